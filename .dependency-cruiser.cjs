@@ -1,0 +1,87 @@
+// The layers of the house: each room names the rooms and packages it may import; nothing else is allowed.
+const rooms = {
+  "lib/saga": [],
+  "lib/asl": [],
+  "lib/compiler": ["lib/saga", "lib/asl"],
+  "lib/constructs": ["lib/saga", "lib/asl", "lib/compiler"],
+  "lib/runner": ["lib/asl"],
+  "lib/local": ["lib/runner", "lib/asl"],
+  "lib/cli": ["lib/local", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
+  "lib/trip-booking": [
+    "lib/saga",
+    "lib/compiler",
+    "lib/constructs",
+    "lib/local",
+    "lib/runner",
+    "lib/asl",
+    "lib/index.ts",
+  ],
+  lambda: ["lib/trip-booking/contract.ts"],
+};
+const packages = {
+  "lib/saga": [],
+  "lib/asl": [],
+  "lib/compiler": ["jsonata"],
+  "lib/constructs": ["aws-cdk-lib", "constructs"],
+  "lib/runner": ["jsonata"],
+  "lib/local": ["dynalite"],
+  "lib/cli": [],
+  "lib/trip-booking": ["aws-cdk-lib", "constructs", "@aws-sdk"],
+  lambda: ["@aws-sdk"],
+};
+const mayTouchTheMachine = [
+  "^lib/local/",
+  "^lib/cli/",
+  "^lib/trip-booking/(stack|app)\\.ts$",
+  "^lib/trip-booking/local/",
+  "^lambda/",
+];
+
+const inside = (room) => `^${room}/`;
+const target = (allowed) => (allowed.endsWith(".ts") ? `^${allowed.replace(".", "\\.")}$` : `^${allowed}/`);
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "resolvable",
+      comment: "every import is found",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...Object.entries(rooms).map(([room, allowed]) => ({
+      name: `layer:${room}`,
+      comment: `${room} may import ${allowed.length > 0 ? allowed.join(", ") : "no other room"}`,
+      severity: "error",
+      from: { path: inside(room) },
+      to: { path: "^(lib|lambda|bin|test)/", pathNot: [inside(room), ...allowed.map(target)] },
+    })),
+    ...Object.entries(packages).map(([room, allowed]) => ({
+      name: `packages:${room}`,
+      comment: `${room} may use ${allowed.length > 0 ? allowed.join(", ") : "no package"}`,
+      severity: "error",
+      from: { path: inside(room) },
+      to: {
+        dependencyTypesNot: ["local", "core", "undetermined", "unknown"],
+        path: "node_modules/",
+        pathNot: allowed.map((name) => `node_modules/(@types/)?${name}(/|$)`),
+      },
+    })),
+    {
+      name: "pure",
+      comment: "only bin, cli, local, the example's stack and its functions touch process, files or sockets",
+      severity: "error",
+      from: { path: "^lib/", pathNot: mayTouchTheMachine },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "index-only-re-exports",
+      comment: "lib/index.ts re-exports; it is imported by nobody inside the library",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/trip-booking/" },
+      to: { path: "^lib/index\\.ts$" },
+    },
+  ],
+  options: { parser: "swc", tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } },
+};

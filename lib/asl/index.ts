@@ -1,0 +1,28 @@
+export { limits } from "./limits.js";
+export { expressionSource, isExpression, nestedGroupsOf, statesOf, successorsOf } from "./read.js";
+export type {
+  Assign,
+  Catcher,
+  ChoiceRule,
+  ChoiceState,
+  CommonFields,
+  ExpressionString,
+  FailState,
+  Guarded,
+  ItemProcessor,
+  JsonObject,
+  JsonValue,
+  MapState,
+  ParallelState,
+  PassState,
+  QueryLanguage,
+  Retrier,
+  State,
+  StateGroup,
+  StateMachineDefinition,
+  StateType,
+  SucceedState,
+  TaskState,
+  Transition,
+  WaitState,
+} from "./types.js";

@@ -1,0 +1,103 @@
+/**
+ * What the trip's saga and its participants agreed on: the requests and responses of every operation.
+ *
+ * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. A `reservationId` is the key under which the saga
+ * calls (up to 256 characters); the participant keeps its effect under it, so whoever knows the key can cancel or
+ * confirm, though it never saw an answer.
+ */
+
+/** The saga's input. */
+export interface TripRequest {
+  /** Who travels and pays: a name or an e-mail address. */
+  readonly traveller: string;
+  readonly origin: string;
+  readonly destination: string;
+  /** The day of the flight out, and of taking over car and room. */
+  readonly departure: string;
+  /** The day of the flight back; later than `departure`. */
+  readonly return: string;
+  /** How many people travel, at least 1. */
+  readonly travellers: number;
+}
+
+/** One car at a city's station, from the day it is picked up. */
+export interface ReserveCar {
+  readonly reservationId: string;
+  readonly city: string;
+  readonly from: string;
+  readonly until: string;
+}
+
+/** Rooms for some guests, two to a room, from the day of arrival. */
+export interface ReserveHotel {
+  readonly reservationId: string;
+  readonly city: string;
+  readonly from: string;
+  readonly until: string;
+  readonly guests: number;
+}
+
+/** Seats on a flight out and back, sold as one, by the day of departure. */
+export interface ReserveFlight {
+  readonly reservationId: string;
+  readonly origin: string;
+  readonly destination: string;
+  readonly departure: string;
+  readonly return: string;
+  readonly seats: number;
+}
+
+/** What every reservation answers. */
+export interface Reservation {
+  readonly reservationId: string;
+  /** In euros, for the whole reservation. */
+  readonly price: number;
+}
+
+/** Where a car or hotel reservation is kept, and which one it is. */
+export interface ConfirmStay {
+  /** The saga's key of the confirmation. */
+  readonly confirmationId: string;
+  readonly reservationId: string;
+  readonly city: string;
+  readonly from: string;
+}
+
+export type ConfirmCar = ConfirmStay;
+export type ConfirmHotel = ConfirmStay;
+
+export interface ConfirmFlight {
+  /** The saga's key of the confirmation. */
+  readonly confirmationId: string;
+  readonly reservationId: string;
+  readonly origin: string;
+  readonly destination: string;
+  readonly departure: string;
+}
+
+export interface Confirmation {
+  readonly reservationId: string;
+  readonly confirmed: true;
+}
+
+export interface TakePayment {
+  readonly paymentId: string;
+  readonly payer: string;
+  /** What is to be paid, item by item, in euros. */
+  readonly amounts: readonly number[];
+}
+
+export interface Payment {
+  readonly paymentId: string;
+  /** The sum of what was paid, in euros. */
+  readonly amount: number;
+}
+
+/** The message that tells the traveller. */
+export interface TripBooked {
+  /** The saga's key: the same message may come twice, and bears the same id then. */
+  readonly messageId: string;
+  readonly traveller: string;
+  readonly destination: string;
+  readonly departure: string;
+}

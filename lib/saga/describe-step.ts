@@ -1,0 +1,91 @@
+import type { CallOptions, CompensationDocument, OperationDocument, StepDocument } from "./document.js";
+import type { AnyOperation } from "./operation.js";
+import { reference } from "./reference.js";
+import type {
+  AnyScope,
+  CompensatableStepProps,
+  CompensationReferences,
+  RequestReferences,
+  StepProps,
+} from "./step.js";
+import { toTemplateJson } from "./template.js";
+
+/** A step as data, and the operations that it uses. */
+export interface DescribedStep {
+  readonly step: StepDocument;
+  readonly operations: readonly OperationDocument[];
+}
+
+/** Turns a step as the user wrote it into data: its requests are called with references, once. */
+export function describeStep<
+  S extends AnyScope,
+  Action extends AnyOperation,
+  Compensation extends AnyOperation,
+>(name: string, props: StepProps<S, Action, Compensation>): DescribedStep {
+  const operations: OperationDocument[] = [operationDocument(props.action)];
+  const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
+  if (compensation !== undefined) operations.push(operationDocument(compensation.operation));
+  return {
+    operations,
+    step: {
+      type: "step",
+      name,
+      kind: props.kind ?? "compensatable",
+      action: {
+        operation: props.action.name,
+        request: toTemplateJson(props.request(requestReferences()), `the request of step "${name}"`),
+        ...callOptions(props),
+      },
+      ...(compensation === undefined ? {} : { compensation: compensation.document }),
+    },
+  };
+}
+
+function describeCompensation<
+  S extends AnyScope,
+  Action extends AnyOperation,
+  Compensation extends AnyOperation,
+>(
+  step: string,
+  { compensation }: CompensatableStepProps<S, Action, Compensation>,
+): { operation: AnyOperation; document: CompensationDocument } | undefined {
+  // Absent only where the types are not heeded; the diagnostic missing-compensation tells.
+  if (compensation === undefined) return undefined;
+  if (!("operation" in compensation)) {
+    return { operation: compensation, document: { operation: compensation.name } };
+  }
+  const references: CompensationReferences<S, Action> = {
+    ...requestReferences<S>(),
+    request: reference(["request"]),
+    result: reference(["result"]),
+    failure: reference(["failure"]),
+  };
+  const request = compensation.request?.(references);
+  return {
+    operation: compensation.operation,
+    document: {
+      operation: compensation.operation.name,
+      ...(request === undefined
+        ? {}
+        : { request: toTemplateJson(request, `the compensation request of step "${step}"`) }),
+      ...callOptions(compensation),
+    },
+  };
+}
+
+function requestReferences<S extends AnyScope>(): RequestReferences<S> {
+  return {
+    input: reference(["input"]),
+    results: reference(["results"]),
+    key: reference(["key"]),
+    keyHash: reference(["keyHash"]),
+  };
+}
+
+function operationDocument({ name, rejections, rejectionsAreFinal }: AnyOperation): OperationDocument {
+  return { name, rejections, ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }) };
+}
+
+function callOptions({ timeout, retry }: CallOptions): CallOptions {
+  return { ...(timeout === undefined ? {} : { timeout }), ...(retry === undefined ? {} : { retry }) };
+}

@@ -1,0 +1,219 @@
+/** How grave a diagnostic is: an error forbids the state machine, a warning does not. */
+export type Severity = "error" | "warning";
+
+/** One thing that is wrong with a saga, or with what it compiles to. */
+export interface Diagnostic<Code extends string = DiagnosticCode> {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** What is wrong, what was received, what is allowed, how to mend it. */
+  readonly message: string;
+  /** The names concerned: steps, operations, properties. Both, where two things conflict. */
+  readonly names: readonly string[];
+}
+
+/** Makes one kind of diagnostic: `names` are those concerned, `values` fill the message. */
+export interface DiagnosticKind<Code extends string, V> {
+  readonly code: Code;
+  readonly severity: Severity;
+  (names: readonly string[], values: V): Diagnostic<Code>;
+}
+
+type Values<Name extends string> = Readonly<Record<Name, string | number>>;
+
+function kind<Code extends string, V>(severity: Severity) {
+  return (code: Code, message: (values: V) => string): DiagnosticKind<Code, V> =>
+    Object.assign(
+      (names: readonly string[], values: V): Diagnostic<Code> => ({
+        code,
+        severity,
+        message: message(values),
+        names,
+      }),
+      { code, severity },
+    );
+}
+const error = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
+  kind<Code, V>("error")(code, message);
+const warning = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
+  kind<Code, V>("warning")(code, message);
+
+/** Every diagnostic there is. The README's table of diagnostics is checked against it. */
+export const diagnostics = {
+  invalidDocument: error(
+    "invalid-document",
+    ({ path, received, allowed }: Values<"path" | "received" | "allowed">) =>
+      `The saga's document is not valid at ${path}: received ${received}, allowed is ${allowed}.`,
+  ),
+  emptySaga: error(
+    "empty-saga",
+    ({ saga }: Values<"saga">) => `The saga "${saga}" has no steps. Add at least one by step().`,
+  ),
+  invalidName: error(
+    "invalid-name",
+    ({ what, name, allowed }: Values<"what" | "name" | "allowed">) =>
+      `The ${what} "${name}" is not a valid name. Allowed: ${allowed}. Rename it.`,
+  ),
+  nameTooLong: error(
+    "name-too-long",
+    ({ what, name, length, limit }: Values<"what" | "name" | "length" | "limit">) =>
+      `The ${what} "${name}" has ${length} characters, ${Number(length) - Number(limit)} more than the ${limit} that AWS allows. Shorten it.`,
+  ),
+  reservedName: error(
+    "reserved-name",
+    ({ name }: Values<"name">) =>
+      `The step "${name}" bears the name of a state that every saga has. "Completed" and "Compensated" are taken; rename the step.`,
+  ),
+  duplicateName: error(
+    "duplicate-name",
+    ({ name, first, second }: Values<"name" | "first" | "second">) =>
+      `Two steps are called "${name}": step ${first} and step ${second}. Names tell steps apart in keys and states; rename one.`,
+  ),
+  unknownOperation: error(
+    "unknown-operation",
+    ({ step, operation, known }: Values<"step" | "operation" | "known">) =>
+      `The step "${step}" uses the operation "${operation}", which the saga does not declare. Declared are: ${known}.`,
+  ),
+  conflictingOperations: error(
+    "conflicting-operations",
+    ({ operation, first, second }: Values<"operation" | "first" | "second">) =>
+      `Two different operations are called "${operation}": ${first}, and ${second}. Use one of them, or rename one.`,
+  ),
+  reservedRejection: error(
+    "reserved-rejection",
+    ({ operation, rejection }: Values<"operation" | "rejection">) =>
+      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt; choose another.`,
+  ),
+  missingCompensation: error(
+    "missing-compensation",
+    ({ step }: Values<"step">) =>
+      `The compensatable step "${step}" has no compensation. Give it one, or say that it needs none by kind: "read-only" (it changes nothing) or "best-effort" (its effect may stay).`,
+  ),
+  unexpectedCompensation: error(
+    "unexpected-compensation",
+    ({ step, kind, compensation }: Values<"step" | "kind" | "compensation">) =>
+      `The ${kind} step "${step}" has the compensation "${compensation}", which could never run. Only compensatable steps are compensated: remove it, or change the kind.`,
+  ),
+  twoPivots: error(
+    "two-pivots",
+    ({ first, second }: Values<"first" | "second">) =>
+      `The steps "${first}" and "${second}" are both the pivot. A saga turns from compensating to going through once: make one of them compensatable, or retriable after the other.`,
+  ),
+  compensatableAfterPivot: error(
+    "compensatable-after-pivot",
+    ({ step, pivot }: Values<"step" | "pivot">) =>
+      `The compensatable step "${step}" comes after the pivot "${pivot}", after which nothing is compensated. Move it before the pivot, or make it retriable.`,
+  ),
+  readOnlyAfterPivot: error(
+    "read-only-after-pivot",
+    ({ step, pivot }: Values<"step" | "pivot">) =>
+      `The read-only step "${step}" comes after the pivot "${pivot}": its failure could not lead backward any more. Move it before the pivot, or make it retriable or best-effort.`,
+  ),
+  retriableBeforePivot: error(
+    "retriable-before-pivot",
+    ({ step, pivot }: Values<"step" | "pivot">) =>
+      `The retriable step "${step}" comes before the pivot "${pivot}", but it is persisted with, which would block the way back. Move it after the pivot, or make it compensatable.`,
+  ),
+  retriableWithoutPivot: error(
+    "retriable-without-pivot",
+    ({ step }: Values<"step">) =>
+      `The step "${step}" is retriable, but the saga has no pivot for it to come after. Make a step before it the pivot, or make it compensatable.`,
+  ),
+  retriableRejects: error(
+    "retriable-rejects",
+    ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
+      `The retriable step "${step}" uses the operation "${operation}", which declares the rejections ${rejections}. After the pivot nothing may be refused: use an operation without rejections, or make the step best-effort.`,
+  ),
+  compensationRejects: error(
+    "compensation-rejects",
+    ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
+      `The compensation "${operation}" of the step "${step}" declares the rejections ${rejections}. A compensation is persisted with until it succeeds: use an operation without rejections.`,
+  ),
+  pivotRejectionsNotFinal: error(
+    "pivot-rejections-not-final",
+    ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
+      `The pivot "${step}" uses the operation "${operation}", whose rejections ${rejections} are not final: an earlier try could take effect after the saga was compensated. Use an operation with final rejections, or with none.`,
+  ),
+  missingKey: error(
+    "missing-key",
+    ({ step, operation, kind }: Values<"step" | "operation" | "kind">) =>
+      `The ${kind} "${operation}" of the step "${step}" changes the world, but its request holds no key. Without it a retry cannot be told from a second order, nor be found to be compensated: put key or keyHash into a property of the request.`,
+  ),
+  unknownStep: error(
+    "unknown-step",
+    ({ where, step, known }: Values<"where" | "step" | "known">) =>
+      `${where} refers to the result of "${step}", which is no step of the saga. Steps are: ${known}.`,
+  ),
+  unavailableResult: error(
+    "unavailable-result",
+    ({ where, step }: Values<"where" | "step">) =>
+      `${where} refers to the result of "${step}", which has not run by then. Refer to steps that come before it, or move it behind "${step}".`,
+  ),
+  unavailableReference: error(
+    "unavailable-reference",
+    ({ where, reference, allowed }: Values<"where" | "reference" | "allowed">) =>
+      `${where} refers to ${reference}, which does not exist there. Allowed are: ${allowed}.`,
+  ),
+  invalidOutput: error(
+    "invalid-output",
+    ({ received }: Values<"received">) =>
+      `The saga's output is ${received}, but has to be an object, so that failures of best-effort steps find a place in it. Put it into a property: { trip: … }.`,
+  ),
+  reservedOutput: error(
+    "reserved-output",
+    ({ steps }: Values<"steps">) =>
+      `The saga's output has a property "failures", where the failures of its best-effort steps are put (${steps}). Rename the property.`,
+  ),
+  invalidTime: error(
+    "invalid-time",
+    ({ where, received, allowed }: Values<"where" | "received" | "allowed">) =>
+      `${where} is ${received}. Allowed: ${allowed}.`,
+  ),
+  invalidRetry: error(
+    "invalid-retry",
+    ({ where, received, allowed }: Values<"where" | "received" | "allowed">) =>
+      `${where} is ${received}. Allowed: ${allowed}.`,
+  ),
+  expressionTooDeep: error(
+    "expression-too-deep",
+    ({ where, depth, limit }: Values<"where" | "depth" | "limit">) =>
+      `${where} is nested ${depth} levels deep, ${Number(depth) - Number(limit)} more than the ${limit} that are safe on AWS. Make it flatter.`,
+  ),
+  definitionTooLarge: error(
+    "definition-too-large",
+    ({ bytes, limit, largest, largestBytes }: Values<"bytes" | "limit" | "largest" | "largestBytes">) =>
+      `The definition has ${bytes} bytes with every ARN at its longest, ${Number(bytes) - Number(limit)} more than the ${limit} that AWS allows. Largest is "${largest}" with ${largestBytes} bytes. Split the saga, or make requests smaller.`,
+  ),
+  historyTooLong: error(
+    "history-too-long",
+    ({ events, limit, largest, largestEvents }: Values<"events" | "limit" | "largest" | "largestEvents">) =>
+      `The longest run of the saga writes ${events} events, ${Number(events) - Number(limit)} more than the ${limit} that a history holds; AWS would end it with nothing compensated. Most come from "${largest}" (${largestEvents}). Use fewer steps or fewer tries.`,
+  ),
+  historyNearlyFull: warning(
+    "history-nearly-full",
+    ({ events, limit, largest, largestEvents }: Values<"events" | "limit" | "largest" | "largestEvents">) =>
+      `The longest run of the saga writes ${events} events; a history holds ${limit}. Most come from "${largest}" (${largestEvents}). Use fewer steps or fewer tries.`,
+  ),
+  timeoutTooShort: warning(
+    "timeout-too-short",
+    ({
+      step,
+      operation,
+      timeout,
+      functionTimeout,
+    }: Values<"step" | "operation" | "timeout" | "functionTimeout">) =>
+      `The saga gives up on "${operation}" in the step "${step}" after ${timeout} s, but the function may run for ${functionTimeout} s: it can take effect after that. Give the step at least ${functionTimeout} s, or the function less.`,
+  ),
+} as const;
+
+/** The code of any diagnostic. */
+export type DiagnosticCode = (typeof diagnostics)[keyof typeof diagnostics]["code"];
+
+/** Whether any of the diagnostics forbids the state machine. */
+export function hasErrors(found: readonly Diagnostic[]): boolean {
+  return found.some(({ severity }) => severity === "error");
+}
+
+/** Diagnostics as text, one to a line, with severity and code. */
+export function formatDiagnostics(found: readonly Diagnostic[]): string {
+  return found.map(({ severity, code, message }) => `${severity} ${code}: ${message}`).join("\n");
+}

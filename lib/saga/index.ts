@@ -1,0 +1,57 @@
+export {
+  type AnySaga,
+  type OperationsOf,
+  type OutputTemplate,
+  SagaDescription,
+  saga,
+} from "./description.js";
+export {
+  type Diagnostic,
+  type DiagnosticCode,
+  diagnostics,
+  formatDiagnostics,
+  hasErrors,
+  type Severity,
+} from "./diagnostics.js";
+export {
+  type CallDocument,
+  type CallOptions,
+  type CompensationDocument,
+  documentFormat,
+  type OperationDocument,
+  type RetryOptions,
+  type SagaDocument,
+  type SagaOptions,
+  type StepDocument,
+  type StepKind,
+  stepKinds,
+} from "./document.js";
+export {
+  type AnyOperation,
+  type Operation,
+  type OperationProps,
+  operation,
+  type RequestOf,
+  type ResponseOf,
+  type Shape,
+  shape,
+} from "./operation.js";
+export { readDocument } from "./read-document.js";
+export { type Ref, ReferenceMisuseError, type ReferencePath, type ReferenceRoot } from "./reference.js";
+export type {
+  CompensationReferences,
+  Failure,
+  OutputReferences,
+  RequestReferences,
+  StepProps,
+} from "./step.js";
+export {
+  partAt,
+  readTemplate,
+  referencesIn,
+  type Template,
+  TemplateError,
+  type TemplateJson,
+} from "./template.js";
+export { type TimeSpan, toSeconds } from "./time-span.js";
+export { validate } from "./validate.js";

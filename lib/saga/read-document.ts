@@ -1,0 +1,145 @@
+import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import { documentFormat, type SagaDocument, stepKinds } from "./document.js";
+import { type ReferenceRoot, referenceRoots } from "./reference.js";
+
+/** Looks at one value of the document and reports what is not as it should be. */
+type Check = (value: unknown, path: string, report: Report) => void;
+type Report = (path: string, value: unknown, allowed: string) => void;
+
+/**
+ * Checks that a value read from JSON has the form of a saga's document; the rules of sagas are `validate`'s.
+ *
+ * @returns the document, unless something is wrong with it, and every fault found.
+ */
+export function readDocument(value: unknown): {
+  readonly document?: SagaDocument;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const found: Diagnostic[] = [];
+  const isDocument = (candidate: unknown): candidate is SagaDocument => {
+    sagaCheck(candidate, "$", (path, received, allowed) => {
+      found.push(diagnostics.invalidDocument([], { path, received: shorten(received), allowed }));
+    });
+    return found.length === 0;
+  };
+  return isDocument(value) ? { document: value, diagnostics: found } : { diagnostics: found };
+}
+
+const text: Check = (value, path, report) => {
+  if (typeof value !== "string") report(path, value, "a string");
+};
+const number: Check = (value, path, report) => {
+  if (typeof value !== "number" || !Number.isFinite(value)) report(path, value, "a finite number");
+};
+const truth: Check = (value, path, report) => {
+  if (typeof value !== "boolean") report(path, value, "true or false");
+};
+const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value, path, report) => {
+    if (typeof value !== "string" || !allowed.includes(value)) report(path, value, quoted(allowed));
+  };
+const listOf =
+  (element: Check): Check =>
+  (value, path, report) => {
+    if (!Array.isArray(value)) report(path, value, "an array");
+    else for (const [index, part] of value.entries()) element(part, `${path}[${index}]`, report);
+  };
+const record =
+  (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
+  (value, path, report) => {
+    if (!isObject(value)) return report(path, value, "an object");
+    for (const [name, check] of Object.entries(required)) {
+      if (Object.hasOwn(value, name)) check(value[name], `${path}.${name}`, report);
+      else report(`${path}.${name}`, undefined, "a value");
+    }
+    for (const [name, part] of Object.entries(value)) {
+      if (Object.hasOwn(required, name)) continue;
+      const check = Object.hasOwn(optional, name) ? optional[name] : undefined;
+      if (check === undefined) {
+        report(
+          `${path}.${name}`,
+          part,
+          `one of the properties ${quoted([...Object.keys(required), ...Object.keys(optional)])}`,
+        );
+      } else if (part !== undefined) check(part, `${path}.${name}`, report);
+    }
+  };
+
+const template: Check = (value, path, report) => {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (Array.isArray(value)) return listOf(template)(value, path, report);
+  if (!isObject(value)) return number(value, path, report);
+  const special = Object.keys(value).find((name) => name.startsWith("$"));
+  if (special === undefined) return properties(value, path, report);
+  if (Object.keys(value).length > 1 || (special !== "$ref" && special !== "$object")) {
+    return report(
+      path,
+      value,
+      'a lone "$ref" or "$object"; wrap an object with such a property as { "$object": … }',
+    );
+  }
+  if (special === "$ref") return referencePath(value.$ref, `${path}.$ref`, report);
+  if (isObject(value.$object)) return properties(value.$object, `${path}.$object`, report);
+  report(`${path}.$object`, value.$object, "an object");
+};
+function properties(value: Record<string, unknown>, path: string, report: Report): void {
+  for (const [name, part] of Object.entries(value)) {
+    if (part !== undefined) template(part, `${path}.${name}`, report);
+  }
+}
+const referencePath: Check = (value, path, report) => {
+  const [root, ...steps]: unknown[] = Array.isArray(value) ? value : [];
+  const roots: readonly ReferenceRoot[] = referenceRoots;
+  const isStep = (step: unknown) => typeof step === "string" || (Number.isInteger(step) && Number(step) >= 0);
+  if (!roots.some((known) => known === root) || !steps.every(isStep)) {
+    report(path, value, `an array of one of ${quoted(roots)}, then property names and indexes`);
+  }
+};
+
+const timeSpan: Check = (value, path, report) => {
+  record({}, { days: number, hours: number, minutes: number, seconds: number })(value, path, report);
+  if (isObject(value) && Object.keys(value).length === 0) report(path, value, "at least one unit");
+};
+const callOptions = {
+  timeout: timeSpan,
+  retry: record(
+    {},
+    { tries: number, persistFor: timeSpan, interval: timeSpan, backoffRate: number, maxDelay: timeSpan },
+  ),
+};
+const sagaCheck = record(
+  {
+    format: oneOf(documentFormat),
+    name: text,
+    operations: listOf(record({ name: text, rejections: listOf(text) }, { rejectionsAreFinal: truth })),
+    steps: listOf(
+      record(
+        {
+          type: oneOf("step"),
+          name: text,
+          kind: oneOf(...stepKinds),
+          action: record({ operation: text, request: template }, callOptions),
+        },
+        { compensation: record({ operation: text }, { request: template, ...callOptions }) },
+      ),
+    ),
+  },
+  {
+    output: template,
+    options: record({}, { deadline: timeSpan, whenCompensated: oneOf("fail", "succeed") }),
+  },
+);
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+function shorten(value: unknown): string {
+  const json = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  return json.length > 120 ? `${json.slice(0, 117)}…` : json;
+}

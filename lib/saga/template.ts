@@ -1,0 +1,138 @@
+import { pathOf, type Ref, type ReferencePath } from "./reference.js";
+
+/** A value of type T in which every part may be a reference instead. */
+export type Template<T> = Ref<T> | TemplateLiteral<T>;
+
+type TemplateLiteral<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Element)[]
+    ? readonly Template<Element>[]
+    : T extends object
+      ? {
+          readonly [K in keyof T]: Template<
+            Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K]
+          >;
+        }
+      : never;
+
+/**
+ * A template as JSON: any JSON value, in which `{ "$ref": [root, …path] }` stands for a reference. An object with a
+ * property of its own that begins with `$` is wrapped as `{ "$object": { … } }`.
+ */
+export type TemplateJson =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly TemplateJson[]
+  | { readonly $ref: ReferencePath }
+  | { readonly $object: { readonly [name: string]: TemplateJson } }
+  | { readonly [name: string]: TemplateJson };
+
+/** Thrown for a value that cannot become JSON. */
+export class TemplateError extends Error {
+  override readonly name = "TemplateError";
+}
+
+/**
+ * A template as the user wrote it, as JSON. Properties that are undefined are left out, as JSON.stringify does.
+ *
+ * @param where what the template is, for the error: `the request of step "ReserveCar"`.
+ * @throws TemplateError for what JSON has no form for: functions, symbols, bigints, NaN, infinities, class instances.
+ */
+export function toTemplateJson(value: unknown, where: string): TemplateJson {
+  return convert(value, { where, path: [], ancestors: new Set() });
+}
+
+interface Place {
+  readonly where: string;
+  readonly path: readonly (string | number)[];
+  readonly ancestors: ReadonlySet<object>;
+}
+
+function convert(value: unknown, place: Place): TemplateJson {
+  const path = pathOf(value);
+  if (path !== undefined) return { $ref: path };
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw notJson(String(value), place);
+  }
+  if (typeof value !== "object")
+    throw notJson(value === undefined ? "undefined" : `a ${typeof value}`, place);
+  if (place.ancestors.has(value)) throw notJson("an object that contains itself", place);
+  const ancestors = new Set(place.ancestors).add(value);
+  const inside = (part: unknown, step: string | number) =>
+    convert(part, { where: place.where, path: [...place.path, step], ancestors });
+  if (Array.isArray(value)) return value.map(inside);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    throw notJson(`an instance of ${value.constructor.name}`, place);
+  }
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  const object = Object.fromEntries(entries.map(([name, part]) => [name, inside(part, name)]));
+  return entries.some(([name]) => name.startsWith("$")) ? { $object: object } : object;
+}
+
+function notJson(what: string, { where, path }: Place): TemplateError {
+  const at = path.length > 0 ? ` at ${path.join(".")}` : "";
+  return new TemplateError(
+    `Cannot put ${what} into ${where}${at}. Allowed are references, strings, finite numbers, booleans, null, arrays ` +
+      "and plain objects; convert the value to one of these first.",
+  );
+}
+
+/** A template read part by part. */
+export type TemplatePart =
+  | { readonly kind: "reference"; readonly path: ReferencePath }
+  | { readonly kind: "literal"; readonly value: string | number | boolean | null }
+  | { readonly kind: "array"; readonly elements: readonly TemplateJson[] }
+  | { readonly kind: "object"; readonly properties: Readonly<Record<string, TemplateJson>> };
+
+/** What the outermost part of a template is. */
+export function readTemplate(template: TemplateJson): TemplatePart {
+  if (template === null || typeof template !== "object") return { kind: "literal", value: template };
+  if (isArray(template)) return { kind: "array", elements: template };
+  if (isReference(template)) return { kind: "reference", path: template.$ref };
+  return { kind: "object", properties: isWrapped(template) ? template.$object : template };
+}
+
+/** Every reference in a template, in the order of the text. */
+export function* referencesIn(template: TemplateJson): Generator<ReferencePath> {
+  const part = readTemplate(template);
+  if (part.kind === "reference") yield part.path;
+  if (part.kind === "array") for (const element of part.elements) yield* referencesIn(element);
+  if (part.kind === "object") for (const value of Object.values(part.properties)) yield* referencesIn(value);
+}
+
+/**
+ * The part of a template that a path leads to: inside a reference the path is appended to it. Undefined where there is
+ * no such part.
+ */
+export function partAt(template: TemplateJson, path: readonly (string | number)[]): TemplateJson | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return template;
+  const part = readTemplate(template);
+  if (part.kind === "reference") return { $ref: [...part.path, ...path] };
+  const next =
+    part.kind === "object" && Object.hasOwn(part.properties, step)
+      ? part.properties[step]
+      : part.kind === "array" && typeof step === "number"
+        ? part.elements[step]
+        : undefined;
+  return next === undefined ? undefined : partAt(next, rest);
+}
+
+function isArray(template: TemplateJson): template is readonly TemplateJson[] {
+  return Array.isArray(template);
+}
+
+function isReference(template: object): template is { readonly $ref: ReferencePath } {
+  return "$ref" in template;
+}
+
+function isWrapped(
+  template: object,
+): template is { readonly $object: Readonly<Record<string, TemplateJson>> } {
+  return "$object" in template;
+}

@@ -1,0 +1,123 @@
+import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { CallOptions, RetryOptions, SagaDocument } from "./document.js";
+import { type TimeSpan, toSeconds } from "./time-span.js";
+
+/** The longest time that a TimeoutSeconds, and so a timeout here, can name, in seconds. */
+const longestTimeout = 99_999_999;
+/** MaxDelaySeconds has to be below this: https://states-language.net/#errors. */
+const longestDelay = 31_622_401;
+/** AWS's own bound for MaxAttempts. */
+const mostAttempts = 99_999_999;
+
+/** Checks the timeout and the retry of one call. */
+export function checkCall({ timeout, retry }: CallOptions, what: string, step: string): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (timeout !== undefined) {
+    found.push(
+      ...checkSpan(timeout, {
+        where: `The timeout of the ${what}`,
+        least: 1,
+        most: longestTimeout,
+        whole: true,
+        step,
+      }),
+    );
+  }
+  return retry === undefined ? found : [...found, ...checkRetry(retry, `The retry of the ${what}`, step)];
+}
+
+/** Checks that a deadline leaves time to begin anything. */
+export function checkDeadline({ name, options }: SagaDocument): Diagnostic[] {
+  if (options?.deadline === undefined) return [];
+  return checkSpan(options.deadline, {
+    where: "The deadline",
+    least: 1,
+    most: 31_536_000,
+    whole: true,
+    step: name,
+  });
+}
+
+function checkRetry(retry: RetryOptions, where: string, step: string): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const report = (part: string, received: unknown, allowed: string) =>
+    found.push(
+      diagnostics.invalidRetry([step], {
+        where: `${where}${part}`,
+        received: JSON.stringify(received),
+        allowed,
+      }),
+    );
+  const { tries, backoffRate, persistFor, interval, maxDelay } = retry;
+  if (tries !== undefined && persistFor !== undefined) {
+    report("", { tries, persistFor }, "either tries or persistFor, not both");
+  }
+  if (tries !== undefined && !(Number.isInteger(tries) && tries >= 1 && tries <= mostAttempts + 1)) {
+    report(", tries,", tries, "a whole number of at least 1, the first try included");
+  }
+  if (backoffRate !== undefined && !(backoffRate >= 1))
+    report(", backoffRate,", backoffRate, "a number of at least 1");
+  if (persistFor !== undefined) {
+    found.push(
+      ...checkSpan(persistFor, {
+        where: `${where}, persistFor,`,
+        least: 1,
+        most: 31_536_000,
+        whole: false,
+        step,
+      }),
+    );
+  }
+  if (interval !== undefined) {
+    found.push(
+      ...checkSpan(interval, {
+        where: `${where}, interval,`,
+        least: 1,
+        most: longestTimeout,
+        whole: true,
+        step,
+      }),
+    );
+  }
+  if (maxDelay !== undefined) {
+    found.push(
+      ...checkSpan(maxDelay, {
+        where: `${where}, maxDelay,`,
+        least: 1,
+        most: longestDelay - 1,
+        whole: true,
+        step,
+      }),
+    );
+    if (interval !== undefined && secondsOf(maxDelay) < secondsOf(interval)) {
+      report("", { interval, maxDelay }, "a maxDelay of at least the interval");
+    }
+  }
+  return found;
+}
+
+interface Bounds {
+  readonly where: string;
+  readonly step: string;
+  /** In seconds, both included. */
+  readonly least: number;
+  readonly most: number;
+  /** Whether only whole seconds are allowed. */
+  readonly whole: boolean;
+}
+
+function checkSpan(span: TimeSpan, { where, step, least, most, whole }: Bounds): Diagnostic[] {
+  const seconds = secondsOf(span);
+  if (seconds >= least && seconds <= most && (!whole || Number.isInteger(seconds))) return [];
+  const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, as in { minutes: 5 }`;
+  return [diagnostics.invalidTime([step], { where, received: JSON.stringify(span), allowed })];
+}
+
+/** NaN for what is no time span, which lies within no bounds. */
+function secondsOf(span: TimeSpan): number {
+  try {
+    return toSeconds(span);
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,148 @@
+import { operation, saga, shape } from "../index.js";
+import type {
+  Confirmation,
+  ConfirmCar,
+  ConfirmFlight,
+  ConfirmHotel,
+  Payment,
+  Reservation,
+  ReserveCar,
+  ReserveFlight,
+  ReserveHotel,
+  TakePayment,
+  TripBooked,
+  TripRequest,
+} from "./contract.js";
+
+const reserveCar = operation("ReserveCar", {
+  request: shape<ReserveCar>(),
+  response: shape<Reservation>(),
+  rejections: ["CarUnavailable", "InvalidRequest"],
+});
+const cancelCar = operation("CancelCar", { request: shape<ReserveCar>() });
+const confirmCar = operation("ConfirmCar", {
+  request: shape<ConfirmCar>(),
+  response: shape<Confirmation>(),
+});
+
+const reserveHotel = operation("ReserveHotel", {
+  request: shape<ReserveHotel>(),
+  response: shape<Reservation>(),
+  rejections: ["HotelUnavailable", "InvalidRequest"],
+});
+const cancelHotel = operation("CancelHotel", { request: shape<ReserveHotel>() });
+const confirmHotel = operation("ConfirmHotel", {
+  request: shape<ConfirmHotel>(),
+  response: shape<Confirmation>(),
+});
+
+const reserveFlight = operation("ReserveFlight", {
+  request: shape<ReserveFlight>(),
+  response: shape<Reservation>(),
+  rejections: ["FlightUnavailable", "InvalidRequest"],
+});
+const cancelFlight = operation("CancelFlight", { request: shape<ReserveFlight>() });
+const confirmFlight = operation("ConfirmFlight", {
+  request: shape<ConfirmFlight>(),
+  response: shape<Confirmation>(),
+});
+
+const takePayment = operation("TakePayment", {
+  request: shape<TakePayment>(),
+  response: shape<Payment>(),
+  rejections: ["PaymentDeclined", "InvalidRequest"],
+});
+
+const notifyTraveller = operation("NotifyTraveller", { request: shape<TripBooked>() });
+
+/** Car, hotel and flight are reserved, the payment is taken, the reservations are confirmed; or nothing is left. */
+export const tripBooking = saga<TripRequest>("TripBooking")
+  .step("ReserveCar", {
+    action: reserveCar,
+    request: ({ input, key }) => ({
+      reservationId: key,
+      city: input.destination,
+      from: input.departure,
+      until: input.return,
+    }),
+    compensation: cancelCar,
+  })
+  .step("ReserveHotel", {
+    action: reserveHotel,
+    request: ({ input, key }) => ({
+      reservationId: key,
+      city: input.destination,
+      from: input.departure,
+      until: input.return,
+      guests: input.travellers,
+    }),
+    compensation: cancelHotel,
+  })
+  .step("ReserveFlight", {
+    action: reserveFlight,
+    request: ({ input, key }) => ({
+      reservationId: key,
+      origin: input.origin,
+      destination: input.destination,
+      departure: input.departure,
+      return: input.return,
+      seats: input.travellers,
+    }),
+    compensation: cancelFlight,
+  })
+  .step("TakePayment", {
+    kind: "pivot",
+    action: takePayment,
+    request: ({ input, results, key }) => ({
+      paymentId: key,
+      payer: input.traveller,
+      amounts: [results.ReserveCar.price, results.ReserveHotel.price, results.ReserveFlight.price],
+    }),
+  })
+  .step("ConfirmCar", {
+    kind: "retriable",
+    action: confirmCar,
+    request: ({ input, results, key }) => ({
+      confirmationId: key,
+      reservationId: results.ReserveCar.reservationId,
+      city: input.destination,
+      from: input.departure,
+    }),
+  })
+  .step("ConfirmHotel", {
+    kind: "retriable",
+    action: confirmHotel,
+    request: ({ input, results, key }) => ({
+      confirmationId: key,
+      reservationId: results.ReserveHotel.reservationId,
+      city: input.destination,
+      from: input.departure,
+    }),
+  })
+  .step("ConfirmFlight", {
+    kind: "retriable",
+    action: confirmFlight,
+    request: ({ input, results, key }) => ({
+      confirmationId: key,
+      reservationId: results.ReserveFlight.reservationId,
+      origin: input.origin,
+      destination: input.destination,
+      departure: input.departure,
+    }),
+  })
+  .step("NotifyTraveller", {
+    kind: "best-effort",
+    action: notifyTraveller,
+    request: ({ input, key }) => ({
+      messageId: key,
+      traveller: input.traveller,
+      destination: input.destination,
+      departure: input.departure,
+    }),
+  })
+  .output(({ results }) => ({
+    car: results.ReserveCar.reservationId,
+    hotel: results.ReserveHotel.reservationId,
+    flight: results.ReserveFlight.reservationId,
+    paid: results.TakePayment.amount,
+  }));

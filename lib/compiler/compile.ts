@@ -1,0 +1,142 @@
+import type { StateMachineDefinition } from "../asl/index.js";
+import {
+  type AnySaga,
+  type Diagnostic,
+  diagnostics,
+  hasErrors,
+  readDocument,
+  referencesIn,
+  type SagaDocument,
+  toSeconds,
+  validate,
+} from "../saga/index.js";
+import { checkBudgets, countBytes, countEvents } from "./budgets.js";
+import type { CompileContext } from "./context.js";
+import { deadlineAfter } from "./deadline.js";
+import { type Names, nameAll } from "./names.js";
+import { type Plan, planTransitions } from "./plan.js";
+import { sequenceStates } from "./sequence.js";
+import { lambdaTask, type TaskBinding } from "./tasks.js";
+
+/** What `compile` may be told. */
+export interface CompileOptions {
+  /**
+   * How operations are called, by their names.
+   * @default - each is a Lambda function, whose ARN is to be put in the place of `${<operation>}`
+   */
+  readonly tasks?: Readonly<Record<string, TaskBinding>>;
+}
+
+/** A compiled saga. */
+export interface Compilation {
+  /** The state machine; absent when a diagnostic is an error. */
+  readonly definition?: StateMachineDefinition;
+  /** What running it costs; absent as the definition is. */
+  readonly plan?: Plan;
+  /** Everything that is wrong, errors and warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compiles a saga to a state machine in Amazon States Language.
+ *
+ * Pure: the same saga gives the same definition, byte for byte.
+ *
+ * @param saga a description, or its document as read from JSON.
+ */
+export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOptions = {}): Compilation {
+  const read = readDocument("toJSON" in saga ? saga.toJSON() : saga);
+  if (read.document === undefined) return { diagnostics: read.diagnostics };
+  const { document } = read;
+  const broken = validate(document);
+  if (hasErrors(broken)) return { diagnostics: broken };
+
+  const { names, diagnostics: misnamed } = nameAll(document);
+  const context = contextOf(document, names, tasks);
+  const states = sequenceStates(context);
+  const frame = {
+    Comment: `The saga ${document.name}, compiled by cdk-saga`,
+    QueryLanguage: "JSONata",
+    StartAt: states[0]?.name ?? "",
+  } as const;
+  const bytes = countBytes(states, JSON.stringify({ ...frame, States: {} }));
+  const events = countEvents(document);
+  const found = [
+    ...broken,
+    ...misnamed,
+    ...checkBudgets(document, bytes, events),
+    ...checkTimeouts(document, context),
+  ];
+  if (hasErrors(found)) return { diagnostics: found };
+  return {
+    definition: { ...frame, States: Object.fromEntries(states.map(({ name, state }) => [name, state])) },
+    plan: {
+      transitions: planTransitions(document),
+      definitionBytes: bytes.total,
+      historyEvents: events.total,
+    },
+    diagnostics: found,
+  };
+}
+
+function contextOf(
+  saga: SagaDocument,
+  names: Names,
+  tasks: Readonly<Record<string, TaskBinding>>,
+): CompileContext {
+  const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
+  const referred = new Set(referredSteps(saga));
+  const deadline = saga.options?.deadline;
+  return {
+    saga,
+    names,
+    operationOf: (name) => {
+      const operation = operations.get(name);
+      if (operation === undefined) throw new RangeError(`The saga declares no operation "${name}".`);
+      return operation;
+    },
+    taskOf: (operation) =>
+      Object.hasOwn(tasks, operation) && tasks[operation] !== undefined
+        ? tasks[operation]
+        : lambdaTask({ arn: `\${${operation}}` }),
+    isReferredTo: (step) => referred.has(step),
+    deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
+  };
+}
+
+/** The steps whose responses are wanted after they ran. */
+function* referredSteps({ steps, output }: SagaDocument): Generator<string> {
+  const last = steps.at(-1);
+  for (const { name, action, compensation } of steps) {
+    for (const template of [action.request, compensation?.request ?? null]) {
+      for (const [root, step] of referencesIn(template)) {
+        if (root === "results") yield String(step);
+        if (root === "result") yield name;
+      }
+    }
+  }
+  for (const [root, step] of referencesIn(output ?? null)) {
+    // The saga ends on the last step's Task, whose own Output takes the response where it is.
+    if (root === "results" && step !== last?.name) yield String(step);
+  }
+}
+
+/** Warns of steps that are given up on while their function may still run. */
+function checkTimeouts({ steps }: SagaDocument, { taskOf }: CompileContext): Diagnostic[] {
+  return steps.flatMap(({ name, action, compensation }) =>
+    [action, ...(compensation === undefined ? [] : [compensation])].flatMap(({ operation, timeout }) => {
+      const functionTimeout = taskOf(operation).longestRunSeconds;
+      if (timeout === undefined || functionTimeout === undefined) return [];
+      const seconds = toSeconds(timeout);
+      if (seconds >= functionTimeout) return [];
+      return [
+        diagnostics.timeoutTooShort([name, operation], {
+          step: name,
+          operation,
+          timeout: seconds,
+          functionTimeout,
+        }),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import { type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
+import { type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
+
+/** The source of what a reference stands for; undefined when it is surely absent. */
+export type Resolve = (path: ReferencePath) => Jsonata | undefined;
+
+/**
+ * A template as one JSONata expression, made of nothing but constructors, literals and what `resolve` answers; so it
+ * cannot fail where that cannot. What is absent is left out of objects and arrays. Undefined when the whole is absent.
+ */
+export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata | undefined {
+  const part = readTemplate(template);
+  switch (part.kind) {
+    case "literal":
+      return typeof part.value === "string" ? stringLiteral(part.value) : String(part.value);
+    case "reference":
+      return resolve(part.path);
+    case "object":
+      return objectConstructor(
+        Object.entries(part.properties).flatMap(([name, value]) => {
+          const source = emitTemplate(value, resolve);
+          return source === undefined ? [] : [[name, source] as const];
+        }),
+      );
+    case "array":
+      return `[${part.elements.flatMap((element) => emitElement(element, resolve) ?? []).join(", ")}]`;
+  }
+}
+
+/**
+ * JSONata's array constructor takes in the elements of an array that it is given, unless it stands there as a
+ * constructor itself. So a referred value is wrapped when it turns out to be an array.
+ */
+function emitElement(element: TemplateJson, resolve: Resolve): Jsonata | undefined {
+  const source = emitTemplate(element, resolve);
+  if (source === undefined || readTemplate(element).kind !== "reference") return source;
+  return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
+}
+
+/** How many levels of a template stand one inside the other. */
+export function depthOf(template: TemplateJson): number {
+  const part = readTemplate(template);
+  if (part.kind === "array") return 1 + Math.max(0, ...part.elements.map(depthOf));
+  if (part.kind === "object") return 1 + Math.max(0, ...Object.values(part.properties).map(depthOf));
+  return 0;
+}

@@ -1,0 +1,126 @@
+import type { Assign, Catcher, JsonObject, TaskState } from "../asl/index.js";
+import { type StepDocument, toSeconds } from "../saga/index.js";
+import type { CompileContext } from "./context.js";
+import type { Deadline } from "./deadline.js";
+import { emitTemplate } from "./emit-template.js";
+import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { failureVariable } from "./names.js";
+import { causeCharacters } from "./outcome.js";
+import { resolveInStep } from "./references.js";
+import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "./retry.js";
+import { longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "./tasks.js";
+
+/** Where a step leads. */
+export interface ForwardPath {
+  /** The state after the step, or how the saga ends on it. */
+  readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: string };
+  /** Where recovery begins when the step itself has nothing to compensate: the compensation before it, or the end. */
+  readonly back: string;
+  /** The step's own compensation. */
+  readonly compensation: string | undefined;
+  /** Where a best-effort step goes on when it failed. */
+  readonly onwards: string;
+  /** Whether the pivot is still to come, so that the deadline holds. */
+  readonly beforePivot: boolean;
+}
+
+/** The Task state of a step's action. */
+export function forwardState(step: StepDocument, path: ForwardPath, context: CompileContext): TaskState {
+  const task = context.taskOf(step.action.operation);
+  const deadline = path.beforePivot ? context.deadline : undefined;
+  const request = emitTemplate(step.action.request, resolveInStep(step, context)) ?? "{}";
+  const timeout = timeoutOf(step.action.timeout, task);
+  const assign: Assign | undefined = context.isReferredTo(step.name)
+    ? { [context.names.result(step.name)]: expression(task.result) }
+    : undefined;
+  return {
+    ...taskFields(task, deadline === undefined ? request : deadline.guard(request)),
+    TimeoutSeconds: deadline === undefined ? timeout : expression(deadline.clip(timeout)),
+    ...retryFields(actionRetryOf(step), context.operationOf(step.action.operation).rejections),
+    ...catchFields(step, path, context),
+    ...(assign === undefined ? {} : { Assign: assign }),
+    // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
+    ...("End" in path.ending ? path.ending : { Output: {}, ...path.ending }),
+  };
+}
+
+/** What every Task has: how it is called. */
+export function taskFields(
+  task: TaskBinding,
+  request: Jsonata,
+): { Type: "Task"; Resource: string; Arguments: JsonObject } {
+  return { Type: "Task", Resource: task.resource, Arguments: task.arguments(request) };
+}
+
+export function retryFields(plan: RetryPlan, rejections: readonly string[]): Pick<TaskState, "Retry"> {
+  const Retry = retriers(plan, rejections);
+  return Retry === undefined ? {} : { Retry };
+}
+
+/** The seconds that one try may take. */
+export function timeoutOf(timeout: StepDocument["action"]["timeout"], task: TaskBinding): number {
+  if (timeout !== undefined) return toSeconds(timeout);
+  return (task.longestRunSeconds ?? longestFunctionSeconds) + timeoutMarginSeconds;
+}
+
+/** How the action of a step is tried: whoever cannot go back persists. */
+export function actionRetryOf({ kind, action }: StepDocument): RetryPlan {
+  return planRetry(action.retry, kind === "pivot" || kind === "retriable" ? persistentRetry : actionRetry);
+}
+
+/** The error output of a catcher with a cause short enough that the saga's output holds those of many steps. */
+function shortened(deadline: Deadline | undefined): Jsonata {
+  const whole = deadline === undefined ? "$states.errorOutput" : `(${deadline.errorOutput})`;
+  return objectConstructor([
+    ["Error", `${whole}.Error`],
+    ["Cause", `$substring(${whole}.Cause, 0, ${causeCharacters})`],
+  ]);
+}
+
+function catchFields(
+  step: StepDocument,
+  path: ForwardPath,
+  context: CompileContext,
+): Pick<TaskState, "Catch"> {
+  const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
+  const deadline = path.beforePivot ? context.deadline : undefined;
+  const errorOutput = expression(deadline?.errorOutput ?? "$states.errorOutput");
+  const recover = (errors: readonly string[], next: string): Catcher => ({
+    ErrorEquals: errors,
+    Assign: { [failureVariable]: { step: step.name, errorOutput } },
+    Next: next,
+  });
+  const everything = (next: string): Catcher[] => [
+    // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
+    recover(["States.DataLimitExceeded"], next),
+    recover(["States.ALL"], next),
+  ];
+  switch (step.kind) {
+    case "compensatable": {
+      const inDoubt = everything(path.compensation ?? path.back);
+      return {
+        Catch:
+          rejections.length > 0 && rejectionsAreFinal !== false
+            ? [recover(rejections, path.back), ...inDoubt]
+            : inDoubt,
+      };
+    }
+    case "read-only":
+      return { Catch: everything(path.back) };
+    case "pivot":
+      // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
+      return { Catch: [recover([...rejections, "States.QueryEvaluationError"], path.back)] };
+    case "retriable":
+      return {};
+    case "best-effort": {
+      const Assign = { [context.names.bestEffortFailure(step.name)]: expression(shortened(deadline)) };
+      return {
+        Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((ErrorEquals) => ({
+          ErrorEquals,
+          Assign,
+          Next: path.onwards,
+        })),
+      };
+    }
+  }
+}

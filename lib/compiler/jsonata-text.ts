@@ -1,0 +1,45 @@
+/** JSONata source text, without the `{% %}` around it. */
+export type Jsonata = string;
+
+/** The name of the JSONata field of a state: one whole expression string. */
+export function expression(source: Jsonata): string {
+  return `{% ${source} %}`;
+}
+
+/**
+ * A string literal. `${` is written by an escape, because CloudFormation, SAM and Terraform would take it for a
+ * substitution of theirs.
+ */
+export function stringLiteral(text: string): Jsonata {
+  const quoted = JSON.stringify(text).replaceAll("${", "$\\u007b");
+  // Single quotes read better in the JSON of a definition. JSONata has no escape for one inside them.
+  if (text.includes("'")) return quoted;
+  return `'${quoted.slice(1, -1).replace(/\\(.)/g, (escaped, character) => (character === '"' ? '"' : escaped))}'`;
+}
+
+/** A field that holds a user's text as it is: what would be read as an expression or a substitution is quoted. */
+export function textField(text: string): string {
+  return text.startsWith("{%") || text.includes("${") ? expression(stringLiteral(text)) : text;
+}
+
+/** An object constructor: a property whose value is undefined when the saga runs is left out. */
+export function objectConstructor(properties: readonly (readonly [name: string, value: Jsonata])[]): Jsonata {
+  return `{${properties.map(([name, value]) => `${stringLiteral(name)}: ${value}`).join(", ")}}`;
+}
+
+/**
+ * What a path leads to from a value. It cannot fail: what is not there, or not an object, is undefined.
+ *
+ * @param base an expression that binds as tightly as a variable.
+ */
+export function navigate(base: Jsonata, path: readonly (string | number)[]): Jsonata {
+  return path.reduce<string>((source, step) => {
+    if (typeof step === "number") return `${source}[${step}]`;
+    if (identifier.test(step) && !keywords.has(step)) return `${source}.${step}`;
+    // A name in backticks cannot hold one: the tokenizer of JSONata 2.0.6 knows no escape there.
+    return step.includes("`") ? `$lookup(${source}, ${stringLiteral(step)})` : `${source}.\`${step}\``;
+  }, base);
+}
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const keywords = new Set(["and", "or", "in", "true", "false", "null", "function"]);

@@ -1,0 +1,194 @@
+import { describe, expect, it } from "@jest/globals";
+import { compile } from "../../lib/compiler/index.js";
+import { everyKind, order } from "../support/small-sagas.js";
+
+describe("the definition of a small saga", () => {
+  it("is a chain of tasks forward, a chain backward, and an end for the compensated", () => {
+    expect(compile(order).definition).toMatchInlineSnapshot(`
+{
+  "Comment": "The saga Order, compiled by cdk-saga",
+  "QueryLanguage": "JSONata",
+  "StartAt": "Take",
+  "States": {
+    "Compensated": {
+      "Cause": "{% $string({'step': $failure.step, 'error': $failure.errorOutput.Error, 'cause': $substring($failure.errorOutput.Cause, 0, 4000)}) %}",
+      "Error": "Saga.Compensated",
+      "Type": "Fail",
+    },
+    "GiveBack": {
+      "Arguments": {
+        "FunctionName": "\${GiveBack}",
+        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
+      },
+      "Next": "Compensated",
+      "Output": {},
+      "Resource": "arn:aws:states:::lambda:invoke",
+      "Retry": [
+        {
+          "ErrorEquals": [
+            "States.QueryEvaluationError",
+            "States.DataLimitExceeded",
+          ],
+          "MaxAttempts": 0,
+        },
+        {
+          "BackoffRate": 2,
+          "ErrorEquals": [
+            "States.ALL",
+          ],
+          "IntervalSeconds": 2,
+          "JitterStrategy": "FULL",
+          "MaxAttempts": 31,
+          "MaxDelaySeconds": 300,
+        },
+      ],
+      "TimeoutSeconds": 905,
+      "Type": "Task",
+    },
+    "Pay": {
+      "Arguments": {
+        "FunctionName": "\${Pay}",
+        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Pay', 'for': $result_Take.ref} %}",
+      },
+      "Catch": [
+        {
+          "Assign": {
+            "failure": {
+              "errorOutput": "{% $states.errorOutput %}",
+              "step": "Pay",
+            },
+          },
+          "ErrorEquals": [
+            "Declined",
+            "States.QueryEvaluationError",
+          ],
+          "Next": "GiveBack",
+        },
+      ],
+      "End": true,
+      "Output": "{% {'paid': $states.result.Payload.ref} %}",
+      "Resource": "arn:aws:states:::lambda:invoke",
+      "Retry": [
+        {
+          "ErrorEquals": [
+            "Declined",
+            "States.QueryEvaluationError",
+            "States.DataLimitExceeded",
+          ],
+          "MaxAttempts": 0,
+        },
+        {
+          "BackoffRate": 2,
+          "ErrorEquals": [
+            "States.ALL",
+          ],
+          "IntervalSeconds": 2,
+          "JitterStrategy": "FULL",
+          "MaxAttempts": 31,
+          "MaxDelaySeconds": 300,
+        },
+      ],
+      "TimeoutSeconds": 905,
+      "Type": "Task",
+    },
+    "Take": {
+      "Arguments": {
+        "FunctionName": "\${Take}",
+        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
+      },
+      "Assign": {
+        "result_Take": "{% $states.result.Payload %}",
+      },
+      "Catch": [
+        {
+          "Assign": {
+            "failure": {
+              "errorOutput": "{% $states.errorOutput %}",
+              "step": "Take",
+            },
+          },
+          "ErrorEquals": [
+            "SoldOut",
+          ],
+          "Next": "Compensated",
+        },
+        {
+          "Assign": {
+            "failure": {
+              "errorOutput": "{% $states.errorOutput %}",
+              "step": "Take",
+            },
+          },
+          "ErrorEquals": [
+            "States.DataLimitExceeded",
+          ],
+          "Next": "GiveBack",
+        },
+        {
+          "Assign": {
+            "failure": {
+              "errorOutput": "{% $states.errorOutput %}",
+              "step": "Take",
+            },
+          },
+          "ErrorEquals": [
+            "States.ALL",
+          ],
+          "Next": "GiveBack",
+        },
+      ],
+      "Next": "Pay",
+      "Output": {},
+      "Resource": "arn:aws:states:::lambda:invoke",
+      "Retry": [
+        {
+          "ErrorEquals": [
+            "SoldOut",
+            "States.QueryEvaluationError",
+            "States.DataLimitExceeded",
+          ],
+          "MaxAttempts": 0,
+        },
+        {
+          "BackoffRate": 2,
+          "ErrorEquals": [
+            "States.ALL",
+          ],
+          "IntervalSeconds": 1,
+          "JitterStrategy": "FULL",
+          "MaxAttempts": 2,
+          "MaxDelaySeconds": 60,
+        },
+      ],
+      "TimeoutSeconds": 905,
+      "Type": "Task",
+    },
+  },
+}
+`);
+  });
+
+  it("leads each kind of step where it has to go", () => {
+    const { definition } = compile(everyKind);
+    const routes = Object.entries(definition?.States ?? {}).map(([name, state]) => {
+      const next = "Next" in state ? state.Next : "End" in state ? "(end)" : `(${state.Type})`;
+      const caught = "Catch" in state ? (state.Catch ?? []) : [];
+      return [
+        `${name} → ${next}`,
+        ...caught.map(({ ErrorEquals, Next }) => `${ErrorEquals.join(" ")} → ${Next}`),
+      ].join("; ");
+    });
+    expect(routes).toMatchInlineSnapshot(`
+[
+  "Look → Take; States.DataLimitExceeded → Compensated; States.ALL → Compensated",
+  "Take → Pay; SoldOut → Compensated; States.DataLimitExceeded → GiveBack; States.ALL → GiveBack",
+  "Pay → Ship; Declined States.QueryEvaluationError → GiveBack",
+  "Ship → Tell",
+  "Tell → (end); States.DataLimitExceeded → Completed; States.ALL → Completed",
+  "GiveBack → Compensated",
+  "Completed → (Succeed)",
+  "Compensated → (Fail)",
+]
+`);
+  });
+});

@@ -1,0 +1,32 @@
+/** What the local environment cannot do with what it was given. The message says why, and how to mend it. */
+export class LocalEnvironmentError extends Error {
+  override readonly name: string = "LocalEnvironmentError";
+}
+
+/** The directory is not a cloud assembly, or one of its files cannot be read. */
+export class CloudAssemblyError extends LocalEnvironmentError {
+  override readonly name = "CloudAssemblyError";
+}
+
+/** A template holds something that has no value on this machine: an intrinsic, a reference, a property. */
+export class TemplateError extends LocalEnvironmentError {
+  override readonly name = "TemplateError";
+}
+
+/** A name that no resource of the assembly bears, or that several bear. */
+export class UnknownResourceError extends LocalEnvironmentError {
+  override readonly name = "UnknownResourceError";
+}
+
+/** A Task state whose resource nobody here carries out. */
+export class UnsupportedTaskError extends LocalEnvironmentError {
+  override readonly name = "UnsupportedTaskError";
+}
+
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
+  // Not `instanceof Error`: errors of worker threads and of jest's realm are instances of another Error.
+  return typeof thrown === "object" && thrown !== null && "message" in thrown
+    ? String(thrown.message)
+    : String(thrown);
+}

@@ -1,0 +1,44 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FunctionCode } from "./lambda-functions.js";
+
+/**
+ * Unpacks the code of functions into a temporary directory, once for each asset.
+ *
+ * They do not run where they lie in cdk.out: a package.json above it that says `"type": "module"` would turn an index.js
+ * of CommonJS into something that does not load. On Lambda, nothing lies above the code.
+ */
+export class FunctionCodeStore {
+  #root: Promise<string> | undefined;
+  readonly #unpacked = new Map<string, Promise<string>>();
+
+  /** The directory that holds the code. */
+  directoryOf(code: FunctionCode): Promise<string> {
+    const key = "directory" in code ? code.directory : `inline:${code.source}`;
+    const unpacked = this.#unpacked.get(key) ?? this.#unpack(code, String(this.#unpacked.size));
+    this.#unpacked.set(key, unpacked);
+    return unpacked;
+  }
+
+  /** Removes what was unpacked. */
+  async close(): Promise<void> {
+    // What is still being unpacked would otherwise be written after the directory is gone.
+    await Promise.allSettled(this.#unpacked.values());
+    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+    this.#root = undefined;
+    this.#unpacked.clear();
+  }
+
+  async #unpack(code: FunctionCode, name: string): Promise<string> {
+    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-"));
+    const directory = join(await this.#root, name);
+    if ("directory" in code) {
+      await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });
+    } else {
+      await mkdir(directory);
+      await writeFile(join(directory, "index.js"), code.source);
+    }
+    return directory;
+  }
+}

@@ -1,0 +1,127 @@
+import { Worker } from "node:worker_threads";
+import type { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js";
+
+/** How an invocation ended: with the answer as JSON text, or with what Lambda reports of the failure. */
+export type InvocationResult = { readonly payload: string } | { readonly error: ErrorDocument };
+
+/** Takes a piece of a function's standard output or standard error; `console.log` writes one per call. */
+export type OutputListener = (stream: "stdout" | "stderr", text: string) => void;
+
+/** The invocation that an instance is busy with. */
+interface CurrentInvocation {
+  readonly requestId: string;
+  readonly onOutput: OutputListener;
+  readonly settle: (result: InvocationResult) => void;
+}
+
+/** Lambda gives an instance ten seconds to load its handler, which the function's timeout does not count. */
+const initialisationMilliseconds = 10_000;
+
+/**
+ * One instance of a function: a worker thread with an environment of its own, that runs one invocation at a time.
+ *
+ * It is ended by a crash or a timeout, and is then of no further use.
+ */
+export class FunctionInstance {
+  readonly #worker: Worker;
+  readonly #timeoutMilliseconds: number;
+  #current: CurrentInvocation | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #loaded = false;
+  #ended = false;
+
+  constructor(settings: WorkerSettings, environment: Readonly<Record<string, string>>) {
+    this.#timeoutMilliseconds = settings.timeoutMilliseconds;
+    this.#worker = new Worker(new URL("./function-worker.js", import.meta.url), {
+      name: settings.functionName,
+      workerData: settings,
+      env: environment,
+      // Neither the flags of this process nor its streams are the function's.
+      argv: [],
+      execArgv: [],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMegabytes },
+    });
+    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
+    // What the worker can no longer report itself, above all that its memory is used up; its exit follows.
+    this.#worker.on("error", (error) => this.#crash(`Runtime exited with error: ${error.message}`));
+    this.#worker.on("exit", (code) => {
+      this.#ended = true;
+      this.#crash(
+        code === 0
+          ? "Runtime exited without providing a reason"
+          : `Runtime exited with error: exit status ${code}`,
+      );
+    });
+  }
+
+  /** Whether the worker thread has ended, or is about to. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Runs one invocation. What goes wrong in the function is in the result; the promise never rejects. */
+  invoke(message: InvocationMessage, onOutput: OutputListener): Promise<InvocationResult> {
+    return new Promise((settle) => {
+      this.#current = { requestId: message.requestId, onOutput, settle };
+      this.#worker.ref();
+      this.#limit(this.#loaded ? this.#timeoutMilliseconds : initialisationMilliseconds);
+      this.#worker.postMessage(message);
+    });
+  }
+
+  /** Ends the worker thread, in the midst of an invocation too. */
+  async terminate(): Promise<void> {
+    this.#ended = true;
+    await this.#worker.terminate();
+  }
+
+  #receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case "loaded":
+        this.#loaded = true;
+        this.#limit(this.#timeoutMilliseconds);
+        break;
+      case "log":
+        this.#current?.onOutput(message.stream, message.text);
+        break;
+      case "succeeded":
+        this.#settle({ payload: message.payload });
+        break;
+      case "failed":
+        if (!message.usable) this.#ended = true;
+        this.#settle({ error: message.error });
+        break;
+    }
+  }
+
+  #limit(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#fail("Sandbox.Timedout", `Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`);
+      void this.terminate();
+    }, milliseconds);
+  }
+
+  #crash(reason: string): void {
+    this.#fail("Runtime.ExitError", reason);
+  }
+
+  /** A failure that Lambda itself reports, in the form it gives to them. */
+  #fail(errorType: string, reason: string): void {
+    this.#ended = true;
+    const errorMessage = `RequestId: ${this.#current?.requestId} Error: ${reason}`;
+    this.#settle({ error: { errorType, errorMessage } });
+  }
+
+  #settle(result: InvocationResult): void {
+    clearTimeout(this.#timer);
+    // An idle instance is no reason for the process to stay.
+    this.#worker.unref();
+    const invocation = this.#current;
+    this.#current = undefined;
+    invocation?.settle(result);
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * The entry of the worker threads in which functions run: Lambda's Node.js runtime, as far as a handler sees it. One
+ * worker runs one invocation at a time, and is kept for the next (a warm start).
+ *
+ * Plain JavaScript, so that Node 20 runs it as it is, from the sources as well as from dist.
+ *
+ * @import { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js"
+ */
+import { existsSync } from "node:fs";
+import { register } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { parentPort, workerData } from "node:worker_threads";
+
+/** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
+
+if (parentPort === null) throw new Error("function-worker.js runs in a worker thread only.");
+const port = parentPort;
+
+/** @type {WorkerSettings} */
+const settings = workerData;
+
+/** @param {WorkerMessage} message */
+function send(message) {
+  port.postMessage(message);
+}
+
+forwardOutput("stdout");
+forwardOutput("stderr");
+register("./module-hooks.js", import.meta.url, { data: { projectUrl: settings.projectUrl } });
+
+// As Lambda's runtime does, which ends the process after reporting what nobody caught.
+process.on("uncaughtException", (error) => fail(error));
+process.on("unhandledRejection", (reason) =>
+  fail(named("Runtime.UnhandledPromiseRejection", String(reason))),
+);
+
+try {
+  const handler = await loadHandler();
+  port.on("message", (/** @type {InvocationMessage} */ invocation) => void run(handler, invocation));
+  send({ kind: "loaded" });
+} catch (error) {
+  fail(error);
+}
+
+/**
+ * Reports a failure that leaves the worker unusable, and ends it.
+ *
+ * @param {unknown} error
+ */
+function fail(error) {
+  send({ kind: "failed", error: errorDocument(error), usable: false });
+  process.exit(1);
+}
+
+/**
+ * @param {Handler} handler
+ * @param {InvocationMessage} invocation
+ */
+async function run(handler, invocation) {
+  try {
+    const result = await answerOf(handler, invocation);
+    send({ kind: "succeeded", payload: marshalled(result) });
+  } catch (error) {
+    send({ kind: "failed", error: errorDocument(error, invocation.requestId), usable: true });
+  }
+}
+
+/**
+ * Calls a handler that answers by a promise or by its callback. What a handler without either returns is not its answer:
+ * Lambda answers null once there is nothing left to wait for.
+ *
+ * @param {Handler} handler
+ * @param {InvocationMessage} invocation
+ * @returns {Promise<unknown>}
+ */
+function answerOf(handler, invocation) {
+  return new Promise((resolve, reject) => {
+    /** @type {(error: unknown, result?: unknown) => void} */
+    const callback = (error, result) =>
+      error === null || error === undefined ? resolve(result) : reject(error);
+    const nothingLeft = () => {
+      port.ref();
+      resolve(null);
+    };
+    process.once("beforeExit", nothingLeft);
+    port.unref();
+
+    const context = contextOf(invocation, callback);
+    const returned = handler(JSON.parse(invocation.event), context, callback);
+    if (isThenable(returned)) returned.then(resolve, reject);
+  }).finally(() => {
+    process.removeAllListeners("beforeExit");
+    port.ref();
+  });
+}
+
+/**
+ * @param {InvocationMessage} invocation
+ * @param {(error: unknown, result?: unknown) => void} callback
+ */
+function contextOf(invocation, callback) {
+  const deadline = Date.now() + settings.timeoutMilliseconds;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: settings.functionName,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: invocation.functionArn,
+    memoryLimitInMB: String(settings.memoryMegabytes),
+    awsRequestId: invocation.requestId,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    done: callback,
+    succeed: (/** @type {unknown} */ result) => callback(null, result),
+    fail: (/** @type {unknown} */ error) => callback(error ?? new Error("context.fail was called")),
+  };
+}
+
+/** @returns {Promise<Handler>} */
+async function loadHandler() {
+  const [, file = "", path = ""] = /^(.+?)\.([^/]+)$/.exec(settings.handler) ?? [];
+  if (file === "") throw named("Runtime.MalformedHandlerName", `Bad handler ${settings.handler}`);
+
+  const candidates = [".js", ".mjs", ".cjs"].map((extension) => join(settings.taskRoot, file + extension));
+  const found = candidates.find((candidate) => existsSync(candidate));
+  if (found === undefined) throw named("Runtime.ImportModuleError", `Error: Cannot find module '${file}'`);
+
+  const exported = await importUserCode(pathToFileURL(found).href);
+  // Not every name that CommonJS exports can be seen from outside; all of them are in its default export.
+  const handler = member(exported, path) ?? member(member(exported, "default"), path);
+  if (typeof handler !== "function") {
+    throw named("Runtime.HandlerNotFound", `${settings.handler} is undefined or not exported`);
+  }
+  return (event, context, callback) => handler(event, context, callback);
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<unknown>}
+ */
+async function importUserCode(url) {
+  try {
+    return await import(url);
+  } catch (error) {
+    const code = member(error, "code");
+    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+      throw named("Runtime.ImportModuleError", `Error: ${member(error, "message")}`);
+    }
+    if (member(error, "name") === "SyntaxError") {
+      throw named("Runtime.UserCodeSyntaxError", `SyntaxError: ${member(error, "message")}`);
+    }
+    throw error;
+  }
+}
+
+/**
+ * The value at a path of property names, `a.b`.
+ *
+ * @param {unknown} value
+ * @param {string} path
+ * @returns {unknown}
+ */
+function member(value, path) {
+  /** @type {unknown} */
+  let current = value;
+  for (const name of path.split(".")) {
+    if ((typeof current !== "object" && typeof current !== "function") || current === null) return undefined;
+    current = Reflect.get(current, name);
+  }
+  return current;
+}
+
+/** @param {unknown} result */
+function marshalled(result) {
+  try {
+    return JSON.stringify(result ?? null) ?? "null";
+  } catch (error) {
+    throw named("Runtime.MarshalError", `Unable to marshal response: ${member(error, "message")}`);
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} [requestId]
+ * @returns {ErrorDocument}
+ */
+function errorDocument(error, requestId) {
+  const isError = typeof error === "object" && error !== null;
+  const stack = member(error, "stack");
+  return {
+    errorType: isError ? String(member(error, "name") ?? "Error") : typeof error,
+    errorMessage: isError ? String(member(error, "message") ?? "") : String(error),
+    ...(requestId === undefined ? {} : { requestId }),
+    stackTrace: typeof stack === "string" ? stack.split("\n") : [],
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {string} message
+ */
+function named(name, message) {
+  return Object.assign(new Error(message), { name });
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is PromiseLike<unknown>}
+ */
+function isThenable(value) {
+  return typeof member(value, "then") === "function";
+}
+
+/**
+ * Sends what is written through the port, and so in order with the answer. A worker's own streams arrive when they may.
+ *
+ * @param {"stdout" | "stderr"} stream
+ */
+function forwardOutput(stream) {
+  process[stream].write = (/** @type {string | Uint8Array} */ chunk, /** @type {unknown[]} */ ...rest) => {
+    send({ kind: "log", stream, text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+    for (const argument of rest) if (typeof argument === "function") argument();
+    return true;
+  };
+}

@@ -1,0 +1,226 @@
+import type { JsonValue } from "../asl/index.js";
+import { UnsupportedTaskError } from "./errors.js";
+import type { FaultKind, FaultPlan } from "./faults.js";
+import type { FunctionHost } from "./function-host.js";
+import type { IdSource } from "./ids.js";
+import { objectOr, parseJson } from "./json.js";
+import type { LambdaFunction } from "./lambda-functions.js";
+import type { NamedResources } from "./named-resources.js";
+import type { TaskCall, TaskOutcome } from "./runner-shapes.js";
+import { sdkMetadata } from "./sdk-metadata.js";
+
+/** What calls of functions are carried out with. */
+export interface LambdaCallsOptions {
+  readonly functions: NamedResources<LambdaFunction>;
+  readonly host: FunctionHost;
+  readonly faults: FaultPlan;
+  /** Says that a call has begun; the function returned, that it has ended. */
+  readonly callBegan: () => () => void;
+  readonly nextRequestId: IdSource;
+}
+
+/** A function under the version or alias it is called by. */
+interface Target {
+  readonly function: LambdaFunction;
+  readonly functionArn: string;
+  readonly version: string;
+}
+
+interface HeldCall {
+  readonly executionArn: string;
+  readonly deliver: () => void;
+}
+
+/**
+ * The Lambda boundary: what a state machine's task asks of a function, and the faults in between.
+ *
+ * A call that the state machine gave up on is not stopped, as on AWS: the function runs on, and may take effect later.
+ */
+export class LambdaCalls {
+  readonly #options: LambdaCallsOptions;
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #held = new Set<HeldCall>();
+
+  constructor(options: LambdaCallsOptions) {
+    this.#options = options;
+  }
+
+  /** The task `arn:aws:states:::lambda:invoke`. */
+  async invoke(call: TaskCall): Promise<TaskOutcome> {
+    const { FunctionName, InvocationType = "RequestResponse", Payload, Qualifier } = objectOr(call.arguments);
+    if (InvocationType !== "RequestResponse") {
+      throw new UnsupportedTaskError(
+        `The state ${call.state} invokes a function with the InvocationType ${JSON.stringify(InvocationType)}; the local ` +
+          'environment knows "RequestResponse" only. Give a handler for arn:aws:states:::lambda:invoke in the option handlers.',
+      );
+    }
+    const payload = eventOf(Payload);
+    if (payload === undefined) {
+      return failed("Lambda.InvalidRequestContentException", "Could not parse request body into json.");
+    }
+    const target = this.#target(String(FunctionName), Qualifier);
+    if (target === undefined) return notFound(String(FunctionName));
+    const requestId = this.#options.nextRequestId();
+    const outcome = await this.#call(call, { target, payload, requestId });
+    if ("failed" in outcome) return outcome;
+    return {
+      succeeded: {
+        ExecutedVersion: target.version,
+        Payload: outcome.succeeded,
+        ...sdkMetadata(requestId),
+        StatusCode: 200,
+      },
+    };
+  }
+
+  /** A task on a function's ARN itself: the arguments are the event, the answer is the result. */
+  async invokeArn(call: TaskCall): Promise<TaskOutcome> {
+    const target = this.#target(call.resource);
+    if (target === undefined) return notFound(call.resource);
+    return this.#call(call, { target, payload: call.arguments, requestId: this.#options.nextRequestId() });
+  }
+
+  /** To be told when an execution has ended, or has come to rest: calls held until then are delivered. */
+  executionEnded(executionArn: string): void {
+    for (const held of this.#held) if (held.executionArn === executionArn) held.deliver();
+  }
+
+  /** Resolves when no function runs any more. A call that is still held until later is not waited for. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
+  /** One call, with what befalls it on the way. */
+  async #call(call: TaskCall, request: CallRequest): Promise<TaskOutcome> {
+    const fault = this.#options.faults.befalling({
+      function: request.target.function,
+      payload: request.payload,
+      executionArn: call.executionArn,
+      state: call.state,
+    });
+    switch (fault?.kind) {
+      case undefined:
+        return this.#run(request);
+      case "reject": {
+        const { error, message = "" } = fault;
+        const cause = {
+          errorType: error,
+          errorMessage: message,
+          requestId: request.requestId,
+          stackTrace: [],
+        };
+        return failed(error, JSON.stringify(cause));
+      }
+      case "failBefore":
+        return failed(
+          fault.error ?? "Lambda.ServiceException",
+          fault.message ?? "The service failed before the call.",
+        );
+      case "loseAnswer":
+        await this.#run(request);
+        return failed(
+          fault.error ?? "Lambda.SdkClientException",
+          fault.message ?? "The answer was lost on its way.",
+        );
+      case "deliverLate":
+        return this.#deliverLate(call, request, fault);
+    }
+  }
+
+  /** Not in flight while it is held: the clock may leap to the timeout at which the state machine gives up. */
+  async #deliverLate(
+    call: TaskCall,
+    request: CallRequest,
+    fault: FaultKind & { kind: "deliverLate" },
+  ): Promise<TaskOutcome> {
+    await new Promise<void>((resolve) => {
+      const held: HeldCall = {
+        executionArn: call.executionArn,
+        deliver: () => {
+          this.#held.delete(held);
+          resolve();
+          // Nobody waits for it; that it cannot be run at all is reported by the calls that somebody waits for.
+          this.#run(request).catch(() => {});
+        },
+      };
+      this.#held.add(held);
+      if (fault.deliver === "whenExecutionEnded") return;
+      if (call.signal.aborted) held.deliver();
+      else call.signal.addEventListener("abort", held.deliver, { once: true });
+    });
+    return failed("States.Timeout", "");
+  }
+
+  /** Runs the function, and keeps time real for as long. */
+  #run({ target, payload, requestId }: CallRequest): Promise<TaskOutcome> {
+    const callEnded = this.#options.callBegan();
+    const running = this.#options.host
+      .invoke({ function: target.function, functionArn: target.functionArn, event: payload, requestId })
+      .then((result) =>
+        "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error),
+      )
+      .finally(() => {
+        this.#running.delete(running);
+        callEnded();
+      });
+    this.#running.add(running);
+    return running;
+  }
+
+  /** The function that a name, a partial or full ARN means, with or without a version or alias. */
+  #target(name: string, qualifier?: JsonValue): Target | undefined {
+    const { unqualified, qualifier: inName } = parsed(name);
+    const fn = this.#options.functions.deployedAs(unqualified);
+    if (fn === undefined) return undefined;
+    const called = typeof qualifier === "string" ? qualifier : inName;
+    if (called === undefined || called === "$LATEST") {
+      return { function: fn, functionArn: fn.arn, version: "$LATEST" };
+    }
+    const version = fn.qualifiers.get(called);
+    return version === undefined ? undefined : { function: fn, functionArn: `${fn.arn}:${called}`, version };
+  }
+}
+
+interface CallRequest {
+  readonly target: Target;
+  readonly payload: JsonValue;
+  readonly requestId: string;
+}
+
+/** `name`, `account:function:name` or an ARN, each with a qualifier after a colon or without. */
+function parsed(name: string): { readonly unqualified: string; readonly qualifier: string | undefined } {
+  const parts = name.split(":");
+  if (parts[0] === "arn") return { unqualified: parts.slice(0, 7).join(":"), qualifier: parts[7] };
+  const [unqualified = "", qualifier] = parts[1] === "function" ? parts.slice(2) : parts;
+  return { unqualified, qualifier };
+}
+
+/** A payload of text is taken as JSON text; undefined where it is none. No payload is an empty object. */
+function eventOf(payload: JsonValue | undefined): JsonValue | undefined {
+  if (typeof payload !== "string") return payload ?? {};
+  try {
+    return parseJson(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+function functionError(document: { readonly errorType: string; readonly errorMessage: string }): TaskOutcome {
+  const text = JSON.stringify(document);
+  if (document.errorType !== "") return failed(document.errorType, text);
+  return failed(
+    "Lambda.Unknown",
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`,
+  );
+}
+
+function notFound(name: string): TaskOutcome {
+  return failed(
+    "Lambda.ResourceNotFoundException",
+    `Function not found: ${name} (Service: Lambda, Status Code: 404)`,
+  );
+}
+
+function failed(error: string, cause: string): TaskOutcome {
+  return { failed: { error, cause } };
+}

@@ -32,7 +32,7 @@ const packages = {
 const mayTouchTheMachine = [
   "^lib/local/",
   "^lib/cli/",
-  "^lib/trip-booking/(stack|app)\\.ts$",
+  "^lib/trip-booking/(stack|participant)\\.ts$",
   "^lib/trip-booking/local/",
   "^lambda/",
 ];

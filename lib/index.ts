@@ -1,1 +1,3 @@
+export { type Compilation, type CompileOptions, compile } from "./compiler/index.js";
+export * from "./constructs/index.js";
 export * from "./saga/index.js";

@@ -11,10 +11,20 @@ export function expression(source: Jsonata): string {
  * substitution of theirs.
  */
 export function stringLiteral(text: string): Jsonata {
-  const quoted = JSON.stringify(text).replaceAll("${", "$\\u007b");
-  // Single quotes read better in the JSON of a definition. JSONata has no escape for one inside them.
-  if (text.includes("'")) return quoted;
-  return `'${quoted.slice(1, -1).replace(/\\(.)/g, (escaped, character) => (character === '"' ? '"' : escaped))}'`;
+  return `'${escapeLiteral(text)}'`;
+}
+
+/** What stands between the quotes of a string literal. */
+export function escapeLiteral(text: string): string {
+  return (
+    JSON.stringify(text)
+      .slice(1, -1)
+      // Inside single quotes, which read better in the JSON of a definition, only the single one is in the way, and
+      // JSONata has no short escape for it.
+      .replace(/\\(.)/g, (escaped, character) => (character === '"' ? '"' : escaped))
+      .replaceAll("'", "\\u0027")
+      .replaceAll("${", "$\\u007b")
+  );
 }
 
 /** A field that holds a user's text as it is: what would be read as an expression or a substitution is quoted. */

@@ -193,6 +193,16 @@ export const diagnostics = {
     ({ events, limit, largest, largestEvents }: Values<"events" | "limit" | "largest" | "largestEvents">) =>
       `The longest run of the saga writes ${events} events; a history holds ${limit}. Most come from "${largest}" (${largestEvents}). Use fewer steps or fewer tries.`,
   ),
+  operationNotGiven: error(
+    "operation-not-given",
+    ({ operation }: Values<"operation">) =>
+      `The construct is given nothing that calls the operation "${operation}". Add it to the construct's operations.`,
+  ),
+  operationNotUsed: error(
+    "operation-not-used",
+    ({ operation, used }: Values<"operation" | "used">) =>
+      `The construct is given "${operation}", but no step of the saga uses an operation of that name. Used are: ${used}. Remove it, or correct the name.`,
+  ),
   timeoutTooShort: warning(
     "timeout-too-short",
     ({

@@ -1,0 +1,6 @@
+import { App } from "aws-cdk-lib";
+import { TripBookingStack } from "../lib/trip-booking/stack.js";
+
+const app = new App();
+new TripBookingStack(app, "TripBooking");
+app.synth();

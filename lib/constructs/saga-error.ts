@@ -1,0 +1,13 @@
+import { type Diagnostic, formatDiagnostics } from "../saga/index.js";
+
+/** Thrown when a saga cannot become a state machine; it lists all that is wrong. */
+export class SagaError extends Error {
+  override readonly name = "SagaError";
+  /** Everything that is wrong, errors and warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(saga: string, diagnostics: readonly Diagnostic[]) {
+    super(`The saga "${saga}" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`);
+    this.diagnostics = diagnostics;
+  }
+}

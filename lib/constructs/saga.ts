@@ -1,0 +1,201 @@
+import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import {
+  DefinitionBody,
+  type EncryptionConfiguration,
+  LogLevel,
+  type LogOptions,
+  StateMachine,
+  StateMachineType,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import { compile, type Plan } from "../compiler/index.js";
+import {
+  type AnySaga,
+  type Diagnostic,
+  diagnostics,
+  hasErrors,
+  type OperationsOf,
+  type SagaDocument,
+} from "../saga/index.js";
+import { restoreTokens } from "./private/tokens.js";
+import { SagaError } from "./saga-error.js";
+import { SagaTask } from "./saga-task.js";
+
+/** What calls an operation: a Lambda function (an alias, a version, an imported one), or any other task. */
+export type OperationTarget = IFunction | SagaTask;
+
+/** What calls each operation of a saga, by the operation's name: exactly those that it uses. */
+export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
+  ? Readonly<Record<string, OperationTarget>>
+  : { readonly [Name in OperationsOf<Description>["name"]]: OperationTarget };
+
+/** Properties of a `Saga`. */
+export interface SagaProps<Description extends AnySaga | SagaDocument> {
+  /** The description, or its document as read from JSON. */
+  readonly saga: Description;
+  /** What calls each operation of the saga, by the operation's name. */
+  readonly operations: OperationTargets<Description>;
+  /**
+   * The name of the state machine. The key of every action begins with it, so that two sagas never share one.
+   * @default - CloudFormation generates a name
+   */
+  readonly stateMachineName?: string;
+  /**
+   * What is logged, and where.
+   * @default - every event, without execution data, to a log group of the saga's own, kept for a year
+   */
+  readonly logs?: LogOptions;
+  /**
+   * Whether executions are traced by X-Ray.
+   * @default true
+   */
+  readonly tracingEnabled?: boolean;
+  /**
+   * How definition and history are encrypted at rest: `CustomerManagedEncryptionConfiguration` takes a key.
+   * @default - with a key that AWS owns
+   */
+  readonly encryptionConfiguration?: EncryptionConfiguration;
+  /**
+   * What happens to the state machine, and to the log group if it is the saga's own, when they leave the stack.
+   * @default - the state machine is destroyed, its log group retained
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/**
+ * A saga on AWS: a Standard state machine that completes, or compensates what it did.
+ *
+ * @throws SagaError when the saga breaks rules or limits; it lists them all. Warnings become annotations.
+ */
+export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends Construct {
+  /** The state machine, for everything that is not said here. */
+  readonly stateMachine: StateMachine;
+  /** What a run costs: state transitions, bytes, events. */
+  readonly plan: Plan;
+
+  constructor(scope: Construct, id: string, props: SagaProps<Description>) {
+    super(scope, id);
+    const targets = new Map<string, OperationTarget>(Object.entries(props.operations));
+    const tasks = new Map([...targets].map(([name, target]) => [name, taskOf(target)]));
+
+    const compilation = compile(props.saga, {
+      tasks: Object.fromEntries([...tasks].map(([name, { binding }]) => [name, binding])),
+    });
+    const found = [...compilation.diagnostics, ...checkTargets(props.saga, targets)];
+    if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
+      throw new SagaError(props.saga.name, found);
+    }
+    this.plan = compilation.plan;
+
+    const logs = props.logs ?? { destination: this.ownLogGroup(props.removalPolicy), level: LogLevel.ALL };
+    const tracingEnabled = props.tracingEnabled ?? true;
+    this.stateMachine = new StateMachine(this, "StateMachine", {
+      definitionBody: DefinitionBody.fromString(
+        Stack.of(this).toJsonString(restoreTokens(compilation.definition)),
+      ),
+      stateMachineType: StateMachineType.STANDARD,
+      logs,
+      tracingEnabled,
+      ...(props.stateMachineName === undefined ? {} : { stateMachineName: props.stateMachineName }),
+      ...(props.encryptionConfiguration === undefined
+        ? {}
+        : { encryptionConfiguration: props.encryptionConfiguration }),
+      ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
+    });
+    this.node.defaultChild = this.stateMachine;
+    for (const task of tasks.values()) task.grantTo(this.stateMachine);
+
+    for (const { code, message, names } of found) {
+      Annotations.of(this).addWarningV2(`cdk-saga:${[code, ...names].join(":")}`, message);
+    }
+    this.explainWildcards();
+  }
+
+  /** Lets an identity start executions of the saga. */
+  grantStartExecution(identity: IGrantable): Grant {
+    return this.stateMachine.grantStartExecution(identity);
+  }
+
+  /** Lets an identity see the saga's executions and their histories. */
+  grantRead(identity: IGrantable): Grant {
+    return this.stateMachine.grantRead(identity);
+  }
+
+  /**
+   * A metric of the saga's executions.
+   * @default - over 5 minutes
+   */
+  metric(metricName: string, props?: MetricOptions): Metric {
+    return this.stateMachine.metric(metricName, props);
+  }
+
+  /** Executions started. */
+  metricStarted(props?: MetricOptions): Metric {
+    return this.stateMachine.metricStarted(props);
+  }
+
+  /** Executions that ended with status SUCCEEDED. */
+  metricSucceeded(props?: MetricOptions): Metric {
+    return this.stateMachine.metricSucceeded(props);
+  }
+
+  /** Executions that ended with status FAILED: those compensated, unless these are to succeed, and those stuck. */
+  metricFailed(props?: MetricOptions): Metric {
+    return this.stateMachine.metricFailed(props);
+  }
+
+  /** Executions that were stopped: nothing of theirs was compensated. */
+  metricAborted(props?: MetricOptions): Metric {
+    return this.stateMachine.metricAborted(props);
+  }
+
+  /** Executions throttled. */
+  metricThrottled(props?: MetricOptions): Metric {
+    return this.stateMachine.metricThrottled(props);
+  }
+
+  /** The time from start to end, in milliseconds. */
+  metricTime(props?: MetricOptions): Metric {
+    return this.stateMachine.metricTime(props);
+  }
+
+  private ownLogGroup(removalPolicy: RemovalPolicy | undefined): LogGroup {
+    return new LogGroup(this, "Logs", {
+      // An execution can take a year.
+      retention: RetentionDays.ONE_YEAR,
+      ...(removalPolicy === undefined ? {} : { removalPolicy }),
+    });
+  }
+
+  /** Acknowledges, for checkers such as cdk-nag, the one wildcard that the role cannot do without. */
+  private explainWildcards(): void {
+    Validations.of(this.stateMachine.role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason:
+        "Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+    });
+  }
+}
+
+function taskOf(target: OperationTarget): SagaTask {
+  return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
+}
+
+/** What is too few or too many among the operations given; the types tell it where they are heeded. */
+function checkTargets(saga: AnySaga | SagaDocument, targets: ReadonlyMap<string, unknown>): Diagnostic[] {
+  const { operations } = "toJSON" in saga ? saga.toJSON() : saga;
+  const used = new Set(operations.map(({ name }) => name));
+  const usedNames = [...used].join(", ");
+  return [
+    ...[...used]
+      .filter((operation) => targets.get(operation) === undefined)
+      .map((operation) => diagnostics.operationNotGiven([operation], { operation })),
+    ...[...targets.keys()]
+      .filter((operation) => !used.has(operation))
+      .map((operation) => diagnostics.operationNotUsed([operation], { operation, used: usedNames })),
+  ];
+}

@@ -9,8 +9,6 @@ export interface Stack {
   /** The name it is deployed under. */
   readonly name: string;
   readonly template: JsonObject;
-  /** The template's path, for messages. */
-  readonly templateFile: string;
   /** Absolute path of each file asset, by the key that the template knows it under in the asset bucket. */
   readonly assets: ReadonlyMap<string, string>;
   /** Account and region the app has fixed for this stack; absent where it left them to the deployment. */
@@ -74,7 +72,6 @@ function readStacks(directory: string): Stack[] {
     return {
       name: typeof properties.stackName === "string" ? properties.stackName : id,
       template: readJsonFile(templateFile, `the template of the stack ${id}`),
-      templateFile,
       assets,
       ...fixedEnvironment(environment),
     };
@@ -83,6 +80,11 @@ function readStacks(directory: string): Stack[] {
     typeof properties.directoryName === "string" ? readStacks(join(directory, properties.directoryName)) : [],
   );
   return [...own, ...nested];
+}
+
+/** The template of a nested stack, which is an asset of the stack around it. */
+export function readTemplate(file: string): JsonObject {
+  return readJsonFile(file, "the template of a nested stack");
 }
 
 function readManifest(directory: string): JsonObject {

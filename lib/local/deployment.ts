@@ -36,9 +36,9 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
       new StackScope(stack, {
         account: options.account ?? stack.account ?? "123456789012",
         region: options.region ?? stack.region ?? "us-east-1",
-        values: options.values ?? {},
+        given: (name) => options.values?.[name],
         exported: (name) => {
-          for (const scope of scopes) {
+          for (const scope of scopes.flatMap((outer) => outer.withNested())) {
             const value = scope.exportOf(name);
             if (value !== undefined) return value;
           }
@@ -46,10 +46,11 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
         },
       }),
   );
+  const all = scopes.flatMap((scope) => scope.withNested());
   return {
-    stateMachines: readStateMachines(scopes),
-    functions: readFunctions(scopes),
-    tables: readTables(scopes),
-    topics: readTopics(scopes),
+    stateMachines: readStateMachines(all),
+    functions: readFunctions(all),
+    tables: readTables(all),
+    topics: readTopics(all),
   };
 }

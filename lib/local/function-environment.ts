@@ -45,6 +45,8 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
+    // It would warn of the age of this machine's Node, which is not the one of the function's runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     ...Object.fromEntries(
       Object.entries(source.endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url]),
     ),

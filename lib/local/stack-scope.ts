@@ -1,17 +1,18 @@
 import type { JsonObject, JsonValue } from "../asl/index.js";
-import type { Stack } from "./cloud-assembly.js";
+import { readTemplate, type Stack } from "./cloud-assembly.js";
 import { TemplateError } from "./errors.js";
 import { conditionHolds, type Resolved, resolveValue, type Scope, textOf } from "./intrinsics.js";
 import { isJsonObject, objectOr, shown } from "./json.js";
 import type { ResourceNames } from "./named-resources.js";
+import { once } from "./once.js";
 import { type Identity, identify } from "./physical-identity.js";
 
 /** Where the assembly is taken to be deployed. */
 export interface Deployment {
   readonly account: string;
   readonly region: string;
-  /** Values for what the templates leave open, by parameter or by `LogicalId` or `LogicalId.Attribute`. */
-  readonly values: Readonly<Record<string, string>>;
+  /** The value given for what the template leaves open: a parameter, an export, a `LogicalId` or `LogicalId.Attribute`. */
+  given(name: string): Resolved;
   /** The value that some stack of the assembly exports under a name. */
   exported(name: string): Resolved;
 }
@@ -29,6 +30,7 @@ export class StackScope implements Scope {
   readonly region: string;
   readonly account: string;
   readonly #identities = new Map<string, Identity | undefined>();
+  readonly #nestedStacks = once(() => this.#readNestedStacks());
   /** What is being resolved, to tell a circle from a long way. */
   readonly #resolving = new Set<string>();
 
@@ -76,7 +78,7 @@ export class StackScope implements Scope {
   }
 
   reference(name: string, place: string): Resolved {
-    const given = this.deployment.values[name];
+    const given = this.deployment.given(name);
     if (given !== undefined) return given;
     if (name.startsWith("AWS::")) return this.#pseudoParameter(name, place);
     if (name in this.#section("Resources")) return this.identity(name, place).ref;
@@ -97,13 +99,18 @@ export class StackScope implements Scope {
   }
 
   attribute(name: string, attribute: string, place: string): Resolved {
-    const given = this.deployment.values[`${name}.${attribute}`];
+    const given = this.deployment.given(`${name}.${attribute}`);
     if (given !== undefined) return given;
     if (!(name in this.#section("Resources"))) {
       throw new TemplateError(
         `${place} asks for the attribute ${attribute} of ${name}, which the template does not declare.`,
       );
     }
+    const nested = this.#nestedStacks().get(name);
+    const output = attribute.startsWith("Outputs.")
+      ? nested?.output(attribute.slice("Outputs.".length))
+      : undefined;
+    if (output !== undefined) return output;
     const value = this.identity(name, place).attributes[attribute];
     if (value !== undefined) return value;
     throw new TemplateError(
@@ -130,11 +137,22 @@ export class StackScope implements Scope {
   }
 
   exported(name: string, place: string): Resolved {
-    const given = this.deployment.values[name] ?? this.deployment.exported(name);
+    const given = this.deployment.given(name) ?? this.deployment.exported(name);
     if (given !== undefined) return given;
     throw new TemplateError(
       `${place} imports ${name}, which no stack of the assembly exports. ${this.#mend(name)}`,
     );
+  }
+
+  /** This stack and those nested in it, as `AWS::CloudFormation::Stack`. */
+  withNested(): StackScope[] {
+    return [this, ...[...this.#nestedStacks().values()].flatMap((nested) => nested.withNested())];
+  }
+
+  /** The value of an output of this stack; undefined where it has no such output. */
+  output(id: string): Resolved {
+    const value = objectOr(this.#section("Outputs")[id]).Value;
+    return value === undefined ? undefined : this.resolve(value, `${this.name}/Outputs.${id}`);
   }
 
   /** The value that this stack exports under a name; undefined where it exports none. */
@@ -153,6 +171,28 @@ export class StackScope implements Scope {
   /** An ARN in this stack's partition, region and account. */
   arn(service: string, resource: string): string {
     return `arn:${partition}:${service}:${this.region}:${this.account}:${resource}`;
+  }
+
+  /** Each nested stack whose template is an asset of the assembly; its parameters are what this one hands it. */
+  #readNestedStacks(): Map<string, StackScope> {
+    const nested = new Map<string, StackScope>();
+    for (const [logicalId] of this.resources("AWS::CloudFormation::Stack")) {
+      const url = this.property(logicalId, "TemplateURL");
+      const file =
+        typeof url === "string" ? this.stack.assets.get(url.slice(url.lastIndexOf("/") + 1)) : undefined;
+      if (file === undefined) continue;
+      const stack = { ...this.stack, name: `${this.name}-${logicalId}`, template: readTemplate(file) };
+      const given = (name: string): Resolved => {
+        const parameter = objectOr(
+          objectOr(objectOr(this.#section("Resources")[logicalId]).Properties).Parameters,
+        )[name];
+        return parameter === undefined
+          ? this.deployment.given(name)
+          : this.resolve(parameter, `${this.name}/${logicalId}.Properties.Parameters.${name}`);
+      };
+      nested.set(logicalId, new StackScope(stack, { ...this.deployment, given }));
+    }
+    return nested;
   }
 
   #identify(logicalId: string): Identity | undefined {

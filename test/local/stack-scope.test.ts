@@ -11,11 +11,11 @@ interface Sections {
 function scopeOf({ resources = {}, sections = {}, values = {} }: Sections): StackScope {
   const template = { ...sections, Resources: resources };
   return new StackScope(
-    { name: "Trip", template, templateFile: "Trip.template.json", assets: new Map() },
+    { name: "Trip", template, assets: new Map() },
     {
       account: "123456789012",
       region: "eu-west-1",
-      values,
+      given: (name) => values[name],
       exported: (name) => (name === "Elsewhere:Table" ? "trips" : undefined),
     },
   );

@@ -1,9 +1,14 @@
 /**
  * What the trip's saga and its participants agreed on: the requests and responses of every operation.
  *
- * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. A `reservationId` is the key under which the saga
- * calls (up to 256 characters); the participant keeps its effect under it, so whoever knows the key can cancel or
- * confirm, though it never saw an answer.
+ * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. Cities and airports are names of 1 to 100 characters,
+ * in which case, spaces around them and repeated spaces make no difference. Fields that are not listed are ignored.
+ *
+ * A `reservationId` is the key under which the saga calls (1 to 256 characters); the participant keeps its effect under
+ * it, so whoever knows the key can cancel or confirm, though it never saw an answer. The effect is kept where its place
+ * and its first day are, so these are the same in the calls that reserve, cancel and confirm.
+ *
+ * A cancellation takes the request of its reservation, of which it reads no more than that, and answers nothing.
  */
 
 /** The saga's input. */
@@ -82,8 +87,9 @@ export interface Confirmation {
 
 export interface TakePayment {
   readonly paymentId: string;
+  /** Who pays: 1 to 256 characters. */
   readonly payer: string;
-  /** What is to be paid, item by item, in euros. */
+  /** What is to be paid, item by item, in euros: at least one amount, none of them negative. */
   readonly amounts: readonly number[];
 }
 

@@ -1,0 +1,57 @@
+/**
+ * Everything a participant may throw. Lambda reports `error.name` as the errorType, which Step Functions matches in
+ * Retry and Catch: so each name is written out, since a minifier renames classes but not strings.
+ */
+
+/** Rejection of ReserveCar: no car, now and for this reservationId ever. */
+export class CarUnavailable extends Error {
+  override readonly name = "CarUnavailable";
+}
+
+/** Rejection of ReserveHotel: not enough rooms, now and for this reservationId ever. */
+export class HotelUnavailable extends Error {
+  override readonly name = "HotelUnavailable";
+}
+
+/** Rejection of ReserveFlight: not enough seats, now and for this reservationId ever. */
+export class FlightUnavailable extends Error {
+  override readonly name = "FlightUnavailable";
+}
+
+/** Rejection of TakePayment: more than the limit, now and for this paymentId ever. */
+export class PaymentDeclined extends Error {
+  override readonly name = "PaymentDeclined";
+}
+
+/**
+ * Rejection of every action by what its request says. It is final without being recorded: a key always comes with the
+ * same request, and the checks look at nothing else (no clock, no store).
+ */
+export class InvalidRequest extends Error {
+  override readonly name = "InvalidRequest";
+}
+
+/** The same for operations that may reject nothing, compensations and confirmations: a defect in their caller. */
+export class MalformedRequest extends Error {
+  override readonly name = "MalformedRequest";
+}
+
+/** A confirmed reservation is not cancelled: the saga passed its pivot, after which it only goes forward. */
+export class AlreadyConfirmed extends Error {
+  override readonly name = "AlreadyConfirmed";
+}
+
+/** What is not reserved is not confirmed. */
+export class NotReserved extends Error {
+  override readonly name = "NotReserved";
+}
+
+/** The store kept changing under a call. Not a rejection: the state machine's Retry calls again. */
+export class StoreContention extends Error {
+  override readonly name = "StoreContention";
+}
+
+/** The function's environment variables are not what it needs. */
+export class InvalidConfiguration extends Error {
+  override readonly name = "InvalidConfiguration";
+}

@@ -13,7 +13,7 @@ export interface ResourceNames {
 
 /**
  * The resources of one kind, to be found by whatever a person calls them: logical id, with or without the CDK's hash,
- * deployed name, ARN, construct path, or the beginning of logical id or path that only one resource has.
+ * deployed name, ARN, construct path, or the beginning or end of logical id or path, where only one resource has it.
  */
 export class NamedResources<T extends ResourceNames> implements Iterable<T> {
   constructor(
@@ -27,9 +27,7 @@ export class NamedResources<T extends ResourceNames> implements Iterable<T> {
 
   /** The resource that is called so. Throws an {@link UnknownResourceError} that lists the names there are. */
   find(name: string): T {
-    const exact = this.resources.filter((resource) => isCalled(resource, name));
-    const matches =
-      exact.length > 0 ? exact : this.resources.filter((resource) => startsLike(resource, name));
+    const matches = this.#matching(name);
     const [match, ...others] = matches;
     if (match !== undefined && others.length === 0) return match;
     const problem =
@@ -44,32 +42,39 @@ export class NamedResources<T extends ResourceNames> implements Iterable<T> {
     );
   }
 
+  /** The resources that a name means: those that bear it, else those that begin with it, else those that end with it. */
+  #matching(name: string): readonly T[] {
+    if (name === "") return [];
+    for (const matches of [isCalled, beginsWith, endsWith]) {
+      const matching = this.resources.filter((resource) => matches(resource, name));
+      if (matching.length > 0) return matching;
+    }
+    return [];
+  }
+
   /** The resource with exactly this deployed name or ARN: what AWS would find. */
   deployedAs(name: string): T | undefined {
     return this.resources.find((resource) => resource.name === name || resource.arn === name);
   }
 }
 
-/** Whether a resource bears a name: its logical id, deployed name, ARN or construct path. */
-export function isCalled(resource: ResourceNames, name: string): boolean {
+function isCalled(resource: ResourceNames, name: string): boolean {
   const { logicalId, stackName, constructPath } = resource;
-  return [
-    logicalId,
-    withoutHash(logicalId),
-    `${stackName}/${logicalId}`,
-    resource.name,
-    resource.arn,
-    constructPath,
-    constructPath?.slice(constructPath.indexOf("/") + 1),
-  ].includes(name);
+  const ids = [logicalId, withoutHash(logicalId), `${stackName}/${logicalId}`];
+  return [...ids, resource.name, resource.arn, constructPath, pathInStack(resource)].includes(name);
 }
 
-function startsLike({ logicalId, constructPath }: ResourceNames, name: string): boolean {
-  const pathInStack = constructPath?.slice(constructPath.indexOf("/") + 1);
-  return (
-    name !== "" &&
-    (logicalId.startsWith(name) || [constructPath, pathInStack].some((path) => path?.startsWith(`${name}/`)))
-  );
+function beginsWith(resource: ResourceNames, name: string): boolean {
+  const paths = [resource.constructPath, pathInStack(resource)];
+  return resource.logicalId.startsWith(name) || paths.some((path) => path?.startsWith(`${name}/`));
+}
+
+function endsWith({ logicalId, constructPath }: ResourceNames, name: string): boolean {
+  return withoutHash(logicalId).endsWith(name) || constructPath?.endsWith(`/${name}`) === true;
+}
+
+function pathInStack({ constructPath }: ResourceNames): string | undefined {
+  return constructPath?.slice(constructPath.indexOf("/") + 1);
 }
 
 /** The CDK ends a logical id with eight hexadecimal digits, that tell apart paths whose letters are the same. */

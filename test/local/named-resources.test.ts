@@ -24,6 +24,8 @@ describe("a resource is found by", () => {
     ["its construct's path in the stack", "Booking/StateMachine"],
     ["the path of a construct around it", "Trip/Booking"],
     ["the beginning of its logical id", "BookingS"],
+    ["the end of its path", "Booking/StateMachine"],
+    ["the end of its logical id", "kingStateMachine"],
   ])("%s", (_name, name) => {
     expect(machines.find(name)).toBe(booking);
   });

@@ -23,10 +23,10 @@ export async function handler(event: unknown): Promise<Payment> {
     (fields): TakePayment => ({
       paymentId: fields.id("paymentId"),
       payer: fields.text("payer"),
-      amounts: fields.amounts("amounts"),
+      amounts: fields.amounts("amounts", ["car", "hotel", "flight"]),
     }),
   );
-  const amount = amounts.reduce((sum, each) => sum + each, 0);
+  const amount = amounts.car + amounts.hotel + amounts.flight;
   const decision = await ledger.record(
     { paymentId, payer },
     amount <= limit

@@ -6,8 +6,6 @@ const ID_CHARACTERS = 256;
 /** Two names of this length and a day fit into a partition key's 2,048 bytes, however their characters are encoded. */
 const NAME_CHARACTERS = 100;
 const TEXT_CHARACTERS = 256;
-/** Far below the 32,768 characters that Step Functions keeps of an error's cause. */
-const MESSAGE_CHARACTERS = 4_000;
 
 /**
  * Reads a request, which may be anything at all, field by field; fields that nobody asks for are ignored.
@@ -23,10 +21,7 @@ export function readRequest<Request>(
   const problems: string[] = [];
   const request = read(new Fields(event, problems));
   if (problems.length === 0) return request;
-  const message = `The request cannot be carried out: ${problems.join("; ")}.`;
-  throw new ErrorClass(
-    message.length <= MESSAGE_CHARACTERS ? message : `${message.slice(0, MESSAGE_CHARACTERS)}…`,
-  );
+  throw new ErrorClass(`The request cannot be carried out: ${problems.join("; ")}.`);
 }
 
 /** A request's fields. What is wrong is noted, and a placeholder returned that nobody sees: `readRequest` throws. */
@@ -74,17 +69,16 @@ class Fields {
     return this.#problem(field, "a whole number of at least 1", 0);
   }
 
-  /** Amounts of money: at least one. */
-  amounts(field: string): readonly number[] {
+  /** Amounts of money, by these names. */
+  amounts<Name extends string>(field: string, names: readonly Name[]): Record<Name, number> {
     const value = this.#event[field];
-    if (!Array.isArray(value) || value.length === 0) {
-      return this.#problem(field, "a list of one or more amounts", []);
-    }
-    return value.map((amount: unknown, index) =>
-      typeof amount === "number" && Number.isFinite(amount) && amount >= 0
+    if (!isObject(value)) this.#problem(field, `an object with the amounts ${names.join(", ")}`, undefined);
+    return fromNames(names, (name) => {
+      const amount = isObject(value) ? value[name] : 0;
+      return typeof amount === "number" && Number.isFinite(amount) && amount >= 0
         ? amount
-        : this.#problem(`${field}[${index}]`, "a finite number of at least 0", 0, amount),
-    );
+        : this.#problem(`${field}.${name}`, "a finite number of at least 0", 0, amount);
+    });
   }
 
   #text(field: string, characters: number): string {
@@ -100,6 +94,14 @@ class Fields {
     this.#problems.push(`${field} must be ${allowed}, received ${show(received)}`);
     return placeholder;
   }
+}
+
+function fromNames<Name extends string>(
+  names: readonly Name[],
+  amountOf: (name: Name) => number,
+): Record<Name, number>;
+function fromNames(names: readonly string[], amountOf: (name: string) => number): Record<string, number> {
+  return Object.fromEntries(names.map((name) => [name, amountOf(name)]));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -89,8 +89,8 @@ export interface TakePayment {
   readonly paymentId: string;
   /** Who pays: 1 to 256 characters. */
   readonly payer: string;
-  /** What is to be paid, item by item, in euros: at least one amount, none of them negative. */
-  readonly amounts: readonly number[];
+  /** What is to be paid, item by item, in euros, none of it negative. By name, so that none can get lost unseen. */
+  readonly amounts: { readonly car: number; readonly hotel: number; readonly flight: number };
 }
 
 export interface Payment {

@@ -96,7 +96,11 @@ export const tripBooking = saga<TripRequest>("TripBooking")
     request: ({ input, results, key }) => ({
       paymentId: key,
       payer: input.traveller,
-      amounts: [results.ReserveCar.price, results.ReserveHotel.price, results.ReserveFlight.price],
+      amounts: {
+        car: results.ReserveCar.price,
+        hotel: results.ReserveHotel.price,
+        flight: results.ReserveFlight.price,
+      },
     }),
   })
   .step("ConfirmCar", {

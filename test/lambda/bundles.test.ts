@@ -28,7 +28,10 @@ const REFUSED = {
     { reservationId: "k", origin: "A", destination: "B", departure: days.from, return: days.until, seats: 1 },
   ],
   "confirm-car": ["NotReserved", { reservationId: "k", confirmationId: "c", city: "Rome", from: days.from }],
-  "take-payment": ["PaymentDeclined", { paymentId: "k", payer: "Ada", amounts: [1] }],
+  "take-payment": [
+    "PaymentDeclined",
+    { paymentId: "k", payer: "Ada", amounts: { car: 1, hotel: 2, flight: 3 } },
+  ],
 } as const;
 
 /** Calls each bundle with each of its requests, as Lambda would, and writes the names of the errors. */

@@ -45,7 +45,7 @@ const REQUESTS = {
   ReserveFlight: { ...flight, seats: 2 },
   CancelFlight: flight,
   ConfirmFlight: { ...flight, confirmationId: "c" },
-  TakePayment: { paymentId: "k", payer: "Ada", amounts: [1] },
+  TakePayment: { paymentId: "k", payer: "Ada", amounts: { car: 1, hotel: 2, flight: 3 } },
 } satisfies Record<string, Request>;
 type OperationName = keyof typeof REQUESTS;
 
@@ -100,13 +100,13 @@ const FAULTS = {
     [2 ** 53, `${aCount} 9007199254740992`],
   ],
   amounts: [
-    [undefined, "must be a list of one or more amounts, received nothing"],
-    [5, "must be a list of one or more amounts, received 5"],
-    [[], "must be a list of one or more amounts, received []"],
-    [[1, -1], "[1] must be a finite number of at least 0, received -1"],
-    [["1"], '[0] must be a finite number of at least 0, received "1"'],
-    [[Number.POSITIVE_INFINITY], "[0] must be a finite number of at least 0, received null"],
-    [[1, null], "[1] must be a finite number of at least 0, received null"],
+    [undefined, "must be an object with the amounts car, hotel, flight, received nothing"],
+    [5, "must be an object with the amounts car, hotel, flight, received 5"],
+    [[1, 2, 3], "must be an object with the amounts car, hotel, flight, received [1,2,3]"],
+    [{ car: 1, hotel: 2 }, ".flight must be a finite number of at least 0, received nothing"],
+    [{ car: -1, hotel: 2, flight: 3 }, ".car must be a finite number of at least 0, received -1"],
+    [{ car: 1, hotel: "2", flight: 3 }, '.hotel must be a finite number of at least 0, received "2"'],
+    [{ car: 1, hotel: 2, flight: null }, ".flight must be a finite number of at least 0, received null"],
   ],
 } satisfies Record<string, readonly (readonly [unknown, string])[]>;
 
@@ -140,7 +140,7 @@ describe.each([
     FAULTS[kind].map(([value, message]) => ({
       field,
       value,
-      problem: `${field}${message.startsWith("[") ? "" : " "}${message}`.replace(
+      problem: `${field}${message.startsWith(".") ? "" : " "}${message}`.replace(
         "FROM",
         operation === "ReserveFlight" ? "departure" : "from",
       ),
@@ -193,12 +193,5 @@ describe("a request", () => {
       reservationId: "k",
       price: 2 * 4 * 90,
     });
-  });
-
-  it("fails with a message of bounded length, however many problems it has", async () => {
-    const amounts = Array.from({ length: 50_000 }, () => null);
-    const message = await operations.TakePayment({ ...REQUESTS.TakePayment, amounts }).catch(String);
-    expect(message).toMatch(/^InvalidRequest: The request cannot be carried out: amounts\[0\] must be .*…$/);
-    expect(message).toHaveProperty("length", "InvalidRequest: ".length + 4_001);
   });
 });

@@ -19,7 +19,8 @@ beforeEach(() => {
   paymentId = `payment ${tests}`;
 });
 
-const pay = (...amounts: number[]) => takePayment({ paymentId, payer: "Ada", amounts });
+const pay = (car: number, hotel = 0, flight = 0) =>
+  takePayment({ paymentId, payer: "Ada", amounts: { car, hotel, flight } });
 async function storedPayment() {
   const { Item } = await dynamoDb
     .connect()

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FunctionCode } from "./lambda-functions.js";
@@ -31,7 +31,8 @@ export class FunctionCodeStore {
   }
 
   async #unpack(code: FunctionCode, name: string): Promise<string> {
-    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-"));
+    // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
+    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-")).then((root) => realpath(root));
     const directory = join(await this.#root, name);
     if ("directory" in code) {
       await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });

@@ -76,11 +76,12 @@ async function run(handler, invocation) {
  * @returns {Promise<unknown>}
  */
 function answerOf(handler, invocation) {
+  let nothingLeft = () => {};
   return new Promise((resolve, reject) => {
     /** @type {(error: unknown, result?: unknown) => void} */
     const callback = (error, result) =>
       error === null || error === undefined ? resolve(result) : reject(error);
-    const nothingLeft = () => {
+    nothingLeft = () => {
       port.ref();
       resolve(null);
     };
@@ -91,7 +92,7 @@ function answerOf(handler, invocation) {
     const returned = handler(JSON.parse(invocation.event), context, callback);
     if (isThenable(returned)) returned.then(resolve, reject);
   }).finally(() => {
-    process.removeAllListeners("beforeExit");
+    process.off("beforeExit", nothingLeft);
     port.ref();
   });
 }
@@ -191,10 +192,19 @@ function errorDocument(error, requestId) {
   const stack = member(error, "stack");
   return {
     errorType: isError ? String(member(error, "name") ?? "Error") : typeof error,
-    errorMessage: isError ? String(member(error, "message") ?? "") : String(error),
+    errorMessage: asOnLambda(isError ? String(member(error, "message") ?? "") : String(error)),
     ...(requestId === undefined ? {} : { requestId }),
-    stackTrace: typeof stack === "string" ? stack.split("\n") : [],
+    stackTrace: typeof stack === "string" ? asOnLambda(stack).split("\n") : [],
   };
+}
+
+/**
+ * Names the function's files as they are named on Lambda: the temporary directory would make every run's errors differ.
+ *
+ * @param {string} text
+ */
+function asOnLambda(text) {
+  return text.replaceAll(settings.taskRoot, "/var/task");
 }
 
 /**

@@ -248,6 +248,16 @@ describe("a function that goes wrong", () => {
     const document = await invoke();
     expect(document).toMatchObject({ ...expected, requestId: "00000000-0000-4000-8000-000000000001" });
     expect(document).toHaveProperty("stackTrace", expect.any(Array));
+    expect(JSON.stringify(document)).not.toContain("saga-local-");
+  });
+
+  test("fails with a stack trace that names its files as on Lambda", async () => {
+    const { invoke } = moduleOf("export const handler = async () => {\n  throw new Error('here');\n};");
+    const { stackTrace } = Object(await invoke());
+    expect(stackTrace.slice(0, 2)).toEqual([
+      "Error: here",
+      expect.stringContaining("file:///var/task/index.mjs:2:9"),
+    ]);
   });
 
   test.each<[string, Readonly<Record<string, string>>, string, string]>([
@@ -280,13 +290,13 @@ describe("a function that goes wrong", () => {
   test("fails at its timeout, however busy it is, and starts anew after it", async () => {
     const { invoke } = moduleOf(
       "let calls = 0; export const handler = async (event) => { calls += 1; while (event.busy); return calls; };",
-      { Timeout: 0.25 },
+      { Timeout: 0.5 },
     );
     expect(await invoke()).toBe(1);
     expect(await invoke({ busy: true })).toEqual({
       errorType: "Sandbox.Timedout",
       errorMessage:
-        "RequestId: 00000000-0000-4000-8000-000000000002 Error: Task timed out after 0.25 seconds",
+        "RequestId: 00000000-0000-4000-8000-000000000002 Error: Task timed out after 0.50 seconds",
     });
     expect(await invoke()).toBe(1);
   });

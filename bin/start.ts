@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url";
+import { help, readCommand, UsageError } from "../lib/trip-booking/local/command-line.js";
+import { readTrip } from "../lib/trip-booking/local/read-trip.js";
+
+/** Runs the command and returns its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const command = readCommand(args);
+  if (command.kind === "help") {
+    process.stdout.write(help);
+    return 0;
+  }
+  const trip = command.kind === "trip" ? readTrip(command.file) : undefined;
+  // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
+  const { runTrips } = await import("../lib/trip-booking/local/run.js");
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const assembly = fileURLToPath(new URL("../cdk.out", import.meta.url));
+  return (await runTrips({ write, assembly, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

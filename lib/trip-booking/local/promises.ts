@@ -1,0 +1,48 @@
+import type { PaymentState, ReservationState, Traces } from "./store.js";
+
+/** How a trip came out. */
+export type Outcome = "completed" | "compensated" | "stuck";
+
+/** What the store may show after a trip, part by part. */
+export interface Promised {
+  readonly car: readonly ReservationState[];
+  readonly hotel: readonly ReservationState[];
+  readonly flight: readonly ReservationState[];
+  readonly payment: readonly PaymentState[];
+}
+
+const nothingLeft: readonly ReservationState[] = ["none", "cancelled", "rejected"];
+
+/** What each outcome promises to anybody: everything is there, or nothing is. */
+export const promises: Readonly<Record<Exclude<Outcome, "stuck">, Promised>> = {
+  completed: { car: ["confirmed"], hotel: ["confirmed"], flight: ["confirmed"], payment: ["taken"] },
+  compensated: { car: nothingLeft, hotel: nothingLeft, flight: nothingLeft, payment: ["none", "declined"] },
+};
+
+/** Where the store breaks a promise, in words; empty when it keeps it. */
+export function brokenPromises(traces: Traces, promised: Promised): string[] {
+  const parts: readonly (readonly [name: string, found: string, allowed: readonly string[]])[] = [
+    ["car", traces.car, promised.car],
+    ["hotel", traces.hotel, promised.hotel],
+    ["flight", traces.flight, promised.flight],
+    ["payment", traces.payment, promised.payment],
+  ];
+  return parts
+    .filter(([, found, allowed]) => !allowed.includes(found))
+    .map(
+      ([name, found, allowed]) =>
+        `the store shows the ${name} as "${found}", promised is ${allowed.join(" or ")}`,
+    );
+}
+
+/** How an execution came out, by its status and error. */
+export function outcomeOf({
+  status,
+  error,
+}: {
+  readonly status: string;
+  readonly error?: string | undefined;
+}): Outcome {
+  if (status === "SUCCEEDED") return "completed";
+  return status === "FAILED" && error === "Saga.Compensated" ? "compensated" : "stuck";
+}

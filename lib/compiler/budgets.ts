@@ -1,5 +1,5 @@
 import { limits } from "../asl/index.js";
-import { type Diagnostic, diagnostics, type SagaDocument, type TemplateJson } from "../saga/index.js";
+import { type Diagnostic, diagnostics, type SagaDocument, type StepDocument } from "../saga/index.js";
 import { compensationRetryOf } from "./backward.js";
 import { depthOf } from "./emit-template.js";
 import { actionRetryOf } from "./forward.js";
@@ -18,8 +18,11 @@ const nearlyFull = 20_000;
 const taskEvents = 5;
 /** Events of a failed try: scheduled, started, failed. */
 const tryEvents = 3;
-/** Events of an execution around its states: ExecutionStarted, ExecutionFailed and the Fail state's entry. */
-const frameEvents = 3;
+/**
+ * Events of an execution around its Tasks: ExecutionStarted, SucceedStateEntered, SucceedStateExited and
+ * ExecutionSucceeded (a Fail state has one fewer); for one redrive ExecutionFailed and ExecutionRedriven.
+ */
+const frameEvents = 6;
 
 /** A sum with the part that gives most. */
 interface Count {
@@ -43,31 +46,55 @@ function bytesOf(json: string): number {
 }
 
 /**
- * The events of the longest run: every action and compensation takes all its tries but the last to fail, and then the
- * one of them that persists longest is exhausted and redriven once.
+ * The events of the longest run, forward to the end or backward from the pivot: everything takes all its tries but the
+ * last to fail, and what persists longest is exhausted and redriven once.
  */
 export function countEvents({ steps }: SagaDocument): Count {
-  const runs = steps.flatMap((step) => {
-    const action = actionRetryOf(step);
-    const persists = step.kind === "pivot" || step.kind === "retriable";
-    const own = { name: step.name, persists, tries: action.tries };
-    if (step.compensation === undefined) return [own];
-    return [
-      own,
-      { name: step.compensation.operation, persists: true, tries: compensationRetryOf(step).tries },
-    ];
-  });
-  const exhausted = Math.max(
-    0,
-    ...runs.filter(({ persists }) => persists).map(({ tries }) => tries * tryEvents),
+  const pivot = steps.findIndex(({ kind }) => kind === "pivot");
+  const forward = steps.map(actionRun);
+  const backward = (pivot === -1 ? steps : steps.slice(0, pivot + 1)).flatMap((step) =>
+    step.compensation === undefined ? [actionRun(step)] : [actionRun(step), compensationRun(step)],
+  );
+  const [through, back] = [countRuns(forward), countRuns(backward)];
+  return back.total > through.total ? back : through;
+}
+
+/** A Task on the way, by what it is called in a diagnostic. */
+interface Run {
+  readonly name: string;
+  readonly persists: boolean;
+  readonly tries: number;
+}
+
+function actionRun(step: StepDocument): Run {
+  const persists = step.kind === "pivot" || step.kind === "retriable";
+  return { name: step.name, persists, tries: actionRetryOf(step).tries };
+}
+
+function compensationRun(step: StepDocument): Run {
+  const name = step.compensation?.operation ?? step.name;
+  return { name, persists: true, tries: compensationRetryOf(step).tries };
+}
+
+function countRuns(runs: readonly Run[]): Count {
+  const persisting = runs.filter(({ persists }) => persists);
+  const longest = persisting.reduce<Run | undefined>(
+    (most, run) => (most === undefined || run.tries > most.tries ? run : most),
+    undefined,
   );
   return count(
-    runs.map(({ name, persists, tries }) => ({
-      name,
-      amount: taskEvents + (persists ? 0 : (tries - 1) * tryEvents),
+    runs.map((run) => ({
+      name: run.name,
+      amount: taskEvents + failedTries(run, longest) * tryEvents,
     })),
-    frameEvents + exhausted,
+    frameEvents,
   );
+}
+
+/** Of what persists only the longest is counted as failing, but to the end: it fails all its tries, before a redrive. */
+function failedTries(run: Run, longest: Run | undefined): number {
+  if (run === longest) return run.tries;
+  return run.persists ? 0 : run.tries - 1;
 }
 
 /** What exceeds a limit of AWS, or nearly does. */
@@ -92,15 +119,18 @@ export function checkBudgets(saga: SagaDocument, bytes: Count, events: Count): D
 }
 
 function checkDepths({ steps, output }: SagaDocument): Diagnostic[] {
-  const templates: [where: string, name: string, template: TemplateJson | undefined][] = [
-    ...steps.flatMap(({ name, action, compensation }): typeof templates => [
-      [`The request of the step "${name}"`, name, action.request],
-      [`The compensation request of the step "${name}"`, name, compensation?.request],
+  const depths: [where: string, name: string, depth: number][] = [
+    ...steps.flatMap(({ name, action, compensation }): typeof depths => [
+      [`The request of the step "${name}"`, name, depthOf(action.request)],
+      [
+        `The compensation request of the step "${name}"`,
+        name,
+        depthOf(compensation?.request ?? null, action.request),
+      ],
     ]),
-    ["The output", "output", output],
+    ["The output", "output", depthOf(output ?? null)],
   ];
-  return templates.flatMap(([where, name, template]) => {
-    const depth = template === undefined ? 0 : depthOf(template);
+  return depths.flatMap(([where, name, depth]) => {
     return depth > depthLimit
       ? [diagnostics.expressionTooDeep([name], { where, depth, limit: depthLimit })]
       : [];

@@ -13,6 +13,7 @@ import {
 import { checkBudgets, countBytes, countEvents } from "./budgets.js";
 import type { CompileContext } from "./context.js";
 import { deadlineAfter } from "./deadline.js";
+import { plainText } from "./jsonata-text.js";
 import { type Names, nameAll } from "./names.js";
 import { type Plan, planTransitions } from "./plan.js";
 import { sequenceStates } from "./sequence.js";
@@ -45,7 +46,7 @@ export interface Compilation {
  * @param saga a description, or its document as read from JSON.
  */
 export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOptions = {}): Compilation {
-  const read = readDocument("toJSON" in saga ? saga.toJSON() : saga);
+  const read = readDocument(isDescription(saga) ? saga.toJSON() : saga);
   if (read.document === undefined) return { diagnostics: read.diagnostics };
   const { document } = read;
   const broken = validate(document);
@@ -55,7 +56,7 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
   const context = contextOf(document, names, tasks);
   const states = sequenceStates(context);
   const frame = {
-    Comment: `The saga ${document.name}, compiled by cdk-saga`,
+    Comment: plainText(`The saga ${document.name}, compiled by cdk-saga`),
     QueryLanguage: "JSONata",
     StartAt: states[0]?.name ?? "",
   } as const;
@@ -77,6 +78,11 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
     },
     diagnostics: found,
   };
+}
+
+/** What is read from JSON may be anything, null included; `readDocument` tells. */
+function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
+  return typeof saga === "object" && saga !== null && "toJSON" in saga;
 }
 
 function contextOf(

@@ -30,7 +30,7 @@ export function deadlineAfter(seconds: number): Deadline {
   return {
     guard: (request) => `${passed} ? $error(${stringLiteral(deadlineExceeded)}) : ${request}`,
     clip: (timeout) =>
-      `$max([${leastTimeoutSeconds}, $min([${timeout}, $floor((${at} - $millis()) / 1000)])])`,
+      `$max([${Math.min(timeout, leastTimeoutSeconds)}, $min([${timeout}, $floor((${at} - $millis()) / 1000)])])`,
     errorOutput: `$states.errorOutput.Error = 'States.QueryEvaluationError' and ${passed} ? ${failure} : $states.errorOutput`,
   };
 }

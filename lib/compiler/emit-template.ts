@@ -1,4 +1,4 @@
-import { type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
+import { partAt, type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
 import { type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
 
 /** The source of what a reference stands for; undefined when it is surely absent. */
@@ -37,10 +37,26 @@ function emitElement(element: TemplateJson, resolve: Resolve): Jsonata | undefin
   return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
 }
 
-/** How many levels of a template stand one inside the other. */
-export function depthOf(template: TemplateJson): number {
+/**
+ * How many levels of what a template is emitted as stand one inside the other; each step of a reference is one.
+ *
+ * @param request the action's request, whose parts are emitted where a compensation refers to them.
+ */
+export function depthOf(template: TemplateJson, request?: TemplateJson): number {
+  const inside = (parts: readonly TemplateJson[]) =>
+    1 + Math.max(0, ...parts.map((part) => depthOf(part, request)));
   const part = readTemplate(template);
-  if (part.kind === "array") return 1 + Math.max(0, ...part.elements.map(depthOf));
-  if (part.kind === "object") return 1 + Math.max(0, ...Object.values(part.properties).map(depthOf));
-  return 0;
+  switch (part.kind) {
+    case "array":
+      return inside(part.elements);
+    case "object":
+      return inside(Object.values(part.properties));
+    case "reference": {
+      const [root, ...path] = part.path;
+      const named = root === "request" && request !== undefined ? partAt(request, path) : undefined;
+      return named === undefined ? path.length : depthOf(named);
+    }
+    case "literal":
+      return 0;
+  }
 }

@@ -32,6 +32,11 @@ export function textField(text: string): string {
   return text.startsWith("{%") || text.includes("${") ? expression(stringLiteral(text)) : text;
 }
 
+/** A text for people, in which nothing can be taken for a substitution. */
+export function plainText(text: string): string {
+  return text.replaceAll("${", "$ {");
+}
+
 /** An object constructor: a property whose value is undefined when the saga runs is left out. */
 export function objectConstructor(properties: readonly (readonly [name: string, value: Jsonata])[]): Jsonata {
   return `{${properties.map(([name, value]) => `${stringLiteral(name)}: ${value}`).join(", ")}}`;
@@ -44,11 +49,17 @@ export function objectConstructor(properties: readonly (readonly [name: string, 
  */
 export function navigate(base: Jsonata, path: readonly (string | number)[]): Jsonata {
   return path.reduce<string>((source, step) => {
-    if (typeof step === "number") return `${source}[${step}]`;
-    if (identifier.test(step) && !keywords.has(step)) return `${source}.${step}`;
-    // A name in backticks cannot hold one: the tokenizer of JSONata 2.0.6 knows no escape there.
-    return step.includes("`") ? `$lookup(${source}, ${stringLiteral(step)})` : `${source}.\`${step}\``;
+    if (typeof step === "string") return property(source, step);
+    // An index of anything but an array would yield the thing itself; and an object may have a property named "0".
+    return `($type(${source}) = 'array' ? ${source}[${step}] : ${property(source, String(step))})`;
   }, base);
+}
+
+function property(source: Jsonata, name: string): Jsonata {
+  if (identifier.test(name) && !keywords.has(name)) return `${source}.${name}`;
+  // A name in backticks cannot hold one, nor an escape that hides "${": the tokenizer of JSONata 2.0.6 knows none there.
+  if (name.includes("`") || name.includes("${")) return `$lookup(${source}, ${stringLiteral(name)})`;
+  return `${source}.\`${name}\``;
 }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -29,9 +29,9 @@ export function resolveInStep(step: StepDocument, { names }: Pick<CompileContext
       case "results":
         return navigate(`$${names.result(String(rest[0]))}`, rest.slice(1));
       case "key":
-        return keyOf(step);
+        return rest.length > 0 ? undefined : keyOf(step);
       case "keyHash":
-        return `$hash(${keyOf(step)}, 'SHA-256')`;
+        return rest.length > 0 ? undefined : `$hash(${keyOf(step)}, 'SHA-256')`;
       case "result":
         return navigate(`$${names.result(step.name)}`, rest);
       case "request": {

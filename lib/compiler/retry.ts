@@ -10,6 +10,9 @@ export interface RetryPlan {
   readonly maxDelaySeconds: number;
 }
 
+/** Options of which nothing but the way to count the tries is open. */
+type RetryDefaults = RetryOptions & Required<Pick<RetryOptions, "interval" | "backoffRate" | "maxDelay">>;
+
 /** How an action is tried before its failure counts: three times in all. */
 export const actionRetry = {
   tries: 3,
@@ -29,15 +32,15 @@ export const persistentRetry = {
 const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"];
 
 /** Fills in what the options leave open. */
-export function planRetry(options: RetryOptions | undefined, defaults: RetryOptions): RetryPlan {
-  const filled: RetryOptions = { ...defaults, ...options };
-  const intervalSeconds = toSeconds(filled.interval ?? actionRetry.interval);
+export function planRetry(options: RetryOptions | undefined, defaults: RetryDefaults): RetryPlan {
+  // An option that is there but undefined is one left open: it is gone when the description was JSON in between.
+  const intervalSeconds = toSeconds(options?.interval ?? defaults.interval);
   const plan = {
     intervalSeconds,
-    backoffRate: filled.backoffRate ?? actionRetry.backoffRate,
-    maxDelaySeconds: Math.max(intervalSeconds, toSeconds(filled.maxDelay ?? actionRetry.maxDelay)),
+    backoffRate: options?.backoffRate ?? defaults.backoffRate,
+    maxDelaySeconds: Math.max(intervalSeconds, toSeconds(options?.maxDelay ?? defaults.maxDelay)),
   };
-  const { tries, persistFor } =
+  const { tries, persistFor }: RetryOptions =
     options?.tries === undefined && options?.persistFor === undefined ? defaults : options;
   if (persistFor !== undefined) return { tries: triesWithin(toSeconds(persistFor), plan), ...plan };
   return { tries: tries ?? actionRetry.tries, ...plan };

@@ -134,7 +134,10 @@ function union(
 ): OperationDocument[] {
   const all = [...first];
   for (const operation of second) {
-    if (!all.some((known) => JSON.stringify(known) === JSON.stringify(operation))) all.push(operation);
+    const text = JSON.stringify(operation);
+    const isSame = (known: OperationDocument) =>
+      known.name === operation.name && JSON.stringify(known) === text;
+    if (!all.some(isSame)) all.push(operation);
   }
   return all;
 }

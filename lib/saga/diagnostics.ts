@@ -71,7 +71,7 @@ export const diagnostics = {
   unknownOperation: error(
     "unknown-operation",
     ({ step, operation, known }: Values<"step" | "operation" | "known">) =>
-      `The step "${step}" uses the operation "${operation}", which the saga does not declare. Declared are: ${known}.`,
+      `The step "${step}" uses the operation "${operation}", which the saga does not declare. Declare it under operations, or use one of these: ${known}.`,
   ),
   conflictingOperations: error(
     "conflicting-operations",

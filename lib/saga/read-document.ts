@@ -85,9 +85,12 @@ const template: Check = (value, path, report) => {
 };
 function properties(value: Record<string, unknown>, path: string, report: Report): void {
   for (const [name, part] of Object.entries(value)) {
+    if (unmakeable.includes(name)) report(`${path}.${name}`, part, `any property but ${quoted(unmakeable)}`);
     if (part !== undefined) template(part, `${path}.${name}`, report);
   }
 }
+/** Properties that the object constructor of JSONata 2.0.6 loses or fails on, because it is JavaScript. */
+const unmakeable = ["__proto__", "hasOwnProperty"];
 const referencePath: Check = (value, path, report) => {
   const [root, ...steps]: unknown[] = Array.isArray(value) ? value : [];
   const roots: readonly ReferenceRoot[] = referenceRoots;
@@ -140,6 +143,8 @@ function quoted(names: readonly string[]): string {
 }
 
 function shorten(value: unknown): string {
-  const json = value === undefined ? "nothing" : (JSON.stringify(value) ?? String(value));
+  if (value === undefined) return "nothing";
+  // JSON has no form for NaN and infinities, and would call them null.
+  const json = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return json.length > 120 ? `${json.slice(0, 117)}…` : json;
 }

@@ -57,10 +57,17 @@ export function reference<R extends object>(path: ReferencePath): R {
       }
       // Symbols are asked for by printers and test tools; no data has them.
       if (typeof property === "symbol") return undefined;
-      return reference([...path, /^(0|[1-9]\d*)$/.test(property) ? Number(property) : property]);
+      return reference([...path, isIndex(property) ? Number(property) : property]);
     },
     ownKeys() {
       throw misuse(path, "spread or enumerated", "Name the properties that are wanted, one by one.");
+    },
+    has(_target, property) {
+      throw misuse(
+        path,
+        `asked whether it has "${String(property)}"`,
+        "What is absent is left out when it runs.",
+      );
     },
     set(_target, property) {
       throw misuse(path, `assigned to (property "${String(property)}")`, "References are only read.");
@@ -68,6 +75,11 @@ export function reference<R extends object>(path: ReferencePath): R {
   });
   paths.set(proxy, path);
   return proxy;
+}
+
+/** Whether a property's name is that of an element; of a number too large to be one it stays a name. */
+function isIndex(property: string): boolean {
+  return /^(0|[1-9]\d*)$/.test(property) && Number.isSafeInteger(Number(property));
 }
 
 function misuse(path: ReferencePath, what: string, mend: string): ReferenceMisuseError {

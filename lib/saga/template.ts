@@ -64,10 +64,11 @@ function convert(value: unknown, place: Place): TemplateJson {
   const ancestors = new Set(place.ancestors).add(value);
   const inside = (part: unknown, step: string | number) =>
     convert(part, { where: place.where, path: [...place.path, step], ancestors });
-  if (Array.isArray(value)) return value.map(inside);
+  // From, not map: what a sparse array leaves out is undefined, and not to be passed over.
+  if (Array.isArray(value)) return Array.from(value, inside);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw notJson(`an instance of ${value.constructor.name}`, place);
+    throw notJson(`an instance of ${value.constructor?.name || "a class"}`, place);
   }
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
   const object = Object.fromEntries(entries.map(([name, part]) => [name, inside(part, name)]));

@@ -28,7 +28,8 @@ export function toSeconds(span: TimeSpan): number {
     seconds += amount * factor;
   }
   if (parts.length === 0) throw notASpan(span);
-  return seconds;
+  // 1.1 minutes are 66 seconds, though not in floating point.
+  return Math.round(seconds * 1_000_000) / 1_000_000;
 }
 
 function notASpan(span: unknown): TypeError {

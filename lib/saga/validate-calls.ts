@@ -30,7 +30,7 @@ export function checkCall({ timeout, retry }: CallOptions, what: string, step: s
 export function checkDeadline({ name, options }: SagaDocument): Diagnostic[] {
   if (options?.deadline === undefined) return [];
   return checkSpan(options.deadline, {
-    where: "The deadline",
+    where: `The deadline of the saga "${name}"`,
     least: 1,
     most: 31_536_000,
     whole: true,
@@ -53,7 +53,11 @@ function checkRetry(retry: RetryOptions, where: string, step: string): Diagnosti
     report("", { tries, persistFor }, "either tries or persistFor, not both");
   }
   if (tries !== undefined && !(Number.isInteger(tries) && tries >= 1 && tries <= mostAttempts + 1)) {
-    report(", tries,", tries, "a whole number of at least 1, the first try included");
+    report(
+      ", tries,",
+      tries,
+      `a whole number from 1, the first try included, to ${(mostAttempts + 1).toLocaleString("en-US")}`,
+    );
   }
   if (backoffRate !== undefined && !(backoffRate >= 1))
     report(", backoffRate,", backoffRate, "a number of at least 1");

@@ -101,7 +101,7 @@ function checkReference(
 /** Whether a request holds the key, itself or by way of the action's request. */
 function holdsKey(template: TemplateJson, request?: TemplateJson): boolean {
   for (const path of referencesIn(template)) {
-    if (path[0] === "key" || path[0] === "keyHash") return true;
+    if ((path[0] === "key" || path[0] === "keyHash") && path.length === 1) return true;
     if (path[0] === "request" && request !== undefined && holdsKey(partAt(request, path.slice(1)) ?? null))
       return true;
   }

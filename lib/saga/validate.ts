@@ -66,11 +66,22 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
       }),
     );
   } else found.push(...checkLength("operation", name));
-  for (const rejection of rejections.filter((each) => reservedRejections.test(each) || each.trim() === "")) {
-    found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
+  for (const rejection of rejections) {
+    if (reservedRejections.test(rejection)) {
+      found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
+    }
+    if (rejection.trim() === "" || rejection.includes("${")) {
+      found.push(
+        diagnostics.invalidName([name, rejection], {
+          what: `rejection of the operation "${name}",`,
+          name: rejection,
+          allowed: "any text but the empty one, without ${, which would be taken for a substitution",
+        }),
+      );
+    }
   }
   const other = operations.get(name);
-  if (other !== undefined && other !== operation) {
+  if (other !== undefined && describe(other) !== describe(operation)) {
     found.push(
       diagnostics.conflictingOperations([name], {
         operation: name,
@@ -84,7 +95,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
 
 function describe({ rejections, rejectionsAreFinal }: OperationDocument): string {
   if (rejections.length === 0) return "one without rejections";
-  return `one that rejects by ${rejections.join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
+  return `one that rejects by ${[...rejections].sort().join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
 }
 
 function checkName({ name }: StepDocument, index: number, { positions }: SagaFacts): Diagnostic[] {

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "@jest/globals";
+import { ReferenceMisuseError, saga } from "../../lib/saga/index.js";
+import { pathOf, type Ref, reference } from "../../lib/saga/reference.js";
+import { tell } from "../support/small-sagas.js";
+
+interface Trip {
+  readonly city: string;
+  readonly nights: number;
+  readonly guests: readonly { readonly name: string }[];
+  readonly "it's": string;
+  readonly prices: Readonly<Record<string, number>>;
+}
+
+const input = () => reference<Ref<Trip>>(["input"]);
+/** A reference as plain JavaScript sees it, which heeds no types. */
+const untyped = () => reference<Record<string, never>>(["input", "nights"]);
+
+describe("a reference", () => {
+  it("knows its path, by property names and indexes", () => {
+    const trip = input();
+    expect(pathOf(trip)).toEqual(["input"]);
+    expect(pathOf(trip.city)).toEqual(["input", "city"]);
+    expect(pathOf(trip.guests[0]?.name)).toEqual(["input", "guests", 0, "name"]);
+    expect(pathOf(trip["it's"])).toEqual(["input", "it's"]);
+  });
+
+  it.each([
+    ["0", 0],
+    ["17", 17],
+    ["007", "007"],
+    ["-1", "-1"],
+    ["1.5", "1.5"],
+    ["99999999999999999999", "99999999999999999999"],
+    ["", ""],
+    ["a b", "a b"],
+    ["`q`", "`q`"],
+    ["${x}", "${x}"],
+    ["constructor", "constructor"],
+    ["__proto__", "__proto__"],
+    ["length", "length"],
+  ])("takes the property %j as %j", (property, expected) => {
+    expect(pathOf(input().prices[property])).toEqual(["input", "prices", expected]);
+  });
+
+  it("is told from all other values", () => {
+    for (const value of [undefined, null, 0, "input", [], {}, { $ref: ["input"] }, () => 0]) {
+      expect(pathOf(value)).toBeUndefined();
+    }
+  });
+
+  it("can be awaited, returned from an async function and looked at by a printer", async () => {
+    const trip = input();
+    expect(pathOf(await (trip as unknown as Promise<unknown>))).toEqual(["input"]);
+    expect(pathOf(await (async () => trip)())).toEqual(["input"]);
+    expect(Object.prototype.toString.call(trip)).toBe("[object Object]");
+  });
+
+  const misuses: [what: string, said: string, use: (ref: Record<string, never>) => unknown][] = [
+    ["in a template literal", "made into text or a number", (ref) => `${ref}`],
+    ["in a sum", "made into text or a number", (ref) => Number(ref) + 1],
+    ["in a concatenation", "made into text or a number", (ref) => `a${ref}`],
+    ["in a comparison", "made into text or a number", (ref) => Number(ref) > 1],
+    ["as an index", "made into text or a number", (ref) => ({})[ref as never]],
+    ["by String()", "made into text or a number", (ref) => String(ref)],
+    ["by toString()", "made into text or a number", (ref) => ref.toString()],
+    ["by valueOf()", "made into text or a number", (ref) => ref.valueOf()],
+    ["by JSON.stringify", "made into JSON", (ref) => JSON.stringify({ ref })],
+    ["by a spread", "spread or enumerated", (ref) => ({ ...ref })],
+    ["by a spread in an array", "iterated over", (ref) => [...(ref as never as unknown[])]],
+    ["by Object.keys", "spread or enumerated", (ref) => Object.keys(ref)],
+    [
+      "by for … in",
+      "spread or enumerated",
+      (ref) => {
+        for (const _ in ref) return;
+      },
+    ],
+    [
+      "by for … of",
+      "iterated over",
+      (ref) => {
+        for (const _ of ref as never as unknown[]) return;
+      },
+    ],
+    [
+      "by destructuring a list",
+      "iterated over",
+      (ref) => {
+        const [first] = ref as never as unknown[];
+        return first;
+      },
+    ],
+    ["by in", 'asked whether it has "x"', (ref) => "x" in ref],
+    ["by assignment", 'assigned to (property "x")', (ref) => Object.assign(ref, { x: 1 })],
+  ];
+
+  it.each(misuses)("fails %s: it was %s", (_what, said, use) => {
+    expect(() => use(untyped())).toThrow(ReferenceMisuseError);
+    expect(() => use(untyped())).toThrow(
+      `The reference input.nights was ${said} while the saga is described, but its value exists only when the saga runs. `,
+    );
+  });
+
+  it("fails to be part of a text in a request, at once", () => {
+    expect(() =>
+      saga<{ name: string }>("Greeting").step("Tell", {
+        kind: "best-effort",
+        action: tell,
+        request: ({ input, key }) => ({ id: key, text: `Dear ${input.name}` }),
+      }),
+    ).toThrow("The reference input.name was made into text");
+  });
+});

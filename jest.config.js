@@ -13,5 +13,5 @@ export default {
     ],
   },
   // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript.
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^cdk-saga$": "<rootDir>/lib/index.ts" },
 };

@@ -84,16 +84,16 @@ function catchFields(
 ): Pick<TaskState, "Catch"> {
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
   const deadline = path.beforePivot ? context.deadline : undefined;
-  const errorOutput = expression(deadline?.errorOutput ?? "$states.errorOutput");
-  const recover = (errors: readonly string[], next: string): Catcher => ({
+  const plain = "$states.errorOutput";
+  const recover = (errors: readonly string[], next: string, errorOutput: Jsonata = plain): Catcher => ({
     ErrorEquals: errors,
-    Assign: { [failureVariable]: { step: step.name, errorOutput } },
+    Assign: { [failureVariable]: { step: step.name, errorOutput: expression(errorOutput) } },
     Next: next,
   });
   const everything = (next: string): Catcher[] => [
     // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
     recover(["States.DataLimitExceeded"], next),
-    recover(["States.ALL"], next),
+    recover(["States.ALL"], next, deadline?.errorOutput),
   ];
   switch (step.kind) {
     case "compensatable": {

@@ -1,0 +1,55 @@
+import type { JsonObject, JsonValue } from "../asl/index.js";
+
+/** What the context object says of an execution (AWS docs: "Accessing execution data from the Context object"). */
+export interface ExecutionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: JsonValue;
+  readonly roleArn: string | undefined;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly redriveCount: number;
+  readonly redriveTime: number | undefined;
+}
+
+/** What it says of a state. */
+export interface StateFacts {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly enteredTime: number;
+  /** Undefined for states that cannot be retried. */
+  readonly retryCount: number | undefined;
+  readonly item: { readonly index: number; readonly value: JsonValue } | undefined;
+  readonly taskToken: string | undefined;
+}
+
+const isoTime = (time: number): string => new Date(time).toISOString();
+
+export function executionContext(facts: ExecutionFacts): JsonObject {
+  return {
+    Id: facts.arn,
+    Input: facts.input,
+    StartTime: isoTime(facts.startTime),
+    Name: facts.name,
+    ...(facts.roleArn === undefined ? {} : { RoleArn: facts.roleArn }),
+    RedriveCount: facts.redriveCount,
+    ...(facts.redriveTime === undefined ? {} : { RedriveTime: isoTime(facts.redriveTime) }),
+  };
+}
+
+export function contextObject(execution: JsonObject, facts: ExecutionFacts, state: StateFacts): JsonObject {
+  const { item, taskToken, retryCount } = state;
+  return {
+    Execution: execution,
+    StateMachine: { Id: facts.stateMachineArn, Name: facts.stateMachineName },
+    State: {
+      Name: state.name,
+      EnteredTime: isoTime(state.enteredTime),
+      ...(retryCount === undefined ? {} : { RetryCount: retryCount }),
+    },
+    ...(item === undefined ? {} : { Map: { Item: { Index: item.index, Value: item.value } } }),
+    ...(taskToken === undefined ? {} : { Task: { Token: taskToken } }),
+  };
+}

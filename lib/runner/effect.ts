@@ -1,0 +1,31 @@
+import type { JsonValue } from "../asl/index.js";
+import type { Failure } from "./failure.js";
+
+/** What a state wants done next. A state function only answers effects; the engine carries them out. */
+export type Effect =
+  | LeaveEffect
+  | CallEffect
+  /** Wait until a time in milliseconds since 1970, then ask the state again. */
+  | { readonly kind: "wait"; readonly until: number }
+  /** Run the branches of a Parallel, each with this input. */
+  | { readonly kind: "branches"; readonly input: JsonValue }
+  /** Run the processor of a Map, once for each item. */
+  | { readonly kind: "items"; readonly items: readonly JsonValue[]; readonly maxConcurrency: number }
+  | { readonly kind: "fail"; readonly failure: Failure };
+
+/** Leave the state: set variables, hand the output on. */
+export interface LeaveEffect {
+  readonly kind: "leave";
+  readonly output: JsonValue;
+  readonly assigned?: ReadonlyMap<string, JsonValue> | undefined;
+  /** The state that follows; undefined when this was the last one. */
+  readonly next: string | undefined;
+}
+
+/** Call a task, then ask the state again with its result. */
+export interface CallEffect {
+  readonly kind: "call";
+  readonly arguments: JsonValue;
+  readonly timeoutSeconds?: number | undefined;
+  readonly heartbeatSeconds?: number | undefined;
+}

@@ -1,0 +1,39 @@
+import type { JsonValue } from "../asl/index.js";
+import type { Clock } from "./clock.js";
+import type { HistoryEvent } from "./history-event.js";
+import type { Random } from "./random.js";
+import type { Switches } from "./switches.js";
+import type { TaskHandler } from "./task-call.js";
+
+/** A branch that is ready for its next step. */
+export interface Ready {
+  /** Which branches (by index) and iterations (by item) it is in, from the outside in. */
+  readonly path: readonly number[];
+  /** The state that it is in; undefined at its start. */
+  readonly state: string | undefined;
+}
+
+/** How to start an execution. */
+export interface ExecutionOptions {
+  readonly input: JsonValue;
+  /** The execution's name, 1 to 80 characters. */
+  readonly name: string;
+  /** `arn:aws:states:REGION:ACCOUNT:stateMachine:NAME`; the execution's ARN is made from it. */
+  readonly stateMachineArn: string;
+  /** Shown in the context object and in ExecutionStarted. @default - none is shown */
+  readonly roleArn?: string;
+  readonly clock: Clock;
+  /** For jitter, task tokens, `$random` and `$uuid`. */
+  readonly random: Random;
+  readonly tasks: TaskHandler;
+  /** Is called with every event as it is recorded. @default - nobody watches */
+  readonly observe?: (event: HistoryEvent) => void;
+  /** Whether the history is kept. Without it, executions run faster. @default true */
+  readonly history?: boolean;
+  readonly switches?: Switches;
+  /**
+   * Chooses which of several branches goes on first: answers an index into the branches that are ready. Is asked only
+   * when there are several. @default the one that has been ready longest, so that branches advance in turn
+   */
+  readonly order?: (ready: readonly Ready[]) => number;
+}

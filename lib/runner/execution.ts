@@ -1,0 +1,178 @@
+import type { JsonValue } from "../asl/index.js";
+import type { ExecutionFacts } from "./context-object.js";
+import { DataLimitError, InvalidNameError, NotRedrivableError } from "./execution-errors.js";
+import type { ExecutionOptions } from "./execution-options.js";
+import type { HistoryEvent } from "./history-event.js";
+import type { Machine } from "./machine.js";
+import { takeIn } from "./payload.js";
+import { redriveObstacle } from "./redrive.js";
+import { type End, Engine } from "./run/engine.js";
+import type { TokenAnswer } from "./run/task-calls.js";
+import type { TaskError } from "./task-call.js";
+
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+
+/** One run of a state machine. */
+export interface Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: JsonValue;
+  readonly status: ExecutionStatus;
+  /** When it has SUCCEEDED. */
+  readonly output: JsonValue | undefined;
+  /** When it has FAILED or been ABORTED, and a name was given. */
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly startDate: Date;
+  readonly stopDate: Date | undefined;
+  readonly redriveCount: number;
+  readonly redriveDate: Date | undefined;
+  /** All events so far; empty when the history is not kept. */
+  readonly history: readonly HistoryEvent[];
+  /** Settled when the execution ends, with the execution itself; after a redrive there is a new one. Never rejects. */
+  readonly ended: Promise<Execution>;
+  /** Ends it as ABORTED; nothing is caught, nothing is compensated. Does nothing when it has ended. */
+  stop(reason?: { readonly error?: string; readonly cause?: string }): void;
+  /**
+   * Goes on at the state that failed, with the same input; of a Parallel or Map only what failed or was abandoned.
+   *
+   * @throws NotRedrivableError when it is running, has succeeded, ended more than 14 days ago, or has no room left in
+   *   its history.
+   */
+  redrive(): void;
+  /** Ends a task that waits for its token. */
+  sendTaskSuccess(token: string, output: JsonValue): TokenAnswer;
+  sendTaskFailure(token: string, failure: Partial<TaskError>): TokenAnswer;
+  sendTaskHeartbeat(token: string): TokenAnswer;
+}
+
+/**
+ * Starts an execution. With handlers that answer at once and nothing to wait for, it has ended when this returns.
+ *
+ * @throws DataLimitError for an input above 256 KiB; InvalidNameError.
+ */
+export function startExecution(machine: Machine, options: ExecutionOptions): Execution {
+  return new RunningExecution(machine, options);
+}
+
+class RunningExecution implements Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly stateMachineArn: string;
+  readonly input: JsonValue;
+  readonly startDate: Date;
+  readonly #engine: Engine;
+  readonly #options: ExecutionOptions;
+  status: ExecutionStatus = "RUNNING";
+  output: JsonValue | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  stopDate: Date | undefined;
+  redriveDate: Date | undefined;
+  #ended: Promise<Execution> | undefined;
+  #resolve: ((execution: Execution) => void) | undefined;
+
+  constructor(machine: Machine, options: ExecutionOptions) {
+    const input = takeIn(options.input);
+    if (input.isTooLarge) throw new DataLimitError();
+    if (!isName(options.name)) throw new InvalidNameError(options.name);
+    this.#options = options;
+    this.name = options.name;
+    this.stateMachineArn = options.stateMachineArn;
+    this.arn = `${options.stateMachineArn.replace(":stateMachine:", ":execution:")}:${options.name}`;
+    this.input = input.value;
+    this.startDate = new Date(options.clock.now());
+    this.#engine = new Engine(machine, { options, facts: this.#firstFacts() }, (end) => this.#end(end));
+    this.#engine.start(input);
+  }
+
+  #firstFacts(): ExecutionFacts {
+    const { stateMachineArn } = this;
+    return {
+      arn: this.arn,
+      name: this.name,
+      input: this.input,
+      roleArn: this.#options.roleArn,
+      stateMachineArn,
+      stateMachineName: stateMachineArn.split(":")[6] ?? stateMachineArn,
+      startTime: this.startDate.getTime(),
+      redriveCount: 0,
+      redriveTime: undefined,
+    };
+  }
+
+  get redriveCount(): number {
+    return this.#engine.facts.redriveCount;
+  }
+
+  get history(): readonly HistoryEvent[] {
+    return this.#engine.history.events;
+  }
+
+  get ended(): Promise<Execution> {
+    this.#ended ??=
+      this.status === "RUNNING"
+        ? new Promise((resolve) => {
+            this.#resolve = resolve;
+          })
+        : Promise.resolve(this);
+    return this.#ended;
+  }
+
+  #end(end: End): void {
+    this.status = end.status;
+    this.stopDate = new Date(this.#options.clock.now());
+    this.output = end.status === "SUCCEEDED" ? end.output.value : undefined;
+    const failure = end.status === "FAILED" || end.status === "ABORTED" ? end.failure : {};
+    this.error = failure.error;
+    this.cause = failure.cause;
+    this.#resolve?.(this);
+  }
+
+  stop(reason: { readonly error?: string; readonly cause?: string } = {}): void {
+    this.#engine.end({ status: "ABORTED", failure: reason });
+  }
+
+  redrive(): void {
+    const now = this.#options.clock.now();
+    const obstacle = redriveObstacle({ ...this.#lifeSoFar(), events: this.#engine.history.length, now });
+    if (obstacle !== undefined) throw new NotRedrivableError(this.arn, obstacle);
+    this.status = "RUNNING";
+    this.output = undefined;
+    this.error = undefined;
+    this.cause = undefined;
+    this.stopDate = undefined;
+    this.redriveDate = new Date(now);
+    this.#ended = undefined;
+    this.#resolve = undefined;
+    const { facts } = this.#engine;
+    this.#engine.redrive({ ...facts, redriveCount: facts.redriveCount + 1, redriveTime: now });
+  }
+
+  #lifeSoFar(): { status: ExecutionStatus; stopTime: number | undefined } {
+    return { status: this.status, stopTime: this.stopDate?.getTime() };
+  }
+
+  sendTaskSuccess(token: string, output: JsonValue): TokenAnswer {
+    return this.#engine.tasks.answerByToken(token, { succeeded: output });
+  }
+
+  sendTaskFailure(token: string, failure: Partial<TaskError>): TokenAnswer {
+    const { error = "", cause } = failure;
+    return this.#engine.tasks.answerByToken(token, {
+      failed: cause === undefined ? { error } : { error, cause },
+    });
+  }
+
+  sendTaskHeartbeat(token: string): TokenAnswer {
+    return this.#engine.tasks.heartbeat(token);
+  }
+}
+
+// White space, brackets, wildcards and some special and control characters are refused (AWS docs: "StartExecution").
+const name = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+
+function isName(text: string): boolean {
+  return name.test(text);
+}

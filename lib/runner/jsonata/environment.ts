@@ -1,0 +1,27 @@
+import type { JsonObject, JsonValue } from "../../asl/index.js";
+import type { Random } from "../random.js";
+
+/** What an expression can see. */
+export interface Environment {
+  readonly input: JsonValue;
+  /** `$states.result`; undefined where there is none. */
+  readonly result: JsonValue | undefined;
+  /** `$states.errorOutput`; undefined where there is none. */
+  readonly errorOutput: JsonValue | undefined;
+  /** `$states.context`, made only when somebody asks for it. */
+  context(): JsonObject;
+  /** `$states.context.Execution`, which is cheaper to have than the whole. */
+  executionContext(): JsonObject;
+  /** A variable; undefined when there is none of that name. */
+  variable(name: string): JsonValue | undefined;
+  /** Every variable that can be seen. */
+  variables(): Record<string, JsonValue>;
+  readonly services: Services;
+}
+
+/** What AWS's functions need from the world. */
+export interface Services {
+  /** Milliseconds since 1970. */
+  now(): number;
+  readonly random: Random;
+}

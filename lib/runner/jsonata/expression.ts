@@ -1,0 +1,80 @@
+import jsonata, { type Expression as JsonataExpression } from "jsonata";
+import type { JsonValue } from "../../asl/index.js";
+import type { Environment } from "./environment.js";
+import { registerFunctions, servicesName } from "./functions.js";
+import { toPlain } from "./plain.js";
+import { isTreeNode, type TreeNode } from "./tree.js";
+
+/** What an expression answers at once; undefined where it yields nothing. */
+export type Answer = JsonValue | undefined;
+
+/** Thrown when an expression is not JSONata. */
+export class ExpressionSyntaxError extends Error {
+  override readonly name = "ExpressionSyntaxError";
+}
+
+/** Thrown when an expression fails while it is evaluated. */
+export class ExpressionFailure extends Error {
+  override readonly name = "ExpressionFailure";
+  /** JSONata's code, such as T2001; absent where there is none. */
+  readonly code: string | undefined;
+
+  constructor(message: string, code?: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A JSONata expression, parsed once. */
+export class Expression {
+  /** The source inside `{% … %}`, without the white space around it. */
+  readonly source: string;
+  readonly #jsonata: JsonataExpression;
+
+  /** @throws ExpressionSyntaxError */
+  constructor(source: string) {
+    this.source = source;
+    try {
+      this.#jsonata = jsonata(source);
+    } catch (error) {
+      throw new ExpressionSyntaxError(describe(error).message);
+    }
+    registerFunctions(this.#jsonata);
+  }
+
+  /** The syntax tree. */
+  get tree(): TreeNode {
+    const tree: unknown = this.#jsonata.ast();
+    if (!isTreeNode(tree)) throw new TypeError(`JSONata gave no syntax tree for: ${this.source}`);
+    return tree;
+  }
+
+  /**
+   * Evaluates the expression with JSONata itself, which answers only later even where nothing is asynchronous.
+   *
+   * @throws ExpressionFailure, UnsupportedResult
+   */
+  async evaluate(environment: Environment): Promise<Answer> {
+    const { input, result, errorOutput } = environment;
+    const bindings = {
+      ...environment.variables(),
+      states: { input, context: environment.context(), result, errorOutput },
+      [servicesName]: environment.services,
+    };
+    let answer: unknown;
+    try {
+      answer = await this.#jsonata.evaluate(undefined, bindings);
+    } catch (error) {
+      throw describe(error);
+    }
+    return toPlain(answer);
+  }
+}
+
+/** JSONata throws plain objects with a code and a message. */
+function describe(error: unknown): ExpressionFailure {
+  if (typeof error !== "object" || error === null) return new ExpressionFailure(String(error));
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const message = "message" in error && typeof error.message === "string" ? error.message : String(code);
+  return new ExpressionFailure(message, code);
+}

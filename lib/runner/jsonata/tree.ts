@@ -1,0 +1,45 @@
+/** A node of JSONata's syntax tree. The package's own types leave out most of what its nodes have. */
+export interface TreeNode {
+  readonly type: string;
+  readonly value?: unknown;
+  readonly steps?: readonly TreeNode[];
+  /** Filters of a step in a path. */
+  readonly stages?: readonly TreeNode[];
+  /** Filters of anything else. */
+  readonly predicate?: readonly TreeNode[];
+  /** What a filter filters by. */
+  readonly expr?: TreeNode;
+  readonly lhs?: TreeNode | TreeList;
+  readonly rhs?: TreeNode;
+  readonly expression?: TreeNode;
+  readonly expressions?: readonly TreeNode[];
+  readonly condition?: TreeNode;
+  readonly then?: TreeNode;
+  readonly else?: TreeNode;
+  readonly procedure?: TreeNode;
+  readonly arguments?: readonly TreeNode[];
+  readonly body?: TreeNode;
+  readonly pattern?: TreeNode;
+  readonly update?: TreeNode;
+  readonly delete?: TreeNode;
+  readonly terms?: readonly { readonly expression: TreeNode }[];
+  readonly group?: { readonly lhs: TreeList };
+  readonly keepArray?: boolean;
+  readonly keepSingletonArray?: boolean;
+  readonly consarray?: boolean;
+  readonly tuple?: unknown;
+  readonly focus?: unknown;
+  readonly index?: unknown;
+  readonly ancestor?: unknown;
+}
+
+/** Pairs of an object constructor, each a list of key and value. */
+export type TreeList = readonly (TreeNode | TreeList)[];
+
+export function isTreeNode(value: unknown): value is TreeNode {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+export function isTreeList(value: TreeNode | TreeList): value is TreeList {
+  return Array.isArray(value);
+}

@@ -1,0 +1,123 @@
+import { type JsonValue, limits } from "../../asl/index.js";
+import type { Visible } from "../jsonata/references.js";
+import type { Assignments, Exit } from "../states/common.js";
+import { readTemplate, type Template } from "../template.js";
+import { type Bounds, type Fields, isObject, numberComplaint } from "./fields.js";
+import type { Problem } from "./problems.js";
+import type { QueryLanguage } from "./query-language.js";
+
+/** What is known while one state is read. */
+export interface StateReading {
+  readonly language: QueryLanguage;
+  readonly problems: Problem[];
+  /** Variables that the states around this state's group assign, which it must not assign. */
+  readonly outerVariables: ReadonlySet<string>;
+}
+
+const onlyInput: Visible = { result: false, errorOutput: false };
+export const alsoResult: Visible = { result: true, errorOutput: false };
+export const alsoErrorOutput: Visible = { result: false, errorOutput: true };
+
+/** A field whose strings may be expressions; undefined when it is missing. */
+export function loadTemplate(
+  fields: Fields,
+  name: string,
+  given: StateReading & { readonly visible?: Visible; readonly prefix?: string },
+): Template | undefined {
+  const value = fields.any(name);
+  if (value === undefined) return undefined;
+  const { prefix = "", visible = onlyInput, language, problems } = given;
+  return readTemplate(value, `${prefix}${name}`, (text, field) => {
+    const location = `${fields.location}/${field.slice(prefix.length)}`;
+    return language.readExpression(text, { location, visible, problems });
+  });
+}
+
+/** A field that is a number or an expression. */
+export function loadNumber(
+  fields: Fields,
+  name: string,
+  given: StateReading & { readonly bounds: Bounds },
+): Template | undefined {
+  const template = loadTemplate(fields, name, given);
+  const value = fields.any(name);
+  if (template === undefined || value === undefined || template.kind === "expression") return template;
+  // What is no expression because it could not be parsed has been reported.
+  if (typeof value === "string" && given.language.name === "JSONata" && value.startsWith("{%"))
+    return template;
+  const complaint = numberComplaint(value, given.bounds);
+  if (complaint !== undefined) fields.report(complaint, name);
+  return template;
+}
+
+/** A field that is a text or an expression. */
+export function loadText(fields: Fields, name: string, reading: StateReading): Template | undefined {
+  const value = fields.any(name);
+  if (value !== undefined && typeof value !== "string")
+    fields.report("Expected value of type [STRING]", name);
+  return loadTemplate(fields, name, reading);
+}
+
+/** Assign, Output and where to go: of a state, a rule or a catcher. */
+export function loadExit(
+  fields: Fields,
+  given: StateReading & {
+    readonly visible?: Visible;
+    readonly prefix?: string;
+    readonly next: string | undefined;
+  },
+): Exit {
+  return {
+    assign: loadAssign(fields, given),
+    output: loadTemplate(fields, "Output", given),
+    next: given.next,
+  };
+}
+
+const variableName = /^[\p{ID_Start}][\p{ID_Continue}]*$/u;
+
+function loadAssign(
+  fields: Fields,
+  given: StateReading & { readonly visible?: Visible; readonly prefix?: string },
+): Assignments | undefined {
+  const template = loadTemplate(fields, "Assign", given);
+  const value = fields.any("Assign");
+  if (template === undefined || value === undefined) return undefined;
+  if (!isObject(value)) {
+    fields.report("Expected value of type [OBJECT]", "Assign");
+    return undefined;
+  }
+  for (const name of Object.keys(value)) {
+    const complaint = nameComplaint(name, given);
+    if (complaint !== undefined) fields.report(complaint, `Assign/${name}`);
+  }
+  if (template.kind === "object") return template.properties;
+  return Object.entries(value).map(([name, constant]) => [name, { kind: "constant", value: constant }]);
+}
+
+function nameComplaint(name: string, { outerVariables }: StateReading): string | undefined {
+  if (name === "states") return "The variable name 'states' is reserved";
+  if (!variableName.test(name)) return `'${name}' is not a valid variable name`;
+  if (name.length > limits.nameCharacters) {
+    return `A variable's name has at most ${limits.nameCharacters} characters, but '${name}' has ${name.length}`;
+  }
+  return outerVariables.has(name)
+    ? `The variable '${name}' is assigned in an outer scope, so it cannot be assigned here`
+    : undefined;
+}
+
+/** The names of the variables that the states of a group assign, nested groups not counted. */
+export function assignedIn(states: Fields): string[] {
+  return states.names.flatMap((name) => {
+    const state: JsonValue | undefined = states.any(name);
+    if (!isObject(state)) return [];
+    const holders = [state, ...listOf(state.Choices), ...listOf(state.Catch)];
+    return holders.flatMap((holder) =>
+      isObject(holder) && isObject(holder.Assign) ? Object.keys(holder.Assign) : [],
+    );
+  });
+}
+
+function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  return Array.isArray(value) ? value : [];
+}

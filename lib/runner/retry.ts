@@ -1,0 +1,54 @@
+import { errors, type Failure } from "./failure.js";
+import type { Random } from "./random.js";
+import type { Switches } from "./switches.js";
+
+/** One entry of Retry, its defaults filled in. */
+export interface Retrier {
+  readonly errorEquals: readonly string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number | undefined;
+  readonly fullJitter: boolean;
+}
+
+/**
+ * Whether a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
+ * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout.
+ */
+export function covers(
+  errorEquals: readonly string[],
+  failure: Failure,
+  switches: Required<Switches>,
+): boolean {
+  const { error = "", synonyms = [] } = failure;
+  const isWide = error !== errors.dataLimitExceeded || switches.allCoversDataLimitExceeded;
+  return errorEquals.some(
+    (name) =>
+      name === error ||
+      synonyms.includes(name) ||
+      (isWide && (name === errors.all || (name === errors.taskFailed && error !== errors.timeout))),
+  );
+}
+
+/**
+ * How long to wait before the next try; undefined when there is none. The first retrier that covers the failure decides,
+ * and `attempts`, the retries that each retrier has granted in this state, is counted up.
+ */
+export function nextDelay(
+  retriers: readonly Retrier[],
+  failure: Failure,
+  given: { readonly attempts: number[]; readonly random: Random; readonly switches: Required<Switches> },
+): number | undefined {
+  const index = retriers.findIndex((retrier) => covers(retrier.errorEquals, failure, given.switches));
+  const retrier = retriers[index];
+  if (retrier === undefined) return undefined;
+  const attempts = given.attempts[index] ?? 0;
+  if (attempts >= retrier.maxAttempts) return undefined;
+  given.attempts[index] = attempts + 1;
+  const delay = Math.min(
+    retrier.intervalSeconds * retrier.backoffRate ** attempts,
+    retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY,
+  );
+  return Math.round((retrier.fullJitter ? given.random() * delay : delay) * 1000);
+}

@@ -1,0 +1,99 @@
+import type { JsonValue } from "../../asl/index.js";
+import type { Group, LoadedState } from "../machine.js";
+import type { Payload } from "../payload.js";
+import { Scope } from "../scope.js";
+import type { PendingCall } from "./pending-call.js";
+
+/** A line of states that run one after the other: the state machine itself, a branch, an iteration. */
+export class Branch {
+  readonly group: Group;
+  readonly scope: Scope;
+  /** What the branch is a part of; undefined for the state machine itself. */
+  readonly fork: Fork | undefined;
+  /** Its place among the branches or items of the fork. */
+  readonly index: number;
+  /** The item of the innermost Map around its states. */
+  readonly item: { readonly index: number; readonly value: JsonValue } | undefined;
+  status: "waiting" | "running" | "succeeded" | "failed" | "aborted" = "waiting";
+  /** The id of the event that the next one follows from. */
+  cursor = 0;
+  /** Where the branch is; stays when it fails, so that a redrive can go on from there. */
+  visit: Visit | undefined;
+
+  constructor(
+    group: Group,
+    place?: { readonly fork: Fork; readonly index: number; readonly value?: JsonValue },
+  ) {
+    this.group = group;
+    this.fork = place?.fork;
+    this.index = place?.index ?? 0;
+    const outer = place?.fork.owner;
+    this.scope = new Scope(outer?.scope);
+    this.item = place?.value === undefined ? outer?.item : { index: place.index, value: place.value };
+  }
+
+  /** The indexes of the branches and items around its states, from the outside in. */
+  get path(): readonly number[] {
+    return this.fork === undefined ? [] : [...this.fork.owner.path, this.index];
+  }
+}
+
+/** A state that a branch is in. */
+export class Visit {
+  readonly state: LoadedState;
+  readonly input: Payload;
+  /** The id of the state's entered event, and of the one before it. */
+  readonly enteredId: number;
+  readonly enteredAfter: number;
+  /** Milliseconds since 1970. */
+  readonly enteredTime: number;
+  /** Whether more than the entered event has been recorded; until then a failure counts as following what was before it. */
+  isUnderWay = false;
+  /** Retries so far, in all and by retrier. */
+  retryCount = 0;
+  attempts: number[] = [];
+  taskToken: string | undefined;
+  /** What the first try called the task with. */
+  arguments: Payload | undefined;
+  call: PendingCall | undefined;
+  /** Takes back what is scheduled for this state: the end of a wait, the next try. */
+  cancelTimer: (() => void) | undefined;
+  fork: Fork | undefined;
+
+  constructor(
+    entered: { readonly state: LoadedState; readonly input: Payload },
+    event: { readonly id: number; readonly after: number; readonly time: number },
+  ) {
+    this.state = entered.state;
+    this.input = entered.input;
+    this.enteredId = event.id;
+    this.enteredAfter = event.after;
+    this.enteredTime = event.time;
+  }
+
+  get name(): string {
+    return this.state.name;
+  }
+}
+
+/** The branches of a Parallel, or the iterations of a Map, of one try. */
+export class Fork {
+  readonly owner: Branch;
+  readonly visit: Visit;
+  readonly branches: Branch[] = [];
+  readonly outputs: (Payload | undefined)[] = [];
+  /** How many may run at the same time. */
+  readonly concurrency: number;
+  /** Failed iterations that the Map puts up with. */
+  tolerated = 0;
+  failed = 0;
+  succeeded = 0;
+  /** The next branch to start. */
+  next = 0;
+
+  constructor(owner: Branch, visit: Visit, concurrency: number) {
+    this.owner = owner;
+    this.visit = visit;
+    this.concurrency = concurrency;
+  }
+}

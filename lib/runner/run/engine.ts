@@ -1,0 +1,452 @@
+import { catcherOf, leaveByCatcher } from "../catch.js";
+import type { ExecutionFacts } from "../context-object.js";
+import { Decision } from "../decision.js";
+import type { Effect, LeaveEffect } from "../effect.js";
+import type { ExecutionOptions } from "../execution-options.js";
+import { causeInState, type EvaluationError, errors, type Failure, RuntimeError } from "../failure.js";
+import { failedDetails, History, HistoryFull, notTruncated } from "../history.js";
+import type { EventBody } from "../history-event.js";
+import type { Machine } from "../machine.js";
+import { Payload } from "../payload.js";
+import { nextDelay } from "../retry.js";
+import { defaultSwitches, type Switches } from "../switches.js";
+import { Branch, Visit } from "./branch.js";
+import { completeState, enterState, guardsOf } from "./enter-state.js";
+import type { Flow, Question } from "./flow.js";
+import { Forks, giveUp } from "./forks.js";
+import { TaskCalls, tooLarge } from "./task-calls.js";
+import { assignedPayloads } from "./variables.js";
+
+/** How an execution ended. */
+export type End =
+  | { readonly status: "SUCCEEDED"; readonly output: Payload }
+  | { readonly status: "FAILED" | "ABORTED"; readonly failure: Failure }
+  | { readonly status: "TIMED_OUT" };
+
+interface Step {
+  readonly branch: Branch;
+  readonly act: () => void;
+}
+
+/** Carries out what states decide: takes branches from state to state, and writes the history. */
+export class Engine implements Flow {
+  readonly options: ExecutionOptions;
+  readonly switches: Required<Switches>;
+  readonly history: History;
+  readonly tasks: TaskCalls;
+  readonly #machine: Machine;
+  readonly #forks: Forks;
+  readonly #ended: (end: End) => void;
+  readonly #services: { now(): number; random: () => number };
+  #ready: Step[] = [];
+  #isWorking = false;
+  #isRunning = false;
+  #cancelTimeout: (() => void) | undefined;
+  #root: Branch;
+  facts: ExecutionFacts;
+
+  constructor(
+    machine: Machine,
+    given: { readonly options: ExecutionOptions; readonly facts: ExecutionFacts },
+    ended: (end: End) => void,
+  ) {
+    const { options, facts } = given;
+    const { clock, random, history: keep = true, observe } = options;
+    this.#machine = machine;
+    this.options = options;
+    this.facts = facts;
+    this.switches = { ...defaultSwitches, ...options.switches };
+    this.history = new History({ clock, keep, observe });
+    this.tasks = new TaskCalls(this);
+    this.#forks = new Forks(this);
+    this.#services = { now: () => clock.now(), random };
+    this.#root = new Branch(machine.root);
+    this.#ended = ended;
+  }
+
+  start(input: Payload): void {
+    const { roleArn } = this.options;
+    this.#isRunning = true;
+    this.recordAside(0, () => ({
+      type: "ExecutionStarted",
+      executionStartedEventDetails: {
+        input: input.text,
+        inputDetails: notTruncated,
+        ...(roleArn === undefined ? {} : { roleArn }),
+      },
+    }));
+    this.#root.status = "running";
+    this.#awaitTimeout();
+    this.later(this.#root, () => this.begin(this.#root, input));
+  }
+
+  #awaitTimeout(): void {
+    const { timeoutSeconds } = this.#machine;
+    if (timeoutSeconds === undefined) return;
+    const { clock } = this.options;
+    this.#cancelTimeout = clock.schedule(clock.now() + timeoutSeconds * 1000, () =>
+      this.end({ status: "TIMED_OUT" }),
+    );
+  }
+
+  begin(branch: Branch, input: Payload): void {
+    this.#enter(branch, branch.group.startAt, input);
+  }
+
+  #enter(branch: Branch, name: string, input: Payload): void {
+    const state = branch.group.states.get(name);
+    if (state === undefined) throw new RuntimeError(`There is no state '${name}'.`);
+    const after = branch.cursor;
+    const id = this.history.stateEntered(after, state.type, { name, input });
+    branch.cursor = id;
+    branch.visit = new Visit({ state, input }, { id, after, time: this.options.clock.now() });
+    this.#try(branch, branch.visit);
+  }
+
+  /** Asks the state what to do; again on each retry. */
+  #try(branch: Branch, visit: Visit): void {
+    const { state } = visit;
+    if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
+    this.ask(branch, {
+      ask: (situation) => enterState(state, situation),
+      answered: (effect) => this.carryOut(branch, effect),
+      during: "arguments",
+    });
+  }
+
+  ask<Result>(branch: Branch, question: Question<Result>): void {
+    const { visit } = branch;
+    if (visit === undefined) return;
+    const { state } = visit;
+    const decision = new Decision({
+      input: visit.input.value,
+      scope: branch.scope,
+      services: this.#services,
+      execution: this.facts,
+      state: {
+        name: state.name,
+        enteredTime: visit.enteredTime,
+        retryCount: guardsOf(state) === undefined ? undefined : visit.retryCount,
+        item: question.item ?? branch.item,
+        taskToken: visit.taskToken,
+      },
+    });
+    const failed = question.failed ?? ((failure: Failure) => this.fail(branch, failure));
+    const decided = decision.decide<() => void>(
+      (situation) => {
+        const result = question.ask(situation);
+        return () => question.answered(result);
+      },
+      (error) => () => failed(evaluationFailure(error, visit, question.during)),
+    );
+    if (!(decided instanceof Promise)) {
+      decided();
+      return;
+    }
+    const goOn = (act: () => void): void =>
+      this.later(branch, () => {
+        if (branch.visit === visit) act();
+      });
+    decided.then(goOn, (error: unknown) =>
+      goOn(() => {
+        throw error;
+      }),
+    );
+  }
+
+  carryOut(branch: Branch, effect: Effect): void {
+    const { visit } = branch;
+    if (visit === undefined) return;
+    const { state } = visit;
+    switch (effect.kind) {
+      case "leave":
+        this.#leave(branch, effect);
+        break;
+      case "call":
+        if (state.type === "Task") this.tasks.start(branch, state, effect);
+        break;
+      case "wait":
+        this.#wait(branch, visit, effect.until);
+        break;
+      case "branches":
+        if (state.type === "Parallel") this.#forks.startBranches(branch, state, effect.input);
+        break;
+      case "items":
+        if (state.type === "Map") this.#forks.startItems(branch, state, effect);
+        break;
+      case "fail":
+        this.fail(branch, effect.failure);
+    }
+  }
+
+  #wait(branch: Branch, visit: Visit, until: number): void {
+    visit.isUnderWay = true;
+    const over = (): void =>
+      this.ask(branch, {
+        ask: (situation) => completeState(visit.state, situation, null),
+        answered: (effect) => this.carryOut(branch, effect),
+      });
+    if (until <= this.options.clock.now()) over();
+    else visit.cancelTimer = this.options.clock.schedule(until, () => this.later(branch, over));
+  }
+
+  #leave(branch: Branch, effect: LeaveEffect): void {
+    const { visit } = branch;
+    if (visit === undefined) return;
+    const { state, input } = visit;
+    const output = effect.output === input.value ? input : new Payload(effect.output);
+    const assigned = assignedPayloads(effect.assigned);
+    if (output.isTooLarge || assigned === "tooLarge") {
+      this.fail(branch, tooLarge(state.name));
+      return;
+    }
+    if (state.type === "Fail") return;
+    branch.cursor = this.history.stateExited(branch.cursor, state.type, {
+      name: state.name,
+      output,
+      assigned,
+    });
+    for (const [name, payload] of assigned ?? []) branch.scope.assign(name, payload.value);
+    const { next } = effect;
+    if (next !== undefined) {
+      this.later(branch, () => this.#enter(branch, next, output));
+      return;
+    }
+    branch.visit = undefined;
+    if (branch.fork !== undefined) this.#forks.branchSucceeded(branch, output);
+    else this.end({ status: "SUCCEEDED", output });
+  }
+
+  /** A state has failed: it is tried again, left through a catcher, or it ends its branch. */
+  fail(branch: Branch, failure: Failure): void {
+    const { visit } = branch;
+    if (visit === undefined) return;
+    this.#recordEvaluationFailed(branch, visit, failure);
+    const guards = this.#isGuarded(failure, visit) ? guardsOf(visit.state) : undefined;
+    const { random } = this.options;
+    const delay =
+      guards &&
+      nextDelay(guards.retry, failure, { attempts: visit.attempts, random, switches: this.switches });
+    if (delay !== undefined) {
+      this.#retry(branch, visit, delay);
+      return;
+    }
+    const before = branch.cursor;
+    this.#recordStateFailed(branch, visit);
+    const catcher = guards && catcherOf(guards.catchers, failure, this.switches);
+    if (catcher === undefined) {
+      this.#endBranch(branch, failure);
+      return;
+    }
+    this.ask(branch, {
+      ask: (situation) => leaveByCatcher(catcher, situation, failure),
+      answered: (effect) => this.carryOut(branch, effect),
+      failed: (second) => {
+        // As seen on AWS: the catcher's own failure follows from what was before the state's, which fails once more.
+        branch.cursor = before;
+        this.#recordEvaluationFailed(branch, visit, second);
+        this.#recordStateFailed(branch, visit);
+        this.#endBranch(branch, second);
+      },
+    });
+  }
+
+  #isGuarded({ evaluation, during }: Failure, { state }: Visit): boolean {
+    if (evaluation === undefined || state.type !== "Task") return true;
+    return during === "result" ? this.switches.catchesResultError : this.switches.catchesArgumentsError;
+  }
+
+  #retry(branch: Branch, visit: Visit, delay: number): void {
+    const { clock } = this.options;
+    visit.retryCount += 1;
+    visit.isUnderWay = true;
+    visit.cancelTimer = clock.schedule(clock.now() + delay, () =>
+      this.later(branch, () => {
+        const { state, arguments: given } = visit;
+        const { call } = visit;
+        if (state.type === "Task" && given !== undefined && !this.switches.retryEvaluatesArguments) {
+          visit.taskToken = this.tasks.tokenFor(state);
+          const { timeoutSeconds, heartbeatSeconds } = call ?? {};
+          this.tasks.start(branch, state, {
+            kind: "call",
+            arguments: given.value,
+            timeoutSeconds,
+            heartbeatSeconds,
+          });
+        } else this.#try(branch, visit);
+      }),
+    );
+  }
+
+  #recordEvaluationFailed(branch: Branch, visit: Visit, failure: Failure): void {
+    const { evaluation, error = "", cause = "" } = failure;
+    if (evaluation === undefined) return;
+    // AWS enters a state only as part of its first step, so a step that fails follows from what was before the state.
+    if (!visit.isUnderWay && evaluation.afterEntry !== true) branch.cursor = visit.enteredAfter;
+    const location = evaluation.location === undefined ? {} : { location: evaluation.location };
+    this.record(branch, () => ({
+      type: "EvaluationFailed",
+      evaluationFailedEventDetails: { error, cause, ...location, state: visit.name },
+    }));
+  }
+
+  #recordStateFailed(branch: Branch, { state: { type } }: Visit): void {
+    if (type === "Map" || type === "Parallel") this.record(branch, () => ({ type: `${type}StateFailed` }));
+  }
+
+  #endBranch(branch: Branch, failure: Failure): void {
+    if (branch.fork !== undefined) {
+      this.#forks.branchFailed(branch, failure);
+      return;
+    }
+    branch.status = "failed";
+    this.end({ status: "FAILED", failure });
+  }
+
+  record(branch: Branch, body: () => EventBody): void {
+    if (branch.visit !== undefined) branch.visit.isUnderWay = true;
+    branch.cursor = this.recordAside(branch.cursor, body);
+  }
+
+  recordAside(previousEventId: number, body: () => EventBody): number {
+    return this.history.record(previousEventId, this.history.isSeen ? body() : unseen);
+  }
+
+  later(branch: Branch, act: () => void): void {
+    this.#ready.push({ branch, act });
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    try {
+      for (let step = this.#take(); step !== undefined; step = this.#take()) {
+        const { branch, act } = step;
+        if (!this.#isRunning || branch.status !== "running") continue;
+        try {
+          act();
+        } catch (error) {
+          this.#broke(branch, error);
+        }
+      }
+    } finally {
+      this.#isWorking = false;
+    }
+  }
+
+  #take(): Step | undefined {
+    const { order } = this.options;
+    if (this.#ready.length <= 1 || order === undefined) return this.#ready.shift();
+    const index = order(this.#ready.map(({ branch }) => ({ path: branch.path, state: branch.visit?.name })));
+    const [step] = this.#ready.splice(index, 1);
+    if (step === undefined)
+      throw new RangeError(`order answered ${index} for ${this.#ready.length} ready branches`);
+    return step;
+  }
+
+  /** What nothing can retry or catch ends the whole execution, wherever it happened. */
+  #broke(branch: Branch, error: unknown): void {
+    if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
+    const { visit } = branch;
+    const isInState = visit !== undefined && error instanceof RuntimeError;
+    const cause = isInState ? causeInState(visit.name, visit.enteredId, error.message) : error.message;
+    if (branch.status === "running") branch.status = "failed";
+    this.#root.cursor = error instanceof HistoryFull ? this.history.length : branch.cursor;
+    this.end({ status: "FAILED", failure: { error: errors.runtime, cause } });
+  }
+
+  /** Ends the execution; what is still under way is given up. */
+  end(end: End): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    this.#ready = [];
+    this.#cancelTimeout?.();
+    abort(this.#root);
+    this.#recordEnd(end);
+    this.#ended(end);
+  }
+
+  #recordEnd(end: End): void {
+    const { cursor } = this.#root;
+    switch (end.status) {
+      case "SUCCEEDED":
+        this.history.recordEnd(cursor, {
+          type: "ExecutionSucceeded",
+          ...(this.history.isSeen
+            ? { executionSucceededEventDetails: { output: end.output.text, outputDetails: notTruncated } }
+            : {}),
+        });
+        break;
+      case "FAILED":
+        this.history.recordEnd(cursor, {
+          type: "ExecutionFailed",
+          executionFailedEventDetails: failedDetails(end.failure),
+        });
+        break;
+      case "ABORTED":
+        this.history.recordEnd(0, {
+          type: "ExecutionAborted",
+          executionAbortedEventDetails: failedDetails(end.failure),
+        });
+        break;
+      case "TIMED_OUT":
+        this.history.recordEnd(0, {
+          type: "ExecutionTimedOut",
+          executionTimedOutEventDetails: { error: errors.timeout },
+        });
+    }
+  }
+
+  /** Goes on at the states that failed, or were given up, with the input they had. */
+  redrive(facts: ExecutionFacts): void {
+    this.facts = facts;
+    this.#isRunning = true;
+    const { redriveCount } = facts;
+    this.recordAside(this.history.length, () => ({
+      type: "ExecutionRedriven",
+      executionRedrivenEventDetails: { redriveCount },
+    }));
+    this.#awaitTimeout();
+    this.#resume(this.#root);
+  }
+
+  #resume(branch: Branch): void {
+    branch.status = "running";
+    const { visit } = branch;
+    if (visit === undefined) return;
+    visit.retryCount = 0;
+    visit.attempts = [];
+    const { fork } = visit;
+    if (fork?.branches.some(({ status }) => status !== "succeeded")) {
+      this.#forks.resume(fork, (inner) => this.#resume(inner));
+      return;
+    }
+    branch.cursor = visit.enteredId;
+    this.later(branch, () => {
+      // A Fail state is entered again; the others go on from where they were entered.
+      if (visit.state.type === "Fail") this.#enter(branch, visit.name, visit.input);
+      else this.#try(branch, visit);
+    });
+  }
+}
+
+/** Stands for any event when nobody sees the history. */
+const unseen: EventBody = { type: "PassStateEntered" };
+
+function evaluationFailure(error: EvaluationError, visit: Visit, during: Failure["during"]): Failure {
+  const { location, afterEntry } = error;
+  return {
+    error: errors.queryEvaluation,
+    cause: causeInState(visit.name, visit.enteredId, error.message),
+    evaluation: location === undefined ? { afterEntry } : { location, afterEntry },
+    ...(during === undefined ? {} : { during }),
+  };
+}
+
+/** Gives up a branch and all that is in it, without a word in the history. */
+function abort(branch: Branch): void {
+  if (branch.status === "running") branch.status = "aborted";
+  giveUp(branch.visit);
+  for (const inner of branch.visit?.fork?.branches ?? []) abort(inner);
+}

@@ -1,0 +1,40 @@
+import type { ExecutionFacts } from "../context-object.js";
+import type { Effect } from "../effect.js";
+import type { ExecutionOptions } from "../execution-options.js";
+import type { Failure } from "../failure.js";
+import type { History } from "../history.js";
+import type { EventBody } from "../history-event.js";
+import type { Payload } from "../payload.js";
+import type { Situation } from "../situation.js";
+import type { Switches } from "../switches.js";
+import type { Branch } from "./branch.js";
+
+/** Something to ask a state. */
+export interface Question<Result> {
+  readonly ask: (situation: Situation) => Result;
+  readonly answered: (result: Result) => void;
+  /** What follows when a field could not be evaluated. @default the state fails */
+  readonly failed?: (failure: Failure) => void;
+  /** The item that the context object shows. @default that of the branch */
+  readonly item?: Branch["item"];
+  readonly during?: "arguments" | "result";
+}
+
+/** What tasks and forks need from the engine that carries states from one to the next. */
+export interface Flow {
+  readonly options: ExecutionOptions;
+  readonly facts: ExecutionFacts;
+  readonly switches: Required<Switches>;
+  readonly history: History;
+  /** Asks the state that a branch is in, and goes on with the answer, now or later. */
+  ask<Result>(branch: Branch, question: Question<Result>): void;
+  carryOut(branch: Branch, effect: Effect): void;
+  fail(branch: Branch, failure: Failure): void;
+  /** Does something in its turn, unless the branch is not running any more by then. */
+  later(branch: Branch, act: () => void): void;
+  begin(branch: Branch, input: Payload): void;
+  /** Records an event that the branch's next one follows from. */
+  record(branch: Branch, body: () => EventBody): void;
+  /** Records an event that is passed by: the branch's next one follows from the one before it. */
+  recordAside(previousEventId: number, body: () => EventBody): number;
+}

@@ -1,0 +1,31 @@
+import type { JsonValue } from "../asl/index.js";
+
+/**
+ * The variables of a state machine, a branch or an iteration. Inner scopes see the outer ones' variables, but assign
+ * their own (AWS docs: "Passing data between states with variables").
+ */
+export class Scope {
+  readonly #outer: Scope | undefined;
+  readonly #variables = new Map<string, JsonValue>();
+
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
+
+  /** The value of a variable as seen from here; undefined when there is none of that name. */
+  lookup(name: string): JsonValue | undefined {
+    const value = this.#variables.get(name);
+    return value === undefined && this.#outer !== undefined ? this.#outer.lookup(name) : value;
+  }
+
+  assign(name: string, value: JsonValue): void {
+    this.#variables.set(name, value);
+  }
+
+  /** Every variable that is seen from here. */
+  all(): Record<string, JsonValue> {
+    const variables = this.#outer?.all() ?? {};
+    for (const [name, value] of this.#variables) variables[name] = value;
+    return variables;
+  }
+}

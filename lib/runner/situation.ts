@@ -1,0 +1,24 @@
+import type { JsonValue } from "../asl/index.js";
+import type { Template } from "./template.js";
+
+/** What a state finds when it is entered, or when what it asked for is there. */
+export interface Situation {
+  /** The state's input. */
+  readonly input: JsonValue;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /**
+   * The value of a field, in view of the variables and `$states`.
+   *
+   * @throws EvaluationError
+   */
+  valueOf(template: Template, also?: AlsoVisible): JsonValue;
+}
+
+/** What some fields see besides the input. */
+export interface AlsoVisible {
+  /** `$states.result` */
+  readonly result?: JsonValue;
+  /** `$states.errorOutput` */
+  readonly errorOutput?: JsonValue;
+}

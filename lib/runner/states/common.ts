@@ -1,0 +1,63 @@
+import type { JsonValue } from "../../asl/index.js";
+import type { LeaveEffect } from "../effect.js";
+import { EvaluationError } from "../failure.js";
+import type { AlsoVisible, Situation } from "../situation.js";
+import { type Template, unexpectedType } from "../template.js";
+
+/** Variables to set, by name. */
+export type Assignments = readonly (readonly [variable: string, value: Template])[];
+
+/** What every state that is left has, and every rule and catcher through which it is left. */
+export interface Exit {
+  readonly assign: Assignments | undefined;
+  readonly output: Template | undefined;
+  /** Undefined ends the state machine, branch or iteration. */
+  readonly next: string | undefined;
+}
+
+/** Leaves through an exit. Assign and Output see the values on entry, in no order. */
+export function leave(
+  exit: Exit,
+  situation: Situation,
+  given: { readonly output: JsonValue; readonly visible?: AlsoVisible },
+): LeaveEffect {
+  const { assign, output, next } = exit;
+  const assigned = assign === undefined ? undefined : assignedValues(assign, situation, given.visible);
+  return {
+    kind: "leave",
+    output: output === undefined ? given.output : situation.valueOf(output, given.visible),
+    assigned,
+    next,
+  };
+}
+
+function assignedValues(
+  assignments: Assignments,
+  situation: Situation,
+  visible: AlsoVisible | undefined,
+): ReadonlyMap<string, JsonValue> {
+  return new Map(assignments.map(([variable, value]) => [variable, situation.valueOf(value, visible)]));
+}
+
+/** AWS's longest time in seconds, for Wait, timeouts and heartbeats: over three years. */
+export const longestSeconds = 99_999_999;
+
+/**
+ * A field that must be a whole number.
+ *
+ * @throws EvaluationError
+ */
+export function integerOf(
+  template: Template,
+  situation: Situation,
+  bounds: { readonly field: string; readonly atLeast: number; readonly atMost?: number },
+): number {
+  const value = situation.valueOf(template);
+  if (typeof value !== "number") throw unexpectedType(template, "number", value);
+  const { field, atLeast, atMost = Number.MAX_SAFE_INTEGER } = bounds;
+  if (!Number.isInteger(value))
+    throw new EvaluationError(`The ${field} field must be an integer but was: ${value}`, field);
+  if (value >= atLeast && value <= atMost) return value;
+  const range = atMost === Number.MAX_SAFE_INTEGER ? `at least ${atLeast}` : `from ${atLeast} to ${atMost}`;
+  throw new EvaluationError(`The ${field} field must be ${range} but was: ${value}`, field);
+}

@@ -1,0 +1,41 @@
+import type { Effect } from "../effect.js";
+import { EvaluationError } from "../failure.js";
+import type { Situation } from "../situation.js";
+import { type Template, unexpectedType } from "../template.js";
+import { parseTimestamp } from "../timestamp.js";
+import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
+
+export interface WaitState extends Exit {
+  readonly type: "Wait";
+  readonly name: string;
+  /** Exactly one of the two is there. */
+  readonly seconds: Template | undefined;
+  readonly timestamp: Template | undefined;
+}
+
+/** AWS docs: "Wait workflow state". A time in the past does not wait. */
+export function enterWait(state: WaitState, situation: Situation): Effect {
+  if (state.seconds !== undefined) {
+    const seconds = integerOf(state.seconds, situation, {
+      field: "Seconds",
+      atLeast: 0,
+      atMost: longestSeconds,
+    });
+    return { kind: "wait", until: situation.now + seconds * 1000 };
+  }
+  if (state.timestamp === undefined) return { kind: "wait", until: situation.now };
+  const value = situation.valueOf(state.timestamp);
+  if (typeof value !== "string") throw unexpectedType(state.timestamp, "string", value);
+  const until = parseTimestamp(value);
+  if (until !== undefined) return { kind: "wait", until };
+  throw new EvaluationError(
+    `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`,
+    "Timestamp",
+    { afterEntry: true },
+  );
+}
+
+/** Leaves once the time has come. */
+export function completeWait(state: WaitState, situation: Situation): Effect {
+  return leave(state, situation, { output: situation.input });
+}

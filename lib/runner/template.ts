@@ -1,0 +1,99 @@
+import type { JsonObject, JsonValue } from "../asl/index.js";
+import { EvaluationError } from "./failure.js";
+import { type Answer, type Expression, ExpressionFailure } from "./jsonata/expression.js";
+import { UnsupportedResult } from "./jsonata/plain.js";
+import { isArray } from "./payload.js";
+
+/** A field of a state, read once: JSON in which strings may be expressions. */
+export type Template =
+  | { readonly kind: "constant"; readonly value: JsonValue }
+  | { readonly kind: "expression"; readonly expression: Expression; readonly field: string }
+  | { readonly kind: "array"; readonly elements: readonly Template[] }
+  | { readonly kind: "object"; readonly properties: readonly (readonly [name: string, value: Template])[] };
+
+/** Makes an expression of a string, or undefined where the string is just a string. May report a problem. */
+export type ReadExpression = (text: string, field: string) => Expression | undefined;
+
+/**
+ * Reads a field's value.
+ *
+ * @param field the name by which AWS calls the field, such as `Output` or `Choices[1]/Assign`.
+ */
+export function readTemplate(value: JsonValue, field: string, read: ReadExpression): Template {
+  if (typeof value === "string") {
+    const expression = read(value, field);
+    return expression === undefined ? { kind: "constant", value } : { kind: "expression", expression, field };
+  }
+  if (typeof value !== "object" || value === null) return { kind: "constant", value };
+  if (isArray(value)) {
+    const elements = value.map((element, index) => readTemplate(element, `${field}[${index}]`, read));
+    return elements.every(isConstant) ? { kind: "constant", value } : { kind: "array", elements };
+  }
+  const properties = Object.entries(value).map(
+    ([name, property]) => [name, readTemplate(property, `${field}/${name}`, read)] as const,
+  );
+  return properties.every(([, property]) => isConstant(property))
+    ? { kind: "constant", value }
+    : { kind: "object", properties };
+}
+
+function isConstant(template: Template): boolean {
+  return template.kind === "constant";
+}
+
+/** Evaluates one expression: its value, or undefined where it yields nothing. */
+export type Evaluate = (expression: Expression) => Answer;
+
+/**
+ * The value of a field.
+ *
+ * @throws EvaluationError where an expression fails, or yields nothing.
+ */
+export function fillIn(template: Template, evaluate: Evaluate): JsonValue {
+  switch (template.kind) {
+    case "constant":
+      return template.value;
+    case "expression":
+      return answerOf(template.expression, template.field, evaluate);
+    case "array":
+      return template.elements.map((element) => fillIn(element, evaluate));
+    case "object": {
+      const properties: Record<string, JsonValue> = {};
+      for (const [name, property] of template.properties) properties[name] = fillIn(property, evaluate);
+      return properties satisfies JsonObject;
+    }
+  }
+}
+
+function answerOf(expression: Expression, field: string, evaluate: Evaluate): JsonValue {
+  const about = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
+  let answer: Answer;
+  try {
+    answer = evaluate(expression);
+  } catch (error) {
+    if (error instanceof UnsupportedResult)
+      throw new EvaluationError(`${about} returned an unsupported result type.`, field);
+    if (!(error instanceof ExpressionFailure)) throw error;
+    const what = error.code === undefined ? `: ${error.message}` : `. ${error.code}: ${error.message}`;
+    throw new EvaluationError(`${about} threw an error during evaluation${what}`, field);
+  }
+  if (answer === undefined) throw new EvaluationError(`${about} returned nothing (undefined).`, field);
+  return answer;
+}
+
+/** The name of a value's type as AWS writes it. */
+function typeName(value: JsonValue): string {
+  if (value === null) return "null";
+  return isArray(value) ? "array" : typeof value;
+}
+
+/** The complaint that a field's value is of the wrong type. */
+export function unexpectedType(template: Template, expected: string, value: JsonValue): EvaluationError {
+  const [source, field] =
+    template.kind === "expression" ? [template.expression.source, template.field] : ["", ""];
+  return new EvaluationError(
+    `The JSONata expression '${source}' specified for the field '${field}' returned an unexpected result type. ` +
+      `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    field,
+  );
+}

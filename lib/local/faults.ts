@@ -1,4 +1,5 @@
 import type { JsonValue } from "../asl/index.js";
+import type { TaskCall } from "../runner/index.js";
 import type { LambdaFunction } from "./lambda-functions.js";
 import type { NamedResources } from "./named-resources.js";
 
@@ -6,9 +7,8 @@ import type { NamedResources } from "./named-resources.js";
 export interface FunctionCall {
   readonly function: LambdaFunction;
   readonly payload: JsonValue;
-  readonly executionArn: string;
-  /** The Task state that calls. */
-  readonly state: string;
+  /** The task that calls: its state, execution, attempt and path. */
+  readonly task: TaskCall;
 }
 
 /** What goes wrong. */

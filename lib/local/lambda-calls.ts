@@ -1,4 +1,5 @@
 import type { JsonValue } from "../asl/index.js";
+import type { TaskCall, TaskError, TaskOutcome } from "../runner/index.js";
 import { UnsupportedTaskError } from "./errors.js";
 import type { FaultKind, FaultPlan } from "./faults.js";
 import type { FunctionHost } from "./function-host.js";
@@ -6,7 +7,6 @@ import type { IdSource } from "./ids.js";
 import { objectOr, parseJson } from "./json.js";
 import type { LambdaFunction } from "./lambda-functions.js";
 import type { NamedResources } from "./named-resources.js";
-import type { TaskCall, TaskOutcome } from "./runner-shapes.js";
 import { sdkMetadata } from "./sdk-metadata.js";
 
 /** What calls of functions are carried out with. */
@@ -25,6 +25,9 @@ interface Target {
   readonly functionArn: string;
   readonly version: string;
 }
+
+/** How a call ended. */
+type Answer = { readonly succeeded: JsonValue } | { readonly failed: TaskError };
 
 interface HeldCall {
   readonly executionArn: string;
@@ -91,12 +94,11 @@ export class LambdaCalls {
   }
 
   /** One call, with what befalls it on the way. */
-  async #call(call: TaskCall, request: CallRequest): Promise<TaskOutcome> {
+  async #call(call: TaskCall, request: CallRequest): Promise<Answer> {
     const fault = this.#options.faults.befalling({
       function: request.target.function,
       payload: request.payload,
-      executionArn: call.executionArn,
-      state: call.state,
+      task: call,
     });
     switch (fault?.kind) {
       case undefined:
@@ -132,7 +134,7 @@ export class LambdaCalls {
     call: TaskCall,
     request: CallRequest,
     fault: FaultKind & { kind: "deliverLate" },
-  ): Promise<TaskOutcome> {
+  ): Promise<Answer> {
     await new Promise<void>((resolve) => {
       const held: HeldCall = {
         executionArn: call.executionArn,
@@ -152,7 +154,7 @@ export class LambdaCalls {
   }
 
   /** Runs the function, and keeps time real for as long. */
-  #run({ target, payload, requestId }: CallRequest): Promise<TaskOutcome> {
+  #run({ target, payload, requestId }: CallRequest): Promise<Answer> {
     const callEnded = this.#options.callBegan();
     const running = this.#options.host
       .invoke({ function: target.function, functionArn: target.functionArn, event: payload, requestId })
@@ -205,7 +207,7 @@ function eventOf(payload: JsonValue | undefined): JsonValue | undefined {
   }
 }
 
-function functionError(document: { readonly errorType: string; readonly errorMessage: string }): TaskOutcome {
+function functionError(document: { readonly errorType: string; readonly errorMessage: string }): Answer {
   const text = JSON.stringify(document);
   if (document.errorType !== "") return failed(document.errorType, text);
   return failed(
@@ -214,13 +216,13 @@ function functionError(document: { readonly errorType: string; readonly errorMes
   );
 }
 
-function notFound(name: string): TaskOutcome {
+function notFound(name: string): Answer {
   return failed(
     "Lambda.ResourceNotFoundException",
     `Function not found: ${name} (Service: Lambda, Status Code: 404)`,
   );
 }
 
-function failed(error: string, cause: string): TaskOutcome {
+function failed(error: string, cause: string): Answer {
   return { failed: { error, cause } };
 }

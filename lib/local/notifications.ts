@@ -1,7 +1,7 @@
 import type { JsonValue } from "../asl/index.js";
+import type { TaskCall, TaskOutcome } from "../runner/index.js";
 import type { IdSource } from "./ids.js";
 import { objectOr } from "./json.js";
-import type { TaskCall, TaskOutcome } from "./runner-shapes.js";
 import { sdkMetadata } from "./sdk-metadata.js";
 
 /** A message that a state machine has published to an SNS topic. */

@@ -1,8 +1,8 @@
 import { type State, type StateGroup, statesOf } from "../asl/index.js";
+import type { TaskCall, TaskHandler, TaskOutcome } from "../runner/index.js";
 import { UnsupportedTaskError } from "./errors.js";
 import type { LambdaCalls } from "./lambda-calls.js";
 import type { Notifications } from "./notifications.js";
-import type { TaskCall, TaskHandler, TaskOutcome } from "./runner-shapes.js";
 
 /** Who carries out tasks. */
 export interface TaskDispatcherOptions {

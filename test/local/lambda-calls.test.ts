@@ -7,6 +7,7 @@ import { FunctionHost } from "../../lib/local/function-host.js";
 import { countingIds } from "../../lib/local/ids.js";
 import { LambdaCalls } from "../../lib/local/lambda-calls.js";
 import { functionResource, writeAssembly } from "../support/assembly.js";
+import { taskCall } from "./task-call.js";
 
 const hosts: FunctionHost[] = [];
 afterEach(async () => {
@@ -64,14 +65,7 @@ function boundary() {
     },
   });
   const invoke = (args: JsonValue, signal = new AbortController().signal) =>
-    calls.invoke({
-      resource: "arn:aws:states:::lambda:invoke",
-      arguments: args,
-      state: "ReserveCar",
-      executionArn: "arn:execution",
-      attempt: 1,
-      signal,
-    });
+    calls.invoke(taskCall({ arguments: args, signal }));
   return { calls, faults, invoke, arrived, inFlight: () => inFlight };
 }
 
@@ -161,18 +155,11 @@ describe("lambda:invoke", () => {
 
 test("a task on a function's ARN gets the arguments as event and the answer as result", async () => {
   const { calls } = boundary();
-  const { signal } = new AbortController();
-  const call = {
-    arguments: { city: "Lisbon" },
-    state: "ReserveCar",
-    executionArn: "arn:execution",
-    attempt: 1,
-    signal,
-  };
-  expect(await calls.invokeArn({ ...call, resource: `${carArn}:live` })).toEqual({
-    succeeded: { event: { city: "Lisbon" }, arn: `${carArn}:live` },
+  const args = { city: "Lisbon" };
+  expect(await calls.invokeArn(taskCall({ arguments: args, resource: `${carArn}:live` }))).toEqual({
+    succeeded: { event: args, arn: `${carArn}:live` },
   });
-  expect(await calls.invokeArn({ ...call, resource: `${carArn}:next` })).toMatchObject({
+  expect(await calls.invokeArn(taskCall({ arguments: args, resource: `${carArn}:next` }))).toMatchObject({
     failed: { error: "Lambda.ResourceNotFoundException" },
   });
 });
@@ -268,7 +255,7 @@ describe("faults", () => {
   test("befall the calls that a function of the user's tells", async () => {
     const { invoke, faults } = boundary();
     faults.inject({
-      function: ({ payload, state }) => state === "ReserveCar" && Object(payload).city === "Porto",
+      function: ({ payload, task }) => task.state === "ReserveCar" && Object(payload).city === "Porto",
       kind: "reject",
       error: "Closed",
     });

@@ -7,6 +7,7 @@ import { countingIds } from "../../lib/local/ids.js";
 import { LambdaCalls } from "../../lib/local/lambda-calls.js";
 import { Notifications } from "../../lib/local/notifications.js";
 import { TaskDispatcher, type TaskDispatcherOptions } from "../../lib/local/task-dispatcher.js";
+import { taskCall } from "./task-call.js";
 
 function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
   const { functions } = deploy({ directory: "cdk.out", stacks: [] });
@@ -31,14 +32,7 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
   const notifications = new Notifications(countingIds());
   const dispatcher = new TaskDispatcher({ lambda, notifications, handlers, callBegan });
   const handle = (resource: string, args: JsonValue, signal = new AbortController().signal) =>
-    dispatcher.handle({
-      resource,
-      arguments: args,
-      state: "Notify",
-      executionArn: "arn:execution",
-      attempt: 1,
-      signal,
-    });
+    dispatcher.handle(taskCall({ resource, arguments: args, state: "Notify", signal }));
   return { dispatcher, handle, notifications, inFlight };
 }
 

@@ -1,6 +1,12 @@
-import { partAt, type ReferencePath, type StepDocument } from "../saga/index.js";
+import {
+  partAt,
+  type ReferencePath,
+  readTemplate,
+  type StepDocument,
+  type TemplateJson,
+} from "../saga/index.js";
 import type { CompileContext } from "./context.js";
-import { emitTemplate } from "./emit-template.js";
+import { emitTemplate, type Resolve } from "./emit-template.js";
 import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
 import { failureVariable } from "./names.js";
 
@@ -34,10 +40,8 @@ export function resolveInStep(step: StepDocument, { names }: Pick<CompileContext
         return rest.length > 0 ? undefined : `$hash(${keyOf(step)}, 'SHA-256')`;
       case "result":
         return navigate(`$${names.result(step.name)}`, rest);
-      case "request": {
-        const part = partAt(step.action.request, rest);
-        return part === undefined ? undefined : emitTemplate(part, resolve);
-      }
+      case "request":
+        return emitPart(step.action.request, rest, resolve);
       case "failure":
         return resolveFailure(rest);
     }
@@ -58,6 +62,28 @@ export function resolveInOutput(
       path,
     );
   };
+}
+
+/** The part of a request at a path, as the participant received it. */
+function emitPart(
+  template: TemplateJson,
+  path: readonly (string | number)[],
+  resolve: Resolve,
+): Jsonata | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return emitTemplate(template, resolve);
+  const part = readTemplate(template);
+  if (part.kind === "reference") return resolve([...part.path, ...path]);
+  // What a list refers to is left out where it is absent, and what follows moves up: that shows only when it runs.
+  if (part.kind === "array" && part.elements.some(isReference)) {
+    return navigate(emitTemplate(template, resolve) ?? "[]", path);
+  }
+  const next = partAt(template, [step]);
+  return next === undefined ? undefined : emitPart(next, rest, resolve);
+}
+
+function isReference(template: TemplateJson): boolean {
+  return readTemplate(template).kind === "reference";
 }
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {

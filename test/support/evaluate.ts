@@ -33,9 +33,7 @@ async function evaluateSource(
   source: string,
   { input, variables, result, errorOutput, startedAt = new Date() }: World,
 ): Promise<JsonValue | undefined> {
-  const expression = jsonata(source);
-  expression.registerFunction("hash", sha256, "<ss:s>");
-  const value: unknown = await expression.evaluate(undefined, {
+  const value: unknown = await parse(source).evaluate(undefined, {
     ...variables,
     states: {
       context: {
@@ -48,6 +46,17 @@ async function evaluateSource(
   });
   // JSONata marks the arrays that it makes; as JSON they are plain.
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+const parsed = new Map<string, jsonata.Expression>();
+
+function parse(source: string): jsonata.Expression {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  const expression = jsonata(source);
+  expression.registerFunction("hash", sha256, "<ss:s>");
+  parsed.set(source, expression);
+  return expression;
 }
 
 function sha256(text: string, algorithm: string): string {

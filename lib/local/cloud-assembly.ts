@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { JsonObject } from "../asl/index.js";
 import { CloudAssemblyError, messageOf } from "./errors.js";
-import { isJsonObject, objectOr, parseJson } from "./json.js";
+import { arrayOr, isJsonObject, objectOr, parseJson } from "./json.js";
 
 /** A CloudFormation stack as synthesized, with the files it would have uploaded. */
 export interface Stack {
@@ -11,6 +11,8 @@ export interface Stack {
   readonly template: JsonObject;
   /** Absolute path of each file asset, by the key that the template knows it under in the asset bucket. */
   readonly assets: ReadonlyMap<string, string>;
+  /** Path in the app of the construct behind a resource, `/TripStack/ReserveCar/Resource`, by its logical id. */
+  readonly paths: ReadonlyMap<string, string>;
   /** Account and region the app has fixed for this stack; absent where it left them to the deployment. */
   readonly account?: string;
   readonly region?: string;
@@ -50,6 +52,7 @@ function readStacks(directory: string): Stack[] {
             id,
             type: artifact.type,
             environment: artifact.environment,
+            paths: () => readPaths(directory, artifact),
             properties: objectOr(artifact.properties),
           },
         ]
@@ -61,21 +64,24 @@ function readStacks(directory: string): Stack[] {
   for (const { properties } of propertiesOf("cdk:asset-manifest")) {
     if (typeof properties.file === "string") readAssets(directory, properties.file, assets);
   }
-  const own = propertiesOf("aws:cloudformation:stack").map(({ id, environment, properties }): Stack => {
-    const file = properties.templateFile;
-    if (typeof file !== "string") {
-      throw new CloudAssemblyError(
-        `The stack ${id} in ${join(directory, "manifest.json")} names no template: its property templateFile is missing. ${mend}`,
-      );
-    }
-    const templateFile = join(directory, file);
-    return {
-      name: typeof properties.stackName === "string" ? properties.stackName : id,
-      template: readJsonFile(templateFile, `the template of the stack ${id}`),
-      assets,
-      ...fixedEnvironment(environment),
-    };
-  });
+  const own = propertiesOf("aws:cloudformation:stack").map(
+    ({ id, environment, paths, properties }): Stack => {
+      const file = properties.templateFile;
+      if (typeof file !== "string") {
+        throw new CloudAssemblyError(
+          `The stack ${id} in ${join(directory, "manifest.json")} names no template: its property templateFile is missing. ${mend}`,
+        );
+      }
+      const templateFile = join(directory, file);
+      return {
+        name: typeof properties.stackName === "string" ? properties.stackName : id,
+        template: readJsonFile(templateFile, `the template of the stack ${id}`),
+        assets,
+        paths: paths(),
+        ...fixedEnvironment(environment),
+      };
+    },
+  );
   const nested = propertiesOf("cdk:cloud-assembly").flatMap(({ properties }) =>
     typeof properties.directoryName === "string" ? readStacks(join(directory, properties.directoryName)) : [],
   );
@@ -89,6 +95,23 @@ export function readTemplate(file: string): JsonObject {
 
 function readManifest(directory: string): JsonObject {
   return readJsonFile(join(directory, "manifest.json"), "the manifest of a cloud assembly");
+}
+
+/**
+ * Where the constructs stand in the app. The templates say so too, but only where the CDK's command line has synthesized
+ * them; the metadata beside them, in the manifest or in a file of its own, is always there.
+ */
+function readPaths(directory: string, stack: JsonObject): Map<string, string> {
+  const { additionalMetadataFile: file } = stack;
+  const metadata =
+    typeof file === "string" ? readJsonFile(join(directory, file), "the metadata of a stack") : {};
+  const paths = new Map<string, string>();
+  for (const [path, entries] of Object.entries({ ...objectOr(stack.metadata), ...metadata })) {
+    for (const { type, data } of arrayOr(entries).map(objectOr)) {
+      if (type === "aws:cdk:logicalId" && typeof data === "string") paths.set(data, path);
+    }
+  }
+  return paths;
 }
 
 /** Adds the file assets of one asset manifest; a container image asset has no file and is left out. */

@@ -181,7 +181,12 @@ export class StackScope implements Scope {
       const file =
         typeof url === "string" ? this.stack.assets.get(url.slice(url.lastIndexOf("/") + 1)) : undefined;
       if (file === undefined) continue;
-      const stack = { ...this.stack, name: `${this.name}-${logicalId}`, template: readTemplate(file) };
+      const stack = {
+        ...this.stack,
+        name: `${this.name}-${logicalId}`,
+        template: readTemplate(file),
+        paths: new Map<string, string>(),
+      };
       const given = (name: string): Resolved => {
         const parameter = objectOr(
           objectOr(objectOr(this.#section("Resources")[logicalId]).Properties).Parameters,
@@ -264,13 +269,15 @@ export class StackScope implements Scope {
 /** The names of a resource that a stack declares. */
 export function namesOf(scope: StackScope, logicalId: string, resource: JsonObject): ResourceNames {
   const { name, arn } = scope.identity(logicalId, `${scope.name}/${logicalId}`);
-  const path = objectOr(resource.Metadata)["aws:cdk:path"];
+  const path = objectOr(resource.Metadata)["aws:cdk:path"] ?? scope.stack.paths.get(logicalId);
   return {
     logicalId,
     stackName: scope.name,
     name,
     arn,
     // The path of the construct, not of the CfnResource that it holds by the CDK's convention.
-    ...(typeof path === "string" ? { constructPath: path.replace(/\/Resource$/, "") } : {}),
+    ...(typeof path === "string"
+      ? { constructPath: path.replace(/^\//, "").replace(/\/Resource$/, "") }
+      : {}),
   };
 }

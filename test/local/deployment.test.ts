@@ -105,6 +105,21 @@ describe("a state machine", () => {
   });
 });
 
+test("constructs are found by their path, whether the template or the metadata beside it has it", () => {
+  const { functions } = deployed({
+    resources: {
+      CarA1B2C3D4: { ...inlineFunction(""), Metadata: { "aws:cdk:path": "Trip/Car/Resource" } },
+      HotelA1B2C3D4: inlineFunction(""),
+    },
+    paths: { HotelA1B2C3D4: "/Trip/Participants/Hotel/Resource" },
+  });
+  expect([...functions].map(({ constructPath }) => constructPath)).toEqual([
+    "Trip/Car",
+    "Trip/Participants/Hotel",
+  ]);
+  expect(functions.find("Participants/Hotel").logicalId).toBe("HotelA1B2C3D4");
+});
+
 describe("a function", () => {
   test("has AWS's defaults where the template says nothing", () => {
     const { functions } = deployed({ resources: { Car: inlineFunction("code") } });

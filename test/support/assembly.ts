@@ -15,6 +15,8 @@ export interface WrittenStack {
   readonly environment?: string;
   /** The files of each asset, by its hash; the template knows it under `<hash>.zip`. */
   readonly assets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Paths of constructs in the app, by logical id, as the CDK notes them beside the template. */
+  readonly paths?: Readonly<Record<string, string>>;
   /** Single files that are assets, by hash; the template knows it under `<hash>.json`. */
   readonly fileAssets?: Readonly<Record<string, string>>;
 }
@@ -62,6 +64,7 @@ function writeAssemblyInto(
       type: "aws:cloudformation:stack",
       environment: stack.environment ?? "aws://unknown-account/unknown-region",
       properties: { templateFile: `${name}.template.json` },
+      additionalMetadataFile: `${name}.metadata.json`,
     };
     for (const [hash, files] of Object.entries(stack.assets ?? {}))
       writeFiles(join(directory, `asset.${hash}`), files);
@@ -70,6 +73,14 @@ function writeAssemblyInto(
     }
     writeFiles(directory, {
       [`${name}.template.json`]: JSON.stringify({ ...stack.sections, Resources: stack.resources }),
+      [`${name}.metadata.json`]: JSON.stringify(
+        Object.fromEntries(
+          Object.entries(stack.paths ?? {}).map(([logicalId, path]) => [
+            path,
+            [{ type: "aws:cdk:logicalId", data: logicalId }],
+          ]),
+        ),
+      ),
       [`${name}.assets.json`]: JSON.stringify({
         files: Object.fromEntries([
           ...Object.keys(stack.assets ?? {}).map((hash) => asset(hash, `asset.${hash}`, "zip")),

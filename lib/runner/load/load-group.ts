@@ -61,7 +61,7 @@ function checkTransitions(
         list.report(missing(next), `${name}/${field}`, "MISSING_TRANSITION_TARGET");
       }
     }
-    if (known.has(startAt) && !reached.has(name)) {
+    if (states.size === known.size && known.has(startAt) && !reached.has(name)) {
       list.report("State is not reachable", name, "MISSING_TRANSITION_TARGET");
     }
   }

@@ -294,7 +294,7 @@ export class Engine implements Flow {
     if (type === "Map" || type === "Parallel") this.record(branch, () => ({ type: `${type}StateFailed` }));
   }
 
-  #endBranch(branch: Branch, failure: Failure): void {
+  #endBranch(branch: Branch, { evaluation: _evaluation, during: _during, ...failure }: Failure): void {
     if (branch.fork !== undefined) {
       this.#forks.branchFailed(branch, failure);
       return;

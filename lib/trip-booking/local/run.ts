@@ -5,7 +5,7 @@ import type { Execution } from "../../runner/index.js";
 import type { TripRequest } from "../contract.js";
 import { tripBooking } from "../saga.js";
 import { TripBookingStack } from "../stack.js";
-import { brokenPromises, outcomeOf, type Promised, promises } from "./promises.js";
+import { brokenPromises, type Outcome, outcomeOf, type Promised, promises } from "./promises.js";
 import { type Scenario, scenarios } from "./scenarios.js";
 import { type Traces, TripStore } from "./store.js";
 import { Timeline } from "./timeline.js";
@@ -119,11 +119,7 @@ class TripRunner {
 
   #tellOutcome(execution: Execution, timeline: Timeline): void {
     const outcome = outcomeOf(execution);
-    const details = {
-      completed: `SUCCEEDED with ${JSON.stringify(execution.output)}`,
-      compensated: `FAILED with ${execution.error}: ${execution.cause}`,
-      stuck: `FAILED on ${timeline.state} with ${execution.error}; it can be redriven`,
-    }[outcome];
+    const details = detailsOf(outcome, execution, timeline.state);
     this.#write(`  → ${outcome}: ${details}`);
   }
 
@@ -136,6 +132,23 @@ class TripRunner {
     for (const problem of all) this.#write(`  WRONG: ${problem}.`);
     return all.length === 0;
   }
+}
+
+function detailsOf(outcome: Outcome, execution: Execution, state: string): string {
+  switch (outcome) {
+    case "completed":
+      return `SUCCEEDED with ${JSON.stringify(execution.output)}`;
+    case "compensated":
+      return `FAILED with ${execution.error}, because ${reasonOf(execution.cause ?? "")}`;
+    case "stuck":
+      return `${execution.status} on ${state} with ${execution.error}; it can be redriven`;
+  }
+}
+
+/** The failure that a compensated execution tells in its cause: JSON `{ step, error, cause }`. */
+function reasonOf(cause: string): string {
+  const { step, error }: { step?: unknown; error?: unknown } = JSON.parse(cause);
+  return `${String(step)} failed with ${String(error)}`;
 }
 
 function describe({ car, hotel, flight, payment }: Traces): string {

@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { App, Stack } from "aws-cdk-lib";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
+import { Role } from "aws-cdk-lib/aws-iam";
+import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { successorsOf } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { diagnostics } from "../../lib/saga/index.js";
 import { carTrip } from "./car-trip.js";
+import { CarTripStack } from "./car-trip-stack.js";
+import { loan } from "./options.js";
 
 const root = join(__dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -31,6 +37,21 @@ describe("the README", () => {
   it("shows the state that its example compiles to", () => {
     const [state] = blocks("json").filter(({ info }) => info === "");
     expect(JSON.parse(state?.text ?? "")).toEqual(compile(carTrip).definition?.States.ReserveCar);
+  });
+
+  it("shows a stack that synthesizes, and options that compile, without a warning", () => {
+    const scope = new Stack(new App(), "Elsewhere");
+    const [reserve, cancel, pay, api] = ["reserve", "cancel", "pay", "api"].map((name) =>
+      LambdaFunction.fromFunctionAttributes(scope, name, {
+        functionArn: `arn:aws:lambda:eu-north-1:123456789012:function:${name}`,
+        role: Role.fromRoleArn(scope, `${name}Role`, `arn:aws:iam::123456789012:role/${name}`),
+      }),
+    );
+    if (!reserve || !cancel || !pay || !api) throw new RangeError("A function is missing.");
+    const stack = new CarTripStack(new App(), "CarTrip", { reserve, cancel, pay, api });
+    Template.fromStack(stack).resourceCountIs("AWS::StepFunctions::StateMachine", 1);
+    expect(Annotations.fromStack(stack).findWarning("*", Match.anyValue())).toEqual([]);
+    expect(compile(loan).diagnostics).toEqual([]);
   });
 
   it("draws every edge of its example's state machine, and no other", () => {

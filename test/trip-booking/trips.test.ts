@@ -1,8 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { App } from "aws-cdk-lib";
+import type { JsonValue } from "../../lib/asl/index.js";
+import { type LocalEnvironment, startLocalEnvironment } from "../../lib/local/index.js";
 import { runTrips } from "../../lib/trip-booking/local/run.js";
+import { TripBookingStack } from "../../lib/trip-booking/stack.js";
 
 const bundlingTakesAWhile = 120_000;
 
@@ -83,5 +87,49 @@ d. The car's cancellation is down
 
 All 4 trips came out as they should."
 `);
+  });
+});
+
+describe("the inputs that the README gives for the AWS console", () => {
+  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+  const inputs = [...readme.matchAll(/```json (completed|compensated:(\w+))\n([\s\S]*?)```/g)].map(
+    ([, outcome = "", step, text = ""]): { outcome: string; step: string | undefined; input: JsonValue } => ({
+      outcome,
+      step,
+      input: JSON.parse(text),
+    }),
+  );
+  let assembly = "";
+  let environment: LocalEnvironment;
+
+  beforeAll(async () => {
+    assembly = mkdtempSync(join(tmpdir(), "trips-"));
+    const app = new App({ outdir: assembly });
+    new TripBookingStack(app, "TripBooking");
+    app.synth();
+    environment = await startLocalEnvironment({ assembly });
+  }, bundlingTakesAWhile);
+  afterAll(async () => {
+    await environment.close();
+    rmSync(assembly, { recursive: true, force: true });
+  });
+
+  it("are there for every outcome that data can bring about", () => {
+    expect(inputs.map(({ outcome }) => outcome)).toEqual([
+      "completed",
+      "compensated:ReserveFlight",
+      "compensated:TakePayment",
+      "compensated:ReserveCar",
+    ]);
+  });
+
+  it.each(inputs)("come out as the README says: $outcome", async ({ step, input }) => {
+    const execution = environment.startExecution("TripBooking/TripBooking/StateMachine", { input });
+    await execution.ended;
+    if (step === undefined) expect(execution.status).toBe("SUCCEEDED");
+    else {
+      expect(execution).toMatchObject({ status: "FAILED", error: "Saga.Compensated" });
+      expect(JSON.parse(execution.cause ?? "")).toMatchObject({ step });
+    }
   });
 });

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Retrier } from "../../lib/asl/index.js";
+import type { RetryOptions, StepKind } from "../../lib/saga/index.js";
+import { taskOf } from "../support/definitions.js";
+import { sagaOf, step, stepsOf } from "../support/documents.js";
+
+const never = { ErrorEquals: ["States.QueryEvaluationError", "States.DataLimitExceeded"], MaxAttempts: 0 };
+const all = (numbers: Partial<Retrier>) => ({
+  ErrorEquals: ["States.ALL"],
+  ...numbers,
+  JitterStrategy: "FULL",
+});
+const threeTries = all({ IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 2, MaxDelaySeconds: 60 });
+const anHour = all({ IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 31, MaxDelaySeconds: 300 });
+
+describe("the retry of a step", () => {
+  it.each<[kind: StepKind, name: string, said: string, expected: object]>([
+    ["compensatable", "A", "three times in all", threeTries],
+    ["read-only", "A", "three times in all", threeTries],
+    ["best-effort", "A", "three times in all", threeTries],
+    ["pivot", "A", "for an hour", anHour],
+    ["retriable", "B", "for an hour", anHour],
+  ])("that is %s tries it %3$s by default", (kind, name, _said, expected) => {
+    const saga = sagaOf(kind === "retriable" ? stepsOf("pivot", kind) : stepsOf(kind));
+    expect(taskOf(saga, name).Retry).toEqual([never, expected]);
+  });
+
+  it("tries its compensation for an hour by default", () => {
+    expect(taskOf(sagaOf(stepsOf("compensatable")), "CancelA").Retry).toEqual([never, anHour]);
+  });
+
+  it.each([true, false])(
+    "keeps its rejections out of States.ALL, be they final or not (%s)",
+    (rejectionsAreFinal) => {
+      const declared = { DoA: { rejections: ["Full", "Closed"], rejectionsAreFinal } };
+      const ErrorEquals = ["Full", "Closed", "States.QueryEvaluationError", "States.DataLimitExceeded"];
+      for (const kind of ["compensatable", "read-only", "best-effort"] as const) {
+        expect(taskOf(sagaOf(stepsOf(kind), { declared }), "A").Retry).toEqual([
+          { ErrorEquals, MaxAttempts: 0 },
+          threeTries,
+        ]);
+      }
+    },
+  );
+
+  it.each<[options: RetryOptions, expected: Partial<Retrier>]>([
+    [{ tries: 2 }, { MaxAttempts: 1 }],
+    [
+      { tries: 10, interval: { seconds: 5 } },
+      { MaxAttempts: 9, IntervalSeconds: 5 },
+    ],
+    [{ backoffRate: 1.5 }, { BackoffRate: 1.5 }],
+    [{ maxDelay: { minutes: 2 } }, { MaxDelaySeconds: 120 }],
+    [{ interval: { minutes: 3 } }, { IntervalSeconds: 180, MaxDelaySeconds: 180 }],
+    // 0.5 + 1 + 2 + 4 + 8 + 16 s of expected delays are 31.5 s, one of 30 s more is enough.
+    [{ persistFor: { minutes: 1 } }, { MaxAttempts: 7 }],
+    [
+      { persistFor: { seconds: 1 }, backoffRate: 1 },
+      { MaxAttempts: 2, BackoffRate: 1 },
+    ],
+  ])("takes what %j says, and the rest as ever", (retry, expected) => {
+    const [first, second] = taskOf(sagaOf([step("A", { action: { retry } })]), "A").Retry ?? [];
+    expect([first, second]).toEqual([never, { ...threeTries, ...expected }]);
+  });
+
+  it("is left out where there is one try only", () => {
+    const once = { retry: { tries: 1 } };
+    const saga = sagaOf([step("A", { action: once, compensation: once })], {
+      declared: { DoA: { rejections: ["Full"] } },
+    });
+    expect(taskOf(saga, "A")).not.toHaveProperty("Retry");
+    expect(taskOf(saga, "CancelA")).not.toHaveProperty("Retry");
+  });
+});

@@ -1,8 +1,9 @@
 import type { JsonObject, JsonValue } from "../asl/index.js";
 import { contextObject, type ExecutionFacts, executionContext, type StateFacts } from "./context-object.js";
 import { EvaluationError } from "./failure.js";
+import type { Answer } from "./jsonata/answer.js";
 import type { Environment, Services } from "./jsonata/environment.js";
-import type { Answer, Expression } from "./jsonata/expression.js";
+import { type Expression, notAtOnce } from "./jsonata/expression.js";
 import type { Scope } from "./scope.js";
 import type { AlsoVisible, Situation } from "./situation.js";
 import { type Evaluate, fillIn, type Template } from "./template.js";
@@ -16,7 +17,11 @@ export interface View {
   readonly state: StateFacts;
 }
 
-type Settled = { readonly answer: Answer } | { readonly error: unknown };
+/** What JSONata answered later, and to which expression. */
+type Settled = { readonly expression: Expression } & (
+  | { readonly answer: Answer }
+  | { readonly error: unknown }
+);
 
 /**
  * The situation of a state that decides. JSONata itself answers only later; so a state that asks it is given a makeshift
@@ -75,19 +80,21 @@ export class Decision implements Situation, Environment {
   }
 
   #answer(expression: Expression): Answer {
+    const atOnce = expression.evaluateAtOnce(this);
+    if (atOnce !== notAtOnce) return atOnce;
     const index = this.#asked++;
     const settled = this.#settled[index];
-    if (settled !== undefined) {
+    if (settled?.expression === expression) {
       if ("error" in settled) throw settled.error;
       return settled.answer;
     }
     this.#pending.push(
       expression.evaluate(this).then(
         (answer) => {
-          this.#settled[index] = { answer };
+          this.#settled[index] = { expression, answer };
         },
         (error: unknown) => {
-          this.#settled[index] = { error };
+          this.#settled[index] = { expression, error };
         },
       ),
     );

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../asl/index.js";
 import { EvaluationError } from "./failure.js";
-import { type Answer, type Expression, ExpressionFailure } from "./jsonata/expression.js";
+import type { Answer } from "./jsonata/answer.js";
+import { type Expression, ExpressionFailure } from "./jsonata/expression.js";
 import { UnsupportedResult } from "./jsonata/plain.js";
 import { isArray } from "./payload.js";
 

@@ -1,12 +1,14 @@
 import jsonata, { type Expression as JsonataExpression } from "jsonata";
-import type { JsonValue } from "../../asl/index.js";
+import type { Answer } from "./answer.js";
 import type { Environment } from "./environment.js";
 import { registerFunctions, servicesName } from "./functions.js";
 import { toPlain } from "./plain.js";
+import { compileQuick, type Quick } from "./quick.js";
+import { hasGivenUp } from "./quick-values.js";
 import { isTreeNode, type TreeNode } from "./tree.js";
 
-/** What an expression answers at once; undefined where it yields nothing. */
-export type Answer = JsonValue | undefined;
+/** Says that an expression has to be evaluated by JSONata itself. */
+export const notAtOnce = Symbol("not at once");
 
 /** Thrown when an expression is not JSONata. */
 export class ExpressionSyntaxError extends Error {
@@ -30,6 +32,7 @@ export class Expression {
   /** The source inside `{% … %}`, without the white space around it. */
   readonly source: string;
   readonly #jsonata: JsonataExpression;
+  readonly #quick: Quick | undefined;
 
   /** @throws ExpressionSyntaxError */
   constructor(source: string) {
@@ -40,6 +43,7 @@ export class Expression {
       throw new ExpressionSyntaxError(describe(error).message);
     }
     registerFunctions(this.#jsonata);
+    this.#quick = compileQuick(this.tree);
   }
 
   /** The syntax tree. */
@@ -47,6 +51,18 @@ export class Expression {
     const tree: unknown = this.#jsonata.ast();
     if (!isTreeNode(tree)) throw new TypeError(`JSONata gave no syntax tree for: ${this.source}`);
     return tree;
+  }
+
+  /** Evaluates the expression at once, if it is plain enough; else answers `notAtOnce`. */
+  evaluateAtOnce(environment: Environment): Answer | typeof notAtOnce {
+    if (this.#quick === undefined) return notAtOnce;
+    try {
+      // Everything that an expression sees is JSON, and so is what these expressions make of it.
+      return this.#quick(environment, []);
+    } catch (error) {
+      if (hasGivenUp(error)) return notAtOnce;
+      throw error;
+    }
   }
 
   /**

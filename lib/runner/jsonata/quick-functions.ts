@@ -1,0 +1,118 @@
+import type { Answer } from "./answer.js";
+import { lookup, settle } from "./quick-path.js";
+import { asText, giveUp, isList, isProperties, truth } from "./quick-values.js";
+
+/** A function of JSONata for arguments of the types it is made for; others are left to JSONata itself. */
+interface QuickFunction {
+  /** With another number of arguments JSONata would take the context, or fail. */
+  readonly parameters: number;
+  readonly call: (first: Answer, second: Answer) => Answer;
+}
+
+const ofAny = (call: (value: Answer) => Answer): QuickFunction => ({ parameters: 1, call });
+
+const ofText = (call: (value: string) => Answer): QuickFunction =>
+  ofAny((value) => {
+    if (typeof value === "string") return call(value);
+    return value === undefined ? undefined : giveUp();
+  });
+
+const ofNumber = (call: (value: number) => number): QuickFunction =>
+  ofAny((value) => {
+    if (typeof value === "number") return call(value);
+    return value === undefined ? undefined : giveUp();
+  });
+
+const ofNumbers = (call: (values: readonly number[]) => Answer): QuickFunction =>
+  ofAny((value) => {
+    if (value === undefined) return undefined;
+    const values = isList(value) ? value : [value];
+    const numbers = values.filter((element) => typeof element === "number");
+    return numbers.length === values.length ? call(numbers) : giveUp();
+  });
+
+const ofTwoTexts = (call: (first: string, second: string) => Answer): QuickFunction => ({
+  parameters: 2,
+  call: (first, second) =>
+    typeof first === "string" && typeof second === "string" ? call(first, second) : giveUp(),
+});
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Looks the function up that a call such as `$exists(…)` calls. */
+export const quickFunctions: ReadonlyMap<string, QuickFunction> = new Map([
+  ["exists", ofAny((value) => value !== undefined)],
+  ["not", ofAny((value) => (value === undefined ? undefined : !truth(value)))],
+  ["boolean", ofAny((value) => (value === undefined ? undefined : truth(value)))],
+  ["string", ofAny((value) => (value === undefined ? undefined : asText(value)))],
+  ["type", ofAny(typeOf)],
+  ["number", ofAny(toNumber)],
+  ["count", ofAny((value) => (value === undefined ? 0 : isList(value) ? value.length : 1))],
+  ["sum", ofNumbers(sum)],
+  ["max", ofNumbers((values) => (values.length === 0 ? undefined : Math.max(...values)))],
+  ["min", ofNumbers((values) => (values.length === 0 ? undefined : Math.min(...values)))],
+  ["average", ofNumbers((values) => (values.length === 0 ? undefined : sum(values) / values.length))],
+  ["abs", ofNumber(Math.abs)],
+  ["floor", ofNumber(Math.floor)],
+  ["ceil", ofNumber(Math.ceil)],
+  ["length", ofText((text) => [...text].length)],
+  ["uppercase", ofText((text) => text.toUpperCase())],
+  ["lowercase", ofText((text) => text.toLowerCase())],
+  ["contains", ofTwoTexts((text, part) => text.includes(part))],
+  ["split", ofTwoTexts((text, separator) => text.split(separator))],
+  ["join", { parameters: 2, call: join }],
+  ["lookup", { parameters: 2, call: lookUp }],
+  ["append", { parameters: 2, call: append }],
+  ["merge", ofAny(merge)],
+  ["keys", ofAny((value) => (isProperties(value) ? settle(Object.keys(value)) : giveUp()))],
+]);
+
+/** The names of all functions of JSONata 2.0.6 and of AWS: as variables, they are functions. */
+export const functionNames: ReadonlySet<string> = new Set(
+  (
+    "sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad " +
+    "match contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round abs " +
+    "sqrt power random boolean not map zip filter single reduce sift keys lookup append exists spread merge reverse " +
+    "each error assert type sort shuffle distinct base64encode base64decode encodeUrlComponent encodeUrl " +
+    "decodeUrlComponent decodeUrl eval toMillis fromMillis clone now millis partition range hash parse uuid"
+  ).split(" "),
+);
+
+function typeOf(value: Answer): Answer {
+  if (value === undefined) return undefined;
+  if (value === null) return "null";
+  return isList(value) ? "array" : typeof value;
+}
+
+function toNumber(value: Answer): Answer {
+  if (value === undefined || typeof value === "number") return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value !== "string" || !/^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/.test(value)) return giveUp();
+  const number = Number.parseFloat(value);
+  return Number.isFinite(number) ? number : giveUp();
+}
+
+function join(texts: Answer, separator: Answer): Answer {
+  if (typeof separator !== "string") return giveUp();
+  if (typeof texts === "string") return texts;
+  if (!isList(texts) || !texts.every((text) => typeof text === "string")) return giveUp();
+  return texts.join(separator);
+}
+
+function lookUp(value: Answer, name: Answer): Answer {
+  if (typeof name !== "string" || name in Object.prototype) return giveUp();
+  return lookup(value, name);
+}
+
+function append(first: Answer, second: Answer): Answer {
+  if (first === undefined) return second;
+  if (second === undefined) return first;
+  return [...(isList(first) ? first : [first]), ...(isList(second) ? second : [second])];
+}
+
+function merge(value: Answer): Answer {
+  if (value === undefined) return undefined;
+  const objects = isList(value) ? value : [value];
+  if (!objects.every(isProperties)) return giveUp();
+  return Object.assign({}, ...objects);
+}

@@ -1,0 +1,102 @@
+import type { JsonValue } from "../../asl/index.js";
+import type { Answer } from "./answer.js";
+import { isList, isProperties } from "./quick-values.js";
+
+/** A step of a path: a name, and the positions by which what it leads to is filtered. */
+export interface NameStep {
+  readonly name: string;
+  readonly positions: readonly number[];
+}
+
+/** An array that JSONata made itself: a sequence of one is that one, an empty one is nothing. */
+class Sequence {
+  readonly values: JsonValue[] = [];
+}
+
+/** What a path leads to from a value, by JSONata's rules: arrays on the way are gone through. */
+export function follow(start: Answer, steps: readonly NameStep[]): Answer {
+  let value = start;
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step === undefined) break;
+    // Most paths meet no array but at their end.
+    if (isList(value) || step.positions.length > 0) return followThrough(value, steps.slice(index));
+    if (!isProperties(value)) return undefined;
+    value = value[step.name];
+  }
+  return value;
+}
+
+function followThrough(start: Answer, steps: readonly NameStep[]): Answer {
+  let input: readonly Answer[] = isList(start) ? start : [start];
+  for (const [index, step] of steps.entries()) {
+    const found = input.flatMap((item) => {
+      const result = step.positions.reduce<Answer | Sequence>(select, lookup(item, step.name));
+      return result === undefined ? [] : [{ result }];
+    });
+    const [only] = found;
+    // An array of the data that stands alone at the end of the path stays the array that it is.
+    if (
+      index === steps.length - 1 &&
+      found.length === 1 &&
+      only !== undefined &&
+      !(only.result instanceof Sequence) &&
+      isList(only.result)
+    ) {
+      return only.result;
+    }
+    const sequence: JsonValue[] = [];
+    for (const { result } of found) {
+      if (result instanceof Sequence) sequence.push(...result.values);
+      else if (isList(result)) sequence.push(...result);
+      else sequence.push(result);
+    }
+    if (sequence.length === 0) return undefined;
+    if (index === steps.length - 1) return settle(sequence);
+    input = sequence;
+  }
+  return start;
+}
+
+/** What a name leads to; from an array, from all of its elements. */
+export function lookup(item: Answer, name: string): Answer {
+  if (isProperties(item)) return item[name];
+  if (!isList(item)) return undefined;
+  return settle(gatherAll(item, name));
+}
+
+function gatherAll(list: readonly JsonValue[], name: string): JsonValue[] {
+  return list.flatMap((element) => {
+    const value = gather(element, name);
+    return value === undefined ? [] : value;
+  });
+}
+
+/** As `lookup`, but arrays within arrays are not settled before all is gathered. */
+function gather(item: Answer, name: string): Answer {
+  if (isProperties(item)) return item[name];
+  return isList(item) ? gatherAll(item, name) : undefined;
+}
+
+/** A sequence as the value it stands for. */
+export function settle(values: readonly JsonValue[]): Answer {
+  if (values.length === 0) return undefined;
+  return values.length === 1 ? values[0] : values;
+}
+
+/** Filters by a position; a negative one counts from the end. */
+function select(value: Answer | Sequence, position: number): Answer | Sequence {
+  const list = value instanceof Sequence ? value.values : isList(value) ? value : [value];
+  const index = Math.floor(position);
+  const item = list[index < 0 ? list.length + index : index];
+  if (isList(item)) return item;
+  const selected = new Sequence();
+  if (item !== undefined) selected.values.push(item);
+  return selected;
+}
+
+/** A variable filtered by positions, as in `$list[0]`. */
+export function selectAll(value: Answer, positions: readonly number[]): Answer {
+  const selected = positions.reduce<Answer | Sequence>(select, value);
+  return selected instanceof Sequence ? settle(selected.values) : selected;
+}

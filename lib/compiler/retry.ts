@@ -74,9 +74,11 @@ export function retriers(plan: RetryPlan, rejections: readonly string[]): readon
     {
       ErrorEquals: ["States.ALL"],
       IntervalSeconds: plan.intervalSeconds,
-      BackoffRate: plan.backoffRate,
       MaxAttempts: plan.tries - 1,
-      MaxDelaySeconds: plan.maxDelaySeconds,
+      // AWS takes a MaxDelaySeconds only above IntervalSeconds. Where it is not, every delay is the first one.
+      ...(plan.maxDelaySeconds > plan.intervalSeconds
+        ? { BackoffRate: plan.backoffRate, MaxDelaySeconds: plan.maxDelaySeconds }
+        : { BackoffRate: 1 }),
       JitterStrategy: "FULL",
     },
   ];

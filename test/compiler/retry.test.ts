@@ -51,7 +51,6 @@ describe("the retry of a step", () => {
     ],
     [{ backoffRate: 1.5 }, { BackoffRate: 1.5 }],
     [{ maxDelay: { minutes: 2 } }, { MaxDelaySeconds: 120 }],
-    [{ interval: { minutes: 3 } }, { IntervalSeconds: 180, MaxDelaySeconds: 180 }],
     // 0.5 + 1 + 2 + 4 + 8 + 16 s of expected delays are 31.5 s, one of 30 s more is enough.
     [{ persistFor: { minutes: 1 } }, { MaxAttempts: 7 }],
     [
@@ -61,6 +60,20 @@ describe("the retry of a step", () => {
   ])("takes what %j says, and the rest as ever", (retry, expected) => {
     const [first, second] = taskOf(sagaOf([step("A", { action: { retry } })]), "A").Retry ?? [];
     expect([first, second]).toEqual([never, { ...threeTries, ...expected }]);
+  });
+
+  it.each<[options: RetryOptions, seconds: number]>([
+    [{ interval: { minutes: 3 } }, 180],
+    [{ interval: { seconds: 30 }, maxDelay: { seconds: 30 }, backoffRate: 3 }, 30],
+    [{ interval: { days: 400 } }, 34_560_000],
+  ])("repeats its first delay where %j leaves no room for a longer one", (retry, IntervalSeconds) => {
+    expect(taskOf(sagaOf([step("A", { action: { retry } })]), "A").Retry?.[1]).toEqual({
+      ErrorEquals: ["States.ALL"],
+      IntervalSeconds,
+      BackoffRate: 1,
+      MaxAttempts: 2,
+      JitterStrategy: "FULL",
+    });
   });
 
   it("is left out where there is one try only", () => {

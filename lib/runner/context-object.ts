@@ -25,7 +25,17 @@ export interface StateFacts {
   readonly taskToken: string | undefined;
 }
 
-const isoTime = (time: number): string => new Date(time).toISOString();
+let lastTime = Number.NaN;
+let lastText = "";
+
+/** Much of what an execution does happens at the same time. */
+function isoTime(time: number): string {
+  if (time !== lastTime) {
+    lastText = new Date(time).toISOString();
+    lastTime = time;
+  }
+  return lastText;
+}
 
 export function executionContext(facts: ExecutionFacts): JsonObject {
   return {
@@ -39,11 +49,15 @@ export function executionContext(facts: ExecutionFacts): JsonObject {
   };
 }
 
+export function machineContext({ stateMachineArn, stateMachineName }: ExecutionFacts): JsonObject {
+  return { Id: stateMachineArn, Name: stateMachineName };
+}
+
 export function contextObject(execution: JsonObject, facts: ExecutionFacts, state: StateFacts): JsonObject {
   const { item, taskToken, retryCount } = state;
   return {
     Execution: execution,
-    StateMachine: { Id: facts.stateMachineArn, Name: facts.stateMachineName },
+    StateMachine: machineContext(facts),
     State: {
       Name: state.name,
       EnteredTime: isoTime(state.enteredTime),

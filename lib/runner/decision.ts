@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../asl/index.js";
-import { contextObject, type ExecutionFacts, executionContext, type StateFacts } from "./context-object.js";
+import { contextObject, type ExecutionFacts, machineContext, type StateFacts } from "./context-object.js";
 import { EvaluationError } from "./failure.js";
 import type { Answer } from "./jsonata/answer.js";
 import type { Environment, Services } from "./jsonata/environment.js";
@@ -13,7 +13,7 @@ export interface View {
   readonly input: JsonValue;
   readonly scope: Scope;
   readonly services: Services;
-  readonly execution: ExecutionFacts;
+  readonly execution: { readonly facts: ExecutionFacts; readonly executionContext: JsonObject };
   readonly state: StateFacts;
 }
 
@@ -33,7 +33,6 @@ export class Decision implements Situation, Environment {
   #pending: Promise<void>[] = [];
   #asked = 0;
   #context: JsonObject | undefined;
-  #execution: JsonObject | undefined;
   result: JsonValue | undefined;
   errorOutput: JsonValue | undefined;
   readonly #evaluate: Evaluate = (expression) => this.#answer(expression);
@@ -63,12 +62,15 @@ export class Decision implements Situation, Environment {
   }
 
   executionContext(): JsonObject {
-    this.#execution ??= executionContext(this.#view.execution);
-    return this.#execution;
+    return this.#view.execution.executionContext;
+  }
+
+  machineContext(): JsonObject {
+    return machineContext(this.#view.execution.facts);
   }
 
   context(): JsonObject {
-    this.#context ??= contextObject(this.executionContext(), this.#view.execution, this.#view.state);
+    this.#context ??= contextObject(this.executionContext(), this.#view.execution.facts, this.#view.state);
     return this.#context;
   }
 

@@ -10,6 +10,10 @@ export class Payload {
     this.#text = text;
   }
 
+  makeText(): void {
+    this.#text ??= JSON.stringify(this.value);
+  }
+
   /** The value as JSON text. */
   get text(): string {
     this.#text ??= JSON.stringify(this.value);
@@ -96,8 +100,13 @@ function isPlain(value: unknown): value is JsonValue {
   }
   if (value === null) return true;
   if (isArray(value)) return value.every(isPlain);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  for (const property of Object.values(value)) if (!isPlain(property)) return false;
+  if (!isRecord(value)) return false;
+  for (const name in value) if (!isPlain(value[name])) return false;
   return true;
+}
+
+/** An object as JSON makes them, of no class. */
+function isRecord(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

@@ -104,6 +104,7 @@ function environmentOf(values: { input: JsonValue; x: JsonValue; y: JsonValue; z
     errorOutput: undefined,
     context: () => context,
     executionContext: () => ({}),
+    machineContext: () => ({}),
     variable: (name) => all[name],
     variables: () => ({ ...all }),
     services: { now: () => 0, random: () => 0.5 },

@@ -12,6 +12,8 @@ export interface Environment {
   context(): JsonObject;
   /** `$states.context.Execution`, which is cheaper to have than the whole. */
   executionContext(): JsonObject;
+  /** `$states.context.StateMachine`, likewise. */
+  machineContext(): JsonObject;
   /** A variable; undefined when there is none of that name. */
   variable(name: string): JsonValue | undefined;
   /** Every variable that can be seen. */

@@ -1,5 +1,5 @@
 import type { Focus, Expression as JsonataExpression } from "jsonata";
-import { hexadecimal, uuid } from "../random.js";
+import { hexadecimal, type Random, uuid } from "../random.js";
 import type { Services } from "./environment.js";
 import { digest } from "./hash.js";
 import { firstJavaRandom } from "./java-random.js";
@@ -86,6 +86,6 @@ export function registerFunctions(expression: JsonataExpression): void {
 }
 
 /** A task token: opaque text that nobody guesses. */
-export function newToken(services: Services): string {
-  return `AQCEAAAAKgAAAAMAAAAA${hexadecimal(64, services.random)}`;
+export function newToken(random: Random): string {
+  return `AQCEAAAAKgAAAAMAAAAA${hexadecimal(64, random)}`;
 }

@@ -128,12 +128,12 @@ function compileStates([member, ...steps]: readonly NameStep[]): Quick | undefin
     case "errorOutput":
       return ({ errorOutput }) => follow(errorOutput, steps);
     case "context":
-      return next?.name === "Execution" && next.positions.length === 0
-        ? (environment) => follow(environment.executionContext(), deeper)
-        : (environment) => follow(environment.context(), steps);
-    default:
-      return undefined;
+      if (next === undefined || next.positions.length > 0) break;
+      if (next.name === "Execution") return (environment) => follow(environment.executionContext(), deeper);
+      if (next.name === "StateMachine") return (environment) => follow(environment.machineContext(), deeper);
+      return (environment) => follow(environment.context(), steps);
   }
+  return undefined;
 }
 
 function compileBinary(node: TreeNode, blocks: Blocks): Quick | undefined {

@@ -6,6 +6,7 @@ import type { MapState } from "../states/map.js";
 import type { ParallelState } from "../states/parallel.js";
 import type { TaskState } from "../states/task.js";
 import type { WaitState } from "../states/wait.js";
+import { taskEvents } from "../task-events.js";
 import { readTaskResource } from "../task-resource.js";
 import type { Template } from "../template.js";
 import { parseTimestamp } from "../timestamp.js";
@@ -200,7 +201,7 @@ function loadTask(name: string, fields: Fields, { reading }: Given): TaskState |
     timeoutSeconds,
     heartbeatSeconds,
   };
-  return resource === undefined ? undefined : { ...state, resource };
+  return resource === undefined ? undefined : { ...state, resource, events: taskEvents(resource) };
 }
 
 function loadParallel(name: string, fields: Fields, { reading, ...around }: Given): ParallelState<Group> {

@@ -55,6 +55,8 @@ export class Visit {
   taskToken: string | undefined;
   /** What the first try called the task with. */
   arguments: Payload | undefined;
+  /** What the state asked for and got. */
+  result: Payload | undefined;
   call: PendingCall | undefined;
   /** Takes back what is scheduled for this state: the end of a wait, the next try. */
   cancelTimer: (() => void) | undefined;

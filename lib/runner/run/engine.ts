@@ -1,5 +1,6 @@
+import type { JsonObject, JsonValue } from "../../asl/index.js";
 import { catcherOf, leaveByCatcher } from "../catch.js";
-import type { ExecutionFacts } from "../context-object.js";
+import { type ExecutionFacts, executionContext } from "../context-object.js";
 import { Decision } from "../decision.js";
 import type { Effect, LeaveEffect } from "../effect.js";
 import type { ExecutionOptions } from "../execution-options.js";
@@ -44,6 +45,7 @@ export class Engine implements Flow {
   #cancelTimeout: (() => void) | undefined;
   #root: Branch;
   facts: ExecutionFacts;
+  #executionContext: JsonObject | undefined;
 
   constructor(
     machine: Machine,
@@ -62,6 +64,12 @@ export class Engine implements Flow {
     this.#services = { now: () => clock.now(), random };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
+  }
+
+  /** `$states.context.Execution`, which stays the same until a redrive. */
+  get executionContext(): JsonObject {
+    this.#executionContext ??= executionContext(this.facts);
+    return this.#executionContext;
   }
 
   start(input: Payload): void {
@@ -122,7 +130,7 @@ export class Engine implements Flow {
       input: visit.input.value,
       scope: branch.scope,
       services: this.#services,
-      execution: this.facts,
+      execution: this,
       state: {
         name: state.name,
         enteredTime: visit.enteredTime,
@@ -181,22 +189,35 @@ export class Engine implements Flow {
 
   #wait(branch: Branch, visit: Visit, until: number): void {
     visit.isUnderWay = true;
-    const over = (): void =>
-      this.ask(branch, {
-        ask: (situation) => completeState(visit.state, situation, null),
-        answered: (effect) => this.carryOut(branch, effect),
-      });
+    const over = (): void => this.complete(branch, nothing);
     if (until <= this.options.clock.now()) over();
     else visit.cancelTimer = this.options.clock.schedule(until, () => this.later(branch, over));
+  }
+
+  complete(branch: Branch, result: Payload): void {
+    const { visit } = branch;
+    if (visit === undefined) return;
+    visit.result = result;
+    this.ask(branch, {
+      ask: (situation) => completeState(visit.state, situation, result.value),
+      answered: (effect) => this.carryOut(branch, effect),
+      during: "result",
+    });
+  }
+
+  isTooLarge(payload: Payload): boolean {
+    // The history needs the text anyway, and with it the answer takes no time.
+    if (this.history.isSeen) payload.makeText();
+    return payload.isTooLarge;
   }
 
   #leave(branch: Branch, effect: LeaveEffect): void {
     const { visit } = branch;
     if (visit === undefined) return;
-    const { state, input } = visit;
-    const output = effect.output === input.value ? input : new Payload(effect.output);
+    const { state } = visit;
+    const output = payloadOf(effect.output, visit);
     const assigned = assignedPayloads(effect.assigned);
-    if (output.isTooLarge || assigned === "tooLarge") {
+    if (this.isTooLarge(output) || assigned === "tooLarge") {
       this.fail(branch, tooLarge(state.name));
       return;
     }
@@ -401,6 +422,7 @@ export class Engine implements Flow {
   /** Goes on at the states that failed, or were given up, with the input they had. */
   redrive(facts: ExecutionFacts): void {
     this.facts = facts;
+    this.#executionContext = undefined;
     this.#isRunning = true;
     const { redriveCount } = facts;
     this.recordAside(this.history.length, () => ({
@@ -429,6 +451,15 @@ export class Engine implements Flow {
       else this.#try(branch, visit);
     });
   }
+}
+
+/** What the end of a wait gives. */
+const nothing = new Payload(null);
+
+/** The payload of a state's output, which is often its input or its result. */
+function payloadOf(output: JsonValue, { input, result }: Visit): Payload {
+  if (output === input.value) return input;
+  return result !== undefined && output === result.value ? result : new Payload(output);
 }
 
 /** Stands for any event when nobody sees the history. */

@@ -30,6 +30,10 @@ export interface Flow {
   ask<Result>(branch: Branch, question: Question<Result>): void;
   carryOut(branch: Branch, effect: Effect): void;
   fail(branch: Branch, failure: Failure): void;
+  /** Hands the state that a branch is in what it asked for. */
+  complete(branch: Branch, result: Payload): void;
+  /** Whether a payload is above 256 KiB. */
+  isTooLarge(payload: Payload): boolean;
   /** Does something in its turn, unless the branch is not running any more by then. */
   later(branch: Branch, act: () => void): void;
   begin(branch: Branch, input: Payload): void;

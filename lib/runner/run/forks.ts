@@ -6,7 +6,6 @@ import { Payload } from "../payload.js";
 import { iterationInput, type MapState, toleratedFailures } from "../states/map.js";
 import type { ParallelState } from "../states/parallel.js";
 import { Branch, Fork, type Visit } from "./branch.js";
-import { completeState } from "./enter-state.js";
 import type { Flow } from "./flow.js";
 
 /** Runs the branches of Parallels and the iterations of Maps, and joins them. */
@@ -135,11 +134,7 @@ export class Forks {
     const kind = visit.state.type === "Map" ? "Map" : "Parallel";
     this.#flow.recordAside(owner.cursor, () => ({ type: `${kind}StateSucceeded` }));
     const result = Array.from(fork.branches, (branch) => fork.outputs[branch.index]?.value ?? null);
-    this.#flow.ask(owner, {
-      ask: (situation) => completeState(visit.state, situation, result),
-      answered: (effect) => this.#flow.carryOut(owner, effect),
-      during: "result",
-    });
+    this.#flow.complete(owner, new Payload(result));
   }
 
   /** A branch or iteration has failed, and nothing inside it has caught that. */

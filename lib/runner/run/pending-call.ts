@@ -1,19 +1,26 @@
 import type { JsonValue } from "../../asl/index.js";
+import type { CallEffect } from "../effect.js";
+import type { TaskState } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
+import type { Branch, Visit } from "./branch.js";
 
-/** One try of a task that is under way. */
-export class PendingCall implements TaskCall {
-  readonly resource: string;
-  readonly arguments: JsonValue;
-  readonly state: string;
+/** What a call needs from those who watch it. */
+export interface CallWatcher {
   readonly executionArn: string;
+  readonly redriveCount: number;
+  submitted(call: PendingCall, output: JsonValue): void;
+}
+
+/** One try of a task that is under way. Handlers see it as a TaskCall. */
+export class PendingCall implements TaskCall {
+  readonly branch: Branch;
+  readonly visit: Visit;
+  readonly task: TaskState;
+  readonly #effect: CallEffect;
+  readonly #watcher: CallWatcher;
   readonly attempt: number;
   readonly redriveCount: number;
-  readonly path: readonly number[];
   readonly taskToken: string | undefined;
-  readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
-  readonly #submitted: (call: PendingCall, output: JsonValue) => void;
   #controller: AbortController | undefined;
   /** False as soon as the task has ended or has been given up; what comes later is of no account. */
   isOpen = true;
@@ -25,20 +32,46 @@ export class PendingCall implements TaskCall {
   cancelHeartbeat: (() => void) | undefined;
 
   constructor(
-    facts: Omit<TaskCall, "signal" | "submit">,
-    submitted: (call: PendingCall, output: JsonValue) => void,
+    place: { readonly branch: Branch; readonly visit: Visit; readonly task: TaskState },
+    effect: CallEffect,
+    watcher: CallWatcher,
   ) {
-    this.resource = facts.resource;
-    this.arguments = facts.arguments;
-    this.state = facts.state;
-    this.executionArn = facts.executionArn;
-    this.attempt = facts.attempt;
-    this.redriveCount = facts.redriveCount;
-    this.path = facts.path;
-    this.taskToken = facts.taskToken;
-    this.timeoutSeconds = facts.timeoutSeconds;
-    this.heartbeatSeconds = facts.heartbeatSeconds;
-    this.#submitted = submitted;
+    this.branch = place.branch;
+    this.visit = place.visit;
+    this.task = place.task;
+    this.#effect = effect;
+    this.#watcher = watcher;
+    this.attempt = place.visit.retryCount + 1;
+    this.redriveCount = watcher.redriveCount;
+    this.taskToken = place.visit.taskToken;
+  }
+
+  get resource(): string {
+    return this.task.resource.arn;
+  }
+
+  get arguments(): JsonValue {
+    return this.#effect.arguments;
+  }
+
+  get state(): string {
+    return this.task.name;
+  }
+
+  get executionArn(): string {
+    return this.#watcher.executionArn;
+  }
+
+  get path(): readonly number[] {
+    return this.branch.path;
+  }
+
+  get timeoutSeconds(): number | undefined {
+    return this.#effect.timeoutSeconds;
+  }
+
+  get heartbeatSeconds(): number | undefined {
+    return this.#effect.heartbeatSeconds;
   }
 
   /** Made only for handlers that look at it. */
@@ -49,7 +82,7 @@ export class PendingCall implements TaskCall {
   }
 
   submit(output: JsonValue): void {
-    this.#submitted(this, output);
+    this.#watcher.submitted(this, output);
   }
 
   /** The task is over, whichever way. */

@@ -5,86 +5,58 @@ import { newToken } from "../jsonata/functions.js";
 import { Payload, takeIn } from "../payload.js";
 import type { TaskState } from "../states/task.js";
 import type { TaskOutcome } from "../task-call.js";
-import type { Branch, Visit } from "./branch.js";
-import { completeState } from "./enter-state.js";
+import type { TaskResource } from "../task-resource.js";
+import type { Branch } from "./branch.js";
 import type { Flow } from "./flow.js";
-import { PendingCall } from "./pending-call.js";
-import { type TaskEvents, taskEvents } from "./task-events.js";
+import { type CallWatcher, PendingCall } from "./pending-call.js";
 
 /** What became of an answer by task token. */
 export type TokenAnswer = "accepted" | "timedOut" | "unknown";
 
-/** A call, with all that is needed to go on with what comes of it. */
-interface Ongoing {
-  readonly branch: Branch;
-  readonly visit: Visit;
-  readonly call: PendingCall;
-  readonly events: TaskEvents;
-}
-
 /** Calls tasks, and watches their timeouts, heartbeats and tokens. */
-export class TaskCalls {
+export class TaskCalls implements CallWatcher {
   readonly #flow: Flow;
-  readonly #byToken = new Map<string, Ongoing>();
+  readonly #region: string;
+  readonly #byToken = new Map<string, PendingCall>();
 
   constructor(flow: Flow) {
     this.#flow = flow;
+    this.#region = flow.options.stateMachineArn.split(":")[3] ?? "";
+  }
+
+  get executionArn(): string {
+    return this.#flow.facts.arn;
+  }
+
+  get redriveCount(): number {
+    return this.#flow.facts.redriveCount;
   }
 
   /** The token for the next try of a task that gets one; each try has its own. */
-  tokenFor(state: TaskState): string | undefined {
-    if (state.resource.pattern === "requestResponse") return undefined;
-    const { random, clock } = this.#flow.options;
-    return newToken({ random, now: () => clock.now() });
+  tokenFor({ resource }: TaskState): string | undefined {
+    return resource.pattern === "requestResponse" ? undefined : newToken(this.#flow.options.random);
   }
 
-  start(branch: Branch, state: TaskState, effect: CallEffect): void {
+  start(branch: Branch, task: TaskState, effect: CallEffect): void {
     const { visit } = branch;
     if (visit === undefined) return;
-    const { resource } = state;
     const given = effect.arguments === visit.input.value ? visit.input : new Payload(effect.arguments);
-    if (given.isTooLarge) {
-      this.#flow.fail(
-        branch,
-        tooLarge(resource.kind === "integration" ? resource.resourceType : resource.arn),
-      );
+    if (this.#flow.isTooLarge(given)) {
+      this.#flow.fail(branch, tooLarge(nameOf(task.resource)));
       return;
     }
     visit.arguments = given;
-    const ongoing = this.#ongoing(branch, visit, state, effect);
-    const { call, events } = ongoing;
+    const call = new PendingCall({ branch, visit, task }, effect, this);
     const { timeoutSeconds, heartbeatSeconds } = effect;
-    const region = this.#flow.facts.stateMachineArn.split(":")[3] ?? "";
-    this.#flow.record(branch, () => events.scheduled(given, { region, timeoutSeconds, heartbeatSeconds }));
-    this.#flow.record(branch, () => events.started);
+    const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds };
+    this.#flow.record(branch, () => task.events.scheduled(given, limits));
+    this.#flow.record(branch, () => task.events.started);
     visit.call = call;
-    if (call.taskToken !== undefined) this.#byToken.set(call.taskToken, ongoing);
-    this.#run(ongoing);
+    if (call.taskToken !== undefined) this.#byToken.set(call.taskToken, call);
+    this.#run(call);
   }
 
-  #ongoing(branch: Branch, visit: Visit, state: TaskState, effect: CallEffect): Ongoing {
-    const { facts } = this.#flow;
-    const call = new PendingCall(
-      {
-        resource: state.resource.arn,
-        arguments: effect.arguments,
-        state: state.name,
-        executionArn: facts.arn,
-        attempt: visit.retryCount + 1,
-        redriveCount: facts.redriveCount,
-        path: branch.path,
-        taskToken: visit.taskToken,
-        timeoutSeconds: effect.timeoutSeconds,
-        heartbeatSeconds: effect.heartbeatSeconds,
-      },
-      (_call, output) => this.#flow.later(branch, () => this.#submitted(ongoing, output)),
-    );
-    const ongoing = { branch, visit, call, events: taskEvents(state.resource) };
-    return ongoing;
-  }
-
-  #run(ongoing: Ongoing): void {
-    const { branch, call } = ongoing;
+  #run(call: PendingCall): void {
     let outcome: TaskOutcome | Promise<TaskOutcome>;
     try {
       outcome = this.#flow.options.tasks(call);
@@ -92,120 +64,123 @@ export class TaskCalls {
       throw handlerError(call, error);
     }
     if (!(outcome instanceof Promise)) {
-      this.#answered(ongoing, outcome);
+      this.#answered(call, outcome);
       return;
     }
-    this.#watch(ongoing);
+    this.#watch(call);
     outcome.then(
-      (later) => this.#flow.later(branch, () => this.#answered(ongoing, later)),
+      (later) => this.#later(call, () => this.#answered(call, later)),
       (error: unknown) =>
-        this.#flow.later(branch, () => {
-          if (call.isOpen) throw handlerError(call, error);
+        this.#later(call, () => {
+          throw handlerError(call, error);
         }),
     );
   }
 
-  /** Lets the timeout and the first heartbeat run. */
-  #watch(ongoing: Ongoing): void {
-    const { call, branch } = ongoing;
-    const { clock } = this.#flow.options;
-    if (call.timeoutSeconds !== undefined && call.cancelTimeout === undefined) {
-      call.cancelTimeout = clock.schedule(clock.now() + call.timeoutSeconds * 1000, () =>
-        this.#flow.later(branch, () => this.#timedOut(ongoing, [])),
-      );
-    }
-    if (call.cancelHeartbeat === undefined) this.#awaitHeartbeat(ongoing);
+  /** Does something in its turn, unless the task is over by then. */
+  #later(call: PendingCall, act: () => void): void {
+    this.#flow.later(call.branch, () => {
+      if (call.isOpen) act();
+    });
   }
 
-  #awaitHeartbeat(ongoing: Ongoing): void {
-    const { call, branch } = ongoing;
+  /** Lets the timeout and the first heartbeat run. */
+  #watch(call: PendingCall): void {
     const { clock } = this.#flow.options;
-    if (call.heartbeatSeconds === undefined) return;
+    const { timeoutSeconds } = call;
+    if (timeoutSeconds !== undefined && call.cancelTimeout === undefined) {
+      call.cancelTimeout = clock.schedule(clock.now() + timeoutSeconds * 1000, () =>
+        this.#later(call, () => this.#timedOut(call, [])),
+      );
+    }
+    if (call.cancelHeartbeat === undefined) this.#awaitHeartbeat(call);
+  }
+
+  #awaitHeartbeat(call: PendingCall): void {
+    const { clock } = this.#flow.options;
+    const { heartbeatSeconds } = call;
+    if (heartbeatSeconds === undefined) return;
     call.cancelHeartbeat?.();
-    call.cancelHeartbeat = clock.schedule(clock.now() + call.heartbeatSeconds * 1000, () =>
-      this.#flow.later(branch, () => this.#timedOut(ongoing, [errors.heartbeatTimeout])),
+    call.cancelHeartbeat = clock.schedule(clock.now() + heartbeatSeconds * 1000, () =>
+      this.#later(call, () => this.#timedOut(call, [errors.heartbeatTimeout])),
     );
   }
 
-  #submitted(ongoing: Ongoing, output: JsonValue): void {
-    if (!ongoing.call.isOpen) return;
-    const body = ongoing.events.submitted(takeIn(output));
-    if (body !== undefined) this.#flow.record(ongoing.branch, () => body);
+  submitted(call: PendingCall, output: JsonValue): void {
+    this.#later(call, () => this.#recordSubmitted(call, output));
   }
 
-  #answered(ongoing: Ongoing, outcome: TaskOutcome): void {
-    const { branch, visit, call, events } = ongoing;
-    if (!call.isOpen) return;
-    if (outcome.submitted !== undefined) this.#submitted(ongoing, outcome.submitted);
+  #recordSubmitted({ branch, task }: PendingCall, output: JsonValue): void {
+    const body = task.events.submitted(takeIn(output));
+    if (body !== undefined) this.#flow.record(branch, () => body);
+  }
+
+  #answered(call: PendingCall, outcome: TaskOutcome): void {
+    const { branch, task } = call;
+    if (outcome.submitted !== undefined) this.#recordSubmitted(call, outcome.submitted);
     if ("failed" in outcome) {
       call.close();
-      const failure = failureOf(outcome.failed.error, outcome.failed.cause);
-      this.#flow.record(branch, () => events.failed(failure));
-      this.#flow.fail(branch, failure);
+      const { error, cause } = outcome.failed;
+      this.#failed(call, cause === undefined ? { error } : { error, cause });
       return;
     }
     if (!("succeeded" in outcome)) {
-      this.#awaitToken(ongoing);
+      this.#awaitToken(call);
       return;
     }
     call.close();
     const result = takeIn(outcome.succeeded);
-    if (result.isTooLarge) {
-      const { state } = visit;
-      const resource = state.type === "Task" ? state.resource : undefined;
-      const failure = tooLarge(resource?.kind === "integration" ? resource.resourceType : call.resource);
-      this.#flow.record(branch, () => events.failed(failure));
-      this.#flow.fail(branch, failure);
+    if (this.#flow.isTooLarge(result)) {
+      this.#failed(call, tooLarge(nameOf(task.resource)));
       return;
     }
-    this.#flow.record(branch, () => events.succeeded(result));
-    this.#flow.ask(branch, {
-      ask: (situation) => completeState(visit.state, situation, result.value),
-      answered: (effect) => this.#flow.carryOut(branch, effect),
-      during: "result",
-    });
+    this.#flow.record(branch, () => task.events.succeeded(result));
+    this.#flow.complete(branch, result);
   }
 
-  #awaitToken(ongoing: Ongoing): void {
-    const { call } = ongoing;
+  #failed({ branch, task }: PendingCall, failure: Failure): void {
+    this.#flow.record(branch, () => task.events.failed(failure));
+    this.#flow.fail(branch, failure);
+  }
+
+  #awaitToken(call: PendingCall): void {
     call.awaitsToken = true;
-    this.#watch(ongoing);
-    if (call.early !== undefined) this.#answered(ongoing, call.early);
+    this.#watch(call);
+    if (call.early !== undefined) this.#answered(call, call.early);
   }
 
-  #timedOut(ongoing: Ongoing, synonyms: readonly string[]): void {
-    const { branch, call, events } = ongoing;
-    if (!call.isOpen) return;
+  #timedOut(call: PendingCall, synonyms: readonly string[]): void {
+    const { branch, task } = call;
     call.giveUp();
     const failure: Failure = { error: errors.timeout, synonyms };
-    this.#flow.record(branch, () => events.timedOut(failure));
+    this.#flow.record(branch, () => task.events.timedOut(failure));
     this.#flow.fail(branch, failure);
   }
 
   /** Answers a task by its token, with how it ended. */
   answerByToken(token: string, outcome: TaskOutcome): TokenAnswer {
-    const ongoing = this.#byToken.get(token);
-    if (ongoing === undefined) return "unknown";
-    const { call, branch } = ongoing;
+    const call = this.#byToken.get(token);
+    if (call === undefined) return "unknown";
     if (!call.isOpen || call.early !== undefined) return "timedOut";
     call.early = outcome;
     // Until the handler has said that the request is out, the history cannot go on.
-    if (call.awaitsToken) this.#flow.later(branch, () => this.#answered(ongoing, outcome));
+    if (call.awaitsToken) this.#later(call, () => this.#answered(call, outcome));
     return "accepted";
   }
 
   /** A sign of life of a task that waits for its token. */
   heartbeat(token: string): TokenAnswer {
-    const ongoing = this.#byToken.get(token);
-    if (ongoing === undefined) return "unknown";
-    if (!ongoing.call.isOpen) return "timedOut";
-    if (ongoing.call.cancelHeartbeat !== undefined) this.#awaitHeartbeat(ongoing);
+    const call = this.#byToken.get(token);
+    if (call === undefined) return "unknown";
+    if (!call.isOpen) return "timedOut";
+    if (call.cancelHeartbeat !== undefined) this.#awaitHeartbeat(call);
     return "accepted";
   }
 }
 
-function failureOf(error: string, cause: string | undefined): Failure {
-  return cause === undefined ? { error } : { error, cause };
+/** What AWS calls a task when it complains of the size of its result. */
+function nameOf({ kind, resourceType, arn }: TaskResource): string {
+  return kind === "integration" ? resourceType : arn;
 }
 
 /** The failure of a task or a state whose arguments, result or output are above 256 KiB. */

@@ -3,6 +3,7 @@ import type { Catcher } from "../catch.js";
 import type { Effect } from "../effect.js";
 import type { Retrier } from "../retry.js";
 import type { Situation } from "../situation.js";
+import type { TaskEvents } from "../task-events.js";
 import type { TaskResource } from "../task-resource.js";
 import type { Template } from "../template.js";
 import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
@@ -17,6 +18,8 @@ export interface TaskState extends Exit, Guards {
   readonly type: "Task";
   readonly name: string;
   readonly resource: TaskResource;
+  /** The events of its tries. */
+  readonly events: TaskEvents;
   /** Undefined: the state's input. */
   readonly arguments: Template | undefined;
   readonly timeoutSeconds: Template | undefined;

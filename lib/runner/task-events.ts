@@ -1,8 +1,8 @@
-import type { Failure } from "../failure.js";
-import { failedDetails, notTruncated } from "../history.js";
-import type { EventBody } from "../history-event.js";
-import type { Payload } from "../payload.js";
-import type { TaskResource } from "../task-resource.js";
+import type { Failure } from "./failure.js";
+import { failedDetails, notTruncated } from "./history.js";
+import type { EventBody } from "./history-event.js";
+import type { Payload } from "./payload.js";
+import type { TaskResource } from "./task-resource.js";
 
 /** The events of a task's life: those of functions' and activities' own ARNs differ from those of integrations. */
 export interface TaskEvents {
@@ -28,14 +28,16 @@ export function taskEvents(resource: TaskResource): TaskEvents {
       : functionEvents(resource);
 }
 
-function seconds({ timeoutSeconds, heartbeatSeconds }: Limits): {
+interface Seconds {
   timeoutInSeconds?: number;
   heartbeatInSeconds?: number;
-} {
-  return {
-    ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-    ...(heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: heartbeatSeconds }),
-  };
+}
+
+function withSeconds<Details extends object>(details: Details & Seconds, limits: Limits): Details & Seconds {
+  const { timeoutSeconds, heartbeatSeconds } = limits;
+  if (timeoutSeconds !== undefined) details.timeoutInSeconds = timeoutSeconds;
+  if (heartbeatSeconds !== undefined) details.heartbeatInSeconds = heartbeatSeconds;
+  return details;
 }
 
 const outputOf = (payload: Payload) => ({ output: payload.text, outputDetails: notTruncated });
@@ -43,25 +45,13 @@ const outputOf = (payload: Payload) => ({ output: payload.text, outputDetails: n
 function integrationEvents({ resourceType, resource }: TaskResource): TaskEvents {
   const of = { resourceType, resource };
   return {
-    scheduled: (payload, limits) => ({
-      type: "TaskScheduled",
-      taskScheduledEventDetails: {
-        resourceType,
-        resource,
-        region: limits.region,
-        parameters: payload.text,
-        ...seconds(limits),
-      },
-    }),
+    scheduled: (payload, limits) => {
+      const details = { resourceType, resource, region: limits.region, parameters: payload.text };
+      return { type: "TaskScheduled", taskScheduledEventDetails: withSeconds(details, limits) };
+    },
     started: { type: "TaskStarted", taskStartedEventDetails: of },
-    submitted: (output) => ({
-      type: "TaskSubmitted",
-      taskSubmittedEventDetails: { ...of, ...outputOf(output) },
-    }),
-    succeeded: (output) => ({
-      type: "TaskSucceeded",
-      taskSucceededEventDetails: { ...of, ...outputOf(output) },
-    }),
+    submitted: (output) => ({ type: "TaskSubmitted", taskSubmittedEventDetails: withOutput(output) }),
+    succeeded: (output) => ({ type: "TaskSucceeded", taskSucceededEventDetails: withOutput(output) }),
     failed: (failure) => ({
       type: "TaskFailed",
       taskFailedEventDetails: { ...of, ...failedDetails(failure) },
@@ -71,19 +61,21 @@ function integrationEvents({ resourceType, resource }: TaskResource): TaskEvents
       taskTimedOutEventDetails: { ...of, ...failedDetails(failure) },
     }),
   };
+
+  function withOutput(payload: Payload) {
+    return { resourceType, resource, output: payload.text, outputDetails: notTruncated };
+  }
 }
 
 function functionEvents({ resource }: TaskResource): TaskEvents {
   return {
-    scheduled: (payload, limits) => ({
-      type: "LambdaFunctionScheduled",
-      lambdaFunctionScheduledEventDetails: {
-        resource,
-        input: payload.text,
-        inputDetails: notTruncated,
-        ...seconds(limits),
-      },
-    }),
+    scheduled: (payload, limits) => {
+      const details = { resource, input: payload.text, inputDetails: notTruncated };
+      return {
+        type: "LambdaFunctionScheduled",
+        lambdaFunctionScheduledEventDetails: withSeconds(details, limits),
+      };
+    },
     started: { type: "LambdaFunctionStarted" },
     submitted: () => undefined,
     succeeded: (output) => ({
@@ -103,15 +95,10 @@ function functionEvents({ resource }: TaskResource): TaskEvents {
 
 function activityEvents({ resource }: TaskResource): TaskEvents {
   return {
-    scheduled: (payload, limits) => ({
-      type: "ActivityScheduled",
-      activityScheduledEventDetails: {
-        resource,
-        input: payload.text,
-        inputDetails: notTruncated,
-        ...seconds(limits),
-      },
-    }),
+    scheduled: (payload, limits) => {
+      const details = { resource, input: payload.text, inputDetails: notTruncated };
+      return { type: "ActivityScheduled", activityScheduledEventDetails: withSeconds(details, limits) };
+    },
     started: { type: "ActivityStarted", activityStartedEventDetails: {} },
     submitted: () => undefined,
     succeeded: (output) => ({ type: "ActivitySucceeded", activitySucceededEventDetails: outputOf(output) }),

@@ -6,8 +6,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
-  // By default jest leaves a core to itself, which is every second one where there are two.
-  testTimeout: 30_000, // against what hangs; how fast a machine is, and how busy, is not what is tested
+  // Against what hangs: neither a slow machine nor a busy one is a failure.
+  testTimeout: 30_000,
+  // By default jest leaves one core to itself, which of two is half.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],

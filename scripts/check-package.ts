@@ -1,6 +1,6 @@
 // Checks the package as npm would publish it: what is in it, that its types resolve, and that an application can use it.
 // Needs no registry: the application finds the package's dependencies and peers in this checkout.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -15,10 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 interface Manifest {
   readonly name: string;
-  readonly files: readonly string[];
   readonly bin?: string | Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -34,11 +34,13 @@ const tally = { passed: 0, failed: 0 };
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
-const tarball = check("is built and packed", pack);
+const tarball = await check("is built and packed", pack);
 if (tarball !== undefined) {
-  check("contains what it should and nothing else", () => checkContents(tarball));
-  check("has a sound package.json (publint)", () => node(commandOf("publint"), "run", tarball, "--strict"));
-  check("has types that resolve (attw)", () =>
+  await check("contains what it should and nothing else", () => checkContents(tarball));
+  await check("has a sound package.json (publint)", () =>
+    node(commandOf("publint"), "run", tarball, "--strict"),
+  );
+  await check("has types that resolve (attw)", () =>
     // A CommonJS module gets an ES module, which require() loads on every Node.js that `engines` allows.
     node(
       commandOf("@arethetypeswrong/cli"),
@@ -48,19 +50,19 @@ if (tarball !== undefined) {
       "cjs-resolves-to-esm",
     ),
   );
-  const application = install(tarball);
-  check("is compiled against by an application", () => compileIn(application));
-  check("works when imported by an ES module", () => node(join(application, "app.js")));
-  check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
+  const application = await install(tarball);
+  await check("is compiled against by an application", () => compileIn(application));
+  await check("works when imported by an ES module", () => node(join(application, "app.js")));
+  await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
 }
 say(`${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
 /** Runs one check, tells how it went, and returns its result, which is undefined if it failed. */
-function check<Result>(what: string, run: () => Result): Result | undefined {
+async function check<Result>(what: string, run: () => Promise<Result>): Promise<Result | undefined> {
   const start = performance.now();
   try {
-    const result = run();
+    const result = await run();
     tally.passed += 1;
     say(`ok      the package ${what} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
     return result;
@@ -72,15 +74,15 @@ function check<Result>(what: string, run: () => Result): Result | undefined {
 }
 
 /** Packs the package, which builds it, and returns the tarball's path. */
-function pack(): string {
-  npm("pack", "--pack-destination", directory);
+async function pack(): Promise<string> {
+  await npm("pack", "--pack-destination", directory);
   const [name] = readdirSync(directory);
   if (name === undefined) throw new Error("npm pack made no tarball");
   return join(directory, name);
 }
 
-function checkContents(tarball: string): void {
-  const paths = unpack(tarball, join(directory, "contents"));
+async function checkContents(tarball: string): Promise<void> {
+  const paths = await unpack(tarball, join(directory, "contents"));
   const code = /^dist\/lib\/(index|(saga|asl|compiler|constructs|runner|local)\/.*)\.(js|d\.ts)$/;
   const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
   const workers = ["dist/lib/local/function-worker.js", "dist/lib/local/module-hooks.js"];
@@ -101,10 +103,10 @@ function complain(what: string, paths: readonly string[]): void {
 }
 
 /** An application in a directory of its own, that sees the package, what the package depends on, and nothing else. */
-function install(tarball: string): string {
+async function install(tarball: string): Promise<string> {
   const application = join(directory, "application");
   const modules = join(application, "node_modules");
-  unpack(tarball, join(modules, manifest.name));
+  await unpack(tarball, join(modules, manifest.name));
   const needed = ["@types/node", ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })];
   for (const name of needed) {
     mkdirSync(dirname(join(modules, name)), { recursive: true });
@@ -115,18 +117,18 @@ function install(tarball: string): string {
   return application;
 }
 
-function compileIn(application: string): void {
+async function compileIn(application: string): Promise<void> {
   const settings = {
     compilerOptions: { target: "es2023", module: "nodenext", strict: true, types: ["node"] },
   };
   writeFileSync(join(application, "tsconfig.json"), JSON.stringify(settings));
-  node(commandOf("typescript"), "--project", application);
+  await node(commandOf("typescript"), "--project", application);
 }
 
 /** Unpacks a tarball into a directory, and returns the paths of the files. */
-function unpack(tarball: string, into: string): string[] {
+async function unpack(tarball: string, into: string): Promise<string[]> {
   mkdirSync(into, { recursive: true });
-  run("tar", ["-xzf", tarball, "-C", into, "--strip-components", "1"]);
+  await run("tar", ["-xzf", tarball, "-C", into, "--strip-components", "1"]);
   return readdirSync(into, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) =>
@@ -149,28 +151,25 @@ function readManifest(location: string): Manifest {
   return JSON.parse(readFileSync(join(location, "package.json"), "utf8"));
 }
 
-function npm(...args: readonly string[]): void {
+async function npm(...args: readonly string[]): Promise<void> {
   const path = process.env.npm_execpath;
   if (path === undefined || !existsSync(path)) throw new Error("Start this by `npm run check:package`.");
-  node(path, ...args);
+  await node(path, ...args);
 }
 
-function node(...args: readonly string[]): void {
-  run(process.execPath, args);
+async function node(...args: readonly string[]): Promise<void> {
+  await run(process.execPath, args);
 }
 
 /** Runs a program to its end. @throws with all its output, unless it succeeds */
-function run(program: string, args: readonly string[]): void {
+async function run(program: string, args: readonly string[]): Promise<void> {
   // Whether CloudFormation likes the template is not a question of packaging, and takes the CDK longer than all the rest.
   const env = { ...process.env, CDK_VALIDATION: "false" };
-  const { status, signal, error, stdout, stderr } = spawnSync(program, args, {
-    cwd: root,
-    env,
-    encoding: "utf8",
-  });
-  if (error !== undefined) throw error;
-  if (status !== 0)
-    throw new Error(`${stdout}${stderr}${program} ended with ${signal ?? `exit code ${status}`}`);
+  await promisify(execFile)(program, args, { cwd: root, env, maxBuffer: 2 ** 24 }).catch(
+    ({ message, stdout }) => {
+      throw new Error(`${message}\n${stdout}`); // the message holds what came to stderr
+    },
+  );
 }
 
 function say(line: string): void {

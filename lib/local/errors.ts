@@ -23,6 +23,18 @@ export class UnsupportedTaskError extends LocalEnvironmentError {
   override readonly name = "UnsupportedTaskError";
 }
 
+/** An execution with this name has run, or runs with another input. */
+export class ExecutionAlreadyExistsError extends LocalEnvironmentError {
+  override readonly name = "ExecutionAlreadyExistsError";
+
+  constructor(readonly executionArn: string) {
+    super(
+      `There is an execution ${executionArn} already: it has ended, or it runs with another input. ` +
+        "Start it under another name, or under none.",
+    );
+  }
+}
+
 /** The message of whatever was thrown. */
 export function messageOf(thrown: unknown): string {
   // Not `instanceof Error`: errors of worker threads and of jest's realm are instances of another Error.

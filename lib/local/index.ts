@@ -1,5 +1,6 @@
 export {
   type EnvironmentClock,
+  type LocalEndpoints,
   type LocalEnvironment,
   type LocalEnvironmentOptions,
   type StartOptions,
@@ -7,11 +8,13 @@ export {
 } from "./environment.js";
 export {
   CloudAssemblyError,
+  ExecutionAlreadyExistsError,
   LocalEnvironmentError,
   TemplateError,
   UnknownResourceError,
   UnsupportedTaskError,
 } from "./errors.js";
+export type { ExecutionEvent, ExecutionListener } from "./executions.js";
 export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./faults.js";
 export type { FunctionLog } from "./function-host.js";
 export type { InvocationResult } from "./function-instance.js";
@@ -21,3 +24,5 @@ export type { NamedResources, ResourceNames } from "./named-resources.js";
 export type { PublishedMessage } from "./notifications.js";
 export type { StateMachine } from "./state-machines.js";
 export type { Table } from "./tables.js";
+export type { PutEvent } from "./tasks/event-buses.js";
+export type { SentMessage } from "./tasks/queues.js";

@@ -3,6 +3,8 @@ import type { TaskCall, TaskError, TaskOutcome } from "../runner/index.js";
 import { UnsupportedTaskError } from "./errors.js";
 import type { FaultKind, FaultPlan } from "./faults.js";
 import type { FunctionHost } from "./function-host.js";
+import type { InvocationResult } from "./function-instance.js";
+import { type FunctionTarget, findTarget, readFunctionName } from "./function-target.js";
 import type { IdSource } from "./ids.js";
 import { objectOr, parseJson } from "./json.js";
 import type { LambdaFunction } from "./lambda-functions.js";
@@ -17,13 +19,6 @@ export interface LambdaCallsOptions {
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
   readonly nextRequestId: IdSource;
-}
-
-/** A function under the version or alias it is called by. */
-interface Target {
-  readonly function: LambdaFunction;
-  readonly functionArn: string;
-  readonly version: string;
 }
 
 /** How a call ended. */
@@ -153,14 +148,11 @@ export class LambdaCalls {
     return failed("States.Timeout", "");
   }
 
-  /** Runs the function, and keeps time real for as long. */
-  #run({ target, payload, requestId }: CallRequest): Promise<Answer> {
+  /** Calls a function as a client does: without state machine and so without faults. */
+  invokeDirectly({ target, payload, requestId }: CallRequest): Promise<InvocationResult> {
     const callEnded = this.#options.callBegan();
     const running = this.#options.host
       .invoke({ function: target.function, functionArn: target.functionArn, event: payload, requestId })
-      .then((result) =>
-        "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error),
-      )
       .finally(() => {
         this.#running.delete(running);
         callEnded();
@@ -169,32 +161,24 @@ export class LambdaCalls {
     return running;
   }
 
+  /** Runs the function, and keeps time real for as long. */
+  async #run(request: CallRequest): Promise<Answer> {
+    const result = await this.invokeDirectly(request);
+    return "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error);
+  }
+
   /** The function that a name, a partial or full ARN means, with or without a version or alias. */
-  #target(name: string, qualifier?: JsonValue): Target | undefined {
-    const { unqualified, qualifier: inName } = parsed(name);
-    const fn = this.#options.functions.deployedAs(unqualified);
-    if (fn === undefined) return undefined;
-    const called = typeof qualifier === "string" ? qualifier : inName;
-    if (called === undefined || called === "$LATEST") {
-      return { function: fn, functionArn: fn.arn, version: "$LATEST" };
-    }
-    const version = fn.qualifiers.get(called);
-    return version === undefined ? undefined : { function: fn, functionArn: `${fn.arn}:${called}`, version };
+  #target(name: string, qualifier?: JsonValue): FunctionTarget | undefined {
+    const read = readFunctionName(name);
+    return findTarget(this.#options.functions, typeof qualifier === "string" ? { ...read, qualifier } : read);
   }
 }
 
-interface CallRequest {
-  readonly target: Target;
+/** A call of a function that is settled on. */
+export interface CallRequest {
+  readonly target: FunctionTarget;
   readonly payload: JsonValue;
   readonly requestId: string;
-}
-
-/** `name`, `account:function:name` or an ARN, each with a qualifier after a colon or without. */
-function parsed(name: string): { readonly unqualified: string; readonly qualifier: string | undefined } {
-  const parts = name.split(":");
-  if (parts[0] === "arn") return { unqualified: parts.slice(0, 7).join(":"), qualifier: parts[7] };
-  const [unqualified = "", qualifier] = parts[1] === "function" ? parts.slice(2) : parts;
-  return { unqualified, qualifier };
 }
 
 /** A payload of text is taken as JSON text; undefined where it is none. No payload is an empty object. */

@@ -18,6 +18,8 @@ export interface LambdaFunction extends ResourceNames {
 
 /** How a function is configured, with AWS's defaults filled in. */
 export interface FunctionSettings {
+  /** Such as nodejs20.x; it runs on the Node.js of this process all the same. */
+  readonly runtime: string;
   /** `file.export`, relative to the code. */
   readonly handler: string;
   readonly code: FunctionCode;
@@ -73,6 +75,7 @@ function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
   }
   const variables = objectOr(objectOr(scope.property(logicalId, "Environment")).Variables);
   return {
+    runtime,
     handler: String(scope.property(logicalId, "Handler") ?? "index.handler"),
     code: readCode(scope, logicalId),
     timeoutSeconds: Number(scope.property(logicalId, "Timeout") ?? 3),

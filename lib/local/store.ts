@@ -10,18 +10,30 @@ import type { Table } from "./tables.js";
 export interface Store {
   /** The endpoint to give a DynamoDB client; any credentials and region will do. */
   readonly url: string;
+  /** One request of DynamoDB's API, by the operation's name: `PutItem`. */
+  request(operation: string, parameters: JsonObject): Promise<StoreAnswer>;
   /** Ends the store and the connections to it at once; what it held is gone. */
   close(): Promise<void>;
 }
+
+/** What the store answers, or the error by DynamoDB's name, such as `ConditionalCheckFailedException`. */
+export type StoreAnswer =
+  | { readonly succeeded: JsonObject }
+  | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
 
 /** Starts a store that has these tables, empty. */
 export async function startStore(tables: Iterable<Table>): Promise<Store> {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const store = { url: urlOf(server), close: () => closeServer(server) };
+  const url = urlOf(server);
+  const store: Store = {
+    url,
+    request: (operation, parameters) => request(url, operation, parameters),
+    close: () => closeServer(server),
+  };
   try {
-    for (const table of tables) await createTable(store.url, table);
+    for (const table of tables) await createTable(store, table);
   } catch (error) {
     await store.close();
     throw error;
@@ -29,22 +41,22 @@ export async function startStore(tables: Iterable<Table>): Promise<Store> {
   return store;
 }
 
-async function createTable(url: string, { name, logicalId, createRequest }: Table): Promise<void> {
-  try {
-    await request(url, "CreateTable", createRequest);
-    // Even with a delay of zero, a table is created a moment after the answer.
-    while (
-      objectOr((await request(url, "DescribeTable", { TableName: name })).Table).TableStatus !== "ACTIVE"
+async function createTable(store: Store, { name, logicalId, createRequest }: Table): Promise<void> {
+  const ask = async (operation: string, parameters: JsonObject): Promise<JsonObject> => {
+    const answer = await store.request(operation, parameters);
+    if ("succeeded" in answer) return answer.succeeded;
+    const { error, message, status } = answer.failed;
+    throw new LocalEnvironmentError(
+      `Cannot create the table ${logicalId} in the local store: ${operation} was answered by ${status} ${error}: ${message}`,
     );
-  } catch (error) {
-    throw new LocalEnvironmentError(`Cannot create the table ${logicalId} in the local store: ${error}`, {
-      cause: error,
-    });
-  }
+  };
+  await ask("CreateTable", createRequest);
+  // Even with a delay of zero, a table is created a moment after the answer.
+  while (objectOr((await ask("DescribeTable", { TableName: name })).Table).TableStatus !== "ACTIVE");
 }
 
 /** One request of DynamoDB's JSON protocol; the AWS SDK is no dependency of the library. */
-async function request(url: string, operation: string, body: JsonObject): Promise<JsonObject> {
+async function request(url: string, operation: string, body: JsonObject): Promise<StoreAnswer> {
   const response = await fetch(url, {
     method: "POST",
     headers: {
@@ -57,9 +69,11 @@ async function request(url: string, operation: string, body: JsonObject): Promis
     body: JSON.stringify(body),
   });
   const answer = parseJson(await response.text());
-  if (response.ok && isJsonObject(answer)) return answer;
-  const { __type, message } = objectOr(answer);
-  throw new Error(`${operation} was answered by ${response.status} ${__type}: ${message}`);
+  if (response.ok && isJsonObject(answer)) return { succeeded: answer };
+  const { __type, message, Message } = objectOr(answer);
+  // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
+  const error = String(__type).replace(/^.*#/, "");
+  return { failed: { error, message: String(message ?? Message ?? ""), status: response.status } };
 }
 
 function urlOf(server: Server): string {

@@ -2,36 +2,43 @@ import { type State, type StateGroup, statesOf } from "../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../runner/index.js";
 import { UnsupportedTaskError } from "./errors.js";
 import type { LambdaCalls } from "./lambda-calls.js";
-import type { Notifications } from "./notifications.js";
+import type { TaskTokens } from "./task-tokens.js";
 
 /** Who carries out tasks. */
 export interface TaskDispatcherOptions {
   readonly lambda: LambdaCalls;
-  readonly notifications: Notifications;
+  /** Integrations that the environment has, by what follows `arn:aws:states:::` in their resource: `sns:publish`. */
+  readonly integrations: Readonly<Record<string, TaskHandler>>;
+  readonly tokens: TaskTokens;
   /** Handlers of the user's, by the resource they carry out; they go before those of the environment. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
 }
 
+/** Integrations that can wait for a task token (AWS docs: "Integrating services with Step Functions"). */
+const withToken = new Set([
+  "lambda:invoke",
+  "sns:publish",
+  "sqs:sendMessage",
+  "events:putEvents",
+  "states:startExecution",
+]);
+const tokenSuffix = ".waitForTaskToken";
+
 /** Leads each task of a state machine to whoever carries out its resource. */
 export class TaskDispatcher {
   readonly #options: TaskDispatcherOptions;
-  readonly #integrations: Readonly<Record<string, TaskHandler>>;
 
   constructor(options: TaskDispatcherOptions) {
     this.#options = options;
-    this.#integrations = {
-      "arn:aws:states:::lambda:invoke": (call) => options.lambda.invoke(call),
-      "arn:aws:states:::sns:publish": (call) => options.notifications.publish(call),
-    };
   }
 
   /** Carries out a task. */
   async handle(call: TaskCall): Promise<TaskOutcome> {
     const handler = this.#handlerOf(call.resource);
     if (handler === undefined) throw this.#unsupported([[call.state, call.resource]]);
-    return handler(call);
+    return this.#options.tokens.carryOut(call, handler);
   }
 
   /** Throws an {@link UnsupportedTaskError} that names every Task state nobody here carries out. */
@@ -44,10 +51,20 @@ export class TaskDispatcher {
   }
 
   #handlerOf(resource: string): TaskHandler | undefined {
-    const given = this.#options.handlers[resource];
+    const { handlers, lambda } = this.#options;
+    const given = handlers[resource];
     if (given !== undefined) return (call) => this.#inFlight(call, given);
-    if (isFunctionArn(resource)) return (call) => this.#options.lambda.invokeArn(call);
-    return this.#integrations[resource];
+    if (isFunctionArn(resource)) return (call) => lambda.invokeArn(call);
+    const [, name] = /^arn:[^:]+:states:::(.+)$/.exec(resource) ?? [];
+    return name === undefined ? undefined : this.#integration(name);
+  }
+
+  #integration(name: string): TaskHandler | undefined {
+    const { integrations } = this.#options;
+    if (!name.endsWith(tokenSuffix)) return integrations[name];
+    const base = name.slice(0, -tokenSuffix.length);
+    const handler = withToken.has(base) ? integrations[base] : undefined;
+    return handler === undefined ? undefined : async (call) => handedOut(await handler(call));
   }
 
   /** Keeps time real until a user's handler answers, or the state machine has given up on it. */
@@ -63,13 +80,22 @@ export class TaskDispatcher {
 
   #unsupported(tasks: readonly (readonly [state: string, resource: string])[]): UnsupportedTaskError {
     const listed = tasks.map(([state, resource]) => `${state} (${resource})`).join(", ");
-    const known = [...Object.keys(this.#integrations), ...Object.keys(this.#options.handlers)].join(", ");
+    const names = Object.keys(this.#options.integrations).map((name) =>
+      withToken.has(name) ? `${name}[${tokenSuffix}]` : name,
+    );
+    const given = Object.keys(this.#options.handlers);
     return new UnsupportedTaskError(
-      `The local environment does not carry out the resource of: ${listed}. It knows ARNs of Lambda functions, and ` +
-        `${known}. Give a handler for anything else in the option handlers: ` +
+      `The local environment does not carry out the resource of: ${listed}. It knows ARNs of Lambda functions, and, after ` +
+        `arn:aws:states:::, ${names.join(", ")}${given.length === 0 ? "" : `, and ${given.join(", ")}`}. ` +
+        `Give a handler for anything else in the option handlers: ` +
         `{ ${JSON.stringify(tasks[0]?.[1])}: async (call) => ({ succeeded: … }) }.`,
     );
   }
+}
+
+/** The request is out; the task's end comes by its token. */
+function handedOut(outcome: TaskOutcome): TaskOutcome {
+  return "succeeded" in outcome ? { submitted: outcome.succeeded } : outcome;
 }
 
 function resourceOf(state: State): string | undefined {

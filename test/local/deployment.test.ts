@@ -124,6 +124,7 @@ describe("a function", () => {
   test("has AWS's defaults where the template says nothing", () => {
     const { functions } = deployed({ resources: { Car: inlineFunction("code") } });
     expect(functions.find("Car").settings()).toEqual({
+      runtime: "nodejs20.x",
       handler: "index.handler",
       code: { source: "code" },
       timeoutSeconds: 3,
@@ -146,6 +147,7 @@ describe("a function", () => {
       },
     });
     expect(functions.find("Car").settings()).toEqual({
+      runtime: "nodejs20.x",
       handler: "main.reserve",
       code: { directory: expect.stringMatching(/asset\.abc$/) },
       timeoutSeconds: 10,

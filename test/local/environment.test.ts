@@ -89,7 +89,7 @@ const resources: JsonObject = {
   Unsupported: stateMachineResource({
     QueryLanguage: "JSONata",
     StartAt: "Tell",
-    States: { Tell: { Type: "Task", Resource: "arn:aws:states:::events:putEvents", End: true } },
+    States: { Tell: { Type: "Task", Resource: "arn:aws:states:::glue:startJobRun", End: true } },
   }),
 };
 
@@ -202,7 +202,7 @@ describe("an execution on this machine", () => {
   test("uses the handlers that are given", async () => {
     const { environment } = await start({
       handlers: {
-        "arn:aws:states:::events:putEvents": async ({ state }) => ({ succeeded: { told: state } }),
+        "arn:aws:states:::glue:startJobRun": async ({ state }) => ({ succeeded: { told: state } }),
       },
     });
     const execution = environment.startExecution("Unsupported", { input: {} });
@@ -238,7 +238,7 @@ describe("a local environment", () => {
   test("fails to start a state machine with a task that nobody carries out", async () => {
     const { environment } = await start();
     expect(() => environment.startExecution("Unsupported", { input: {} })).toThrow(
-      /does not carry out the resource of: Tell \(arn:aws:states:::events:putEvents\)/,
+      /does not carry out the resource of: Tell \(arn:aws:states:::glue:startJobRun\)/,
     );
   });
 

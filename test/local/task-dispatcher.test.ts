@@ -7,6 +7,7 @@ import { countingIds } from "../../lib/local/ids.js";
 import { LambdaCalls } from "../../lib/local/lambda-calls.js";
 import { Notifications } from "../../lib/local/notifications.js";
 import { TaskDispatcher, type TaskDispatcherOptions } from "../../lib/local/task-dispatcher.js";
+import { TaskTokens } from "../../lib/local/task-tokens.js";
 import { taskCall } from "./task-call.js";
 
 function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
@@ -30,7 +31,13 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     nextRequestId,
   });
   const notifications = new Notifications(countingIds());
-  const dispatcher = new TaskDispatcher({ lambda, notifications, handlers, callBegan });
+  const dispatcher = new TaskDispatcher({
+    lambda,
+    integrations: { "sns:publish": (call) => notifications.publish(call) },
+    tokens: new TaskTokens({ executionOf: () => undefined, callBegan }),
+    handlers,
+    callBegan,
+  });
   const handle = (resource: string, args: JsonValue, signal = new AbortController().signal) =>
     dispatcher.handle(taskCall({ resource, arguments: args, state: "Notify", signal }));
   return { dispatcher, handle, notifications, inFlight };
@@ -112,7 +119,7 @@ describe("a resource that nobody carries out", () => {
     },
   };
   const listed =
-    /does not carry out the resource of: Tell \(arn:aws:states:::events:putEvents\), Wait \(arn:aws:states:::lambda:invoke\.waitForTaskToken\)\. It knows ARNs of Lambda functions, and arn:aws:states:::lambda:invoke, arn:aws:states:::sns:publish\. Give a handler/;
+    /does not carry out the resource of: Tell \(arn:aws:states:::events:putEvents\), Wait \(arn:aws:states:::lambda:invoke\.waitForTaskToken\)\. It knows ARNs of Lambda functions, and, after arn:aws:states:::, sns:publish\[\.waitForTaskToken\]\. Give a handler/;
 
   test("fails before anything runs, with every state that has one", () => {
     expect(() => dispatcherWith().dispatcher.assertSupports(definition)).toThrow(listed);

@@ -1,0 +1,28 @@
+import type { FunctionLog } from "../../function-host.js";
+import type { IdSource } from "../../ids.js";
+import type { LambdaCalls } from "../../lambda-calls.js";
+import type { LambdaFunction } from "../../lambda-functions.js";
+import type { NamedResources } from "../../named-resources.js";
+import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+
+/** What the operations of Lambda work on. */
+export interface LambdaService {
+  readonly functions: NamedResources<LambdaFunction>;
+  readonly calls: LambdaCalls;
+  /** Has a listener told what functions write; the function returned takes that back. */
+  readonly onLog: (listener: (log: FunctionLog) => void) => () => void;
+  readonly nextId: IdSource;
+}
+
+/** A request on one function, whose name stands in the path. */
+export interface FunctionRequest {
+  readonly http: HttpRequest;
+  /** A name, a partial or a full ARN, with or without a version or alias. */
+  readonly functionName: string;
+}
+
+/** One operation of the API. What it throws as `AwsError` is the client's answer. */
+export type LambdaOperation = (
+  request: FunctionRequest,
+  service: LambdaService,
+) => HttpResponse | Promise<HttpResponse>;

@@ -1,0 +1,54 @@
+import { type JsonValue, limits } from "../../../asl/index.js";
+import { InvalidDefinitionError, loadMachine, type Problem } from "../../../runner/index.js";
+import { messageOf } from "../../errors.js";
+import { parseJson } from "../../json.js";
+import { AwsError } from "../aws-error.js";
+import type { RequestFields } from "../request-fields.js";
+
+/** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
+export interface Diagnostic {
+  readonly severity: "ERROR";
+  readonly code: Problem["code"] | "INVALID_JSON_DESCRIPTION" | "MISSING_DESCRIPTION";
+  readonly message: string;
+  /** The place, such as `/States/Reserve/Next`. */
+  readonly location: string;
+}
+
+/** A definition as a client sends it. */
+export interface Definition {
+  readonly text: string;
+  readonly value: JsonValue;
+}
+
+/** The definition in a request. Throws InvalidDefinition. */
+export function readDefinition(request: RequestFields): Definition {
+  const text = request.text("definition", { atLeast: 1, atMost: limits.definitionBytes });
+  const diagnostics = diagnose(text);
+  if (diagnostics.length > 0) {
+    const list = diagnostics.map(({ code, message, location }) => `'${code}: ${message} at ${location}'`);
+    throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: ${list.join(", ")}`);
+  }
+  return { text, value: parseJson(text) };
+}
+
+/** All that is wrong with a definition (AWS docs: "API_ValidateStateMachineDefinitionDiagnostic"). */
+export function diagnose(text: string): Diagnostic[] {
+  if (text.trim() === "") {
+    const message = "The definition is empty";
+    return [{ severity: "ERROR", code: "MISSING_DESCRIPTION", message, location: "/" }];
+  }
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    const message = messageOf(error);
+    return [{ severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message, location: "/" }];
+  }
+  try {
+    loadMachine(value);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidDefinitionError)) throw error;
+    return error.problems.map((problem) => ({ severity: "ERROR", ...problem }));
+  }
+}

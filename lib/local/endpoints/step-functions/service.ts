@@ -1,0 +1,33 @@
+import type { Clock } from "../../../runner/index.js";
+import type { Executions } from "../../executions.js";
+import type { IdSource } from "../../ids.js";
+import type { StateMachineRegistry } from "../../state-machine-registry.js";
+import type { TaskTokens } from "../../task-tokens.js";
+import type { RequestFields } from "../request-fields.js";
+
+/** Where new state machines are created. */
+export interface Home {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** What the operations of Step Functions work on. */
+export interface StepFunctionsService {
+  readonly stateMachines: StateMachineRegistry;
+  readonly executions: Executions;
+  readonly tokens: TaskTokens;
+  readonly clock: Clock;
+  readonly nextId: IdSource;
+  readonly home: Home;
+}
+
+/** The answer of an operation; what is undefined is left out. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** One operation of the API. What it throws as `AwsError` is the client's answer. */
+export type Operation = (request: RequestFields, service: StepFunctionsService) => Answer | Promise<Answer>;
+
+/** A time as AWS's JSON protocol has it: seconds since 1970, with a fraction. */
+export function seconds(date: Date): number {
+  return date.getTime() / 1000;
+}

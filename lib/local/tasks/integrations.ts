@@ -1,0 +1,57 @@
+import type { TaskHandler } from "../../runner/index.js";
+import type { IdSource } from "../ids.js";
+import type { LambdaCalls } from "../lambda-calls.js";
+import type { Notifications } from "../notifications.js";
+import type { Store } from "../store.js";
+import { dynamodbTasks } from "./dynamodb-tasks.js";
+import type { EventBuses } from "./event-buses.js";
+import type { NestedExecutions } from "./nested-executions.js";
+import type { Queues } from "./queues.js";
+
+/** The services of this machine that tasks can call. */
+export interface Services {
+  readonly lambda: LambdaCalls;
+  readonly store: Store;
+  readonly notifications: Notifications;
+  readonly queues: Queues;
+  readonly eventBuses: EventBuses;
+  readonly nested: NestedExecutions;
+  readonly nextId: IdSource;
+  /** Says that a call has begun; the function returned, that it has ended. */
+  readonly callBegan: () => () => void;
+}
+
+/** Who carries out a task, by what follows `arn:aws:states:::` in its resource. */
+export function integrationsOf(services: Services): Record<string, TaskHandler> {
+  const { lambda, store, notifications, queues, eventBuses, nested, nextId } = services;
+  return {
+    "lambda:invoke": (call) => lambda.invoke(call),
+    "sns:publish": (call) => notifications.publish(call),
+    "sqs:sendMessage": (call) => queues.sendMessage(call),
+    "events:putEvents": (call) => eventBuses.putEvents(call),
+    "states:startExecution": (call) => nested.start(call),
+    "states:startExecution.sync": (call) => nested.run(call),
+    "states:startExecution.sync:2": (call) => nested.run(call),
+    ...inRealTime(dynamodbTasks(store, nextId), services.callBegan),
+  };
+}
+
+/** Keeps time real while one of these tasks is carried out. */
+function inRealTime(
+  handlers: Readonly<Record<string, TaskHandler>>,
+  callBegan: () => () => void,
+): Record<string, TaskHandler> {
+  return Object.fromEntries(
+    Object.entries(handlers).map(([name, handler]): [string, TaskHandler] => [
+      name,
+      async (call) => {
+        const callEnded = callBegan();
+        try {
+          return await handler(call);
+        } finally {
+          callEnded();
+        }
+      },
+    ]),
+  );
+}

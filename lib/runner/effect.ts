@@ -28,4 +28,5 @@ export interface CallEffect {
   readonly arguments: JsonValue;
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
+  readonly credentials?: JsonValue | undefined;
 }

@@ -6,7 +6,8 @@ import type { HistoryEvent } from "./history-event.js";
 import type { Machine } from "./machine.js";
 import { takeIn } from "./payload.js";
 import { redriveObstacle } from "./redrive.js";
-import { type End, Engine } from "./run/engine.js";
+import type { End } from "./run/end.js";
+import { Engine } from "./run/engine.js";
 import type { TokenAnswer } from "./run/task-calls.js";
 import type { TaskError } from "./task-call.js";
 

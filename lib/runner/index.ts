@@ -4,8 +4,14 @@
  */
 export { type Clock, SystemClock } from "./clock.js";
 export { type Execution, type ExecutionStatus, startExecution } from "./execution.js";
-export { DataLimitError, InvalidNameError, NotRedrivableError } from "./execution-errors.js";
+export {
+  DataLimitError,
+  ExecutionAlreadyExistsError,
+  InvalidNameError,
+  NotRedrivableError,
+} from "./execution-errors.js";
 export type { ExecutionOptions, Ready } from "./execution-options.js";
+export { Executions } from "./executions.js";
 export type { HistoryEvent, HistoryEventType } from "./history-event.js";
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";

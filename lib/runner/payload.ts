@@ -20,6 +20,11 @@ export class Payload {
     return this.#text;
   }
 
+  /** No less than the UTF-8 bytes of the text, and cheap to have. */
+  get bytesAtMost(): number {
+    return this.#text === undefined ? atMostBytes(this.value, limits.payloadBytes) : this.#text.length * 3;
+  }
+
   /** Whether the text has more UTF-8 bytes than a task, a state or an execution may take or give. */
   get isTooLarge(): boolean {
     if (this.#text === undefined && atMostBytes(this.value, limits.payloadBytes) <= limits.payloadBytes)

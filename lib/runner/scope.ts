@@ -1,4 +1,5 @@
 import type { JsonValue } from "../asl/index.js";
+import { byteLength } from "./payload.js";
 
 /**
  * The variables of a state machine, a branch or an iteration. Inner scopes see the outer ones' variables, but assign
@@ -20,6 +21,13 @@ export class Scope {
 
   assign(name: string, value: JsonValue): void {
     this.#variables.set(name, value);
+  }
+
+  /** The UTF-8 bytes of the values of this scope's own variables as JSON text. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const value of this.#variables.values()) bytes += byteLength(JSON.stringify(value));
+    return bytes;
   }
 
   /** Every variable that is seen from here. */

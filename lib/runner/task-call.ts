@@ -19,6 +19,8 @@ export interface TaskCall {
   readonly taskToken?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
+  /** What Credentials evaluate to, such as `{ RoleArn }`. */
+  readonly credentials?: JsonValue | undefined;
   /** Aborted when the state machine gives the task up: at its timeout, a missed heartbeat, an abandoned branch, a stop. */
   readonly signal: AbortSignal;
   /** Says that the service has taken the request, for `.sync` before the job is done; recorded as TaskSubmitted. */

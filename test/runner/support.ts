@@ -16,7 +16,7 @@ export type Definition = StateMachineDefinition | Record<string, unknown>;
 export function machine(
   states: Record<string, unknown>,
   more: Record<string, unknown> = {},
-): Record<string, unknown> {
+): Record<string, unknown> & { States: Record<string, unknown> } {
   return { QueryLanguage: "JSONata", StartAt: Object.keys(states)[0], States: states, ...more };
 }
 

@@ -5,7 +5,15 @@ import { registerFunctions, servicesName } from "./functions.js";
 import { toPlain } from "./plain.js";
 import { compileQuick, type Quick } from "./quick.js";
 import { hasGivenUp } from "./quick-values.js";
-import { isTreeNode, type TreeNode } from "./tree.js";
+import { depthOf, isTreeNode, type TreeNode } from "./tree.js";
+
+/**
+ * AWS bounds how deep an evaluation nests. Here the bound is on the source alone; a recursive function is not stopped.
+ */
+const deepest = 100;
+const tooDeep =
+  "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. " +
+  `Depth=${deepest + 1} max=${deepest}`;
 
 /** Says that an expression has to be evaluated by JSONata itself. */
 export const notAtOnce = Symbol("not at once");
@@ -33,6 +41,7 @@ export class Expression {
   readonly source: string;
   readonly #jsonata: JsonataExpression;
   readonly #quick: Quick | undefined;
+  readonly #isTooDeep: boolean;
 
   /** @throws ExpressionSyntaxError */
   constructor(source: string) {
@@ -44,6 +53,7 @@ export class Expression {
     }
     registerFunctions(this.#jsonata);
     this.#quick = compileQuick(this.tree);
+    this.#isTooDeep = depthOf(this.tree) > deepest;
   }
 
   /** The syntax tree. */
@@ -55,7 +65,7 @@ export class Expression {
 
   /** Evaluates the expression at once, if it is plain enough; else answers `notAtOnce`. */
   evaluateAtOnce(environment: Environment): Answer | typeof notAtOnce {
-    if (this.#quick === undefined) return notAtOnce;
+    if (this.#quick === undefined || this.#isTooDeep) return notAtOnce;
     try {
       // Everything that an expression sees is JSON, and so is what these expressions make of it.
       return this.#quick(environment, []);
@@ -71,6 +81,7 @@ export class Expression {
    * @throws ExpressionFailure, UnsupportedResult
    */
   async evaluate(environment: Environment): Promise<Answer> {
+    if (this.#isTooDeep) throw new ExpressionFailure(tooDeep);
     const { input, result, errorOutput } = environment;
     const bindings = {
       ...environment.variables(),

@@ -43,3 +43,18 @@ export function isTreeNode(value: unknown): value is TreeNode {
 export function isTreeList(value: TreeNode | TreeList): value is TreeList {
   return Array.isArray(value);
 }
+
+/** How deep the parts of an expression nest, as JSONata evaluates them. */
+export function depthOf(node: TreeNode): number {
+  let deepest = 0;
+  const see = (part: TreeNode | TreeList | undefined): void => {
+    if (part === undefined) return;
+    if (isTreeList(part)) part.forEach(see);
+    else deepest = Math.max(deepest, depthOf(part));
+  };
+  for (const part of [node.lhs, node.rhs, node.expression, node.expressions, node.steps, node.arguments])
+    see(part);
+  for (const part of [node.condition, node.then, node.else, node.procedure, node.group?.lhs]) see(part);
+  for (const filter of [...(node.stages ?? []), ...(node.predicate ?? [])]) see(filter.expr);
+  return deepest + 1;
+}

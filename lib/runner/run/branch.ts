@@ -1,8 +1,8 @@
 import type { JsonValue } from "../../asl/index.js";
+import type { CallEffect } from "../effect.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { Payload } from "../payload.js";
 import { Scope } from "../scope.js";
-import type { PendingCall } from "./pending-call.js";
 
 /** A line of states that run one after the other: the state machine itself, a branch, an iteration. */
 export class Branch {
@@ -19,6 +19,8 @@ export class Branch {
   cursor = 0;
   /** Where the branch is; stays when it fails, so that a redrive can go on from there. */
   visit: Visit | undefined;
+  /** Begins it, also when a redrive finds that it has not come to its first state. */
+  begin: (() => void) | undefined;
 
   constructor(
     group: Group,
@@ -38,6 +40,11 @@ export class Branch {
   }
 }
 
+/** What is under way for a state and can be given up: the try of a task. */
+export interface Abortable {
+  giveUp(): void;
+}
+
 /** A state that a branch is in. */
 export class Visit {
   readonly state: LoadedState;
@@ -49,15 +56,17 @@ export class Visit {
   readonly enteredTime: number;
   /** Whether more than the entered event has been recorded; until then a failure counts as following what was before it. */
   isUnderWay = false;
+  /** Counted up with each try: answers to questions of an earlier one are of no account. */
+  turn = 0;
   /** Retries so far, in all and by retrier. */
   retryCount = 0;
   attempts: number[] = [];
   taskToken: string | undefined;
   /** What the first try called the task with. */
-  arguments: Payload | undefined;
+  firstCall: CallEffect | undefined;
   /** What the state asked for and got. */
   result: Payload | undefined;
-  call: PendingCall | undefined;
+  call: Abortable | undefined;
   /** Takes back what is scheduled for this state: the end of a wait, the next try. */
   cancelTimer: (() => void) | undefined;
   fork: Fork | undefined;
@@ -98,4 +107,17 @@ export class Fork {
     this.visit = visit;
     this.concurrency = concurrency;
   }
+}
+
+/** Stops what a state has under way: its task, its timer. */
+export function giveUp(visit: Visit | undefined): void {
+  visit?.call?.giveUp();
+  visit?.cancelTimer?.();
+}
+
+/** Gives up a branch and all that is in it, without a word in the history. */
+export function abort(branch: Branch): void {
+  if (branch.status === "running") branch.status = "aborted";
+  giveUp(branch.visit);
+  for (const inner of branch.visit?.fork?.branches ?? []) abort(inner);
 }

@@ -1,33 +1,25 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import type { JsonObject } from "../../asl/index.js";
 import { catcherOf, leaveByCatcher } from "../catch.js";
 import { type ExecutionFacts, executionContext } from "../context-object.js";
 import { Decision } from "../decision.js";
 import type { Effect, LeaveEffect } from "../effect.js";
 import type { ExecutionOptions } from "../execution-options.js";
-import { causeInState, type EvaluationError, errors, type Failure, RuntimeError } from "../failure.js";
-import { failedDetails, History, HistoryFull, notTruncated } from "../history.js";
+import { causeInState, errors, type Failure, RuntimeError } from "../failure.js";
+import { History, HistoryFull, notTruncated } from "../history.js";
 import type { EventBody } from "../history-event.js";
 import type { Machine } from "../machine.js";
 import { Payload } from "../payload.js";
 import { nextDelay } from "../retry.js";
 import { defaultSwitches, type Switches } from "../switches.js";
-import { Branch, Visit } from "./branch.js";
+import { abort, Branch, Visit } from "./branch.js";
+import { type End, recordEnd } from "./end.js";
 import { completeState, enterState, guardsOf } from "./enter-state.js";
+import { evaluationFailure } from "./evaluation-failure.js";
 import type { Flow, Question } from "./flow.js";
-import { Forks, giveUp } from "./forks.js";
+import { Forks } from "./forks.js";
+import { assignedPayloads, payloadOf, VariableBudget } from "./payloads.js";
 import { TaskCalls, tooLarge } from "./task-calls.js";
-import { assignedPayloads } from "./variables.js";
-
-/** How an execution ended. */
-export type End =
-  | { readonly status: "SUCCEEDED"; readonly output: Payload }
-  | { readonly status: "FAILED" | "ABORTED"; readonly failure: Failure }
-  | { readonly status: "TIMED_OUT" };
-
-interface Step {
-  readonly branch: Branch;
-  readonly act: () => void;
-}
+import { WorkQueue } from "./work-queue.js";
 
 /** Carries out what states decide: takes branches from state to state, and writes the history. */
 export class Engine implements Flow {
@@ -37,10 +29,10 @@ export class Engine implements Flow {
   readonly tasks: TaskCalls;
   readonly #machine: Machine;
   readonly #forks: Forks;
+  readonly #queue: WorkQueue;
+  readonly #variables = new VariableBudget();
   readonly #ended: (end: End) => void;
   readonly #services: { now(): number; random: () => number };
-  #ready: Step[] = [];
-  #isWorking = false;
   #isRunning = false;
   #cancelTimeout: (() => void) | undefined;
   #root: Branch;
@@ -61,6 +53,7 @@ export class Engine implements Flow {
     this.history = new History({ clock, keep, observe });
     this.tasks = new TaskCalls(this);
     this.#forks = new Forks(this);
+    this.#queue = new WorkQueue(options.order, (branch, error) => this.#broke(branch, error));
     this.#services = { now: () => clock.now(), random };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
@@ -85,7 +78,8 @@ export class Engine implements Flow {
     }));
     this.#root.status = "running";
     this.#awaitTimeout();
-    this.later(this.#root, () => this.begin(this.#root, input));
+    this.#root.begin = () => this.later(this.#root, () => this.begin(this.#root, input));
+    this.#root.begin();
   }
 
   #awaitTimeout(): void {
@@ -114,6 +108,7 @@ export class Engine implements Flow {
   /** Asks the state what to do; again on each retry. */
   #try(branch: Branch, visit: Visit): void {
     const { state } = visit;
+    visit.turn += 1;
     if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
     this.ask(branch, {
       ask: (situation) => enterState(state, situation),
@@ -151,9 +146,10 @@ export class Engine implements Flow {
       decided();
       return;
     }
+    const { turn } = visit;
     const goOn = (act: () => void): void =>
       this.later(branch, () => {
-        if (branch.visit === visit) act();
+        if (branch.visit === visit && visit.turn === turn) act();
       });
     decided.then(goOn, (error: unknown) =>
       goOn(() => {
@@ -217,7 +213,7 @@ export class Engine implements Flow {
     const { state } = visit;
     const output = payloadOf(effect.output, visit);
     const assigned = assignedPayloads(effect.assigned);
-    if (this.isTooLarge(output) || assigned === "tooLarge") {
+    if (this.isTooLarge(output) || assigned === "tooLarge" || this.#exceedsBudget(assigned)) {
       this.fail(branch, tooLarge(state.name));
       return;
     }
@@ -235,7 +231,14 @@ export class Engine implements Flow {
     }
     branch.visit = undefined;
     if (branch.fork !== undefined) this.#forks.branchSucceeded(branch, output);
-    else this.end({ status: "SUCCEEDED", output });
+    else {
+      branch.status = "succeeded";
+      this.end({ status: "SUCCEEDED", output });
+    }
+  }
+
+  #exceedsBudget(assigned: ReadonlyMap<string, Payload> | undefined): boolean {
+    return assigned !== undefined && this.#variables.isExceededBy(assigned, this.#root);
   }
 
   /** A state has failed: it is tried again, left through a catcher, or it ends its branch. */
@@ -283,17 +286,10 @@ export class Engine implements Flow {
     visit.isUnderWay = true;
     visit.cancelTimer = clock.schedule(clock.now() + delay, () =>
       this.later(branch, () => {
-        const { state, arguments: given } = visit;
-        const { call } = visit;
-        if (state.type === "Task" && given !== undefined && !this.switches.retryEvaluatesArguments) {
+        const { state, firstCall } = visit;
+        if (state.type === "Task" && firstCall !== undefined && !this.switches.retryEvaluatesArguments) {
           visit.taskToken = this.tasks.tokenFor(state);
-          const { timeoutSeconds, heartbeatSeconds } = call ?? {};
-          this.tasks.start(branch, state, {
-            kind: "call",
-            arguments: given.value,
-            timeoutSeconds,
-            heartbeatSeconds,
-          });
+          this.tasks.start(branch, state, firstCall);
         } else this.#try(branch, visit);
       }),
     );
@@ -334,36 +330,7 @@ export class Engine implements Flow {
   }
 
   later(branch: Branch, act: () => void): void {
-    this.#ready.push({ branch, act });
-    this.#work();
-  }
-
-  #work(): void {
-    if (this.#isWorking) return;
-    this.#isWorking = true;
-    try {
-      for (let step = this.#take(); step !== undefined; step = this.#take()) {
-        const { branch, act } = step;
-        if (!this.#isRunning || branch.status !== "running") continue;
-        try {
-          act();
-        } catch (error) {
-          this.#broke(branch, error);
-        }
-      }
-    } finally {
-      this.#isWorking = false;
-    }
-  }
-
-  #take(): Step | undefined {
-    const { order } = this.options;
-    if (this.#ready.length <= 1 || order === undefined) return this.#ready.shift();
-    const index = order(this.#ready.map(({ branch }) => ({ path: branch.path, state: branch.visit?.name })));
-    const [step] = this.#ready.splice(index, 1);
-    if (step === undefined)
-      throw new RangeError(`order answered ${index} for ${this.#ready.length} ready branches`);
-    return step;
+    this.#queue.add(branch, act);
   }
 
   /** What nothing can retry or catch ends the whole execution, wherever it happened. */
@@ -381,42 +348,11 @@ export class Engine implements Flow {
   end(end: End): void {
     if (!this.#isRunning) return;
     this.#isRunning = false;
-    this.#ready = [];
+    this.#queue.clear();
     this.#cancelTimeout?.();
     abort(this.#root);
-    this.#recordEnd(end);
+    recordEnd(this.history, this.#root.cursor, end);
     this.#ended(end);
-  }
-
-  #recordEnd(end: End): void {
-    const { cursor } = this.#root;
-    switch (end.status) {
-      case "SUCCEEDED":
-        this.history.recordEnd(cursor, {
-          type: "ExecutionSucceeded",
-          ...(this.history.isSeen
-            ? { executionSucceededEventDetails: { output: end.output.text, outputDetails: notTruncated } }
-            : {}),
-        });
-        break;
-      case "FAILED":
-        this.history.recordEnd(cursor, {
-          type: "ExecutionFailed",
-          executionFailedEventDetails: failedDetails(end.failure),
-        });
-        break;
-      case "ABORTED":
-        this.history.recordEnd(0, {
-          type: "ExecutionAborted",
-          executionAbortedEventDetails: failedDetails(end.failure),
-        });
-        break;
-      case "TIMED_OUT":
-        this.history.recordEnd(0, {
-          type: "ExecutionTimedOut",
-          executionTimedOutEventDetails: { error: errors.timeout },
-        });
-    }
   }
 
   /** Goes on at the states that failed, or were given up, with the input they had. */
@@ -436,7 +372,11 @@ export class Engine implements Flow {
   #resume(branch: Branch): void {
     branch.status = "running";
     const { visit } = branch;
-    if (visit === undefined) return;
+    if (visit === undefined) {
+      branch.begin?.();
+      return;
+    }
+    visit.turn += 1;
     visit.retryCount = 0;
     visit.attempts = [];
     const { fork } = visit;
@@ -456,28 +396,5 @@ export class Engine implements Flow {
 /** What the end of a wait gives. */
 const nothing = new Payload(null);
 
-/** The payload of a state's output, which is often its input or its result. */
-function payloadOf(output: JsonValue, { input, result }: Visit): Payload {
-  if (output === input.value) return input;
-  return result !== undefined && output === result.value ? result : new Payload(output);
-}
-
 /** Stands for any event when nobody sees the history. */
 const unseen: EventBody = { type: "PassStateEntered" };
-
-function evaluationFailure(error: EvaluationError, visit: Visit, during: Failure["during"]): Failure {
-  const { location, afterEntry } = error;
-  return {
-    error: errors.queryEvaluation,
-    cause: causeInState(visit.name, visit.enteredId, error.message),
-    evaluation: location === undefined ? { afterEntry } : { location, afterEntry },
-    ...(during === undefined ? {} : { during }),
-  };
-}
-
-/** Gives up a branch and all that is in it, without a word in the history. */
-function abort(branch: Branch): void {
-  if (branch.status === "running") branch.status = "aborted";
-  giveUp(branch.visit);
-  for (const inner of branch.visit?.fork?.branches ?? []) abort(inner);
-}

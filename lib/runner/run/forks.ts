@@ -5,7 +5,7 @@ import type { Group } from "../machine.js";
 import { Payload } from "../payload.js";
 import { iterationInput, type MapState, toleratedFailures } from "../states/map.js";
 import type { ParallelState } from "../states/parallel.js";
-import { Branch, Fork, type Visit } from "./branch.js";
+import { Branch, Fork, giveUp } from "./branch.js";
 import type { Flow } from "./flow.js";
 
 /** Runs the branches of Parallels and the iterations of Maps, and joins them. */
@@ -77,11 +77,20 @@ export class Forks {
       type: "MapIterationStarted",
       mapIterationStartedEventDetails: { name: state.name, index: branch.index },
     }));
+    branch.begin = () => this.#beginIteration(branch, fork, state);
+    branch.begin();
+  }
+
+  #beginIteration(branch: Branch, fork: Fork, state: MapState<Group>): void {
     const item = branch.item?.value ?? null;
     this.#flow.ask(fork.owner, {
       ask: (situation) => iterationInput(state, situation, item),
       item: branch.item,
-      answered: (input) => this.#flow.later(branch, () => this.#flow.begin(branch, new Payload(input))),
+      answered: (input) => {
+        const payload = new Payload(input);
+        branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, payload));
+        branch.begin();
+      },
       failed: (failure) => {
         const { error = "", cause = "", evaluation } = failure;
         const location = evaluation?.location === undefined ? {} : { location: evaluation.location };
@@ -97,7 +106,8 @@ export class Forks {
   #begin(branch: Branch, input: Payload): void {
     branch.status = "running";
     branch.cursor = branch.fork?.owner.cursor ?? 0;
-    this.#flow.later(branch, () => this.#flow.begin(branch, input));
+    branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
+    branch.begin();
   }
 
   /** A branch or iteration has come to its end. */
@@ -196,12 +206,6 @@ export class Forks {
     for (const branch of unfinished) resumeBranch(branch);
     if (fork.visit.state.type === "Map") this.#startMore(fork, fork.owner.cursor);
   }
-}
-
-/** Stops what a state has under way: its task, its timer. */
-export function giveUp(visit: Visit | undefined): void {
-  visit?.call?.giveUp();
-  visit?.cancelTimer?.();
 }
 
 function overTolerance(fork: Fork): Failure {

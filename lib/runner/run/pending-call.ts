@@ -74,6 +74,10 @@ export class PendingCall implements TaskCall {
     return this.#effect.heartbeatSeconds;
   }
 
+  get credentials(): JsonValue | undefined {
+    return this.#effect.credentials;
+  }
+
   /** Made only for handlers that look at it. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();

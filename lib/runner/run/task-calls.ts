@@ -45,7 +45,7 @@ export class TaskCalls implements CallWatcher {
       this.#flow.fail(branch, tooLarge(nameOf(task.resource)));
       return;
     }
-    visit.arguments = given;
+    visit.firstCall ??= effect;
     const call = new PendingCall({ branch, visit, task }, effect, this);
     const { timeoutSeconds, heartbeatSeconds } = effect;
     const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds };
@@ -64,7 +64,8 @@ export class TaskCalls implements CallWatcher {
       throw handlerError(call, error);
     }
     if (!(outcome instanceof Promise)) {
-      this.#answered(call, outcome);
+      // A handler may have stopped the execution that called it.
+      if (call.isOpen) this.#answered(call, outcome);
       return;
     }
     this.#watch(call);

@@ -34,6 +34,7 @@ export function enterTask(state: TaskState, situation: Situation): Effect {
     arguments: state.arguments === undefined ? situation.input : situation.valueOf(state.arguments),
     timeoutSeconds: secondsOf(state.timeoutSeconds, "TimeoutSeconds", situation),
     heartbeatSeconds: secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", situation),
+    credentials: state.credentials && situation.valueOf(state.credentials),
   };
 }
 

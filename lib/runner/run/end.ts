@@ -1,0 +1,40 @@
+import { errors, type Failure } from "../failure.js";
+import { failedDetails, type History, notTruncated } from "../history.js";
+import type { Payload } from "../payload.js";
+
+/** How an execution ended. */
+export type End =
+  | { readonly status: "SUCCEEDED"; readonly output: Payload }
+  | { readonly status: "FAILED" | "ABORTED"; readonly failure: Failure }
+  | { readonly status: "TIMED_OUT" };
+
+/** Records the last event of an execution. Those that come from outside follow from nothing. */
+export function recordEnd(history: History, cursor: number, end: End): void {
+  switch (end.status) {
+    case "SUCCEEDED": {
+      const output = history.isSeen ? end.output.text : "";
+      history.recordEnd(cursor, {
+        type: "ExecutionSucceeded",
+        executionSucceededEventDetails: { output, outputDetails: notTruncated },
+      });
+      break;
+    }
+    case "FAILED":
+      history.recordEnd(cursor, {
+        type: "ExecutionFailed",
+        executionFailedEventDetails: failedDetails(end.failure),
+      });
+      break;
+    case "ABORTED":
+      history.recordEnd(0, {
+        type: "ExecutionAborted",
+        executionAbortedEventDetails: failedDetails(end.failure),
+      });
+      break;
+    case "TIMED_OUT":
+      history.recordEnd(0, {
+        type: "ExecutionTimedOut",
+        executionTimedOutEventDetails: { error: errors.timeout },
+      });
+  }
+}

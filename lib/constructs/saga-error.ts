@@ -6,8 +6,12 @@ export class SagaError extends Error {
   /** Everything that is wrong, errors and warnings. */
   readonly diagnostics: readonly Diagnostic[];
 
-  constructor(saga: string, diagnostics: readonly Diagnostic[]) {
-    super(`The saga "${saga}" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`);
+  /**
+   * @param saga its name, if it has one.
+   */
+  constructor(saga: string | undefined, diagnostics: readonly Diagnostic[]) {
+    const which = typeof saga === "string" ? `The saga "${saga}"` : "The saga";
+    super(`${which} cannot become a state machine:\n${formatDiagnostics(diagnostics)}`);
     this.diagnostics = diagnostics;
   }
 }

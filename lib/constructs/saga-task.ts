@@ -1,5 +1,5 @@
 import { Aws, Duration } from "aws-cdk-lib";
-import { type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { lambdaTask, publishTask, type TaskBinding } from "../compiler/index.js";
@@ -12,7 +12,7 @@ export abstract class SagaTask {
    *
    * @param target a function, an alias or a version, imported ones too. The saga may invoke exactly that.
    */
-  static lambdaFunction(target: IFunction): SagaTask {
+  static lambdaFunction(target: Pick<IFunction, "functionArn">): SagaTask {
     return new LambdaSagaTask(target);
   }
 
@@ -42,9 +42,9 @@ export interface SnsPublishOptions {
 
 class LambdaSagaTask extends SagaTask {
   readonly binding: TaskBinding;
-  readonly #target: IFunction;
+  readonly #target: Pick<IFunction, "functionArn">;
 
-  constructor(target: IFunction) {
+  constructor(target: Pick<IFunction, "functionArn">) {
     super();
     this.#target = target;
     this.binding = lambdaTask({
@@ -73,7 +73,14 @@ class SnsPublishSagaTask extends SagaTask {
   }
 
   grantTo(stateMachine: IGrantable): void {
-    this.#topic.grantPublish(stateMachine);
+    // The topic's own grantPublish() allows all kinds of data keys by a wildcard; a publication takes one.
+    Grant.addToPrincipalOrResource({
+      grantee: stateMachine,
+      actions: ["sns:Publish"],
+      resourceArns: [this.#topic.topicArn],
+      resource: this.#topic,
+    });
+    this.#topic.masterKey?.grant(stateMachine, "kms:Decrypt", "kms:GenerateDataKey");
   }
 }
 

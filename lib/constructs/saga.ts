@@ -1,9 +1,10 @@
 import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
-import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam";
+import { type Grant, type IGrantable, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
+  CustomerManagedEncryptionConfiguration,
   DefinitionBody,
   type EncryptionConfiguration,
   LogLevel,
@@ -19,14 +20,20 @@ import {
   diagnostics,
   hasErrors,
   type OperationsOf,
+  readDocument,
   type SagaDocument,
 } from "../saga/index.js";
 import { restoreTokens } from "./private/tokens.js";
 import { SagaError } from "./saga-error.js";
 import { SagaTask } from "./saga-task.js";
 
-/** What calls an operation: a Lambda function (an alias, a version, an imported one), or any other task. */
-export type OperationTarget = IFunction | SagaTask;
+/**
+ * What calls an operation: a Lambda function (an alias, a version, an imported one), or any other task.
+ *
+ * Of a function only the ARN is asked for by type: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
+ * `Version` are no `IFunction`.
+ */
+export type OperationTarget = Pick<IFunction, "functionArn"> | SagaTask;
 
 /** What calls each operation of a saga, by the operation's name: exactly those that it uses. */
 export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
@@ -35,7 +42,12 @@ export type OperationTargets<Description> = [OperationsOf<Description>] extends 
 
 /** Properties of a `Saga`. */
 export interface SagaProps<Description extends AnySaga | SagaDocument> {
-  /** The description, or its document as read from JSON. */
+  /**
+   * The description, or its document as read from JSON.
+   *
+   * Its requests and its output may hold tokens of the CDK: texts, numbers, lists of texts. A text that is known only
+   * when it is deployed may hold no single quote, no backslash and no line break; such a list no less than one element.
+   */
   readonly saga: Description;
   /** What calls each operation of the saga, by the operation's name. */
   readonly operations: OperationTargets<Description>;
@@ -79,19 +91,21 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
     super(scope, id);
-    const targets = new Map<string, OperationTarget>(Object.entries(props.operations));
-    const tasks = new Map([...targets].map(([name, target]) => [name, taskOf(target)]));
+    const targets = new Map(Object.entries<unknown>(props.operations));
+    const tasks = new Map(
+      [...targets].flatMap(([name, target]) => (isTarget(target) ? [[name, taskOf(target)]] : [])),
+    );
 
     const compilation = compile(props.saga, {
       tasks: Object.fromEntries([...tasks].map(([name, { binding }]) => [name, binding])),
     });
-    const found = [...compilation.diagnostics, ...checkTargets(props.saga, targets)];
+    const found = [...compilation.diagnostics, ...checkTargets(props.saga, [...targets.keys()], tasks)];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
-      throw new SagaError(props.saga.name, found);
+      throw new SagaError(props.saga?.name, found);
     }
     this.plan = compilation.plan;
 
-    const logs = props.logs ?? { destination: this.ownLogGroup(props.removalPolicy), level: LogLevel.ALL };
+    const logs = this.logOptions(props);
     const tracingEnabled = props.tracingEnabled ?? true;
     this.stateMachine = new StateMachine(this, "StateMachine", {
       definitionBody: DefinitionBody.fromString(
@@ -112,7 +126,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     for (const { code, message, names } of found) {
       Annotations.of(this).addWarningV2(`cdk-saga:${[code, ...names].join(":")}`, message);
     }
-    this.explainWildcards();
+    if (logs.destination !== undefined || tracingEnabled) this.explainWildcards();
+    this.grantOwnKey(props);
   }
 
   /** Lets an identity start executions of the saga. */
@@ -120,7 +135,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     return this.stateMachine.grantStartExecution(identity);
   }
 
-  /** Lets an identity see the saga's executions and their histories. */
+  /**
+   * Lets an identity see the saga's executions and their histories. As the CDK has it, that allows to describe every
+   * state machine and activity of the account, too.
+   */
   grantRead(identity: IGrantable): Grant {
     return this.stateMachine.grantRead(identity);
   }
@@ -163,11 +181,47 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     return this.stateMachine.metricTime(props);
   }
 
+  private logOptions({
+    logs,
+    removalPolicy,
+  }: Pick<SagaProps<AnySaga>, "logs" | "removalPolicy">): LogOptions {
+    if (logs === undefined) return { destination: this.ownLogGroup(removalPolicy), level: LogLevel.ALL };
+    // With a destination the role would be allowed to deliver logs that there are not.
+    return logs.level === LogLevel.OFF ? { level: LogLevel.OFF } : logs;
+  }
+
   private ownLogGroup(removalPolicy: RemovalPolicy | undefined): LogGroup {
     return new LogGroup(this, "Logs", {
       // An execution can take a year.
       retention: RetentionDays.ONE_YEAR,
       ...(removalPolicy === undefined ? {} : { removalPolicy }),
+    });
+  }
+
+  /**
+   * Lets executions use the key they are encrypted with. The CDK's StateMachine does so by its name only: where
+   * CloudFormation generates that, its condition names no state machine, and every execution would be refused.
+   */
+  private grantOwnKey({
+    encryptionConfiguration: encryption,
+    stateMachineName,
+  }: Pick<SagaProps<AnySaga>, "encryptionConfiguration" | "stateMachineName">): void {
+    if (!(encryption instanceof CustomerManagedEncryptionConfiguration) || stateMachineName !== undefined)
+      return;
+    // A policy of its own, because the state machine waits for the role's.
+    new Policy(this, "KeyPolicy", {
+      roles: [this.stateMachine.role],
+      statements: [
+        new PolicyStatement({
+          actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+          resources: [encryption.kmsKey.keyArn],
+          conditions: {
+            StringEquals: {
+              "kms:EncryptionContext:aws:states:stateMachineArn": this.stateMachine.stateMachineArn,
+            },
+          },
+        }),
+      ],
     });
   }
 
@@ -181,20 +235,40 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   }
 }
 
+/** What is read from JSON may be anything. */
+function isDescription(saga: unknown): saga is AnySaga {
+  return typeof saga === "object" && saga !== null && "toJSON" in saga;
+}
+
+/** Whether it is what calls an operation; the types tell it where they are heeded. */
+function isTarget(target: unknown): target is OperationTarget {
+  return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);
+}
+
 function taskOf(target: OperationTarget): SagaTask {
   return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
 }
 
 /** What is too few or too many among the operations given; the types tell it where they are heeded. */
-function checkTargets(saga: AnySaga | SagaDocument, targets: ReadonlyMap<string, unknown>): Diagnostic[] {
-  const { operations } = "toJSON" in saga ? saga.toJSON() : saga;
-  const used = new Set(operations.map(({ name }) => name));
-  const usedNames = [...used].join(", ");
+function checkTargets(
+  saga: AnySaga | SagaDocument,
+  given: readonly string[],
+  tasks: ReadonlyMap<string, SagaTask>,
+): Diagnostic[] {
+  const { document } = readDocument(isDescription(saga) ? saga.toJSON() : saga);
+  // What is no document is told by the compiler.
+  if (document === undefined) return [];
+  const used = new Set(
+    document.steps.flatMap(({ action, compensation }) =>
+      compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
+    ),
+  );
+  const usedNames = [...used].join(", ") || "none";
   return [
     ...[...used]
-      .filter((operation) => targets.get(operation) === undefined)
+      .filter((operation) => !tasks.has(operation))
       .map((operation) => diagnostics.operationNotGiven([operation], { operation })),
-    ...[...targets.keys()]
+    ...given
       .filter((operation) => !used.has(operation))
       .map((operation) => diagnostics.operationNotUsed([operation], { operation, used: usedNames })),
   ];

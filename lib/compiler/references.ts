@@ -51,16 +51,15 @@ export function resolveInStep(step: StepDocument, { names }: Pick<CompileContext
 /** What a reference in the saga's output stands for; `own` is the step on whose Task the saga ends, if any. */
 export function resolveInOutput(
   own: { readonly step: string; readonly result: Jsonata } | undefined,
-  { names }: Pick<CompileContext, "names">,
+  { names, saga }: Pick<CompileContext, "names" | "saga">,
 ) {
-  return ([root, ...rest]: ReferencePath): Jsonata => {
+  return ([root, ...rest]: ReferencePath): Jsonata | undefined => {
     if (root === "input") return navigate(input, rest);
-    // What a Task assigns is seen from the next state on, so its own Output takes the result itself.
     const [step, ...path] = rest;
-    return navigate(
-      step === own?.step && own !== undefined ? own.result : `$${names.result(String(step))}`,
-      path,
-    );
+    if (step !== saga.steps.at(-1)?.name) return navigate(`$${names.result(String(step))}`, path);
+    // What a Task assigns is seen from the next state on, so its own Output takes the result itself. Any other state to
+    // end on is led to by the failure of the last step.
+    return own === undefined ? undefined : navigate(own.result, path);
   };
 }
 

@@ -83,6 +83,20 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
     expect([...found].sort()).toEqual(document.operations.map(({ name }) => `\${${name}}`).sort());
   });
 
+  it("refers to no variable that no state assigns, and assigns none that nothing refers to", () => {
+    const assigns = (value: unknown): string[] =>
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([name, part]) =>
+            name === "Assign" ? Object.keys(part) : assigns(part),
+          );
+    const referred = [...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*)/g)].map(
+      ([, name]) => name,
+    );
+    const assigned = new Set(assigns(definition));
+    expect([...new Set(referred)].sort()).toEqual([...assigned].sort());
+  });
+
   it("has expressions that JSONata 2.0.6 reads and that begin with nothing but $states or a variable", () => {
     for (const text of [...stringsIn(definition)].filter(isExpression)) {
       const source = expressionSource(text);

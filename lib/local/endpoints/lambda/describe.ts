@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
+import { TemplateError } from "../../errors.js";
 import { type FunctionTarget, findTarget } from "../../function-target.js";
-import type { FunctionSettings } from "../../lambda-functions.js";
+import type { LambdaFunction } from "../../lambda-functions.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
 import { pageOf } from "../pages.js";
@@ -44,22 +45,33 @@ export function listFunctions({ query }: HttpRequest, service: LambdaService): H
   return ok({ Functions, NextMarker: page.nextToken });
 }
 
-function configuration(target: FunctionTarget) {
-  const { function: fn, functionArn, version } = target;
-  const settings: FunctionSettings = fn.settings();
+function configuration({ function: fn, functionArn, version }: FunctionTarget) {
   return {
     FunctionName: fn.name,
     FunctionArn: functionArn,
-    Runtime: settings.runtime,
-    Handler: settings.handler,
-    Timeout: settings.timeoutSeconds,
-    MemorySize: settings.memoryMegabytes,
-    Environment: { Variables: settings.environment },
     Version: version,
     PackageType: "Zip",
-    State: "Active",
-    LastUpdateStatus: "Successful",
+    ...settingsOf(fn),
   };
+}
+
+/** What a function runs; for one that does not run here, the reason, as Lambda tells of functions it cannot set up. */
+function settingsOf(fn: LambdaFunction) {
+  try {
+    const settings = fn.settings();
+    return {
+      Runtime: settings.runtime,
+      Handler: settings.handler,
+      Timeout: settings.timeoutSeconds,
+      MemorySize: settings.memoryMegabytes,
+      Environment: { Variables: settings.environment },
+      State: "Active",
+      LastUpdateStatus: "Successful",
+    };
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return { State: "Failed", StateReason: error.message };
+  }
 }
 
 function ok(body: Readonly<Record<string, unknown>>): HttpResponse {

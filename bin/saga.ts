@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { constants } from "node:os";
+import { main } from "../lib/cli/main.js";
+
+/** The code with which a shell tells that a signal has ended a command: 130 for Ctrl-C. */
+function exitCodeOf(signal: keyof typeof constants.signals): number {
+  return 128 + constants.signals[signal];
+}
+
+let endedBy: number | undefined;
+const interrupted = new Promise<void>((resolve) => {
+  const end = (signal: keyof typeof constants.signals) => {
+    endedBy ??= exitCodeOf(signal);
+    resolve();
+  };
+  // Each only once: a second Ctrl-C ends the process at once, should the first take too long.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(signal));
+  // Whoever reads the output has gone, as `head` does.
+  process.stdout.on("error", () => end("SIGPIPE"));
+});
+
+const code = await main(process.argv.slice(2), {
+  write: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`${line}\n`),
+  interrupted,
+});
+process.exitCode = endedBy ?? code;

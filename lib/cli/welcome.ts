@@ -1,0 +1,30 @@
+import type { LocalEnvironment } from "../local/index.js";
+
+/** What a person needs to know of an environment that is up, with lines to copy into a shell. */
+export function welcome({ endpoints, stateMachines, functions, tables }: LocalEnvironment): string[] {
+  const [, , , region = "us-east-1"] = [...stateMachines, ...functions].at(0)?.arn.split(":") ?? [];
+  return [
+    `export AWS_ENDPOINT_URL_SFN=${endpoints.sfn}`,
+    `export AWS_ENDPOINT_URL_LAMBDA=${endpoints.lambda}`,
+    `export AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
+    `export AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    "",
+    ...section(
+      "State machines",
+      [...stateMachines].map(({ arn }) => arn),
+    ),
+    ...section(
+      "Functions",
+      [...functions].map(({ name }) => name),
+    ),
+    ...section(
+      "Tables",
+      [...tables].map(({ name }) => name),
+    ),
+    "Ctrl-C ends it.",
+  ];
+}
+
+function section(title: string, names: readonly string[]): string[] {
+  return [`${title}:`, ...(names.length === 0 ? ["none"] : names).map((name) => `  ${name}`), ""];
+}

@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { JsonObject } from "../../lib/asl/index.js";
+import {
+  inlineFunction,
+  stateMachineResource,
+  temporaryDirectory,
+  writeAssembly,
+} from "../support/assembly.js";
+
+const resources: JsonObject = {
+  Greet: inlineFunction(
+    "exports.handler = async ({ name }) => { console.log('greeting', name); return `Hello ${name}`; };",
+    {
+      FunctionName: "greet",
+      Timeout: 10,
+    },
+  ),
+  Cars: {
+    Type: "AWS::DynamoDB::Table",
+    Properties: {
+      TableName: "cars",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    },
+  },
+  Greeter: stateMachineResource(
+    {
+      QueryLanguage: "JSONata",
+      StartAt: "Greet",
+      States: {
+        Greet: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          Arguments: { FunctionName: "greet", Payload: { name: "Ada" } },
+          Output: "{% $states.result.Payload %}",
+          End: true,
+        },
+      },
+    },
+    { StateMachineName: "greeter" },
+  ),
+};
+
+/** A run of the command in a process of its own. */
+interface Run {
+  readonly child: ChildProcess;
+  /** What it has written to standard output so far. */
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** Resolves when the output has this in it. */
+  readonly has: (text: string) => Promise<void>;
+  /** Resolves with the exit code, or the signal that has ended it. */
+  readonly ended: Promise<number | string>;
+}
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
+
+function saga(args: readonly string[], temporary = temporaryDirectory()): Run {
+  const child = spawn(process.execPath, ["--import", "tsx", "bin/saga.ts", ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  children.push(child);
+  let output = "";
+  let errors = "";
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", (chunk) => {
+    output += String(chunk);
+    for (const look of waiting) look();
+  });
+  child.stderr.on("data", (chunk) => {
+    errors += String(chunk);
+  });
+  return {
+    child,
+    output: () => output,
+    errors: () => errors,
+    has: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (!output.includes(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        child.once("close", () => reject(new Error(`It ended without "${text}": ${output}${errors}`)));
+        look();
+      }),
+    ended: once(child, "close").then(([code, signal]) => code ?? signal),
+  };
+}
+
+const credentials = { accessKeyId: "any", secretAccessKey: "any" };
+
+describe("saga local", () => {
+  test("prints endpoints and names, serves AWS clients, tells what runs, and ends cleanly on Ctrl-C", async () => {
+    const temporary = temporaryDirectory();
+    const run = saga(["local", writeAssembly([{ name: "Trip", resources }])], temporary);
+    await run.has("Ctrl-C ends it.");
+    const endpoint = /AWS_ENDPOINT_URL_SFN=(\S+)/.exec(run.output())?.[1] ?? "";
+    expect(run.output().replaceAll(/127\.0\.0\.1:\d+/g, "(address)")).toMatchInlineSnapshot(`
+"export AWS_ENDPOINT_URL_SFN=http://(address)
+export AWS_ENDPOINT_URL_LAMBDA=http://(address)
+export AWS_ENDPOINT_URL_DYNAMODB=http://(address)
+export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+
+State machines:
+  arn:aws:states:us-east-1:123456789012:stateMachine:greeter
+
+Functions:
+  greet
+
+Tables:
+  cars
+
+Ctrl-C ends it.
+"
+`);
+
+    const options = { endpoint, region: "us-east-1", credentials };
+    const lambda = new LambdaClient(options);
+    const { Payload } = await lambda.send(
+      new InvokeCommand({ FunctionName: "greet", Payload: '{"name":"Bob"}' }),
+    );
+    expect(Payload?.transformToString()).toBe('"Hello Bob"');
+    const sfn = new SFNClient(options);
+    const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:greeter";
+    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "hello" }));
+    await run.has("ExecutionSucceeded");
+    expect((await sfn.send(new GetExecutionHistoryCommand({ executionArn }))).events).toHaveLength(7);
+    expect(run.output().split("Ctrl-C ends it.\n")[1]).toMatchInlineSnapshot(`
+"[greet] greeting Bob
+hello  ExecutionStarted
+hello  TaskStateEntered  Greet
+hello  TaskScheduled  lambda:invoke
+hello  TaskStarted
+[greet] greeting Ada
+hello  TaskSucceeded
+hello  TaskStateExited  Greet
+hello  ExecutionSucceeded  "Hello Ada"
+"
+`);
+
+    // Clients keep connections open; they are ended too.
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(130);
+    expect(run.errors()).toBe("");
+    expect(readdirSync(temporary).filter((name) => name.startsWith("saga-"))).toEqual([]);
+    sfn.destroy();
+    lambda.destroy();
+  });
+
+  test("ends cleanly on SIGTERM, and says nothing of what runs when it is to be quiet", async () => {
+    const run = saga(["local", "--quiet", "--real-time", writeAssembly([{ name: "Trip", resources }])]);
+    await run.has("Ctrl-C ends it.");
+    const endpoint = /AWS_ENDPOINT_URL_LAMBDA=(\S+)/.exec(run.output())?.[1] ?? "";
+    const lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials });
+    await lambda.send(new InvokeCommand({ FunctionName: "greet", Payload: '{"name":"Bob"}' }));
+    lambda.destroy();
+    run.child.kill("SIGTERM");
+    expect(await run.ended).toBe(143);
+    expect(run.output()).toMatch(/Ctrl-C ends it\.\n$/);
+  });
+
+  test.each([
+    ["a wrong option", ["local", "--prot", "1"], /^Unknown option '--prot'\. Allowed are .*\n$/],
+    [
+      "a directory that is not there",
+      ["local", "nowhere"],
+      /^Cannot read the manifest .*nowhere.* cdk synth.*\n$/,
+    ],
+    ["no command", [], /^Received no command.*\n$/],
+  ])("fails with one message for %s", async (_what, args, message) => {
+    const run = saga(args);
+    expect(await run.ended).toBe(2);
+    expect(run.errors()).toMatch(message);
+    expect(run.output()).toBe("");
+  });
+
+  test("fails with one message for a port that is in use", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? String(address?.port) : "";
+    const run = saga(["local", writeAssembly([{ resources: {} }]), "--port", port]);
+    expect(await run.ended).toBe(2);
+    expect(run.errors()).toMatch(/^Cannot listen on port \d+ of 127\.0\.0\.1: .*EADDRINUSE.*\n$/);
+    server.close();
+  });
+
+  test("tells how it is used, and its version", async () => {
+    const [helping, versioned] = [saga(["--help"]), saga(["--version"])];
+    expect(await helping.ended).toBe(0);
+    expect(helping.output()).toMatch(/saga local \[cdk\.out\]/);
+    expect(await versioned.ended).toBe(0);
+    expect(versioned.output()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});

@@ -9,8 +9,8 @@ import type { TaskHandler } from "./task-call.js";
 export interface Ready {
   /** Which branches (by index) and iterations (by item) it is in, from the outside in. */
   readonly path: readonly number[];
-  /** The state that it is in; undefined at its start. */
-  readonly state: string | undefined;
+  /** The state that it is in, or between two states the one that it enters next. */
+  readonly state: string;
 }
 
 /** How to start an execution. */

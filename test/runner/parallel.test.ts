@@ -223,8 +223,8 @@ describe("Parallel", () => {
     });
     expect(seen).toEqual([
       [
-        { path: [0], state: undefined },
-        { path: [1], state: undefined },
+        { path: [0], state: "A" },
+        { path: [1], state: "B" },
       ],
     ]);
   });

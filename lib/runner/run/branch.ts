@@ -17,9 +17,11 @@ export class Branch {
   status: "waiting" | "running" | "succeeded" | "failed" | "aborted" = "waiting";
   /** The id of the event that the next one follows from. */
   cursor = 0;
-  /** Where the branch is; stays when it fails, so that a redrive can go on from there. */
+  /** Where the branch is; stays when it fails, so that a redrive can go on from there. Undefined between two states. */
   visit: Visit | undefined;
-  /** Begins it, also when a redrive finds that it has not come to its first state. */
+  /** The name of the state that it enters next. */
+  upcoming: string;
+  /** Enters that state in its turn, also when a redrive finds the branch between two states. */
   begin: (() => void) | undefined;
 
   constructor(
@@ -27,6 +29,7 @@ export class Branch {
     place?: { readonly fork: Fork; readonly index: number; readonly value?: JsonValue },
   ) {
     this.group = group;
+    this.upcoming = group.startAt;
     this.fork = place?.fork;
     this.index = place?.index ?? 0;
     const outer = place?.fork.owner;
@@ -56,8 +59,6 @@ export class Visit {
   readonly enteredTime: number;
   /** Whether more than the entered event has been recorded; until then a failure counts as following what was before it. */
   isUnderWay = false;
-  /** Counted up with each try: answers to questions of an earlier one are of no account. */
-  turn = 0;
   /** Retries so far, in all and by retrier. */
   retryCount = 0;
   attempts: number[] = [];

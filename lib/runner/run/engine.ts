@@ -108,7 +108,6 @@ export class Engine implements Flow {
   /** Asks the state what to do; again on each retry. */
   #try(branch: Branch, visit: Visit): void {
     const { state } = visit;
-    visit.turn += 1;
     if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
     this.ask(branch, {
       ask: (situation) => enterState(state, situation),
@@ -146,16 +145,7 @@ export class Engine implements Flow {
       decided();
       return;
     }
-    const { turn } = visit;
-    const goOn = (act: () => void): void =>
-      this.later(branch, () => {
-        if (branch.visit === visit && visit.turn === turn) act();
-      });
-    decided.then(goOn, (error: unknown) =>
-      goOn(() => {
-        throw error;
-      }),
-    );
+    this.#queue.waitFor(branch, decided);
   }
 
   carryOut(branch: Branch, effect: Effect): void {
@@ -225,11 +215,13 @@ export class Engine implements Flow {
     });
     for (const [name, payload] of assigned ?? []) branch.scope.assign(name, payload.value);
     const { next } = effect;
+    branch.visit = undefined;
     if (next !== undefined) {
-      this.later(branch, () => this.#enter(branch, next, output));
+      branch.upcoming = next;
+      branch.begin = () => this.later(branch, () => this.#enter(branch, next, output));
+      branch.begin();
       return;
     }
-    branch.visit = undefined;
     if (branch.fork !== undefined) this.#forks.branchSucceeded(branch, output);
     else {
       branch.status = "succeeded";
@@ -376,7 +368,6 @@ export class Engine implements Flow {
       branch.begin?.();
       return;
     }
-    visit.turn += 1;
     visit.retryCount = 0;
     visit.attempts = [];
     const { fork } = visit;

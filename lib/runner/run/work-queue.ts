@@ -15,6 +15,9 @@ export class WorkQueue {
   readonly #broke: (branch: Branch, error: unknown) => void;
   #steps: Step[] = [];
   #isWorking = false;
+  #waiting: symbol | undefined;
+  /** Whether the first step is to come first whatever the order. */
+  #isNext = false;
 
   /**
    * @param order chooses among several branches; undefined takes turns.
@@ -31,17 +34,44 @@ export class WorkQueue {
   /** Does something at once, or after what is being done; not if the branch is not running any more by then. */
   add(branch: Branch, act: () => void): void {
     this.#steps.push({ branch, act });
-    if (this.#isWorking) return;
+    this.#work();
+  }
+
+  /**
+   * Lets everything wait for a promise, whose act then comes first: so what a promise is only made for, an expression,
+   * takes no time as far as the execution can tell.
+   */
+  waitFor(branch: Branch, promise: Promise<() => void>): void {
+    const waiting = Symbol("waiting");
+    this.#waiting = waiting;
+    const goOn = (act: () => void): void => {
+      if (this.#waiting !== waiting) return;
+      this.#waiting = undefined;
+      this.#steps.unshift({ branch, act });
+      this.#isNext = true;
+      this.#work();
+    };
+    promise.then(goOn, (error: unknown) =>
+      goOn(() => {
+        throw error;
+      }),
+    );
+  }
+
+  /** Forgets all that is ready, and all that is waited for. */
+  clear(): void {
+    this.#steps = [];
+    this.#waiting = undefined;
+  }
+
+  #work(): void {
+    if (this.#isWorking || this.#waiting !== undefined) return;
     this.#isWorking = true;
     try {
       for (let step = this.#take(); step !== undefined; step = this.#take()) this.#do(step);
     } finally {
       this.#isWorking = false;
     }
-  }
-
-  clear(): void {
-    this.#steps = [];
   }
 
   #do({ branch, act }: Step): void {
@@ -54,9 +84,12 @@ export class WorkQueue {
   }
 
   #take(): Step | undefined {
-    if (this.#order === undefined || this.#steps.length <= 1) return this.#steps.shift();
+    if (this.#waiting !== undefined) return undefined;
+    const isNext = this.#isNext;
+    this.#isNext = false;
+    if (isNext || this.#order === undefined || this.#steps.length <= 1) return this.#steps.shift();
     const index = this.#order(
-      this.#steps.map(({ branch }) => ({ path: branch.path, state: branch.visit?.name })),
+      this.#steps.map(({ branch }) => ({ path: branch.path, state: branch.visit?.name ?? branch.upcoming })),
     );
     const [step] = this.#steps.splice(index, 1);
     if (step === undefined)

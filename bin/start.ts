@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { help, readCommand, UsageError } from "../lib/trip-booking/local/command-line.js";
 import { readTrip } from "../lib/trip-booking/local/read-trip.js";
@@ -14,11 +15,27 @@ async function main(args: readonly string[]): Promise<number> {
   const { runTrips } = await import("../lib/trip-booking/local/run.js");
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const assembly = fileURLToPath(new URL("../cdk.out", import.meta.url));
-  return (await runTrips({ write, assembly, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
+  return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
+}
+
+let endedBy: number | undefined;
+
+/** Has Ctrl-C end the run in an orderly way. Before the run has something to clean up, it ends the process by itself. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    // Only once: a second Ctrl-C ends the process at once.
+    process.once(signal, () => {
+      endedBy = 128 + constants.signals[signal];
+      controller.abort();
+    });
+  }
+  return controller.signal;
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  const code = await main(process.argv.slice(2));
+  process.exitCode = endedBy ?? code;
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -40,7 +40,7 @@ export function outcomeOf({
   status,
   error,
 }: {
-  readonly status: string;
+  readonly status: string | undefined;
   readonly error?: string | undefined;
 }): Outcome {
   if (status === "SUCCEEDED") return "completed";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
+import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
 import { App } from "aws-cdk-lib";
 import { type LocalEnvironment, startLocalEnvironment } from "../../local/index.js";
-import type { Execution } from "../../runner/index.js";
 import type { TripRequest } from "../contract.js";
 import { tripBooking } from "../saga.js";
 import { TripBookingStack } from "../stack.js";
@@ -9,6 +9,7 @@ import { brokenPromises, type Outcome, outcomeOf, type Promised, promises } from
 import { type Scenario, scenarios } from "./scenarios.js";
 import { type Traces, TripStore } from "./store.js";
 import { Timeline } from "./timeline.js";
+import { TripClient, type TripExecution } from "./trip-client.js";
 
 /** Takes a line of what is to be read. */
 export type Write = (line: string) => void;
@@ -26,27 +27,49 @@ export interface RunOptions {
    * @default - the four scenarios
    */
   readonly trip?: TripRequest;
+  /**
+   * Asked for when there is first something to clean up: a signal that is aborted when the run is to end at once. Nothing
+   * is written from then on.
+   * @default - it goes on to its end
+   */
+  readonly interruption?: () => AbortSignal;
 }
 
 /**
- * Synthesizes the trip booking, brings it up on this machine and runs trips on it.
+ * Synthesizes the trip booking, brings it up on this machine and runs trips on it: with AWS's own clients, through the
+ * endpoints.
  *
- * @returns whether the store shows what every outcome promises.
+ * @returns whether the store shows what every outcome promises; false when the run was ended before.
  */
-export async function runTrips({ write, assembly, trip }: RunOptions): Promise<boolean> {
-  write("Synthesizing the stack and bundling its functions …");
+export async function runTrips({ assembly, trip, interruption, ...options }: RunOptions): Promise<boolean> {
+  options.write("Synthesizing the stack and bundling its functions …");
   const app = new App({ outdir: assembly });
   new TripBookingStack(app, "TripBooking");
   app.synth();
+  const signal = interruption?.();
+  const write: Write = (line) => {
+    if (signal?.aborted !== true) options.write(line);
+  };
   const environment = await startLocalEnvironment({ assembly, projectDirectory });
   const store = new TripStore(environment);
+  const client = new TripClient(environment);
   try {
-    const runner = new TripRunner(environment, store, write);
-    return trip === undefined ? await runScenarios(runner, write) : await runner.runTrip(trip);
+    const runner = new TripRunner({ environment, store, client }, write);
+    const run = trip === undefined ? runScenarios(runner, write) : runner.runTrip(trip);
+    return await Promise.race([run, aborted(signal)]);
   } finally {
     store.close();
+    client.close();
     await environment.close();
   }
+}
+
+/** Resolves, with false, when the run is to end at once. */
+function aborted(signal: AbortSignal | undefined): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve(false);
+    signal?.addEventListener("abort", () => resolve(false), { once: true });
+  });
 }
 
 async function runScenarios(runner: TripRunner, write: Write): Promise<boolean> {
@@ -61,15 +84,26 @@ async function runScenarios(runner: TripRunner, write: Write): Promise<boolean> 
   return broken === 0;
 }
 
+/** What trips are run and looked at with. */
+interface Bed {
+  readonly environment: LocalEnvironment;
+  readonly store: TripStore;
+  readonly client: TripClient;
+}
+
+/** A trip's execution, with the timeline that tells it. */
+interface ToldTrip {
+  readonly execution: TripExecution;
+  readonly timeline: Timeline;
+}
+
 class TripRunner {
-  readonly #environment: LocalEnvironment;
-  readonly #store: TripStore;
+  readonly #bed: Bed;
   readonly #write: Write;
   #trips = 0;
 
-  constructor(environment: LocalEnvironment, store: TripStore, write: Write) {
-    this.#environment = environment;
-    this.#store = store;
+  constructor(bed: Bed, write: Write) {
+    this.#bed = bed;
     this.#write = write;
   }
 
@@ -78,55 +112,52 @@ class TripRunner {
     this.#write("");
     this.#write(title);
     this.#write(`  ${story}`);
-    const injected = faults.map((fault) => this.#environment.faults.inject(fault));
-    const { execution, timeline } = this.#start(trip);
-    await execution.ended;
+    const injected = faults.map((fault) => this.#bed.environment.faults.inject(fault));
+    const told = await this.#run(trip);
     for (const fault of injected) fault.repair();
 
-    const first = outcomeOf(execution);
-    this.#tellOutcome(execution, timeline);
+    const first = await this.#tellOutcome(told);
+    let last = first;
     if (first === "stuck") {
-      this.#environment.redrive(execution);
-      await execution.ended;
-      this.#tellOutcome(execution, timeline);
+      await this.#bed.client.redrive(told.execution, (event) => told.timeline.observe(event));
+      last = await this.#tellOutcome(told);
     }
     const problems = first === ends ? [] : [`it ended ${first}, expected was ${ends}`];
-    if (outcomeOf(execution) === "stuck") problems.push("it is still stuck");
-    return this.#audit(execution, promised, problems);
+    if (last === "stuck") problems.push("it is still stuck");
+    return this.#audit(told.execution, promised, problems);
   }
 
   /** Runs a trip of the user's; whatever its outcome is, the store has to show it. */
   async runTrip(trip: TripRequest): Promise<boolean> {
     this.#write("");
-    const { execution, timeline } = this.#start(trip);
-    await execution.ended;
-    this.#tellOutcome(execution, timeline);
-    const outcome = outcomeOf(execution);
-    if (outcome === "stuck") return this.#audit(execution, promises.compensated, ["it is stuck"]);
-    return this.#audit(execution, promises[outcome], []);
+    const told = await this.#run(trip);
+    const outcome = await this.#tellOutcome(told);
+    if (outcome === "stuck") return this.#audit(told.execution, promises.compensated, ["it is stuck"]);
+    return this.#audit(told.execution, promises[outcome], []);
   }
 
-  #start(trip: TripRequest): { readonly execution: Execution; readonly timeline: Timeline } {
+  async #run(input: TripRequest): Promise<ToldTrip> {
     this.#trips += 1;
+    const { environment, client } = this.#bed;
     const timeline = new Timeline(tripBooking.toJSON(), this.#write);
-    const execution = this.#environment.startExecution(stateMachine, {
-      name: `trip-${this.#trips}`,
-      input: { ...trip },
-      observe: (event) => timeline.observe(event),
-    });
+    const { arn } = environment.stateMachines.find(stateMachine);
+    const trip = { name: `trip-${this.#trips}`, input };
+    const execution = await client.run(arn, trip, (event) => timeline.observe(event));
     return { execution, timeline };
   }
 
-  #tellOutcome(execution: Execution, timeline: Timeline): void {
-    const outcome = outcomeOf(execution);
-    const details = detailsOf(outcome, execution, timeline.state);
-    this.#write(`  → ${outcome}: ${details}`);
+  async #tellOutcome({ execution, timeline }: ToldTrip): Promise<Outcome> {
+    const described = await this.#bed.client.describe(execution);
+    const outcome = outcomeOf(described);
+    this.#write(`  → ${outcome}: ${detailsOf(outcome, described, timeline.state)}`);
+    return outcome;
   }
 
-  async #audit(execution: Execution, promised: Promised, problems: readonly string[]): Promise<boolean> {
-    await this.#environment.settled();
-    const { name } = this.#environment.stateMachines.find(stateMachine);
-    const traces = await this.#store.traces(`${name}:${execution.name}/`);
+  async #audit(execution: TripExecution, promised: Promised, problems: readonly string[]): Promise<boolean> {
+    const { environment, store } = this.#bed;
+    await environment.settled();
+    const { name } = environment.stateMachines.find(stateMachine);
+    const traces = await store.traces(`${name}:${execution.name}/`);
     this.#write(`  Store: ${describe(traces)}`);
     const all = [...problems, ...brokenPromises(traces, promised)];
     for (const problem of all) this.#write(`  WRONG: ${problem}.`);
@@ -134,10 +165,10 @@ class TripRunner {
   }
 }
 
-function detailsOf(outcome: Outcome, execution: Execution, state: string): string {
+function detailsOf(outcome: Outcome, execution: DescribeExecutionOutput, state: string): string {
   switch (outcome) {
     case "completed":
-      return `SUCCEEDED with ${JSON.stringify(execution.output)}`;
+      return `SUCCEEDED with ${execution.output}`;
     case "compensated":
       return `FAILED with ${execution.error}, because ${reasonOf(execution.cause ?? "")}`;
     case "stuck":

@@ -1,5 +1,13 @@
 import { limits } from "../asl/index.js";
-import { type Diagnostic, diagnostics, type SagaDocument, type StepDocument } from "../saga/index.js";
+import {
+  allSteps,
+  type Diagnostic,
+  diagnostics,
+  type NodeDocument,
+  type SagaDocument,
+  type StepDocument,
+  walk,
+} from "../saga/index.js";
 import { compensationRetryOf } from "./backward.js";
 import { depthOf } from "./emit-template.js";
 import { actionRetryOf } from "./forward.js";
@@ -23,6 +31,11 @@ const tryEvents = 3;
  * ExecutionSucceeded (a Fail state has one fewer); for one redrive ExecutionFailed and ExecutionRedriven.
  */
 const frameEvents = 6;
+
+/** Events of a Parallel (entered, started, succeeded, exited) and of the Choice after it. */
+const blockEvents = 6;
+/** Events of a branch besides its Tasks: those of a Succeed, and of a Choice. */
+const branchEvents = 4;
 
 /** A sum with the part that gives most. */
 interface Count {
@@ -50,13 +63,25 @@ function bytesOf(json: string): number {
  * last to fail, and what persists longest is exhausted and redriven once.
  */
 export function countEvents({ steps }: SagaDocument): Count {
-  const pivot = steps.findIndex(({ kind }) => kind === "pivot");
-  const forward = steps.map(actionRun);
-  const backward = (pivot === -1 ? steps : steps.slice(0, pivot + 1)).flatMap((step) =>
-    step.compensation === undefined ? [actionRun(step)] : [actionRun(step), compensationRun(step)],
+  const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
+  const undone = pivot === -1 ? steps : steps.slice(0, pivot + 1);
+  const through = countRuns(allSteps(steps).map(actionRun), blockEventsIn(steps));
+  const back = countRuns(
+    allSteps(undone).flatMap((step) =>
+      step.compensation === undefined ? [actionRun(step)] : [actionRun(step), compensationRun(step)],
+    ),
+    2 * blockEventsIn(undone),
   );
-  const [through, back] = [countRuns(forward), countRuns(backward)];
   return back.total > through.total ? back : through;
+}
+
+/** Events of blocks around their branches' Tasks, on one way: the Parallel, the Choice, how each branch begins or ends. */
+function blockEventsIn(nodes: readonly NodeDocument[]): number {
+  let events = 0;
+  for (const { node } of walk(nodes)) {
+    if (node.type !== "step") events += blockEvents + node.branches.length * branchEvents;
+  }
+  return events;
 }
 
 /** A Task on the way, by what it is called in a diagnostic. */
@@ -76,7 +101,7 @@ function compensationRun(step: StepDocument): Run {
   return { name, persists: true, tries: compensationRetryOf(step).tries };
 }
 
-function countRuns(runs: readonly Run[]): Count {
+function countRuns(runs: readonly Run[], rest: number): Count {
   const persisting = runs.filter(({ persists }) => persists);
   const longest = persisting.reduce<Run | undefined>(
     (most, run) => (most === undefined || run.tries > most.tries ? run : most),
@@ -87,7 +112,7 @@ function countRuns(runs: readonly Run[]): Count {
       name: run.name,
       amount: taskEvents + failedTries(run, longest) * tryEvents,
     })),
-    frameEvents,
+    frameEvents + rest,
   );
 }
 
@@ -120,7 +145,7 @@ export function checkBudgets(saga: SagaDocument, bytes: Count, events: Count): D
 
 function checkDepths({ steps, output }: SagaDocument): Diagnostic[] {
   const depths: [where: string, name: string, depth: number][] = [
-    ...steps.flatMap(({ name, action, compensation }): typeof depths => [
+    ...allSteps(steps).flatMap(({ name, action, compensation }): typeof depths => [
       [`The request of the step "${name}"`, name, depthOf(action.request)],
       [
         `The compensation request of the step "${name}"`,

@@ -1,11 +1,11 @@
-import type { StateMachineDefinition } from "../asl/index.js";
+import { nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
 import {
   type AnySaga,
+  allSteps,
   type Diagnostic,
   diagnostics,
   hasErrors,
   readDocument,
-  referencesIn,
   type SagaDocument,
   toSeconds,
   validate,
@@ -14,10 +14,12 @@ import { checkBudgets, countBytes, countEvents } from "./budgets.js";
 import type { CompileContext } from "./context.js";
 import { deadlineAfter } from "./deadline.js";
 import { plainText } from "./jsonata-text.js";
-import { type Names, nameAll } from "./names.js";
+import { checkStateNames, nameAll } from "./names.js";
 import { type Plan, planTransitions } from "./plan.js";
-import { sequenceStates } from "./sequence.js";
+import type { NamedState } from "./sequence.js";
+import { stateMachineStates } from "./state-machine.js";
 import { lambdaTask, type TaskBinding } from "./tasks.js";
+import { findUsage } from "./usage.js";
 
 /** What `compile` may be told. */
 export interface CompileOptions {
@@ -52,9 +54,8 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
   const broken = validate(document);
   if (hasErrors(broken)) return { diagnostics: broken };
 
-  const { names, diagnostics: misnamed } = nameAll(document);
-  const context = contextOf(document, names, tasks);
-  const states = sequenceStates(context);
+  const context = contextOf(document, tasks);
+  const states = stateMachineStates(context);
   const frame = {
     Comment: plainText(`The saga ${document.name}, compiled by cdk-saga`),
     QueryLanguage: "JSONata",
@@ -64,7 +65,7 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
   const events = countEvents(document);
   const found = [
     ...broken,
-    ...misnamed,
+    ...checkStateNames(stateNames(states)),
     ...checkBudgets(document, bytes, events),
     ...checkTimeouts(document, context),
   ];
@@ -85,17 +86,12 @@ function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
   return typeof saga === "object" && saga !== null && "toJSON" in saga;
 }
 
-function contextOf(
-  saga: SagaDocument,
-  names: Names,
-  tasks: Readonly<Record<string, TaskBinding>>,
-): CompileContext {
+function contextOf(saga: SagaDocument, tasks: Readonly<Record<string, TaskBinding>>): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
-  const referred = new Set(referredSteps(saga));
   const deadline = saga.options?.deadline;
   return {
     saga,
-    names,
+    names: nameAll(saga),
     operationOf: (name) => {
       const operation = operations.get(name);
       if (operation === undefined) throw new RangeError(`The saga declares no operation "${name}".`);
@@ -105,31 +101,22 @@ function contextOf(
       Object.hasOwn(tasks, operation) && tasks[operation] !== undefined
         ? tasks[operation]
         : lambdaTask({ arn: `\${${operation}}` }),
-    isReferredTo: (step) => referred.has(step),
+    usage: findUsage(saga),
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
   };
 }
 
-/** The steps whose responses are wanted after they ran. */
-function* referredSteps({ steps, output }: SagaDocument): Generator<string> {
-  const last = steps.at(-1);
-  for (const { name, action, compensation } of steps) {
-    for (const template of [action.request, compensation?.request ?? null]) {
-      for (const [root, step] of referencesIn(template)) {
-        if (root === "results") yield String(step);
-        if (root === "result") yield name;
-      }
-    }
-  }
-  for (const [root, step] of referencesIn(output ?? null)) {
-    // The saga ends on the last step's Task, whose own Output takes the response where it is.
-    if (root === "results" && step !== last?.name) yield String(step);
-  }
+/** The names of states, those in blocks too. */
+function stateNames(states: readonly NamedState[]): string[] {
+  return states.flatMap(({ name, state }) => [
+    name,
+    ...nestedGroupsOf(state).flatMap((group) => [...statesOf(group)].map(([nested]) => nested)),
+  ]);
 }
 
 /** Warns of steps that are given up on while their function may still run. */
 function checkTimeouts({ steps }: SagaDocument, { taskOf }: CompileContext): Diagnostic[] {
-  return steps.flatMap(({ name, action, compensation }) =>
+  return allSteps(steps).flatMap(({ name, action, compensation }) =>
     [action, ...(compensation === undefined ? [] : [compensation])].flatMap(({ operation, timeout }) => {
       const functionTimeout = taskOf(operation).longestRunSeconds;
       if (timeout === undefined || functionTimeout === undefined) return [];

@@ -2,6 +2,7 @@ import type { OperationDocument, SagaDocument } from "../saga/index.js";
 import type { Deadline } from "./deadline.js";
 import type { Names } from "./names.js";
 import type { TaskBinding } from "./tasks.js";
+import type { Usage } from "./usage.js";
 
 /** What every stage of the compiler looks up. */
 export interface CompileContext {
@@ -10,7 +11,6 @@ export interface CompileContext {
   readonly operationOf: (name: string) => OperationDocument;
   /** How an operation is called. */
   readonly taskOf: (operation: string) => TaskBinding;
-  /** Whether some request or the output refers to a step's response, so that it has to be kept. */
-  readonly isReferredTo: (step: string) => boolean;
+  readonly usage: Usage;
   readonly deadline: Deadline | undefined;
 }

@@ -4,41 +4,49 @@ import type { CompileContext } from "./context.js";
 import type { Deadline } from "./deadline.js";
 import { emitTemplate } from "./emit-template.js";
 import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
-import { failureVariable } from "./names.js";
 import { causeCharacters } from "./outcome.js";
-import { resolveInStep } from "./references.js";
+import { resolveInStep, type StepContext } from "./references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "./retry.js";
 import { longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "./tasks.js";
 
-/** Where a step leads. */
-export interface ForwardPath {
-  /** The state after the step, or how the saga ends on it. */
+/** How an action is called, and where it leads. */
+export interface ForwardPath extends StepContext {
+  /** The state after the step, or how the sequence ends on it. */
   readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: string };
-  /** Where recovery begins when the step itself has nothing to compensate: the compensation before it, or the end. */
-  readonly back: string;
-  /** The step's own compensation. */
-  readonly compensation: string | undefined;
+  /** What a catcher does to begin recovery, given the source of its error output. */
+  readonly recover: {
+    /** With the step's own compensation. */
+    readonly own: (errorOutput: Jsonata) => Recover;
+    /** With the compensation before it. */
+    readonly before: (errorOutput: Jsonata) => Recover;
+  };
   /** Where a best-effort step goes on when it failed. */
   readonly onwards: string;
   /** Whether the pivot is still to come, so that the deadline holds. */
   readonly beforePivot: boolean;
 }
 
+/** How a catcher leads into recovery. */
+export interface Recover {
+  readonly Assign: Assign;
+  readonly Next: string;
+}
+
 /** The Task state of a step's action. */
-export function forwardState(step: StepDocument, path: ForwardPath, context: CompileContext): TaskState {
+export function forwardState(path: ForwardPath, context: CompileContext): TaskState {
+  const { step } = path;
   const task = context.taskOf(step.action.operation);
   const deadline = path.beforePivot ? context.deadline : undefined;
-  const request = emitTemplate(step.action.request, resolveInStep(step, context)) ?? "{}";
+  const request = emitTemplate(step.action.request, resolveInStep(path)) ?? "{}";
   const timeout = timeoutOf(step.action.timeout, task);
-  const assign: Assign | undefined = context.isReferredTo(step.name)
-    ? { [context.names.result(step.name)]: expression(task.result) }
-    : undefined;
+  // The Output of a Task on which the sequence ends takes the response where it is.
+  const assigns = context.usage.isAssigned(step.name) && "Next" in path.ending;
   return {
     ...taskFields(task, deadline === undefined ? request : deadline.guard(request)),
     TimeoutSeconds: deadline === undefined ? timeout : expression(deadline.clip(timeout)),
     ...retryFields(actionRetryOf(step), context.operationOf(step.action.operation).rejections),
-    ...catchFields(step, path, context),
-    ...(assign === undefined ? {} : { Assign: assign }),
+    ...catchFields(path, context),
+    ...(assigns ? { Assign: { [context.names.result(step.name)]: expression(task.result) } } : {}),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
     ...("End" in path.ending ? path.ending : { Output: {}, ...path.ending }),
   };
@@ -77,39 +85,31 @@ function shortened(deadline: Deadline | undefined): Jsonata {
   ]);
 }
 
-function catchFields(
-  step: StepDocument,
-  path: ForwardPath,
-  context: CompileContext,
-): Pick<TaskState, "Catch"> {
+function catchFields(path: ForwardPath, context: CompileContext): Pick<TaskState, "Catch"> {
+  const { step, recover } = path;
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
   const deadline = path.beforePivot ? context.deadline : undefined;
   const plain = "$states.errorOutput";
-  const recover = (errors: readonly string[], next: string, errorOutput: Jsonata = plain): Catcher => ({
-    ErrorEquals: errors,
-    Assign: { [failureVariable]: { step: step.name, errorOutput: expression(errorOutput) } },
-    Next: next,
-  });
-  const everything = (next: string): Catcher[] => [
+  const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher[] => [
     // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
-    recover(["States.DataLimitExceeded"], next),
-    recover(["States.ALL"], next, deadline?.errorOutput),
+    { ErrorEquals: ["States.DataLimitExceeded"], ...lead(plain) },
+    { ErrorEquals: ["States.ALL"], ...lead(deadline?.errorOutput ?? plain) },
   ];
   switch (step.kind) {
     case "compensatable": {
-      const inDoubt = everything(path.compensation ?? path.back);
+      const inDoubt = everything(recover.own);
+      const rejected = { ErrorEquals: rejections, ...recover.before(plain) };
       return {
-        Catch:
-          rejections.length > 0 && rejectionsAreFinal !== false
-            ? [recover(rejections, path.back), ...inDoubt]
-            : inDoubt,
+        Catch: rejections.length > 0 && rejectionsAreFinal !== false ? [rejected, ...inDoubt] : inDoubt,
       };
     }
     case "read-only":
-      return { Catch: everything(path.back) };
+      return { Catch: everything(recover.before) };
     case "pivot":
       // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
-      return { Catch: [recover([...rejections, "States.QueryEvaluationError"], path.back)] };
+      return {
+        Catch: [{ ErrorEquals: [...rejections, "States.QueryEvaluationError"], ...recover.before(plain) }],
+      };
     case "retriable":
       return {};
     case "best-effort": {

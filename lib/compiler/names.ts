@@ -1,5 +1,13 @@
 import { limits } from "../asl/index.js";
-import { type Diagnostic, diagnostics, type SagaDocument, type StepDocument } from "../saga/index.js";
+import {
+  allSteps,
+  type Diagnostic,
+  diagnostics,
+  type NodeDocument,
+  type SagaDocument,
+  type StepDocument,
+  walk,
+} from "../saga/index.js";
 
 /** The states in which an execution ends otherwise than on a step. */
 export const endStates = { completed: "Completed", compensated: "Compensated" } as const;
@@ -12,7 +20,21 @@ export interface Names {
   readonly result: (step: string) => string;
   /** The variable that holds the failure of a best-effort step, without `$`. */
   readonly bestEffortFailure: (step: string) => string;
+  /** The variable that holds the outcomes of a block's branches, without `$`. */
+  readonly block: (block: string) => string;
+  /** The variable in which a branch of a block keeps why it stopped, and where its recovery begins, without `$`. */
+  readonly stop: (block: string) => string;
 }
+
+/** The states of a block other than the block itself. No step can be called so, for its name holds no colon. */
+export const blockStates = {
+  settled: (block: string) => `${block}: settled`,
+  compensation: (block: string) => `${block}: compensation`,
+  branchDone: (block: string, branch: string) => `${block}: ${branch} done`,
+  branchStopped: (block: string, branch: string) => `${block}: ${branch} stopped`,
+  branchCompensation: (block: string, branch: string) => `${block}: ${branch} compensation`,
+  nothingToCompensate: (block: string, branch: string) => `${block}: ${branch} has nothing to compensate`,
+} as const;
 
 /** The variable that holds the failure that began the recovery, without `$`. */
 export const failureVariable = "failure";
@@ -23,53 +45,55 @@ export const failureVariable = "failure";
  * A compensation's state bears its operation's name, and the step's in brackets where more than one state would bear
  * it: `CancelCar`, or `Cancel (ReserveCar)` and `Cancel (ReserveHotel)`.
  */
-export function nameAll({ steps }: SagaDocument): {
-  readonly names: Names;
-  readonly diagnostics: readonly Diagnostic[];
-} {
+export function nameAll({ steps: sequence }: SagaDocument): Names {
+  const steps = allSteps(sequence);
+  const blocks = [...walk(sequence)].map(({ node }) => node).filter(({ type }) => type !== "step");
   const taken = new Map<string, number>();
   const take = (name: string) => taken.set(name, (taken.get(name) ?? 0) + 1);
-  for (const name of Object.values(endStates)) take(name);
+  for (const name of [...Object.values(endStates), ...blocks.map(({ name }) => name)]) take(name);
   for (const { name, compensation } of steps) {
     take(name);
     if (compensation !== undefined) take(compensation.operation);
   }
-  const compensation = ({ name, compensation: by }: StepDocument): string => {
-    if (by === undefined)
-      throw new RangeError(`The step "${name}" has no compensation to name a state after.`);
-    return taken.get(by.operation) === 1 ? by.operation : `${by.operation} (${name})`;
-  };
   const results = variables("result", steps);
   const failures = variables("failed", steps);
+  const outcomes = variables("block", blocks);
+  const stops = variables("stop", blocks);
   return {
-    names: {
-      compensation,
-      result: (step) => nameOf(results, step),
-      bestEffortFailure: (step) => nameOf(failures, step),
+    compensation: ({ name, compensation: by }) => {
+      if (by === undefined)
+        throw new RangeError(`The step "${name}" has no compensation to name a state after.`);
+      return taken.get(by.operation) === 1 ? by.operation : `${by.operation} (${name})`;
     },
-    diagnostics: steps
-      .filter((step) => step.compensation !== undefined)
-      .map(compensation)
-      .filter((name) => name.length > limits.nameCharacters)
-      .map((name) =>
-        diagnostics.nameTooLong([name], {
-          what: "state",
-          name,
-          length: name.length,
-          limit: limits.nameCharacters,
-        }),
-      ),
+    result: (step) => nameOf(results, step),
+    bestEffortFailure: (step) => nameOf(failures, step),
+    block: (block) => nameOf(outcomes, block),
+    stop: (block) => nameOf(stops, block),
   };
+}
+
+/** Tells the states whose names AWS would not take. */
+export function checkStateNames(names: Iterable<string>): Diagnostic[] {
+  return [...names]
+    .filter((name) => name.length > limits.nameCharacters)
+    .map((name) =>
+      diagnostics.nameTooLong([name], {
+        what: "state",
+        name,
+        length: name.length,
+        limit: limits.nameCharacters,
+      }),
+    );
 }
 
 /**
  * A variable for each step. A prefix keeps them apart from JSONata's functions, which are variables too; what no
  * variable's name may hold becomes an underscore, and a number keeps apart what then looks alike.
  */
-function variables(prefix: string, steps: readonly StepDocument[]): ReadonlyMap<string, string> {
+function variables(prefix: string, nodes: readonly NodeDocument[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const used = new Set<string>();
-  for (const { name } of steps) {
+  for (const { name } of nodes) {
     const plain = `${prefix}_${name.replace(/[^A-Za-z0-9]/g, "_")}`.slice(0, limits.nameCharacters);
     let unique = plain;
     for (let number = 2; used.has(unique); number += 1) {
@@ -84,6 +108,7 @@ function variables(prefix: string, steps: readonly StepDocument[]): ReadonlyMap<
 
 function nameOf(names: ReadonlyMap<string, string>, step: string): string {
   const name = names.get(step);
-  if (name === undefined) throw new RangeError(`There is no step "${step}" to name a variable after.`);
+  if (name === undefined)
+    throw new RangeError(`There is no step or block "${step}" to name a variable after.`);
   return name;
 }

@@ -1,12 +1,16 @@
 import type { FailState, SucceedState } from "../asl/index.js";
-import { readTemplate } from "../saga/index.js";
+import { type NodeDocument, readTemplate } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
-import { expression, type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
-import { failureParts, resolveInOutput } from "./references.js";
+import { expression, type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { failureParts, type OwnResult, resolveInOutput } from "./references.js";
+import { outcomeView, type View } from "./view.js";
 
 /** The error of an execution that was compensated. */
 export const compensatedError = "Saga.Compensated";
+
+/** How much of a failure's cause is told, in characters, where many may be told together. */
+export const causeCharactersInBlock = 200;
 
 /** How much of a failure's cause is told, in characters: a Cause of AWS holds 32,768. */
 export const causeCharacters = 4_000;
@@ -16,22 +20,17 @@ export const causeCharacters = 4_000;
  *
  * @param own the step on whose Task the saga ends, with the source of its response; undefined in a state of its own.
  */
-export function completedOutput(
-  own: { readonly step: string; readonly result: Jsonata } | undefined,
-  context: CompileContext,
-): string {
+export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): string {
   const { output, steps, options } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
-  const resolve = resolveInOutput(own, context);
+  const resolve = resolveInOutput(own, view, context.saga);
   const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
     ([name, value]) => {
       const source = emitTemplate(value, resolve);
       return source === undefined ? [] : [[name, source] as const];
     },
   );
-  const failures = steps
-    .filter(({ kind }) => kind === "best-effort")
-    .map(({ name }) => [name, `$${context.names.bestEffortFailure(name)}`] as const);
+  const failures = bestEffortFailures(steps, (step) => `$${context.names.bestEffortFailure(step)}`, view);
   const whole = objectConstructor([
     ...properties,
     ...(failures.length > 0 ? [["failures", objectConstructor(failures)] as const] : []),
@@ -43,6 +42,27 @@ export function completedOutput(
       ["output", whole],
     ]),
   );
+}
+
+/** Where the failures of best-effort steps are found, by step: those in blocks in the outcomes of their branches. */
+function bestEffortFailures(
+  nodes: readonly NodeDocument[],
+  failureOf: (step: string) => Jsonata,
+  view: View,
+): (readonly [step: string, source: Jsonata])[] {
+  return nodes.flatMap((node) => {
+    if (node.type === "step")
+      return node.kind === "best-effort" ? [[node.name, failureOf(node.name)] as const] : [];
+    const outcomes = view.find(node.name)?.source ?? "";
+    return node.branches.flatMap(({ steps }, index) => {
+      const outcome = `${outcomes}[${index}]`;
+      return bestEffortFailures(
+        steps,
+        (step) => navigate(outcome, ["failures", step]),
+        outcomeView(steps, outcome),
+      );
+    });
+  });
 }
 
 /** The state in which a compensated saga ends. */

@@ -2,13 +2,14 @@ import {
   partAt,
   type ReferencePath,
   readTemplate,
+  type SagaDocument,
   type StepDocument,
   type TemplateJson,
 } from "../saga/index.js";
-import type { CompileContext } from "./context.js";
 import { emitTemplate, type Resolve } from "./emit-template.js";
 import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
 import { failureVariable } from "./names.js";
+import { resolveValue, type View } from "./view.js";
 
 /** The saga's input, wherever one is in the state machine. */
 const input = "$states.context.Execution.Input";
@@ -20,26 +21,36 @@ export const failureParts = {
   cause: `$${failureVariable}.errorOutput.Cause`,
 } as const;
 
+/** A step, and where it and what it refers to are found. */
+export interface StepContext {
+  readonly step: StepDocument;
+  /** The names of the blocks around the step, outermost first. */
+  readonly blocks: readonly string[];
+  readonly view: View;
+}
+
 /** The key of a step: the same for every try, for redrive and for its compensation. */
-export function keyOf(step: StepDocument): Jsonata {
-  return `$states.context.StateMachine.Name & ':' & $states.context.Execution.Name & ${stringLiteral(`/${step.name}`)}`;
+export function keyOf({ step, blocks }: StepContext): Jsonata {
+  const path = [...blocks, step.name].map((name) => `/${name}`).join("");
+  return `$states.context.StateMachine.Name & ':' & $states.context.Execution.Name & ${stringLiteral(path)}`;
 }
 
 /** What a reference in a request of a step stands for, in its action or in its compensation. */
-export function resolveInStep(step: StepDocument, { names }: Pick<CompileContext, "names">) {
+export function resolveInStep(context: StepContext) {
+  const { step, view } = context;
   return function resolve(path: ReferencePath): Jsonata | undefined {
     const [root, ...rest] = path;
     switch (root) {
       case "input":
         return navigate(input, rest);
       case "results":
-        return navigate(`$${names.result(String(rest[0]))}`, rest.slice(1));
+        return resolveResult(rest, view);
       case "key":
-        return rest.length > 0 ? undefined : keyOf(step);
+        return rest.length > 0 ? undefined : keyOf(context);
       case "keyHash":
-        return rest.length > 0 ? undefined : `$hash(${keyOf(step)}, 'SHA-256')`;
+        return rest.length > 0 ? undefined : `$hash(${keyOf(context)}, 'SHA-256')`;
       case "result":
-        return navigate(`$${names.result(step.name)}`, rest);
+        return resolveResult([step.name, ...rest], view);
       case "request":
         return emitPart(step.action.request, rest, resolve);
       case "failure":
@@ -48,19 +59,33 @@ export function resolveInStep(step: StepDocument, { names }: Pick<CompileContext
   };
 }
 
-/** What a reference in the saga's output stands for; `own` is the step on whose Task the saga ends, if any. */
-export function resolveInOutput(
-  own: { readonly step: string; readonly result: Jsonata } | undefined,
-  { names, saga }: Pick<CompileContext, "names" | "saga">,
-) {
+/**
+ * What a reference in the saga's output stands for.
+ *
+ * @param own the step on whose Task the saga ends; undefined in a state that the failure of the last step, or a block,
+ *   leads to.
+ */
+export function resolveInOutput(own: OwnResult | undefined, view: View, { steps }: SagaDocument) {
+  const last = steps.at(-1);
   return ([root, ...rest]: ReferencePath): Jsonata | undefined => {
     if (root === "input") return navigate(input, rest);
     const [step, ...path] = rest;
-    if (step !== saga.steps.at(-1)?.name) return navigate(`$${names.result(String(step))}`, path);
-    // What a Task assigns is seen from the next state on, so its own Output takes the result itself. Any other state to
-    // end on is led to by the failure of the last step.
+    if (last?.type !== "step" || step !== last.name) return resolveResult(rest, view);
+    // What a Task assigns is seen from the next state on, so its own Output takes the result itself.
     return own === undefined ? undefined : navigate(own.result, path);
   };
+}
+
+/** The step of a Task, and the source of its response within that Task. */
+export interface OwnResult {
+  readonly step: string;
+  readonly result: Jsonata;
+}
+
+function resolveResult(path: readonly (string | number)[], view: View): Jsonata | undefined {
+  const [name, ...rest] = path;
+  const value = view.find(String(name));
+  return value === undefined ? undefined : resolveValue(value, rest);
 }
 
 /** The part of a request at a path, as the participant received it. */

@@ -1,10 +1,11 @@
-import { type State, successorsOf } from "../asl/index.js";
-import type { StepDocument } from "../saga/index.js";
+import type { State, Transition } from "../asl/index.js";
+import type { NodeDocument, ParallelDocument } from "../saga/index.js";
 import { compensationState } from "./backward.js";
 import type { CompileContext } from "./context.js";
-import { type ForwardPath, forwardState } from "./forward.js";
-import { endStates } from "./names.js";
-import { compensatedState, completedOutput } from "./outcome.js";
+import { type ForwardPath, forwardState, type Recover } from "./forward.js";
+import type { Jsonata } from "./jsonata-text.js";
+import type { OwnResult } from "./references.js";
+import type { View } from "./view.js";
 
 /** One state with what it belongs to. */
 export interface NamedState {
@@ -12,66 +13,122 @@ export interface NamedState {
   readonly state: State;
 }
 
-/** The states of a sequence: forward in the order of the steps, then backward from the last compensation, then ends. */
-export function sequenceStates(context: CompileContext): NamedState[] {
-  const { steps } = context.saga;
-  const entries = recoveryEntries(steps, context);
-  const pivot = steps.findIndex(({ kind }) => kind === "pivot");
-  const forward = steps.map((step, index): NamedState => {
+/** How a sequence is left. */
+export interface Exit {
+  /** What a Task on which the sequence ends bears. */
+  readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: string };
+  /** The state to go to where it ends otherwise. */
+  readonly done: string;
+  /** How a failure leads into recovery; `entry` is the compensation to begin with, none where there is nothing. */
+  readonly recover: (failure: FailureSource, entry: string | undefined) => Recover;
+}
+
+/** A failure: that of a step, with the source of the error output, or the source of one that was told already. */
+export type FailureSource =
+  | { readonly step: string; readonly errorOutput: Jsonata }
+  | { readonly told: Jsonata };
+
+/** Where a sequence stands. */
+export interface SequenceContext {
+  readonly context: CompileContext;
+  readonly nodes: readonly NodeDocument[];
+  /** What its states see on the way forward. */
+  readonly view: View;
+  /** The names of the blocks around it, outermost first. */
+  readonly blocks: readonly string[];
+  readonly exit: Exit;
+  /** Whether a node of it comes before the pivot, by its index. */
+  readonly beforePivot: (index: number) => boolean;
+  /** How a block in it is compiled. */
+  readonly compileBlock: (block: ParallelDocument, place: BlockPlace) => CompiledBlock;
+}
+
+/** Where a block stands in its sequence. */
+export interface BlockPlace {
+  readonly sequence: SequenceContext;
+  /** The compensation before it. */
+  readonly before: string | undefined;
+  /** The state after it. */
+  readonly next: string;
+  readonly beforePivot: boolean;
+}
+
+/** The states of a block, and what compensates it. */
+export interface CompiledBlock {
+  readonly states: readonly NamedState[];
+  readonly compensation: Compensation | undefined;
+}
+
+/** What compensates a node: states that end on `next`. */
+export interface Compensation {
+  /** The state with which it begins. */
+  readonly entry: string;
+  readonly states: (next: Transition, view: View) => NamedState[];
+}
+
+/** The states of a sequence, and what compensates it, in the order in which it was done. */
+export interface CompiledSequence {
+  readonly start: string;
+  readonly states: readonly NamedState[];
+  readonly compensations: readonly Compensation[];
+}
+
+/** Compiles a sequence: forward in the order of its nodes, with every failure leading into the compensations. */
+export function compileSequence(sequence: SequenceContext): CompiledSequence {
+  const { nodes, context, view, blocks, exit } = sequence;
+  const states: NamedState[] = [];
+  const compensations: Compensation[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const next = nodes[index + 1]?.name;
+    const beforePivot = sequence.beforePivot(index);
+    const before = compensations.at(-1)?.entry;
+    if (node.type === "parallel") {
+      const block = sequence.compileBlock(node, { sequence, before, next: next ?? exit.done, beforePivot });
+      states.push(...block.states);
+      if (block.compensation !== undefined) compensations.push(block.compensation);
+      continue;
+    }
+    const own = node.compensation === undefined ? undefined : context.names.compensation(node);
+    const failure = (errorOutput: Jsonata) => ({ step: node.name, errorOutput });
     const path: ForwardPath = {
-      ending: endingOf(step, index, context),
-      back: entries.before(index),
-      compensation: step.compensation === undefined ? undefined : context.names.compensation(step),
-      onwards: steps[index + 1]?.name ?? endStates.completed,
-      beforePivot: pivot === -1 || index < pivot,
+      step: node,
+      blocks,
+      view,
+      ending:
+        next === undefined
+          ? exit.ending({ step: node.name, result: context.taskOf(node.action.operation).result })
+          : { Next: next },
+      recover: {
+        own: (errorOutput) => exit.recover(failure(errorOutput), own ?? before),
+        before: (errorOutput) => exit.recover(failure(errorOutput), before),
+      },
+      onwards: next ?? exit.done,
+      beforePivot,
     };
-    return { name: step.name, state: forwardState(step, path, context) };
-  });
-  const backward = steps
-    .flatMap((step, index): NamedState[] => {
-      if (step.compensation === undefined) return [];
-      return [
-        {
-          name: context.names.compensation(step),
-          state: compensationState(step, entries.before(index), context),
-        },
-      ];
+    states.push({ name: node.name, state: forwardState(path, context) });
+    if (own !== undefined) {
+      compensations.push({
+        entry: own,
+        states: (after, recoveryView) => [
+          { name: own, state: compensationState({ step: node, blocks, view: recoveryView }, after, context) },
+        ],
+      });
+    }
+  }
+  return { start: nodes[0]?.name ?? exit.done, states, compensations };
+}
+
+/** The chain of compensations, from the last one back to the first, which leads to `end`. */
+export function recoveryChain(
+  compensations: readonly Compensation[],
+  end: Transition,
+  view: View,
+): NamedState[] {
+  return compensations
+    .map(({ states }, index) => {
+      const before = compensations[index - 1]?.entry;
+      return states(before === undefined ? end : { Next: before }, view);
     })
-    .reverse();
-  return [...forward, ...backward, ...endOf(context, [...forward, ...backward])];
-}
-
-/** Where recovery begins: at the nearest compensation before a step, or at the end where there is none. */
-function recoveryEntries(steps: readonly StepDocument[], { names }: CompileContext) {
-  let nearest: string = endStates.compensated;
-  const before = steps.map((step) => {
-    const entry = nearest;
-    if (step.compensation !== undefined) nearest = names.compensation(step);
-    return entry;
-  });
-  return { before: (index: number) => before[index] ?? endStates.compensated };
-}
-
-function endingOf(step: StepDocument, index: number, context: CompileContext): ForwardPath["ending"] {
-  const next = context.saga.steps[index + 1];
-  if (next !== undefined) return { Next: next.name };
-  const result = context.taskOf(step.action.operation).result;
-  return { End: true, Output: completedOutput({ step: step.name, result }, context) };
-}
-
-/** The end states that some state leads to. */
-function endOf(context: CompileContext, states: readonly NamedState[]): NamedState[] {
-  const led = new Set(states.flatMap(({ state }) => successorsOf(state)));
-  const { completed, compensated } = endStates;
-  return [
-    ...(led.has(completed)
-      ? [
-          {
-            name: completed,
-            state: { Type: "Succeed", Output: completedOutput(undefined, context) } as const,
-          },
-        ]
-      : []),
-    ...(led.has(compensated) ? [{ name: compensated, state: compensatedState(context) }] : []),
-  ];
+    .reverse()
+    .flat();
 }

@@ -16,6 +16,7 @@ import { Construct } from "constructs";
 import { compile, type Plan } from "../compiler/index.js";
 import {
   type AnySaga,
+  allSteps,
   type Diagnostic,
   diagnostics,
   hasErrors,
@@ -259,7 +260,7 @@ function checkTargets(
   // What is no document is told by the compiler.
   if (document === undefined) return [];
   const used = new Set(
-    document.steps.flatMap(({ action, compensation }) =>
+    allSteps(document.steps).flatMap(({ action, compensation }) =>
       compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
     ),
   );

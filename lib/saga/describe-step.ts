@@ -3,10 +3,11 @@ import type { AnyOperation } from "./operation.js";
 import { reference } from "./reference.js";
 import type {
   AnyScope,
+  AnyStepProps,
   CompensatableStepProps,
+  CompensatableStepWithProps,
   CompensationReferences,
   RequestReferences,
-  StepProps,
 } from "./step.js";
 import { toTemplateJson } from "./template.js";
 
@@ -21,7 +22,7 @@ export function describeStep<
   S extends AnyScope,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
->(name: string, props: StepProps<S, Action, Compensation>): DescribedStep {
+>(name: string, props: AnyStepProps<S, Action, Compensation>): DescribedStep {
   const operations: OperationDocument[] = [operationDocument(props.action)];
   const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
   if (compensation !== undefined) operations.push(operationDocument(compensation.operation));
@@ -47,7 +48,9 @@ function describeCompensation<
   Compensation extends AnyOperation,
 >(
   step: string,
-  { compensation }: CompensatableStepProps<S, Action, Compensation>,
+  {
+    compensation,
+  }: CompensatableStepProps<S, Action, Compensation> | CompensatableStepWithProps<S, Action, Compensation>,
 ): { operation: AnyOperation; document: CompensationDocument } | undefined {
   // Absent only where the types are not heeded; the diagnostic missing-compensation tells.
   if (compensation === undefined) return undefined;

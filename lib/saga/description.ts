@@ -1,17 +1,32 @@
 import { describeStep } from "./describe-step.js";
 import {
   documentFormat,
+  type NodeDocument,
   type OperationDocument,
   type SagaDocument,
   type SagaOptions,
   type StepKind,
 } from "./document.js";
-import type { AnyOperation } from "./operation.js";
+import type { AnyOperation, ResponseOf, UnrejectingOperation } from "./operation.js";
 import { type Ref, reference } from "./reference.js";
-import type { AnyScope, OutputReferences, ResultOf, Scope, StepProps } from "./step.js";
+import type {
+  AnyScope,
+  AnyStepProps,
+  CompensatableStepWithProps,
+  Fitting,
+  OutputReferences,
+  ResultOf,
+  Scope,
+  StepProps,
+} from "./step.js";
 import { toTemplateJson } from "./template.js";
 
 declare const usedOperations: unique symbol;
+declare const ownResults: unique symbol;
+declare const roleOf: unique symbol;
+
+/** Whether a description is a saga of its own, or a branch of a block in one. */
+export type Role = "saga" | "branch";
 
 /**
  * A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`.
@@ -19,9 +34,16 @@ declare const usedOperations: unique symbol;
  * Its type knows the input, the results so far and the operations used, so that a reference to a step that has not
  * run, a wrong property or a missing field of a request do not compile.
  */
-export class SagaDescription<S extends AnyScope, Operations extends AnyOperation> {
-  /** The type of the operations used; there is no such property at run time. */
+export class SagaDescription<
+  S extends AnyScope,
+  Operations extends AnyOperation,
+  Own = S["results"],
+  R extends Role = "saga",
+> {
+  // Types that are inferred again from descriptions; there are no such properties at run time.
   declare readonly [usedOperations]: Operations;
+  declare readonly [ownResults]: Own;
+  declare readonly [roleOf]: R;
   readonly #document: SagaDocument;
 
   /** Sagas are made by `saga()`. */
@@ -44,28 +66,82 @@ export class SagaDescription<S extends AnyScope, Operations extends AnyOperation
   step<
     const Name extends string,
     const Action extends AnyOperation,
-    const Compensation extends AnyOperation = never,
+    const Compensation extends UnrejectingOperation,
+  >(
+    name: Name,
+    props: CompensatableStepWithProps<S, Action, Compensation> & Fitting<Action, Compensation>,
+  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResponseOf<Action>>, R>;
+  step<
+    const Name extends string,
+    const Action extends AnyOperation,
+    const Compensation extends UnrejectingOperation = never,
     const Kind extends StepKind = "compensatable",
   >(
     name: Name,
     props: StepProps<S, Action, Compensation> & { readonly kind?: Kind },
-  ): SagaDescription<
-    Scope<S["input"], S["results"] & Record<Name, ResultOf<Action, Kind>>>,
-    Operations | Action | Compensation
-  > {
+  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResultOf<Action, Kind>>, R>;
+  step<Name extends string, Action extends AnyOperation, Compensation extends AnyOperation>(
+    name: Name,
+    props: AnyStepProps<S, Action, Compensation>,
+  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResponseOf<Action>>, R> {
     const { step, operations } = describeStep(name, props);
-    return new SagaDescription({
-      ...this.#document,
-      operations: union(this.#document.operations, operations),
-      steps: [...this.#document.steps, step],
+    return new SagaDescription(this.#extended(step, operations));
+  }
+
+  /**
+   * Adds branches that run at the same time. Each runs to its own end though others fail; only then is what all of them
+   * did compensated, at the same time and in each branch in reverse.
+   *
+   * ```ts
+   * .parallel("Lodging", {
+   *   hotel: (branch) => branch.step("ReserveHotel", { … }),
+   *   flight: (branch) => branch.step("ReserveFlight", { … }),
+   * })
+   * ```
+   *
+   * Results are found by branch and step: `results.Lodging.hotel.ReserveHotel`. A branch refers to what ran before the
+   * block and earlier in the branch, not to other branches.
+   *
+   * @param name what the block is called in keys, results and the state machine; unique in the saga.
+   */
+  parallel<const Name extends string, Branches extends Readonly<Record<string, AnyBranch>>>(
+    name: Name,
+    branches: {
+      readonly [B in keyof Branches]: (branch: SagaDescription<S, never, unknown, "branch">) => Branches[B];
+    },
+  ): With<
+    S,
+    Operations | OperationsOf<Branches[keyof Branches]>,
+    Own,
+    Record<Name, BranchResults<Branches>>,
+    R
+  > {
+    const described = Object.entries(branches).map(([branch, describe]) => {
+      const begun = new SagaDescription<S, never, unknown, "branch">(emptyDocument(branch));
+      const { steps, operations } = describe(begun).toJSON();
+      return { document: { name: branch, steps }, operations };
     });
+    const block: NodeDocument = {
+      type: "parallel",
+      name,
+      branches: described.map(({ document }) => document),
+    };
+    return new SagaDescription(
+      this.#extended(
+        block,
+        described.flatMap(({ operations }) => operations),
+      ),
+    );
   }
 
   /**
    * Says what the output of a saga that completes is: an object made of references and literals. Failures of
    * best-effort steps are added to it under `failures.<step>`.
    */
-  output(describe: (references: OutputReferences<S>) => OutputTemplate): SagaDescription<S, Operations> {
+  output(
+    this: SagaDescription<S, Operations, Own, "saga">,
+    describe: (references: OutputReferences<S>) => OutputTemplate,
+  ): SagaDescription<S, Operations, Own> {
     const output = toTemplateJson(
       describe({ input: reference(["input"]), results: reference(["results"]) }),
       `the output of saga "${this.name}"`,
@@ -76,6 +152,14 @@ export class SagaDescription<S extends AnyScope, Operations extends AnyOperation
   /** The saga as a plain, versioned JSON document, from which the same state machine compiles. */
   toJSON(): SagaDocument {
     return this.#document;
+  }
+
+  #extended(node: NodeDocument, operations: readonly OperationDocument[]): SagaDocument {
+    return {
+      ...this.#document,
+      operations: union(this.#document.operations, operations),
+      steps: [...this.#document.steps, node],
+    };
   }
 }
 
@@ -93,12 +177,37 @@ type OutputValue =
   | readonly OutputValue[]
   | OutputTemplate;
 
+/** A branch whose types are inferred. */
+interface AnyBranch {
+  readonly [usedOperations]: AnyOperation;
+  readonly [ownResults]: unknown;
+  readonly [roleOf]: "branch";
+  toJSON(): SagaDocument;
+}
+
+/** The results of a block's branches, by branch and step. */
+type BranchResults<Branches extends Readonly<Record<string, AnyBranch>>> = {
+  readonly [B in keyof Branches]: Branches[B][typeof ownResults];
+};
+
+/** A description to which a node with these results was added. */
+type With<
+  S extends AnyScope,
+  Operations extends AnyOperation,
+  Own,
+  Results,
+  R extends Role,
+> = SagaDescription<Scope<S["input"], S["results"] & Results>, Operations, Own & Results, R>;
+
 /** A description whose types do not matter: to be compiled, drawn or run. */
 export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "toJSON">;
 
 /** The operations that a description uses, as a union. */
-export type OperationsOf<Saga> =
-  Saga extends SagaDescription<AnyScope, infer Operations> ? Operations : never;
+export type OperationsOf<Saga> = Saga extends {
+  readonly [usedOperations]: infer Operations extends AnyOperation;
+}
+  ? Operations
+  : never;
 
 /**
  * Begins the description of a saga.
@@ -118,13 +227,11 @@ export function saga<Input>(
   name: string,
   options?: SagaOptions,
 ): SagaDescription<Scope<Input, unknown>, never> {
-  return new SagaDescription({
-    format: documentFormat,
-    name,
-    operations: [],
-    steps: [],
-    ...(options === undefined ? {} : { options }),
-  });
+  return new SagaDescription({ ...emptyDocument(name), ...(options === undefined ? {} : { options }) });
+}
+
+function emptyDocument(name: string): SagaDocument {
+  return { format: documentFormat, name, operations: [], steps: [] };
 }
 
 /** Both lists without repetition; operations of one name that differ are both kept, for `validate` to tell. */

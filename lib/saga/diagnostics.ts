@@ -61,7 +61,7 @@ export const diagnostics = {
   reservedName: error(
     "reserved-name",
     ({ name }: Values<"name">) =>
-      `The step "${name}" bears the name of a state that every saga has. "Completed" and "Compensated" are taken; rename the step.`,
+      `The step "${name}" bears the name of a state that every saga has. "Completed" and "Compensated" are taken, and "recovery", "failure" and "failures" in what a block hands out; rename the step.`,
   ),
   duplicateName: error(
     "duplicate-name",
@@ -97,6 +97,21 @@ export const diagnostics = {
     "two-pivots",
     ({ first, second }: Values<"first" | "second">) =>
       `The steps "${first}" and "${second}" are both the pivot. A saga turns from compensating to going through once: make one of them compensatable, or retriable after the other.`,
+  ),
+  pivotInBlock: error(
+    "pivot-in-block",
+    ({ step, block }: Values<"step" | "block">) =>
+      `The pivot "${step}" is in the block "${block}", whose other steps could still fail after it. Move it into the outermost sequence.`,
+  ),
+  emptyBlock: error(
+    "empty-block",
+    ({ block, what }: Values<"block" | "what">) =>
+      `The block "${block}" has ${what}. Add some, or remove it.`,
+  ),
+  duplicateBranch: error(
+    "duplicate-branch",
+    ({ block, name }: Values<"block" | "name">) =>
+      `Two branches of the block "${block}" are called "${name}". Results are found by the branch's name; rename one.`,
   ),
   compensatableAfterPivot: error(
     "compensatable-after-pivot",

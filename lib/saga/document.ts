@@ -15,7 +15,7 @@ export interface SagaDocument {
   /** The operations that the steps use. */
   readonly operations: readonly OperationDocument[];
   /** In the order in which they run. */
-  readonly steps: readonly StepDocument[];
+  readonly steps: readonly NodeDocument[];
   /** The output of a saga that completes: an object. Absent means an empty one. */
   readonly output?: TemplateJson;
   readonly options?: SagaOptions;
@@ -43,6 +43,26 @@ export interface SagaOptions {
    * @default "fail"
    */
   readonly whenCompensated?: "fail" | "succeed";
+}
+
+/** One element of a sequence: a step, or a block of steps. */
+export type NodeDocument = StepDocument | ParallelDocument;
+
+/**
+ * Branches that run at the same time. Each runs to its own end: when one fails, the others go on, and only then is what
+ * all of them did compensated, again at the same time.
+ */
+export interface ParallelDocument {
+  readonly type: "parallel";
+  readonly name: string;
+  /** At least one. */
+  readonly branches: readonly BranchDocument[];
+}
+
+export interface BranchDocument {
+  readonly name: string;
+  /** In the order in which they run, at least one. */
+  readonly steps: readonly NodeDocument[];
 }
 
 export const stepKinds = ["compensatable", "read-only", "pivot", "retriable", "best-effort"] as const;

@@ -14,11 +14,14 @@ export {
   type Severity,
 } from "./diagnostics.js";
 export {
+  type BranchDocument,
   type CallDocument,
   type CallOptions,
   type CompensationDocument,
   documentFormat,
+  type NodeDocument,
   type OperationDocument,
+  type ParallelDocument,
   type RetryOptions,
   type SagaDocument,
   type SagaOptions,
@@ -26,6 +29,7 @@ export {
   type StepKind,
   stepKinds,
 } from "./document.js";
+export { allSteps, type Place, type PlacedNode, sequencesIn, walk } from "./nodes.js";
 export {
   type AnyOperation,
   type Operation,

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import { documentFormat, type SagaDocument, stepKinds } from "./document.js";
+import { documentFormat, type NodeDocument, type SagaDocument, stepKinds } from "./document.js";
 import { type ReferenceRoot, referenceRoots } from "./reference.js";
 
 /** Looks at one value of the document and reports what is not as it should be. */
@@ -111,22 +111,37 @@ const callOptions = {
     { tries: number, persistFor: timeSpan, interval: timeSpan, backoffRate: number, maxDelay: timeSpan },
   ),
 };
+const step = record(
+  {
+    type: oneOf("step"),
+    name: text,
+    kind: oneOf(...stepKinds),
+    action: record({ operation: text, request: template }, callOptions),
+  },
+  { compensation: record({ operation: text }, { request: template, ...callOptions }) },
+);
+/** The checks of nodes by their type. They are looked up late, because blocks hold nodes. */
+const nodeChecks: Readonly<Record<NodeDocument["type"], Check>> = {
+  step,
+  parallel: record({
+    type: oneOf("parallel"),
+    name: text,
+    branches: listOf(record({ name: text, steps: (...args) => listOf(node)(...args) })),
+  }),
+};
+function node(value: unknown, path: string, report: Report): void {
+  const type = isObject(value) ? value.type : undefined;
+  const check = Object.entries(nodeChecks).find(([name]) => name === type)?.[1];
+  if (check !== undefined) check(value, path, report);
+  else if (isObject(value)) report(`${path}.type`, type, quoted(Object.keys(nodeChecks)));
+  else report(path, value, "an object");
+}
 const sagaCheck = record(
   {
     format: oneOf(documentFormat),
     name: text,
     operations: listOf(record({ name: text, rejections: listOf(text) }, { rejectionsAreFinal: truth })),
-    steps: listOf(
-      record(
-        {
-          type: oneOf("step"),
-          name: text,
-          kind: oneOf(...stepKinds),
-          action: record({ operation: text, request: template }, callOptions),
-        },
-        { compensation: record({ operation: text }, { request: template, ...callOptions }) },
-      ),
-    ),
+    steps: listOf(node),
   },
   {
     output: template,

@@ -58,18 +58,23 @@ interface ActionProps<S extends AnyScope, Action extends AnyOperation> extends C
   readonly request: (references: RequestReferences<S>) => Template<RequestOf<Action>>;
 }
 
-/** A compensation with a request of its own. */
+/** A compensation with a request or options of its own. */
 export interface CompensationProps<
   S extends AnyScope,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
 > extends CallOptions {
-  readonly operation: Compensation & UnrejectingOperation;
+  readonly operation: Compensation;
   /**
    * The request of the compensation.
-   * @default - the action's
+   * @default - the action's, which the operation has to take then
    */
   readonly request?: (references: CompensationReferences<S, Action>) => Template<RequestOf<Compensation>>;
+}
+
+interface CompensatableProps<S extends AnyScope, Action extends AnyOperation> extends ActionProps<S, Action> {
+  /** @default "compensatable" */
+  readonly kind?: "compensatable";
 }
 
 /** A step that is taken back by its compensation when the saga fails before the pivot. */
@@ -77,14 +82,26 @@ export interface CompensatableStepProps<
   S extends AnyScope,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
-> extends ActionProps<S, Action> {
-  /** @default "compensatable" */
-  readonly kind?: "compensatable";
-  /** What takes the action back: an operation that is called with the action's request, or one with a request. */
-  readonly compensation:
-    | (Compensation & Operation<string, RequestOf<Action>, unknown, never>)
-    | CompensationProps<S, Action, Compensation>;
+> extends CompensatableProps<S, Action> {
+  /** What takes the action back; it is called with the action's request. */
+  readonly compensation: Compensation & Operation<string, RequestOf<Action>, unknown, never>;
 }
+
+/** A step that is taken back by a compensation with a request or options of its own. */
+export interface CompensatableStepWithProps<
+  S extends AnyScope,
+  Action extends AnyOperation,
+  Compensation extends AnyOperation,
+> extends CompensatableProps<S, Action> {
+  /** What takes the action back, and how it is called. */
+  readonly compensation: CompensationProps<S, Action, Compensation>;
+}
+
+/** Without a request of its own, a compensation has to take the action's. */
+export type Fitting<Action extends AnyOperation, Compensation extends AnyOperation> =
+  RequestOf<Action> extends RequestOf<Compensation>
+    ? unknown
+    : { readonly compensation: { readonly request: unknown } };
 
 /** A step that changes nothing: there is nothing to take back when it fails. */
 export interface ReadOnlyStepProps<S extends AnyScope, Action extends AnyOperation>
@@ -117,10 +134,15 @@ export type ResultOf<Action extends AnyOperation, Kind extends StepKind> = "best
   ? ResponseOf<Action> | undefined
   : ResponseOf<Action>;
 
-/** What `step` is told, by kind. */
+/** What `step` is told, by kind, unless the compensation has a request or options of its own. */
 export type StepProps<S extends AnyScope, Action extends AnyOperation, Compensation extends AnyOperation> =
   | CompensatableStepProps<S, Action, Compensation>
   | ReadOnlyStepProps<S, Action>
   | PivotStepProps<S, Action>
   | RetriableStepProps<S, Action>
   | BestEffortStepProps<S, Action>;
+
+/** What `step` is told, in whatever form. */
+export type AnyStepProps<S extends AnyScope, Action extends AnyOperation, Compensation extends AnyOperation> =
+  | StepProps<S, Action, Compensation>
+  | CompensatableStepWithProps<S, Action, Compensation>;

@@ -1,7 +1,8 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type { StepDocument } from "./document.js";
+import type { NodeDocument } from "./document.js";
+import { allSteps, type Place } from "./nodes.js";
 import type { ReferencePath, ReferenceRoot } from "./reference.js";
-import type { SagaFacts } from "./saga-facts.js";
+import type { PlacedStep, SagaFacts } from "./saga-facts.js";
 import { partAt, readTemplate, referencesIn, type TemplateJson } from "./template.js";
 
 const requestRoots: readonly ReferenceRoot[] = ["input", "results", "key", "keyHash"];
@@ -9,11 +10,11 @@ const compensationRoots: readonly ReferenceRoot[] = [...requestRoots, "request",
 const outputRoots: readonly ReferenceRoot[] = ["input", "results"];
 
 /** Checks that what the requests of a step refer to is there, and that they hold the key where they must. */
-export function checkStepReferences(step: StepDocument, index: number, facts: SagaFacts): Diagnostic[] {
+export function checkStepReferences({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
   const { name, kind, action, compensation } = step;
   const found = checkReferences(
     action.request,
-    { where: `The request of the step "${name}"`, roots: requestRoots, before: index },
+    { where: `The request of the step "${name}"`, roots: requestRoots, place },
     facts,
   );
   if (kind !== "read-only" && !holdsKey(action.request)) {
@@ -27,9 +28,7 @@ export function checkStepReferences(step: StepDocument, index: number, facts: Sa
   }
   if (compensation?.request !== undefined) {
     const where = `The compensation request of the step "${name}"`;
-    found.push(
-      ...checkReferences(compensation.request, { where, roots: compensationRoots, before: index }, facts),
-    );
+    found.push(...checkReferences(compensation.request, { where, roots: compensationRoots, place }, facts));
     if (!holdsKey(compensation.request, action.request)) {
       const { operation } = compensation;
       found.push(diagnostics.missingKey([name, operation], { step: name, operation, kind: "compensation" }));
@@ -44,7 +43,7 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
   if (output === undefined) return [];
   const found = checkReferences(
     output,
-    { where: "The output", roots: outputRoots, before: steps.length },
+    { where: "The output", roots: outputRoots, place: { sequence: steps, index: steps.length } },
     facts,
   );
   const part = readTemplate(output);
@@ -53,49 +52,76 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
       part.kind === "reference" ? `the reference ${part.path.join(".")}` : JSON.stringify(output);
     return [...found, diagnostics.invalidOutput([], { received })];
   }
-  const bestEffort = steps.filter(({ kind }) => kind === "best-effort").map(({ name }) => name);
+  const bestEffort = allSteps(steps)
+    .filter(({ kind }) => kind === "best-effort")
+    .map(({ name }) => name);
   if (bestEffort.length > 0 && Object.hasOwn(part.properties, "failures")) {
     found.push(diagnostics.reservedOutput(["failures"], { steps: bestEffort.join(", ") }));
   }
   return found;
 }
 
-interface Place {
+interface Whereabouts {
   readonly where: string;
   readonly roots: readonly ReferenceRoot[];
-  /** How many of the saga's steps have surely run. */
-  readonly before: number;
+  readonly place: Place;
 }
 
-function checkReferences(template: TemplateJson, place: Place, facts: SagaFacts): Diagnostic[] {
-  return [...referencesIn(template)].flatMap((path) => checkReference(path, place, facts));
+function checkReferences(template: TemplateJson, whereabouts: Whereabouts, facts: SagaFacts): Diagnostic[] {
+  return [...referencesIn(template)].flatMap((path) => checkReference(path, whereabouts, facts));
 }
 
 function checkReference(
   path: ReferencePath,
-  { where, roots, before }: Place,
-  { document, positions }: SagaFacts,
+  { where, roots, place }: Whereabouts,
+  facts: SagaFacts,
 ): Diagnostic[] {
-  const [root, step] = path;
+  const [root, name, ...rest] = path;
   if (!roots.includes(root)) {
     return [diagnostics.unavailableReference([root], { where, reference: root, allowed: roots.join(", ") })];
   }
   if (root !== "results") return [];
-  if (typeof step !== "string") {
+  if (typeof name !== "string") {
     const allowed = "the result of one step, as results.<step>";
     return [diagnostics.unavailableReference([root], { where, reference: "results as a whole", allowed })];
   }
-  const index = positions.get(step);
-  if (index === undefined) {
-    return [
-      diagnostics.unknownStep([step], {
-        where,
-        step,
-        known: document.steps.map(({ name }) => name).join(", "),
-      }),
-    ];
+  const found = visible(name, place, facts);
+  if (found === undefined) {
+    return facts.positions.has(name)
+      ? [diagnostics.unavailableResult([name], { where, step: name })]
+      : [
+          diagnostics.unknownStep([name], {
+            where,
+            step: name,
+            known: [...facts.positions.keys()].join(", "),
+          }),
+        ];
   }
-  return index < before ? [] : [diagnostics.unavailableResult([step], { where, step })];
+  return checkInside(found, rest, where);
+}
+
+/** The node of a name that has surely run when a place is reached: in its own sequence, or before a block around it. */
+function visible(name: string, place: Place, facts: SagaFacts): NodeDocument | undefined {
+  const member = facts.members.get(place.sequence)?.get(name);
+  if (member !== undefined && member.index < place.index) return member.node;
+  return place.block === undefined ? undefined : visible(name, place.block.place, facts);
+}
+
+/** Checks the part of a path that leads into a block: the branch's name, then a node's of that branch. */
+function checkInside(node: NodeDocument, path: readonly (string | number)[], where: string): Diagnostic[] {
+  const [branchName, step, ...rest] = path;
+  if (node.type === "step" || branchName === undefined) return [];
+  const unknown = (name: string | number, known: readonly { readonly name: string }[]) =>
+    diagnostics.unknownStep([String(name)], {
+      where,
+      step: name,
+      known: known.map((each) => each.name).join(", "),
+    });
+  const branch = node.branches.find(({ name }) => name === branchName);
+  if (branch === undefined) return [unknown(branchName, node.branches)];
+  if (step === undefined) return [];
+  const inner = branch.steps.find(({ name }) => name === step);
+  return inner === undefined ? [unknown(step, branch.steps)] : checkInside(inner, rest, where);
 }
 
 /** Whether a request holds the key, itself or by way of the action's request. */

@@ -1,11 +1,20 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type { OperationDocument, SagaDocument, StepDocument } from "./document.js";
-import { gatherFacts, type SagaFacts } from "./saga-facts.js";
+import type {
+  NodeDocument,
+  OperationDocument,
+  ParallelDocument,
+  SagaDocument,
+  StepDocument,
+} from "./document.js";
+import { outermostIndex, type PlacedNode } from "./nodes.js";
+import { gatherFacts, type PlacedStep, type SagaFacts } from "./saga-facts.js";
 import { checkCall, checkDeadline } from "./validate-calls.js";
 import { checkOutput, checkStepReferences } from "./validate-references.js";
 
 /** Names that every saga's state machine gives its own states. */
 const reservedNames = ["Completed", "Compensated"];
+/** Names under which a block hands out more than the responses of its steps. */
+const reservedInBlocks = ["recovery", "failure", "failures"];
 /** How AWS, and a saga itself, begin the names of failures that leave a step in doubt. */
 const reservedRejections = /^(States|Lambda|Sandbox|Runtime|Saga)\./;
 
@@ -19,18 +28,55 @@ export function validate(document: SagaDocument): Diagnostic[] {
   return [
     ...checkSaga(document),
     ...document.operations.flatMap((operation) => checkOperation(operation, facts)),
-    ...document.steps.flatMap((step, index) => [
-      ...checkName(step, index, facts),
-      ...checkKind(step, index, facts),
-      ...checkOperations(step, facts),
-      ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
-      ...(step.compensation
-        ? checkCall(step.compensation, `compensation of the step "${step.name}"`, step.name)
-        : []),
-      ...checkStepReferences(step, index, facts),
+    ...facts.nodes.flatMap(({ node, place }, position) => [
+      ...checkName({ node, place }, position, facts),
+      ...(node.type === "step" ? checkStep({ step: node, place }, facts) : checkBlock(node)),
     ]),
     ...checkOutput(facts),
   ];
+}
+
+function checkStep(placed: PlacedStep, facts: SagaFacts): Diagnostic[] {
+  const { step } = placed;
+  return [
+    ...checkKind(placed, facts),
+    ...checkOperations(step, facts),
+    ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
+    ...(step.compensation
+      ? checkCall(step.compensation, `compensation of the step "${step.name}"`, step.name)
+      : []),
+    ...checkStepReferences(placed, facts),
+  ];
+}
+
+/** The rules of a block: it has branches, they have steps, and their names tell them apart. */
+function checkBlock(block: ParallelDocument): Diagnostic[] {
+  const { name: blockName, branches } = block;
+  const found: Diagnostic[] = [];
+  if (branches.length === 0)
+    found.push(diagnostics.emptyBlock([blockName], { block: blockName, what: "no branches" }));
+  for (const [index, { name, steps }] of branches.entries()) {
+    if (steps.length === 0) {
+      found.push(
+        diagnostics.emptyBlock([blockName, name], {
+          block: blockName,
+          what: `no steps in its branch "${name}"`,
+        }),
+      );
+    }
+    if (!stepName.test(name)) {
+      found.push(
+        diagnostics.invalidName([blockName, name], {
+          what: `branch of the block "${blockName}",`,
+          name,
+          allowed: "a letter, then letters, digits, spaces, dots, hyphens and underscores",
+        }),
+      );
+    }
+    const first = branches.findIndex((branch) => branch.name === name);
+    if (first < index) found.push(diagnostics.duplicateBranch([blockName, name], { block: blockName, name }));
+  }
+  return found;
 }
 
 function checkSaga(document: SagaDocument): Diagnostic[] {
@@ -46,7 +92,7 @@ function checkSaga(document: SagaDocument): Diagnostic[] {
   }
   if (document.steps.length === 0)
     found.push(diagnostics.emptySaga([document.name], { saga: document.name }));
-  const pivots = document.steps.filter(({ kind }) => kind === "pivot").map(({ name }) => name);
+  const pivots = document.steps.filter(isPivot).map(({ name }) => name);
   const [first, ...others] = pivots;
   if (first !== undefined) {
     found.push(...others.map((second) => diagnostics.twoPivots([first, second], { first, second })));
@@ -98,18 +144,27 @@ function describe({ rejections, rejectionsAreFinal }: OperationDocument): string
   return `one that rejects by ${[...rejections].sort().join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
 }
 
-function checkName({ name }: StepDocument, index: number, { positions }: SagaFacts): Diagnostic[] {
+function isPivot(node: NodeDocument): boolean {
+  return node.type === "step" && node.kind === "pivot";
+}
+
+function checkName(
+  { node: { name, type }, place }: PlacedNode,
+  index: number,
+  { positions }: SagaFacts,
+): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (!stepName.test(name)) {
     found.push(
       diagnostics.invalidName([name], {
-        what: "step",
+        what: type === "step" ? "step" : "block",
         name,
         allowed: "a letter, then letters, digits, spaces, dots, hyphens and underscores",
       }),
     );
-  } else found.push(...checkLength("step", name));
-  if (reservedNames.includes(name)) found.push(diagnostics.reservedName([name], { name }));
+  } else found.push(...checkLength(type === "step" ? "step" : "block", name));
+  const reserved = place.block === undefined ? reservedNames : [...reservedNames, ...reservedInBlocks];
+  if (reserved.includes(name)) found.push(diagnostics.reservedName([name], { name }));
   const first = positions.get(name) ?? index;
   if (first < index)
     found.push(diagnostics.duplicateName([name, name], { name, first: first + 1, second: index + 1 }));
@@ -122,9 +177,14 @@ function checkLength(what: string, name: string): Diagnostic[] {
 }
 
 /** The rules of each kind: what it needs, and on which side of the pivot it stands. */
-function checkKind(step: StepDocument, index: number, { pivot: turn }: SagaFacts): Diagnostic[] {
+function checkKind({ step, place }: PlacedStep, { pivot: turn }: SagaFacts): Diagnostic[] {
   const { name, kind, compensation } = step;
   const found: Diagnostic[] = [];
+  const index = outermostIndex(place);
+  if (kind === "pivot" && place.block !== undefined) {
+    const block = place.block.node.name;
+    found.push(diagnostics.pivotInBlock([name, block], { step: name, block }));
+  }
   if (kind === "compensatable" && compensation === undefined)
     found.push(diagnostics.missingCompensation([name], { step: name }));
   if (kind !== "compensatable" && compensation !== undefined) {

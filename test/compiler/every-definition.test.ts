@@ -11,7 +11,7 @@ import {
   successorsOf,
   type TaskState,
 } from "../../lib/asl/index.js";
-import type { SagaDocument } from "../../lib/saga/index.js";
+import { allSteps, type SagaDocument } from "../../lib/saga/index.js";
 import { definitionOf, stringsIn } from "../support/definitions.js";
 import { manySagas } from "../support/many-sagas.js";
 
@@ -36,8 +36,8 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
 
   it("has a Task for each action and each compensation, an end or two, and nothing else", () => {
     const counted = (type: State["Type"]) => states.filter(([, state]) => state.Type === type).length;
-    const compensations = document.steps.filter(({ compensation }) => compensation !== undefined);
-    expect(counted("Task")).toBe(document.steps.length + compensations.length);
+    const compensations = allSteps(document.steps).filter(({ compensation }) => compensation !== undefined);
+    expect(counted("Task")).toBe(allSteps(document.steps).length + compensations.length);
     expect(counted("Fail") + counted("Succeed")).toBe(states.length - tasks.length);
     expect(states.length - tasks.length).toBeLessThanOrEqual(2);
   });
@@ -66,7 +66,7 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
         expect([all, handlers[all]?.ErrorEquals]).toEqual([handlers.length - 1, ["States.ALL"]]);
       }
       if (Retry.length === 0) continue;
-      const step = document.steps.find((each) => each.name === name);
+      const step = allSteps(document.steps).find((each) => each.name === name);
       expect(Retry[0]).toEqual({
         ErrorEquals: [
           ...(step === undefined ? [] : (rejections.get(step.action.operation) ?? [])),

@@ -123,11 +123,21 @@ describe("a result", () => {
     ],
     [
       "its own compensation",
-      sagaOf([step("A"), step("B", { compensation: { request: { ...of("A"), of: ref("result") } } })]),
+      sagaOf([
+        step("A"),
+        step("B", { compensation: { request: { ...of("A"), of: ref("result") } } }),
+        step("C"),
+      ]),
     ],
     ["the output", sagaOf([step("A"), step("B"), step("C")], { output: { deep: [of("B").of] } })],
   ])("is kept, raw, where it is referred to by %s", (_what, saga) => {
     expect(assigned(saga)).toEqual({ B: { result_B: raw } });
+  });
+
+  it("of the last step is not kept for its own compensation, which runs only where there is none", () => {
+    expect(
+      assigned(sagaOf([step("A", { compensation: { request: { id: ref("key"), of: ref("result") } } })])),
+    ).toEqual({});
   });
 
   it("of the pivot is assigned raw, so that nothing of it can fail after the call", () => {

@@ -12,7 +12,7 @@ import {
   type TaskOutcome,
   VirtualClock,
 } from "../../lib/runner/index.js";
-import type { SagaDocument, StepDocument } from "../../lib/saga/index.js";
+import { allSteps, type SagaDocument, type StepDocument } from "../../lib/saga/index.js";
 import { definitionOf, stringsIn } from "../support/definitions.js";
 import { sagaOf, step, stepsOf } from "../support/documents.js";
 import { manySagas } from "../support/many-sagas.js";
@@ -78,10 +78,11 @@ interface Outcome {
 
 /** Semantics §2 and §5: what each kind of step does on each failure. */
 function expectedOf(
-  { steps, operations, options }: SagaDocument,
+  { steps: nodes, operations, options }: SagaDocument,
   failing: StepDocument,
   failure: Failure,
 ): Outcome {
+  const steps = allSteps(nodes);
   const position = steps.indexOf(failing);
   const operation = operations.find(({ name }) => name === failing.action.operation);
   const refused = failure === "rejected" && operation?.rejectionsAreFinal !== false;
@@ -119,7 +120,7 @@ const documents = Object.entries(manySagas).map(([title, saga]): [string, SagaDo
   "toJSON" in saga ? saga.toJSON() : saga,
 ]);
 const failures = documents.flatMap(([title, saga]) =>
-  saga.steps.flatMap((failing) => {
+  allSteps(saga.steps).flatMap((failing) => {
     const rejections =
       saga.operations.find(({ name }) => name === failing.action.operation)?.rejections ?? [];
     const each: [Failure, string][] = [
@@ -254,11 +255,13 @@ describe("the planned events", () => {
       attempts.clear();
       // Everything fails all its tries but the last; what persists is exhausted once.
       const longest = start(saga, ({ state, attempt, redriveCount }) => {
-        const failing = saga.steps.find(({ name }) => name === state);
+        const failing = allSteps(saga.steps).find(({ name }) => name === state);
         if (failing !== undefined && failing.kind !== "pivot" && failing.kind !== "retriable") {
           const isLast =
             failing ===
-            saga.steps.filter(({ kind }) => kind === "compensatable" || kind === "read-only").at(-1);
+            allSteps(saga.steps)
+              .filter(({ kind }) => kind === "compensatable" || kind === "read-only")
+              .at(-1);
           return attempt < 3 || (backward && isLast) ? "Lost" : undefined;
         }
         return redriveCount === 0 ? "Down" : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type OperationsOf, operation, saga, shape } from "../../lib/saga/index.js";
+import { type OperationsOf, operation, type Ref, saga, shape } from "../../lib/saga/index.js";
 
 interface Room {
   readonly id: string;
@@ -118,7 +118,7 @@ describe("the types of a description", () => {
   });
 
   it("refuse a compensation that rejects, wants another request, or is missing", () => {
-    const request = ({ key }: { key: never }) => ({ id: key, nights: 1 });
+    const request = ({ key }: { readonly key: Ref<string> }) => ({ id: key, nights: 1 });
     // @ts-expect-error a compensation has no rejections
     begin().step("Room", { action: reserve, request, compensation: refuse });
     // @ts-expect-error a compensation has no rejections
@@ -130,7 +130,7 @@ describe("the types of a description", () => {
   });
 
   it("refuse compensations and rejections where the kind has none", () => {
-    const request = ({ key }: { key: never }) => ({ id: key, nights: 1 });
+    const request = ({ key }: { readonly key: Ref<string> }) => ({ id: key, nights: 1 });
     // @ts-expect-error a pivot is not compensated
     begin().step("Room", { kind: "pivot", action: reserve, request, compensation: cancel });
     // @ts-expect-error a retriable step has no rejections
@@ -142,5 +142,79 @@ describe("the types of a description", () => {
   it("refuse a reference to what the output cannot see", () => {
     // @ts-expect-error a saga's output has no key
     expect(() => begin().output(({ key }) => ({ key }))).not.toThrow();
+  });
+
+  it("know the results of a block's branches after it, and earlier steps inside", () => {
+    const described = begin()
+      .step("First", { action: tell, kind: "best-effort", request: ({ key }) => ({ id: key }) })
+      .parallel("Both", {
+        rooms: (branch) =>
+          branch
+            .step("Room", {
+              action: reserve,
+              request: ({ key, input }) => ({ id: key, nights: input.nights }),
+              compensation: cancel,
+            })
+            .step("Other", {
+              action: reserve,
+              request: ({ key, results }) => ({ id: key, nights: results.Room.price }),
+              compensation: {
+                operation: refund,
+                request: ({ key, results }) => ({ id: key, amount: results.Room.price }),
+              },
+            }),
+        tell: (branch) =>
+          branch.parallel("Deep", {
+            one: (deep) =>
+              deep.step("Tell", { kind: "best-effort", action: tell, request: ({ key }) => ({ id: key }) }),
+          }),
+      })
+      .step("After", {
+        action: reserve,
+        request: ({ results }) => ({
+          id: results.Both.rooms.Room.bookingId,
+          nights: 1,
+          note: results.Both.tell.Deep.one.Tell.at,
+        }),
+        compensation: cancel,
+      })
+      .output(({ results }) => ({ rooms: results.Both.rooms, price: results.Both.rooms.Other.price }));
+    expect(described.toJSON().steps.map(({ type }) => type)).toEqual(["step", "parallel", "step"]);
+    const used: OperationsOf<typeof described>["name"][] = ["Reserve", "Cancel", "Refund", "Tell"];
+    expect(used).toHaveLength(4);
+  });
+
+  it("refuse a reference into another branch, past a block's end, and the output of a branch", () => {
+    const request = ({ key }: { readonly key: Ref<string> }) => ({ id: key, nights: 1 });
+    begin().parallel("Both", {
+      one: (branch) => branch.step("Room", { action: reserve, request, compensation: cancel }),
+      two: (branch) =>
+        branch.step("Other", {
+          action: reserve,
+          // @ts-expect-error the other branch runs at the same time
+          request: ({ key, results }) => ({ id: key, nights: results.Room.price }),
+          compensation: cancel,
+        }),
+    });
+    begin()
+      .parallel("Both", {
+        one: (branch) => branch.step("Room", { action: reserve, request, compensation: cancel }),
+      })
+      .step("After", {
+        action: reserve,
+        // @ts-expect-error it is results.Both.one.Room
+        request: ({ key, results }) => ({ id: key, nights: results.Room.price }),
+        compensation: cancel,
+      });
+    begin().parallel("Both", {
+      one: (branch) => {
+        const described = branch.step("Room", { action: reserve, request, compensation: cancel });
+        // @ts-expect-error a branch has no output
+        described.output(() => ({}));
+        return described;
+      },
+    });
+    // @ts-expect-error a saga of its own is no branch
+    begin().parallel("Both", { one: () => begin() });
   });
 });

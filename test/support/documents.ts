@@ -1,6 +1,9 @@
 import {
+  allSteps,
   documentFormat,
+  type NodeDocument,
   type OperationDocument,
+  type ParallelDocument,
   type ReferencePath,
   type ReferenceRoot,
   type SagaDocument,
@@ -41,9 +44,21 @@ export function stepsOf(...kinds: readonly StepKind[]): StepDocument[] {
   return kinds.map((kind, index) => step(String.fromCharCode(65 + index), { kind }));
 }
 
+/** A Parallel with these branches. */
+export function parallel(
+  name: string,
+  branches: Readonly<Record<string, readonly NodeDocument[]>>,
+): ParallelDocument {
+  return {
+    type: "parallel",
+    name,
+    branches: Object.entries(branches).map(([branch, steps]) => ({ name: branch, steps })),
+  };
+}
+
 /** A saga's document around its steps. */
 export function sagaOf(
-  steps: readonly StepDocument[],
+  steps: readonly NodeDocument[],
   {
     declared = {},
     ...rest
@@ -52,7 +67,7 @@ export function sagaOf(
     readonly declared?: Readonly<Record<string, Partial<OperationDocument>>>;
   } = {},
 ): SagaDocument {
-  const used = steps.flatMap(({ action, compensation }) => [action, compensation ?? action]);
+  const used = allSteps(steps).flatMap(({ action, compensation }) => [action, compensation ?? action]);
   return {
     format: documentFormat,
     name: "ByHand",

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "../../runner/index.js";
-import type { SagaDocument } from "../../saga/index.js";
+import { allSteps, type SagaDocument } from "../../saga/index.js";
 
 /** Tries of one state that failed alike, told together. */
 interface FailedTries {
@@ -27,7 +27,9 @@ export class Timeline {
   constructor(saga: SagaDocument, write: (line: string) => void) {
     this.#saga = saga;
     this.#write = write;
-    this.#compensations = new Set(saga.steps.flatMap(({ compensation }) => compensation?.operation ?? []));
+    this.#compensations = new Set(
+      allSteps(saga.steps).flatMap(({ compensation }) => compensation?.operation ?? []),
+    );
   }
 
   /** The state that the execution entered last: where it is stuck when it is. */
@@ -94,7 +96,7 @@ export class Timeline {
   }
 
   #isRejection(error: string): boolean {
-    const step = this.#saga.steps.find(({ name }) => name === this.#state);
+    const step = allSteps(this.#saga.steps).find(({ name }) => name === this.#state);
     const operation = this.#saga.operations.find(({ name }) => name === step?.action.operation);
     return operation?.rejections.includes(error) ?? false;
   }

@@ -1,11 +1,4 @@
-export {
-  type EnvironmentClock,
-  type LocalEndpoints,
-  type LocalEnvironment,
-  type LocalEnvironmentOptions,
-  type StartOptions,
-  startLocalEnvironment,
-} from "./environment.js";
+export { startLocalEnvironment } from "./environment.js";
 export {
   CloudAssemblyError,
   ExecutionAlreadyExistsError,
@@ -20,9 +13,16 @@ export type { FunctionLog } from "./function-host.js";
 export type { InvocationResult } from "./function-instance.js";
 export type { LambdaFunction } from "./lambda-functions.js";
 export { LeapingClock, type TimeSource } from "./leaping-clock.js";
+export type {
+  EnvironmentClock,
+  LocalEndpoints,
+  LocalEnvironment,
+  LocalEnvironmentOptions,
+  StartOptions,
+} from "./local-environment.js";
 export type { NamedResources, ResourceNames } from "./named-resources.js";
-export type { PublishedMessage } from "./notifications.js";
 export type { StateMachine } from "./state-machines.js";
 export type { Table } from "./tables.js";
 export type { PutEvent } from "./tasks/event-buses.js";
+export type { PublishedMessage } from "./tasks/notifications.js";
 export type { SentMessage } from "./tasks/queues.js";

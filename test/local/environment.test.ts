@@ -199,6 +199,30 @@ describe("an execution on this machine", () => {
     expect(new Set(executions.map(({ arn }) => arn)).size).toBe(3);
   });
 
+  test("is the same as another one of its name and input while it runs, and no other", async () => {
+    const { environment } = await start();
+    const options = { name: "trip-1", input: { key: "k1", milliseconds: 50 } };
+    const execution = environment.startExecution("Booking", options);
+    expect(environment.startExecution("Booking", options)).toBe(execution);
+    const taken = /^There is an execution arn:.*:trip-1 already: .* Start it under another name/;
+    expect(() => environment.startExecution("Booking", { ...options, input: {} })).toThrow(taken);
+    await execution.ended;
+    expect(() => environment.startExecution("Booking", options)).toThrow(taken);
+  });
+
+  test("is seen by everybody who observes the environment, until they have seen enough", async () => {
+    const { environment, book } = await start();
+    const seen: string[] = [];
+    const stop = environment.observe(({ executionName, stateMachineArn, event }) =>
+      seen.push(`${stateMachineArn.split(":")[6]} ${executionName} ${event.type}`),
+    );
+    await book({ key: "k1" });
+    stop();
+    await book({ key: "k2" });
+    expect(seen.at(0)).toBe("Trip-Booking execution-0001 ExecutionStarted");
+    expect(seen.at(-1)).toBe("Trip-Booking execution-0001 ExecutionSucceeded");
+  });
+
   test("uses the handlers that are given", async () => {
     const { environment } = await start({
       handlers: {

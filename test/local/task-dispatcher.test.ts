@@ -5,9 +5,9 @@ import { FaultPlan } from "../../lib/local/faults.js";
 import { FunctionHost } from "../../lib/local/function-host.js";
 import { countingIds } from "../../lib/local/ids.js";
 import { LambdaCalls } from "../../lib/local/lambda-calls.js";
-import { Notifications } from "../../lib/local/notifications.js";
 import { TaskDispatcher, type TaskDispatcherOptions } from "../../lib/local/task-dispatcher.js";
 import { TaskTokens } from "../../lib/local/task-tokens.js";
+import { Notifications } from "../../lib/local/tasks/notifications.js";
 import { taskCall } from "./task-call.js";
 
 function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {

@@ -69,7 +69,11 @@ export async function listen(port: number): Promise<HttpEndpoint> {
 }
 
 async function read(incoming: IncomingMessage): Promise<HttpRequest> {
-  const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://127.0.0.1");
+  const target = incoming.url ?? "/";
+  // What is no path, such as the `*` of OPTIONS, is nobody's.
+  const { pathname, searchParams } = new URL(
+    target.startsWith("/") ? `http://127.0.0.1${target}` : "http://127.0.0.1",
+  );
   return {
     method: incoming.method ?? "GET",
     path: pathname,

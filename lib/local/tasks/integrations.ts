@@ -1,11 +1,11 @@
 import type { TaskHandler } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
 import type { LambdaCalls } from "../lambda-calls.js";
-import type { Notifications } from "../notifications.js";
 import type { Store } from "../store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
 import type { EventBuses } from "./event-buses.js";
 import type { NestedExecutions } from "./nested-executions.js";
+import type { Notifications } from "./notifications.js";
 import type { Queues } from "./queues.js";
 
 /** The services of this machine that tasks can call. */

@@ -1,8 +1,8 @@
-import type { JsonValue } from "../asl/index.js";
-import type { TaskCall, TaskOutcome } from "../runner/index.js";
-import type { IdSource } from "./ids.js";
-import { objectOr } from "./json.js";
-import { sdkMetadata } from "./sdk-metadata.js";
+import type { JsonValue } from "../../asl/index.js";
+import type { TaskCall, TaskOutcome } from "../../runner/index.js";
+import type { IdSource } from "../ids.js";
+import { objectOr } from "../json.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 
 /** A message that a state machine has published to an SNS topic. */
 export interface PublishedMessage {
@@ -28,7 +28,7 @@ export class Notifications {
     return [...this.#published];
   }
 
-  /** The task `arn:aws:states:::sns:publish`. */
+  /** The task `sns:publish` (AWS docs: "Using SNS topics as part of a Step Functions workflow"). */
   async publish(call: TaskCall): Promise<TaskOutcome> {
     const { TopicArn, TargetArn, Message, Subject } = objectOr(call.arguments);
     const topicArn = TopicArn ?? TargetArn;

@@ -13,6 +13,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "@jest/globals";
+import { type Clock, SystemClock } from "../../../lib/runner/index.js";
 import { stateMachineResource } from "../../support/assembly.js";
 import { bedOf, definitionOf, ended, machineArn } from "./bed.js";
 
@@ -21,6 +22,13 @@ const add = definitionOf({
   Done: { Type: "Succeed" },
 });
 let isDown = true;
+/** How far the environment's time is ahead of this machine's, in milliseconds. */
+let ahead = 0;
+const systemClock = new SystemClock();
+const clock: Clock = {
+  now: () => systemClock.now() + ahead,
+  schedule: (at, callback) => systemClock.schedule(at - ahead, callback),
+};
 const bed = bedOf(
   {
     Add: stateMachineResource(add),
@@ -49,6 +57,7 @@ const bed = bedOf(
     ),
   },
   {
+    clock,
     handlers: {
       "arn:aws:states:::flaky:call": async () =>
         isDown ? { failed: { error: "Down", cause: "for now" } } : { succeeded: "up" },
@@ -373,6 +382,22 @@ describe("RedriveExecution", () => {
       name: "ExecutionNotRedrivable",
       message: expect.stringContaining(reason),
     });
+  });
+
+  test("fails with ExecutionNotRedrivable when the execution ended more than 14 days ago", async () => {
+    isDown = true;
+    const executionArn = await run("Trip-Flaky", "late");
+    ahead = 14 * 24 * 60 * 60 * 1000 + 60_000;
+    const reason = "Execution redrivable period exceeded";
+    expect(await bed.sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: reason,
+    });
+    await expect(bed.sfn.send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject({
+      name: "ExecutionNotRedrivable",
+      message: expect.stringContaining(reason),
+    });
+    ahead = 0;
   });
 
   test("fails with ExecutionDoesNotExist for one that is not there", async () => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request } from "node:http";
 import { ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, test } from "@jest/globals";
@@ -87,6 +88,18 @@ describe("a request that is not as it should be", () => {
       status: 413,
       __type: "RequestEntityTooLargeException",
     });
+  });
+
+  test.each([
+    ["OPTIONS", "*"],
+    ["GET", "//"],
+    ["POST", "/2015-03-31"],
+  ])("fails with AWS's error: %s %s", async (method, path) => {
+    const outgoing = request(bed.environment.endpoints.sfn, { method, path }).end();
+    const [response] = await once(outgoing, "response");
+    expect(response.statusCode).toBe(400);
+    response.resume();
+    await once(response, "end");
   });
 
   test("leaves the endpoint up, also when the client goes in the midst of it", async () => {

@@ -5,6 +5,9 @@ import { parseJson } from "../../json.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 
+/** The types that a state machine may have. */
+export const stateMachineTypes = ["STANDARD", "EXPRESS"] as const;
+
 /** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
 export interface Diagnostic {
   readonly severity: "ERROR";

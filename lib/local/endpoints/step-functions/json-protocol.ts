@@ -10,15 +10,19 @@ import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
 import { InvalidPageTokenError } from "../pages.js";
 import { RequestFields } from "../request-fields.js";
+import * as definitionOperations from "./definition-operations.js";
 import * as executionOperations from "./execution-operations.js";
 import * as historyOperations from "./history-operations.js";
 import type { Answer, Operation, StepFunctionsService } from "./service.js";
 import * as stateMachineOperations from "./state-machine-operations.js";
+import * as stateMachineQueries from "./state-machine-queries.js";
 import * as tokenOperations from "./token-operations.js";
 
 const operations = new Map<string, Operation>(
   Object.entries({
     ...stateMachineOperations,
+    ...stateMachineQueries,
+    ...definitionOperations,
     ...executionOperations,
     ...historyOperations,
     ...tokenOperations,
@@ -48,7 +52,7 @@ function respond(status: number, body: Answer, service: StepFunctionsService): H
 
 async function carryOut(request: HttpRequest, service: StepFunctionsService): Promise<Answer> {
   const target = request.header("x-amz-target") ?? "";
-  const name = target.replace(/^AWSStepFunctions\./, "");
+  const [, name = ""] = /^AWSStepFunctions\.(.+)$/.exec(target) ?? [];
   const operation = operations.get(name);
   if (request.method !== "POST" || operation === undefined) {
     throw new AwsError(

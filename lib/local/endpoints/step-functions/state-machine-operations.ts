@@ -3,14 +3,10 @@ import { isJsonObject } from "../../json.js";
 import type { RegisteredStateMachine } from "../../state-machine-registry.js";
 import type { StateMachine } from "../../state-machines.js";
 import { AwsError } from "../aws-error.js";
-import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";
-import { type Definition, diagnose, readDefinition } from "./definitions.js";
-import { findExecution, findStateMachine, readRoleArn, stateMachineArn } from "./lookup.js";
-import { pageRequest } from "./page-request.js";
-import { type Operation, type StepFunctionsService, seconds } from "./service.js";
-
-const types = ["STANDARD", "EXPRESS"] as const;
+import { type Definition, readDefinition, stateMachineTypes } from "./definitions.js";
+import { findStateMachine, readRoleArn, stateMachineArn } from "./lookup.js";
+import { type Operation, seconds } from "./service.js";
 
 /** AWS docs: "API_CreateStateMachine". The same request once more is answered as the first was. */
 export const CreateStateMachine: Operation = (request, service) => {
@@ -21,7 +17,7 @@ export const CreateStateMachine: Operation = (request, service) => {
   }
   const definition = readDefinition(request);
   const roleArn = readRoleArn(request.text("roleArn", { atLeast: 1, atMost: 256 }));
-  const type = request.oneOf("type", types) ?? "STANDARD";
+  const type = request.oneOf("type", stateMachineTypes) ?? "STANDARD";
   const { region, account } = service.home;
   const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
   const known = service.stateMachines.find(arn);
@@ -88,83 +84,6 @@ export const UpdateStateMachine: Operation = (request, service) => {
 export const DeleteStateMachine: Operation = (request, { stateMachines }) => {
   stateMachines.remove(stateMachineArn(request));
   return {};
-};
-
-/** AWS docs: "API_DescribeStateMachine". */
-export const DescribeStateMachine: Operation = (request, service) => {
-  const { resource, creationDate, revisionId } = findStateMachine(request, service);
-  const isWhole = request.oneOf("includedData", ["ALL_DATA", "METADATA_ONLY"]) !== "METADATA_ONLY";
-  return {
-    ...description(resource, isWhole),
-    stateMachineArn: resource.arn,
-    status: "ACTIVE",
-    type: resource.type,
-    creationDate: seconds(creationDate),
-    revisionId,
-  };
-};
-
-/** AWS docs: "API_DescribeStateMachineForExecution": the state machine as it was when the execution started. */
-export const DescribeStateMachineForExecution: Operation = (request, service) => {
-  const { stateMachine } = findExecution(request, service);
-  const updateDate = service.stateMachines.find(stateMachine.arn)?.updateDate;
-  return {
-    ...description(
-      stateMachine,
-      request.oneOf("includedData", ["ALL_DATA", "METADATA_ONLY"]) !== "METADATA_ONLY",
-    ),
-    stateMachineArn: stateMachine.arn,
-    updateDate: seconds(updateDate ?? new Date(service.clock.now())),
-  };
-};
-
-function description(resource: StateMachine, isWhole: boolean) {
-  return {
-    name: resource.name,
-    definition: isWhole ? JSON.stringify(resource.definition()) : "{}",
-    roleArn: resource.roleArn() ?? "",
-    loggingConfiguration: { level: "OFF", includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
-  };
-}
-
-/** AWS docs: "API_ListStateMachines". */
-export const ListStateMachines: Operation = (request, { stateMachines }) => {
-  const { items, nextToken } = pageOf(
-    { items: stateMachines.list(), keyOf: ({ resource }) => resource.arn },
-    pageRequest(request, "stateMachines"),
-  );
-  return {
-    stateMachines: items.map(({ resource, creationDate }) => ({
-      stateMachineArn: resource.arn,
-      name: resource.name,
-      type: resource.type,
-      creationDate: seconds(creationDate),
-    })),
-    nextToken,
-  };
-};
-
-/** AWS docs: "API_ListTagsForResource". Tags are those that CreateStateMachine was given. */
-export const ListTagsForResource: Operation = (request, { stateMachines }: StepFunctionsService) => {
-  const arn = request.text("resourceArn", { atLeast: 1, atMost: 256 });
-  const registered = stateMachines.find(arn);
-  if (registered === undefined) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);
-  return { tags: Object.entries(registered.tags).map(([key, value]) => ({ key, value })) };
-};
-
-/** AWS docs: "API_ValidateStateMachineDefinition". Only errors are found here, no warnings. */
-export const ValidateStateMachineDefinition: Operation = (request) => {
-  request.oneOf("type", types);
-  request.oneOf("severity", ["ERROR", "WARNING"]);
-  const asked = request.integer("maxResults", { atLeast: 0, atMost: 100 }) ?? 0;
-  const maxResults = asked === 0 ? 100 : asked;
-  const diagnostics = diagnose(request.text("definition", { atMost: limits.definitionBytes }));
-  return {
-    result: diagnostics.length === 0 ? "OK" : "FAIL",
-    diagnostics: diagnostics.slice(0, maxResults),
-    truncated: diagnostics.length > maxResults,
-  };
 };
 
 function readTags(request: RequestFields): Record<string, string> {

@@ -1,0 +1,67 @@
+import type { StateMachine } from "../../state-machines.js";
+import { AwsError } from "../aws-error.js";
+import { pageOf } from "../pages.js";
+import type { RequestFields } from "../request-fields.js";
+import { findExecution, findStateMachine } from "./lookup.js";
+import { pageRequest } from "./page-request.js";
+import { type Answer, type Operation, seconds } from "./service.js";
+
+/** AWS docs: "API_DescribeStateMachine". */
+export const DescribeStateMachine: Operation = (request, service) => {
+  const { resource, creationDate, revisionId } = findStateMachine(request, service);
+  return {
+    ...description(resource, request),
+    stateMachineArn: resource.arn,
+    status: "ACTIVE",
+    type: resource.type,
+    creationDate: seconds(creationDate),
+    revisionId,
+  };
+};
+
+/** AWS docs: "API_DescribeStateMachineForExecution": the state machine as it was when the execution started. */
+export const DescribeStateMachineForExecution: Operation = (request, service) => {
+  const { stateMachine } = findExecution(request, service);
+  const updateDate = service.stateMachines.find(stateMachine.arn)?.updateDate;
+  return {
+    ...description(stateMachine, request),
+    stateMachineArn: stateMachine.arn,
+    updateDate: seconds(updateDate ?? new Date(service.clock.now())),
+  };
+};
+
+function description(resource: StateMachine, request: RequestFields): Answer {
+  const isWhole = request.oneOf("includedData", ["ALL_DATA", "METADATA_ONLY"]) !== "METADATA_ONLY";
+  return {
+    name: resource.name,
+    definition: isWhole ? JSON.stringify(resource.definition()) : "{}",
+    roleArn: resource.roleArn() ?? "",
+    loggingConfiguration: { level: "OFF", includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+  };
+}
+
+/** AWS docs: "API_ListStateMachines". */
+export const ListStateMachines: Operation = (request, { stateMachines }) => {
+  const { items, nextToken } = pageOf(
+    { items: stateMachines.list(), keyOf: ({ resource }) => resource.arn },
+    pageRequest(request, "stateMachines"),
+  );
+  return {
+    stateMachines: items.map(({ resource, creationDate }) => ({
+      stateMachineArn: resource.arn,
+      name: resource.name,
+      type: resource.type,
+      creationDate: seconds(creationDate),
+    })),
+    nextToken,
+  };
+};
+
+/** AWS docs: "API_ListTagsForResource". Tags are those that CreateStateMachine was given. */
+export const ListTagsForResource: Operation = (request, { stateMachines }) => {
+  const arn = request.text("resourceArn", { atLeast: 1, atMost: 256 });
+  const registered = stateMachines.find(arn);
+  if (registered === undefined) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);
+  return { tags: Object.entries(registered.tags).map(([key, value]) => ({ key, value })) };
+};

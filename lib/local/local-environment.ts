@@ -1,0 +1,118 @@
+import type { JsonValue } from "../asl/index.js";
+import type { Clock, Execution, HistoryEvent, Random, TaskHandler } from "../runner/index.js";
+import type { DeploymentOptions } from "./deployment.js";
+import type { ExecutionListener } from "./executions.js";
+import type { Fault, FaultPlan } from "./faults.js";
+import type { FunctionLog } from "./function-host.js";
+import type { InvocationResult } from "./function-instance.js";
+import type { LambdaFunction } from "./lambda-functions.js";
+import type { LeapingClock } from "./leaping-clock.js";
+import type { NamedResources } from "./named-resources.js";
+import type { StateMachine } from "./state-machines.js";
+import type { Table } from "./tables.js";
+import type { PutEvent } from "./tasks/event-buses.js";
+import type { PublishedMessage } from "./tasks/notifications.js";
+import type { SentMessage } from "./tasks/queues.js";
+
+/** Time for a local environment: a clock that, if it wants to know, is told while calls are in flight. */
+export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan">>;
+
+/** What a local environment is started with. */
+export interface LocalEnvironmentOptions extends DeploymentOptions {
+  /** The directory of the cloud assembly, as `cdk synth` wrote it. */
+  readonly assembly: string;
+  /**
+   * Where packages are found that the functions' code leaves out, the AWS SDK above all.
+   *
+   * @default "- the working directory"
+   */
+  readonly projectDirectory?: string;
+  /** @default "- time leaps over backoff and waits while no call is in flight" */
+  readonly clock?: EnvironmentClock;
+  /**
+   * For the jitter of retries, `$random`, `$uuid` and task tokens.
+   *
+   * @default "- the same numbers in every run"
+   */
+  readonly random?: Random;
+  /** Faults that are there from the beginning. @default "- none" */
+  readonly faults?: readonly Fault[];
+  /**
+   * Handlers of tasks, by resource; they go before those of the environment.
+   *
+   * @default "- Lambda functions and state machines are run, DynamoDB is the local store, and what is sent by SNS, SQS or
+   * EventBridge is recorded"
+   */
+  readonly handlers?: Readonly<Record<string, TaskHandler>>;
+  /** The port of the endpoints for Step Functions and Lambda. @default 0, one that the system gives */
+  readonly port?: number;
+  /** Takes what functions write to standard output and standard error. @default "- it is dropped" */
+  readonly onLog?: (log: FunctionLog) => void;
+}
+
+/** How an execution is started. */
+export interface StartOptions {
+  readonly input: JsonValue;
+  /** Up to 80 characters. @default "- execution-0001 and so on" */
+  readonly name?: string;
+  /** Sees each event of the execution's history as it happens. @default "- nobody does" */
+  readonly observe?: (event: HistoryEvent) => void;
+}
+
+/**
+ * Where AWS clients find the services of a local environment. Functions have them in their environment, as
+ * AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SFN and AWS_ENDPOINT_URL_LAMBDA.
+ *
+ * For StartSyncExecution the AWS SDKs put `sync-` before the host name, which leads nowhere on this machine: switch it off
+ * (`disableHostPrefix` in JavaScript, `inject_host_prefix` in Python).
+ */
+export interface LocalEndpoints {
+  readonly dynamodb: string;
+  readonly sfn: string;
+  readonly lambda: string;
+}
+
+/** A cloud assembly on this machine. */
+export interface LocalEnvironment {
+  readonly stateMachines: NamedResources<StateMachine>;
+  readonly functions: NamedResources<LambdaFunction>;
+  /** `tables.find("Reservations").name` is the name to give a DynamoDB client. */
+  readonly tables: NamedResources<Table>;
+  /** URLs for AWS clients; any credentials and region will do. */
+  readonly endpoints: LocalEndpoints;
+  /** What goes wrong between state machines and functions, now or from now on. */
+  readonly faults: FaultPlan;
+
+  /**
+   * Starts an execution of the state machine that is called so: by logical id, deployed name, ARN or construct path.
+   * The same name with the same input means the same execution as long as it runs.
+   *
+   * Throws an `UnknownResourceError`, an `ExecutionAlreadyExistsError` where the name is taken, or an
+   * `UnsupportedTaskError` where the state machine has a task that nobody here carries out.
+   */
+  startExecution(stateMachine: string, options: StartOptions): Execution;
+
+  /** Redrives an unsuccessful execution from where it failed. */
+  redrive(execution: Execution): Execution;
+
+  /** Has a listener told every event of every execution from now on; the function returned takes that back. */
+  observe(listener: ExecutionListener): () => void;
+
+  /** Calls a function as a client would, without state machine and so without faults. */
+  invoke(functionName: string, event: JsonValue): Promise<InvocationResult>;
+
+  /** What state machines have published to SNS topics so far. */
+  published(): readonly PublishedMessage[];
+
+  /** What state machines have sent to SQS queues so far. */
+  sent(): readonly SentMessage[];
+
+  /** What state machines have put on EventBridge buses so far. */
+  events(): readonly PutEvent[];
+
+  /** Resolves when no function runs any more, those included that a state machine gave up on. */
+  settled(): Promise<void>;
+
+  /** Stops what runs, and ends functions and store at once; nothing keeps the process from ending. */
+  close(): Promise<void>;
+}

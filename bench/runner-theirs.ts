@@ -1,0 +1,65 @@
+import { createRequire } from "node:module";
+import { jsonPathMachines } from "./runner-machines.js";
+import { type Measurement, measure, result, type Scenario, scenarios } from "./runner-scenarios.js";
+
+/** The part of `aws-local-stepfunctions` that is used. */
+interface OtherStateMachine {
+  run(input: unknown, options: unknown): { readonly result: Promise<unknown> };
+}
+type OtherConstructor = new (definition: unknown, options: unknown) => OtherStateMachine;
+
+/** Measures `aws-local-stepfunctions`, installed in the folder that is given; prints a Measurement a line. */
+async function measureAll(folder: string): Promise<void> {
+  const { StateMachine } = createRequire(`${folder}/package.json`)("aws-local-stepfunctions");
+  for (const scenario of scenarios) {
+    const measurement: Measurement = {
+      scenario: scenario.name,
+      column: "aws-local-stepfunctions",
+      perSecond: await measure(runner(scenario, StateMachine)),
+    };
+    process.stdout.write(`${JSON.stringify(measurement)}\n`);
+  }
+}
+
+function runner(scenario: Scenario, StateMachine: OtherConstructor): (count: number) => Promise<void> {
+  const machine = new StateMachine(jsonPathMachines[scenario.machine], {
+    validationOptions: { checkArn: false },
+  });
+  const names = ["ReserveCar", "ReserveHotel", "ReserveFlight", "CancelHotel", "CancelCar", "Item"];
+  const taskResourceLocalHandlers = Object.fromEntries(names.map((name) => [name, taskOf(name, scenario)]));
+  const context = { StateMachine: { Name: "Trip" }, Execution: { Name: "trip-1" } };
+  const options = { overrides: { taskResourceLocalHandlers }, context };
+  return async (count) => {
+    for (let run = 0; run < count; run += 1) {
+      const status = await machine.run(scenario.input, options).result.then(
+        () => "SUCCEEDED",
+        () => "FAILED",
+      );
+      if (status !== scenario.status) throw new Error(`${scenario.name} ended ${status}`);
+    }
+  };
+}
+
+function taskOf(name: string, { refuses }: Scenario): () => Promise<unknown> {
+  return async () => {
+    if (name !== refuses) return result;
+    const error = new Error("full");
+    error.name = "FlightUnavailable";
+    throw error;
+  };
+}
+
+// The package asks for Node 22, of which this is all that it needs for these machines.
+Object.assign(Promise, {
+  withResolvers(): object {
+    let resolve: unknown;
+    let reject: unknown;
+    const promise = new Promise((fulfil, refuse) => {
+      resolve = fulfil;
+      reject = refuse;
+    });
+    return { promise, resolve, reject };
+  },
+});
+
+await measureAll(process.argv[2] ?? ".");

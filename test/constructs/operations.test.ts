@@ -3,14 +3,22 @@ import { Duration, type Stack } from "aws-cdk-lib";
 import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { Annotations as Acknowledgements } from "aws-cdk-lib/core";
+import { statesOf } from "../../lib/asl/index.js";
 import { Saga, SagaError } from "../../lib/constructs/index.js";
 import type { OperationTargets } from "../../lib/constructs/saga.js";
 import { type Diagnostic, formatDiagnostics, saga } from "../../lib/saga/index.js";
 import { expectDiagnostics } from "../support/diagnostics.js";
-import { sagaOf, step, stepsOf } from "../support/documents.js";
+import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";
 import { orderStack } from "../support/order-stack.js";
 import { giveBack, order, take } from "../support/small-sagas.js";
-import { inlineFunctionIn, newStack, permissionsOf, resourcesOf, templateOf } from "../support/templates.js";
+import {
+  deployedDefinition,
+  inlineFunctionIn,
+  newStack,
+  permissionsOf,
+  resourcesOf,
+  templateOf,
+} from "../support/templates.js";
 
 /** What is thrown for a saga with these operations, none of which the types have looked at. */
 function thrownFor(description: unknown, operations: unknown): SagaError {
@@ -187,6 +195,39 @@ error operation-not-used: The construct is given "Take", but no step of the saga
     const call = inlineFunctionIn(stack, "Call");
     new Saga(stack, "Saga", { saga: document, operations: { Take: call, GiveBack: call, Pay: call } });
     expect(Object.keys(resourcesOf(templateOf(stack), "AWS::StepFunctions::StateMachine"))).toHaveLength(1);
+  });
+});
+
+describe("operations inside a block", () => {
+  const document = sagaOf([parallel("Both", { left: [step("A")], right: [step("B"), step("C")] })], {
+    declared: { DoB: { rejections: ["NoB"] } },
+  });
+  const names = ["DoA", "CancelA", "DoB", "CancelB", "DoC", "CancelC"];
+
+  it("fail to be missing as any others", () => {
+    expectDiagnostics(thrownFor(document, functions("DoA", "CancelA", "DoB", "CancelC")).diagnostics, [
+      ["operation-not-given", "CancelB"],
+      ["operation-not-given", "DoC"],
+    ]);
+  });
+
+  it("are called, each by its ARN, and permitted, in every branch and its recovery", () => {
+    const stack = newStack();
+    new Saga(stack, "Saga", {
+      saga: document,
+      operations: Object.fromEntries(names.map((name) => [name, inlineFunctionIn(stack, name)])),
+    });
+    const template = templateOf(stack);
+    const called = [...statesOf(deployedDefinition(template))].flatMap(([, state]) =>
+      state.Type === "Task" ? [state.Resource, JSON.stringify(state.Arguments)] : [],
+    );
+    for (const name of names) {
+      expect(called).toContainEqual(expect.stringContaining(`"FunctionName":"${name}.Arn"`));
+      expect(permissionsOf(template)).toContain(`lambda:InvokeFunction on ${name}.Arn`);
+    }
+    expect(new Set(called.filter((text) => text.startsWith("arn:")))).toEqual(
+      new Set(["arn:aws:states:::lambda:invoke"]),
+    );
   });
 });
 

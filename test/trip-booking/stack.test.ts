@@ -10,7 +10,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { Saga } from "../../lib/constructs/index.js";
-import type { SagaDocument } from "../../lib/saga/index.js";
+import type { SagaDocument, StepDocument } from "../../lib/saga/index.js";
 import { tripBooking } from "../../lib/trip-booking/saga.js";
 import { TripBookingStack } from "../../lib/trip-booking/stack.js";
 import { temporaryDirectory } from "../support/assembly.js";
@@ -394,9 +394,9 @@ describe("a change of the saga's description alone", () => {
   }
   const withFirst = (
     { steps: [first, ...others], ...document }: SagaDocument,
-    change: Partial<SagaDocument["steps"][number]["action"]>,
+    change: Partial<StepDocument["action"]>,
   ): SagaDocument => {
-    if (first === undefined) throw new Error("no steps");
+    if (first?.type !== "step") throw new Error("no step");
     return { ...document, steps: [{ ...first, action: { ...first.action, ...change } }, ...others] };
   };
 

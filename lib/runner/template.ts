@@ -42,35 +42,38 @@ function isConstant(template: Template): boolean {
   return template.kind === "constant";
 }
 
-/** Evaluates one expression: its value, or undefined where it yields nothing. */
-export type Evaluate = (expression: Expression) => Answer;
+/** Evaluates expressions. */
+export interface Evaluator {
+  /** The value of an expression, or undefined where it yields nothing. */
+  evaluate(expression: Expression): Answer;
+}
 
 /**
  * The value of a field.
  *
  * @throws EvaluationError where an expression fails, or yields nothing.
  */
-export function fillIn(template: Template, evaluate: Evaluate): JsonValue {
+export function fillIn(template: Template, evaluator: Evaluator): JsonValue {
   switch (template.kind) {
     case "constant":
       return template.value;
     case "expression":
-      return answerOf(template.expression, template.field, evaluate);
+      return answerOf(template.expression, template.field, evaluator);
     case "array":
-      return template.elements.map((element) => fillIn(element, evaluate));
+      return template.elements.map((element) => fillIn(element, evaluator));
     case "object": {
       const properties: Record<string, JsonValue> = {};
-      for (const [name, property] of template.properties) properties[name] = fillIn(property, evaluate);
+      for (const [name, property] of template.properties) properties[name] = fillIn(property, evaluator);
       return properties satisfies JsonObject;
     }
   }
 }
 
-function answerOf(expression: Expression, field: string, evaluate: Evaluate): JsonValue {
+function answerOf(expression: Expression, field: string, evaluator: Evaluator): JsonValue {
   const about = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let answer: Answer;
   try {
-    answer = evaluate(expression);
+    answer = evaluator.evaluate(expression);
   } catch (error) {
     if (error instanceof UnsupportedResult)
       throw new EvaluationError(`${about} returned an unsupported result type.`, field);

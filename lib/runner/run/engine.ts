@@ -1,17 +1,18 @@
 import type { JsonObject } from "../../asl/index.js";
 import { catcherOf, leaveByCatcher } from "../catch.js";
 import { type ExecutionFacts, executionContext } from "../context-object.js";
-import { Decision } from "../decision.js";
 import type { Effect, LeaveEffect } from "../effect.js";
 import type { ExecutionOptions } from "../execution-options.js";
-import { causeInState, errors, type Failure, RuntimeError } from "../failure.js";
+import { causeInState, EvaluationError, errors, type Failure, RuntimeError } from "../failure.js";
 import { History, HistoryFull, notTruncated } from "../history.js";
 import type { EventBody } from "../history-event.js";
+import type { Services } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
 import { Payload } from "../payload.js";
 import { nextDelay } from "../retry.js";
 import { defaultSwitches, type Switches } from "../switches.js";
 import { abort, Branch, Visit } from "./branch.js";
+import { Decision } from "./decision.js";
 import { type End, recordEnd } from "./end.js";
 import { completeState, enterState, guardsOf } from "./enter-state.js";
 import { evaluationFailure } from "./evaluation-failure.js";
@@ -32,7 +33,7 @@ export class Engine implements Flow {
   readonly #queue: WorkQueue;
   readonly #variables = new VariableBudget();
   readonly #ended: (end: End) => void;
-  readonly #services: { now(): number; random: () => number };
+  readonly services: Services;
   #isRunning = false;
   #cancelTimeout: (() => void) | undefined;
   #root: Branch;
@@ -54,7 +55,7 @@ export class Engine implements Flow {
     this.tasks = new TaskCalls(this);
     this.#forks = new Forks(this);
     this.#queue = new WorkQueue(options.order, (branch, error) => this.#broke(branch, error));
-    this.#services = { now: () => clock.now(), random };
+    this.services = { now: () => clock.now(), random };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
   }
@@ -119,33 +120,37 @@ export class Engine implements Flow {
   ask<Result>(branch: Branch, question: Question<Result>): void {
     const { visit } = branch;
     if (visit === undefined) return;
-    const { state } = visit;
-    const decision = new Decision({
-      input: visit.input.value,
-      scope: branch.scope,
-      services: this.#services,
-      execution: this,
-      state: {
-        name: state.name,
-        enteredTime: visit.enteredTime,
-        retryCount: guardsOf(state) === undefined ? undefined : visit.retryCount,
-        item: question.item ?? branch.item,
-        taskToken: visit.taskToken,
-      },
-    });
-    const failed = question.failed ?? ((failure: Failure) => this.fail(branch, failure));
-    const decided = decision.decide<() => void>(
-      (situation) => {
-        const result = question.ask(situation);
-        return () => question.answered(result);
-      },
-      (error) => () => failed(evaluationFailure(error, visit, question.during)),
-    );
-    if (!(decided instanceof Promise)) {
-      decided();
+    const decision = new Decision(this, { branch, visit }, question.item ?? branch.item);
+    let decided: Result | Promise<Result>;
+    try {
+      decided = decision.decide(question.ask);
+    } catch (error) {
+      this.#couldNotBeAnswered(branch, question, error);
       return;
     }
-    this.#queue.waitFor(branch, decided);
+    if (!(decided instanceof Promise)) {
+      question.answered(decided);
+      return;
+    }
+    this.#queue.waitFor(
+      branch,
+      decided.then(
+        (result) => () => question.answered(result),
+        (error: unknown) => () => this.#couldNotBeAnswered(branch, question, error),
+      ),
+    );
+  }
+
+  /** @throws what is no failure of a field. */
+  #couldNotBeAnswered(
+    branch: Branch,
+    question: Omit<Question<never>, "answered" | "ask">,
+    error: unknown,
+  ): void {
+    if (branch.visit === undefined || !(error instanceof EvaluationError)) throw error;
+    const failure = evaluationFailure(error, branch.visit, question.during);
+    if (question.failed === undefined) this.fail(branch, failure);
+    else question.failed(failure);
   }
 
   carryOut(branch: Branch, effect: Effect): void {

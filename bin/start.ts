@@ -33,6 +33,12 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+// Who reads only the beginning (npm start | head) has read enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 try {
   const code = await main(process.argv.slice(2));
   process.exitCode = endedBy ?? code;

@@ -52,6 +52,9 @@ if (tarball !== undefined) {
   );
   const application = await install(tarball);
   await check("is compiled against by an application", () => compileIn(application));
+  await check("has a command that answers", () =>
+    node(join(application, "node_modules", manifest.name, "dist", "bin", "saga.js"), "--help"),
+  );
   await check("works when imported by an ES module", () => node(join(application, "app.js")));
   await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
 }
@@ -83,7 +86,8 @@ async function pack(): Promise<string> {
 
 async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
-  const code = /^dist\/lib\/(index|(saga|asl|compiler|constructs|runner|local)\/.*)\.(js|d\.ts)$/;
+  const code =
+    /^dist\/(bin\/saga|lib\/index|lib\/(saga|asl|compiler|constructs|runner|local|cli)\/.*)\.(js|d\.ts)$/;
   const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
   const workers = ["dist/lib/local/function-worker.js", "dist/lib/local/module-hooks.js"];
   const sources = paths.filter((path) => path.endsWith(".js"));

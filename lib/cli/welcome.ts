@@ -7,7 +7,9 @@ export function welcome({ endpoints, stateMachines, functions, tables }: LocalEn
     `export AWS_ENDPOINT_URL_SFN=${endpoints.sfn}`,
     `export AWS_ENDPOINT_URL_LAMBDA=${endpoints.lambda}`,
     `export AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
-    `export AWS_REGION=${region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local`,
+    // The SDKs for JavaScript and Java read the first, the AWS CLI and the SDK for Python the second.
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
+    "export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
     "",
     ...section(
       "State machines",

@@ -111,7 +111,8 @@ describe("saga local", () => {
 "export AWS_ENDPOINT_URL_SFN=http://(address)
 export AWS_ENDPOINT_URL_LAMBDA=http://(address)
 export AWS_ENDPOINT_URL_DYNAMODB=http://(address)
-export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 
 State machines:
   arn:aws:states:us-east-1:123456789012:stateMachine:greeter

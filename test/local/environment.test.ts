@@ -173,7 +173,9 @@ describe("an execution on this machine", () => {
       output: { cancelled: true },
     });
     await environment.settled();
-    expect(written()).toEqual(["reserved warm", "cancelled k1", "reserved k1"]);
+    // Which of the two came first is a race, as it is on AWS.
+    expect(written()[0]).toBe("reserved warm");
+    expect(written().slice(1).sort()).toEqual(["cancelled k1", "reserved k1"]);
   });
 
   test("is stuck while something is down, and goes on from there once it is repaired and redriven", async () => {

@@ -1,12 +1,13 @@
-import { partAt, type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
+import { operators, partAt, type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
+import { emitOperator, operatorDepth } from "./emit-operator.js";
 import { type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
 
 /** The source of what a reference stands for; undefined when it is surely absent. */
 export type Resolve = (path: ReferencePath) => Jsonata | undefined;
 
 /**
- * A template as one JSONata expression, made of nothing but constructors, literals and what `resolve` answers; so it
- * cannot fail where that cannot. What is absent is left out of objects and arrays. Undefined when the whole is absent.
+ * A template as one JSONata expression, made of nothing but constructors, literals, operators that check their
+ * operands, and what `resolve` answers; so it cannot fail where that cannot. What is absent is left out of objects and arrays. Undefined when the whole is absent.
  */
 export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata | undefined {
   const part = readTemplate(template);
@@ -15,6 +16,8 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
       return typeof part.value === "string" ? stringLiteral(part.value) : String(part.value);
     case "reference":
       return resolve(part.path);
+    case "operator":
+      return emitOperator(part.operator, part.operands, (operand) => emitTemplate(operand, resolve));
     case "object":
       return objectConstructor(
         Object.entries(part.properties).flatMap(([name, value]) => {
@@ -33,8 +36,11 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
  */
 function emitElement(element: TemplateJson, resolve: Resolve): Jsonata | undefined {
   const source = emitTemplate(element, resolve);
-  if (source === undefined || readTemplate(element).kind !== "reference") return source;
-  return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
+  if (source === undefined) return undefined;
+  const part = readTemplate(element);
+  if (part.kind === "reference") return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
+  if (part.kind !== "operator" || operators[part.operator].result !== "any") return source;
+  return `($v := ${source}; $type($v) = 'array' ? [[$v]] : $v)`;
 }
 
 /**
@@ -49,6 +55,11 @@ export function depthOf(template: TemplateJson, request?: TemplateJson): number 
   switch (part.kind) {
     case "array":
       return inside(part.elements);
+    case "operator":
+      return operatorDepth(
+        part.operator,
+        part.operands.map((operand) => depthOf(operand, request)),
+      );
     case "object":
       return inside(Object.values(part.properties));
     case "reference": {

@@ -98,16 +98,20 @@ function emitPart(
   if (step === undefined) return emitTemplate(template, resolve);
   const part = readTemplate(template);
   if (part.kind === "reference") return resolve([...part.path, ...path]);
-  // What a list refers to is left out where it is absent, and what follows moves up: that shows only when it runs.
-  if (part.kind === "array" && part.elements.some(isReference)) {
+  if (part.kind === "operator") {
+    const source = emitTemplate(template, resolve);
+    return source === undefined ? undefined : navigate(`(${source})`, path);
+  }
+  // What is absent is left out of a list, and what follows moves up: that shows only when it runs.
+  if (part.kind === "array" && part.elements.some(isCalculated)) {
     return navigate(emitTemplate(template, resolve) ?? "[]", path);
   }
   const next = partAt(template, [step]);
   return next === undefined ? undefined : emitPart(next, rest, resolve);
 }
 
-function isReference(template: TemplateJson): boolean {
-  return readTemplate(template).kind === "reference";
+function isCalculated(template: TemplateJson): boolean {
+  return ["reference", "operator"].includes(readTemplate(template).kind);
 }
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {

@@ -1,3 +1,4 @@
+export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
 export {
   type AnySaga,
   type OperationsOf,
@@ -29,6 +30,7 @@ export {
   type StepKind,
   stepKinds,
 } from "./document.js";
+export { coalesce, concat, difference, product, sum, text } from "./expressions.js";
 export { allSteps, type Place, type PlacedNode, sequencesIn, walk } from "./nodes.js";
 export {
   type AnyOperation,
@@ -40,6 +42,7 @@ export {
   type Shape,
   shape,
 } from "./operation.js";
+export { type OperatorName, type OperatorResult, operators } from "./operators.js";
 export { readDocument } from "./read-document.js";
 export { type Ref, ReferenceMisuseError, type ReferencePath, type ReferenceRoot } from "./reference.js";
 export type {

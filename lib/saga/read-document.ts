@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
 import { documentFormat, type NodeDocument, type SagaDocument, stepKinds } from "./document.js";
+import { type OperatorName, operandsOf, operatorOf, operators, takes } from "./operators.js";
 import { type ReferenceRoot, referenceRoots } from "./reference.js";
 
 /** Looks at one value of the document and reports what is not as it should be. */
@@ -72,17 +73,27 @@ const template: Check = (value, path, report) => {
   if (!isObject(value)) return number(value, path, report);
   const special = Object.keys(value).find((name) => name.startsWith("$"));
   if (special === undefined) return properties(value, path, report);
-  if (Object.keys(value).length > 1 || (special !== "$ref" && special !== "$object")) {
+  const operator = operatorOf(special);
+  if (
+    Object.keys(value).length > 1 ||
+    (operator === undefined && special !== "$ref" && special !== "$object")
+  ) {
+    const known = Object.keys(operators).map((name) => `$${name}`);
     return report(
       path,
       value,
-      'a lone "$ref" or "$object"; wrap an object with such a property as { "$object": … }',
+      `a lone "$ref" or "$object", or one operator of ${quoted(known)}; wrap an object with such a property as { "$object": … }`,
     );
   }
+  if (operator !== undefined) return operandList(operator, value[special], `${path}.${special}`, report);
   if (special === "$ref") return referencePath(value.$ref, `${path}.$ref`, report);
   if (isObject(value.$object)) return properties(value.$object, `${path}.$object`, report);
   report(`${path}.$object`, value.$object, "an object");
 };
+function operandList(operator: OperatorName, value: unknown, path: string, report: Report): void {
+  if (Array.isArray(value) && takes(operator, value.length)) listOf(template)(value, path, report);
+  else report(path, value, operandsOf(operator));
+}
 function properties(value: Record<string, unknown>, path: string, report: Report): void {
   for (const [name, part] of Object.entries(value)) {
     if (unmakeable.includes(name)) report(`${path}.${name}`, part, `any property but ${quoted(unmakeable)}`);

@@ -1,6 +1,9 @@
 /** A value that exists only when the saga runs, named while it is described. */
 export type Ref<T> = Refers<T> & RefProperties<T>;
 
+/** The type of what a reference refers to; of any other value its own. */
+export type ValueOf<R> = R extends Refers<infer T> ? T : R;
+
 declare const refersTo: unique symbol;
 
 interface Refers<T> {
@@ -45,46 +48,56 @@ export function pathOf(value: unknown): ReferencePath | undefined {
  * @typeParam R the reference's type: `Ref<T>`, or an object of such.
  */
 export function reference<R extends object>(path: ReferencePath): R {
-  const proxy: R = new Proxy(Object.create(null), {
-    get(_target, property) {
-      if (property === "toString" || property === "valueOf" || property === Symbol.toPrimitive) {
-        throw misuse(path, "made into text or a number", "Give it as the value of a property of its own.");
+  const { handle } = unreadable<R>(`reference ${path.join(".")}`, (property) =>
+    reference([...path, isIndex(property) ? Number(property) : property]),
+  );
+  paths.set(handle, path);
+  return handle;
+}
+
+/**
+ * Stands for a value that nobody can read while the saga is described: whoever tries is told.
+ *
+ * @param name what it is called when it is misused: `reference input.nights`.
+ * @param property what its properties are.
+ */
+export function unreadable<R extends object>(
+  name: string,
+  property: (name: string) => unknown,
+): { readonly handle: R; readonly misused: (what: string, mend: string) => ReferenceMisuseError } {
+  const misused = (what: string, mend: string) =>
+    new ReferenceMisuseError(
+      `The ${name} was ${what} while the saga is described, but its value exists only when the saga runs. ${mend}`,
+    );
+  const handle: R = new Proxy(Object.create(null), {
+    get(_target, key) {
+      if (key === "toString" || key === "valueOf" || key === Symbol.toPrimitive) {
+        throw misused(
+          "made into text or a number",
+          "Give it as the value of a property of its own, or as an operand: text`…`, sum(…), eq(…).",
+        );
       }
-      if (property === "toJSON")
-        throw misuse(path, "made into JSON", "Read the description by its toJSON().");
-      if (property === Symbol.iterator) {
-        throw misuse(path, "iterated over", "Its elements are not known before the saga runs.");
+      if (key === "toJSON") throw misused("made into JSON", "Read the description by its toJSON().");
+      if (key === Symbol.iterator) {
+        throw misused("iterated over", "Its elements are not known before the saga runs.");
       }
       // Symbols are asked for by printers and test tools; no data has them.
-      if (typeof property === "symbol") return undefined;
-      return reference([...path, isIndex(property) ? Number(property) : property]);
+      return typeof key === "symbol" ? undefined : property(key);
     },
     ownKeys() {
-      throw misuse(path, "spread or enumerated", "Name the properties that are wanted, one by one.");
+      throw misused("spread or enumerated", "Name the properties that are wanted, one by one.");
     },
-    has(_target, property) {
-      throw misuse(
-        path,
-        `asked whether it has "${String(property)}"`,
-        "What is absent is left out when it runs.",
-      );
+    has(_target, key) {
+      throw misused(`asked whether it has "${String(key)}"`, "What is absent is left out when it runs.");
     },
-    set(_target, property) {
-      throw misuse(path, `assigned to (property "${String(property)}")`, "References are only read.");
+    set(_target, key) {
+      throw misused(`assigned to (property "${String(key)}")`, "References are only read.");
     },
   });
-  paths.set(proxy, path);
-  return proxy;
+  return { handle, misused };
 }
 
 /** Whether a property's name is that of an element; of a number too large to be one it stays a name. */
 function isIndex(property: string): boolean {
   return /^(0|[1-9]\d*)$/.test(property) && Number.isSafeInteger(Number(property));
-}
-
-function misuse(path: ReferencePath, what: string, mend: string): ReferenceMisuseError {
-  return new ReferenceMisuseError(
-    `The reference ${path.join(".")} was ${what} while the saga is described, but its value exists only when the saga ` +
-      `runs. ${mend}`,
-  );
 }

@@ -1,3 +1,5 @@
+import { callOf } from "./expression.js";
+import { type OperatorName, operatorOf } from "./operators.js";
 import { pathOf, type Ref, type ReferencePath } from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
@@ -16,8 +18,9 @@ type TemplateLiteral<T> = T extends string | number | boolean | null | undefined
       : never;
 
 /**
- * A template as JSON: any JSON value, in which `{ "$ref": [root, …path] }` stands for a reference. An object with a
- * property of its own that begins with `$` is wrapped as `{ "$object": { … } }`.
+ * A template as JSON: any JSON value, in which `{ "$ref": [root, …path] }` stands for a reference, and an operator with
+ * its operands, as in `{ "$sum": [ … ] }`, for what it yields. An object with a property of its own that begins with `$`
+ * is wrapped as `{ "$object": { … } }`.
  */
 export type TemplateJson =
   | string
@@ -27,7 +30,12 @@ export type TemplateJson =
   | readonly TemplateJson[]
   | { readonly $ref: ReferencePath }
   | { readonly $object: { readonly [name: string]: TemplateJson } }
+  | OperatorJson
   | { readonly [name: string]: TemplateJson };
+
+type OperatorJson = {
+  [Operator in OperatorName]: { readonly [Name in `$${Operator}`]: readonly TemplateJson[] };
+}[OperatorName];
 
 /** Thrown for a value that cannot become JSON. */
 export class TemplateError extends Error {
@@ -53,6 +61,15 @@ interface Place {
 function convert(value: unknown, place: Place): TemplateJson {
   const path = pathOf(value);
   if (path !== undefined) return { $ref: path };
+  const call = callOf(value);
+  if (call !== undefined) {
+    const steps = [...place.path, call.operator];
+    return {
+      [`$${call.operator}`]: Array.from(call.operands, (operand, index) =>
+        convert(operand, { ...place, path: [...steps, index] }),
+      ),
+    };
+  }
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
     if (Number.isFinite(value)) return value;
@@ -87,6 +104,7 @@ function notJson(what: string, { where, path }: Place): TemplateError {
 export type TemplatePart =
   | { readonly kind: "reference"; readonly path: ReferencePath }
   | { readonly kind: "literal"; readonly value: string | number | boolean | null }
+  | { readonly kind: "operator"; readonly operator: OperatorName; readonly operands: readonly TemplateJson[] }
   | { readonly kind: "array"; readonly elements: readonly TemplateJson[] }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, TemplateJson>> };
 
@@ -95,26 +113,37 @@ export function readTemplate(template: TemplateJson): TemplatePart {
   if (template === null || typeof template !== "object") return { kind: "literal", value: template };
   if (isArray(template)) return { kind: "array", elements: template };
   if (isReference(template)) return { kind: "reference", path: template.$ref };
-  return { kind: "object", properties: isWrapped(template) ? template.$object : template };
+  if (isWrapped(template)) return { kind: "object", properties: template.$object };
+  return readOperator(template) ?? { kind: "object", properties: template };
+}
+
+/** The operator that an object stands for: its only property bears the operator's name, and holds the operands. */
+function readOperator(template: Readonly<Record<string, TemplateJson>>): TemplatePart | undefined {
+  const [[name, operands] = ["", null], ...others] = Object.entries(template);
+  const operator = operatorOf(name);
+  if (operator === undefined || others.length > 0 || !isArray(operands)) return undefined;
+  return { kind: "operator", operator, operands };
 }
 
 /** Every reference in a template, in the order of the text. */
 export function* referencesIn(template: TemplateJson): Generator<ReferencePath> {
   const part = readTemplate(template);
   if (part.kind === "reference") yield part.path;
+  if (part.kind === "operator") for (const operand of part.operands) yield* referencesIn(operand);
   if (part.kind === "array") for (const element of part.elements) yield* referencesIn(element);
   if (part.kind === "object") for (const value of Object.values(part.properties)) yield* referencesIn(value);
 }
 
 /**
- * The part of a template that a path leads to: inside a reference the path is appended to it. Undefined where there is
- * no such part.
+ * The part of a template that a path leads to: inside a reference the path is appended to it, and an operator is not
+ * looked into. Undefined where there is no such part.
  */
 export function partAt(template: TemplateJson, path: readonly (string | number)[]): TemplateJson | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return template;
   const part = readTemplate(template);
   if (part.kind === "reference") return { $ref: [...part.path, ...path] };
+  if (part.kind === "operator") return template;
   const next =
     part.kind === "object" && Object.hasOwn(part.properties, step)
       ? part.properties[step]

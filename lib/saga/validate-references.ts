@@ -49,7 +49,11 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
   const part = readTemplate(output);
   if (part.kind !== "object") {
     const received =
-      part.kind === "reference" ? `the reference ${part.path.join(".")}` : JSON.stringify(output);
+      part.kind === "reference"
+        ? `the reference ${part.path.join(".")}`
+        : part.kind === "operator"
+          ? `the expression ${part.operator}(…)`
+          : JSON.stringify(output);
     return [...found, diagnostics.invalidOutput([], { received })];
   }
   const bestEffort = allSteps(steps)

@@ -8,8 +8,11 @@ import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { successorsOf } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { diagnostics } from "../../lib/saga/index.js";
+import { payloadOf, taskOf } from "../support/definitions.js";
+import { evaluate } from "../support/evaluate.js";
 import { carTrip } from "./car-trip.js";
 import { CarTripStack } from "./car-trip-stack.js";
+import { stay } from "./expressions.js";
 import { loan } from "./options.js";
 
 const root = join(__dirname, "../..");
@@ -23,12 +26,12 @@ function blocks(language: string): { readonly info: string; readonly text: strin
 }
 
 describe("the README", () => {
-  const sources = ["car-trip.ts", "car-trip-stack.ts", "options.ts"].map((file) =>
+  const sources = ["car-trip.ts", "car-trip-stack.ts", "options.ts", "expressions.ts"].map((file) =>
     readFileSync(join(__dirname, file), "utf8"),
   );
 
   it("shows TypeScript that stands, word for word, in files that are compiled and run by these tests", () => {
-    expect(blocks("ts")).toHaveLength(3);
+    expect(blocks("ts")).toHaveLength(4);
     for (const { text } of blocks("ts")) {
       expect(sources.some((source) => source.includes(text))).toBe(true);
     }
@@ -52,6 +55,17 @@ describe("the README", () => {
     Template.fromStack(stack).resourceCountIs("AWS::StepFunctions::StateMachine", 1);
     expect(Annotations.fromStack(stack).findWarning("*", Match.anyValue())).toEqual([]);
     expect(compile(loan).diagnostics).toEqual([]);
+    expect(compile(stay).diagnostics).toEqual([]);
+  });
+
+  it("shows expressions that yield what they say", async () => {
+    const input = { city: "Rome", nights: 3, pricePerNight: 80, tariff: "flexible" };
+    expect(await evaluate(payloadOf(taskOf(stay, "BookRoom")), { input })).toEqual({
+      id: "Machine:Run/BookRoom",
+      title: "3 nights in Rome",
+      price: 240,
+      breakfast: true,
+    });
   });
 
   it("draws every edge of its example's state machine, and no other", () => {

@@ -57,6 +57,44 @@ export const manySagas: Readonly<Record<string, AnySaga | SagaDocument>> = {
     }),
     step("C", { compensation: { request: ref("request") } }),
   ]),
+  "expressions in every place": sagaOf(
+    [
+      step("A", {
+        action: {
+          request: {
+            ...withKey,
+            name: { $concat: [ref("key"), "/", ref("input", "city")] },
+            price: { $sum: [{ $product: [ref("input", "price"), ref("input", "nights")] }, 1] },
+            isFar: { $and: [{ $gt: [ref("input", "km"), 100] }, { $not: [ref("input", "near")] }] },
+          },
+        },
+        compensation: {
+          request: {
+            ...withKey,
+            name: { $coalesce: [ref("result", "name"), ref("request", "name"), "nobody"] },
+            price: ref("request", "price"),
+            late: { $isOneOf: [ref("failure", "error"), "Late", "Later"] },
+          },
+        },
+      }),
+      step("B", {
+        kind: "pivot",
+        action: {
+          request: {
+            ...withKey,
+            rest: { $difference: [ref("results", "A", "price"), ref("input", "paid")] },
+          },
+        },
+      }),
+    ],
+    {
+      output: {
+        known: { $exists: [ref("results", "B")] },
+        all: [{ $coalesce: [ref("results", "A", "list"), 0] }, { $or: [{ $eq: [ref("input", "a"), 1] }] }],
+        most: { $lte: [ref("results", "A", "price"), ref("input", "paid")] },
+      },
+    },
+  ),
   "names that are odd": sagaOf(
     [
       step("Cancel"),

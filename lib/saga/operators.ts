@@ -1,0 +1,58 @@
+/** What an operator yields, when it yields anything. */
+export type OperatorResult = "number" | "text" | "truth" | "any";
+
+interface OperatorFacts {
+  /** How few operands it takes. */
+  readonly least: number;
+  /** How many it takes; as many as are given where it does not say. */
+  readonly most?: number;
+  readonly result: OperatorResult;
+}
+
+/** Every operator of expressions, by its name; in a document it bears a `$` in front. */
+export const operators = {
+  sum: { least: 0, result: "number" },
+  difference: { least: 2, most: 2, result: "number" },
+  product: { least: 0, result: "number" },
+  concat: { least: 0, result: "text" },
+  coalesce: { least: 1, result: "any" },
+  eq: { least: 2, most: 2, result: "truth" },
+  lt: { least: 2, most: 2, result: "truth" },
+  lte: { least: 2, most: 2, result: "truth" },
+  gt: { least: 2, most: 2, result: "truth" },
+  gte: { least: 2, most: 2, result: "truth" },
+  and: { least: 0, result: "truth" },
+  or: { least: 0, result: "truth" },
+  not: { least: 1, most: 1, result: "truth" },
+  exists: { least: 1, most: 1, result: "truth" },
+  isOneOf: { least: 1, result: "truth" },
+} as const satisfies Readonly<Record<string, OperatorFacts>>;
+
+/** The name of an operator, without `$`. */
+export type OperatorName = keyof typeof operators;
+
+/** The operator of a property's name in a document, such as `$sum`; undefined for any other name. */
+export function operatorOf(property: string): OperatorName | undefined {
+  return operatorNames.get(property);
+}
+
+const isName = (name: string): name is OperatorName => Object.hasOwn(operators, name);
+const operatorNames: ReadonlyMap<string, OperatorName> = new Map(
+  Object.keys(operators)
+    .filter(isName)
+    .map((name) => [`$${name}`, name]),
+);
+
+/** How many operands an operator takes, in words. */
+export function operandsOf(operator: OperatorName): string {
+  const { least, most }: OperatorFacts = operators[operator];
+  if (most === undefined)
+    return least === 0 ? "an array of operands" : `an array of at least ${least} operand`;
+  return `an array of ${least} operand${least === 1 ? "" : "s"}`;
+}
+
+/** Whether an operator takes so many operands. */
+export function takes(operator: OperatorName, count: number): boolean {
+  const { least, most = count }: OperatorFacts = operators[operator];
+  return count >= least && count <= most;
+}

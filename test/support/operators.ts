@@ -1,0 +1,79 @@
+import type { JsonValue } from "../../lib/asl/index.js";
+import type { OperatorName } from "../../lib/saga/index.js";
+
+type Value = JsonValue | undefined;
+
+/** What an operator yields, computed without JSONata; undefined where that is absent. */
+export function applied(operator: OperatorName, operands: readonly Value[]): Value {
+  const [first, second] = operands;
+  switch (operator) {
+    case "sum":
+      return calculated(operands, (numbers) => numbers.reduce((total, each) => total + each, 0));
+    case "difference":
+      return calculated(operands, ([minuend = 0, subtrahend = 0]) => minuend - subtrahend);
+    case "product":
+      return calculated(operands, (numbers) =>
+        numbers.reduce((total, each) => (Math.abs(total) < 1e308 ? total * each : total), 1),
+      );
+    case "concat":
+      return operands.every((each) => typeof each === "string" || typeof each === "number")
+        ? operands.map((each) => (typeof each === "number" ? digits(each) : each)).join("")
+        : undefined;
+    case "coalesce": {
+      const present = operands.filter((each) => each !== undefined);
+      return present.find((each) => each !== null) ?? present.at(-1);
+    }
+    case "eq":
+      return equal(first, second);
+    case "lt":
+      return ordered(first, second, (a, b) => a < b);
+    case "lte":
+      return ordered(first, second, (a, b) => a <= b);
+    case "gt":
+      return ordered(first, second, (a, b) => a > b);
+    case "gte":
+      return ordered(first, second, (a, b) => a >= b);
+    case "and":
+      return operands.every((each) => each === true);
+    case "or":
+      return operands.some((each) => each === true);
+    case "not":
+      return first !== true;
+    case "exists":
+      return first !== undefined && first !== null;
+    case "isOneOf":
+      return operands.slice(1).some((each) => equal(first, each));
+  }
+}
+
+function calculated(operands: readonly Value[], calculation: (numbers: number[]) => number): Value {
+  const numbers = operands.filter((each) => typeof each === "number");
+  if (numbers.length < operands.length) return undefined;
+  const result = calculation(numbers);
+  return Math.abs(result) < 1e308 || operands.length === 0 ? result : undefined;
+}
+
+/** A number as JSONata writes it. */
+function digits(value: number): string {
+  return JSON.stringify(Number(value.toPrecision(15)));
+}
+
+function ordered(
+  first: Value,
+  second: Value,
+  compare: (a: string | number, b: string | number) => boolean,
+): boolean {
+  if (typeof first === "number" && typeof second === "number") return compare(first, second);
+  return typeof first === "string" && typeof second === "string" && compare(first, second);
+}
+
+/** Whether two values are the same JSON; absent is nothing's equal. */
+function equal(first: Value, second: Value): boolean {
+  if (first === undefined || second === undefined) return false;
+  if (typeof first !== "object" || typeof second !== "object" || first === null || second === null) {
+    return first === second;
+  }
+  if (Array.isArray(first) !== Array.isArray(second)) return false;
+  const [a, b] = [new Map(Object.entries(first)), new Map(Object.entries(second))];
+  return a.size === b.size && [...a].every(([name, value]) => b.has(name) && equal(value, b.get(name)));
+}

@@ -128,12 +128,31 @@ function checkInside(node: NodeDocument, path: readonly (string | number)[], whe
   return inner === undefined ? [unknown(step, branch.steps)] : checkInside(inner, rest, where);
 }
 
-/** Whether a request holds the key, itself or by way of the action's request. */
+/**
+ * Whether a request surely holds the key, itself or by way of the action's request. A text that could turn out to be
+ * absent does not, nor does what is merely calculated from the key.
+ */
 function holdsKey(template: TemplateJson, request?: TemplateJson): boolean {
-  for (const path of referencesIn(template)) {
-    if ((path[0] === "key" || path[0] === "keyHash") && path.length === 1) return true;
-    if (path[0] === "request" && request !== undefined && holdsKey(partAt(request, path.slice(1)) ?? null))
-      return true;
+  const inside = (part: TemplateJson) => holdsKey(part, request);
+  const part = readTemplate(template);
+  switch (part.kind) {
+    case "array":
+      return part.elements.some(inside);
+    case "object":
+      return Object.values(part.properties).some(inside);
+    case "operator":
+      if (part.operator === "coalesce") return part.operands.slice(0, 1).some(inside);
+      return (
+        part.operator === "concat" &&
+        part.operands.some(inside) &&
+        part.operands.every((operand) => readTemplate(operand).kind === "literal" || inside(operand))
+      );
+    case "reference": {
+      const [root, ...path] = part.path;
+      if (root === "request" && request !== undefined) return holdsKey(partAt(request, path) ?? null);
+      return (root === "key" || root === "keyHash") && path.length === 0;
+    }
+    case "literal":
+      return false;
   }
-  return false;
 }

@@ -170,6 +170,18 @@ describe("an expression", () => {
     expect(taskOf(saga, "A")).toHaveProperty("Assign", { result_A: "{% $states.result.Payload %}" });
   });
 
+  it.each<[what: string, id: TemplateJson, holds: boolean]>([
+    ["text around the key", { $concat: ["a", ref("key"), 1] }, true],
+    ["the key before all others", { $coalesce: [ref("keyHash"), at("id")] }, true],
+    ["text that may be absent", { $concat: [ref("key"), at("city")] }, false],
+    ["a key that may not be taken", { $coalesce: [at("id"), ref("key")] }, false],
+    ["a condition on the key", { $eq: [ref("key"), "a"] }, false],
+  ])("holds the key for certain or not: %s", (_what, id, holds) => {
+    const saga = sagaOf([step("A", { action: { request: { id } } })]);
+    const codes = compile(saga).diagnostics.map(({ code }) => code);
+    expect(codes).toEqual(holds ? [] : ["missing-key"]);
+  });
+
   it("is told as any reference is where it refers to what is not there", () => {
     const saga = sagaOf(
       [step("A", { action: { request: { id: ref("key"), n: { $sum: [ref("results", "B", "n"), 1] } } } })],

@@ -15,6 +15,8 @@ export interface ExecutionView {
   readonly executionContext: JsonObject;
 }
 
+type Choose<Result> = (situation: Situation, visit: Visit) => Result;
+
 /** What JSONata answered later, and to which expression. */
 type Settled = { readonly expression: Expression } & (
   | { readonly answer: Answer }
@@ -38,14 +40,11 @@ export class Decision implements Situation, Environment, Evaluator {
   errorOutput: JsonValue | undefined;
 
   /** @param item the item that the context object shows. */
-  constructor(
-    execution: ExecutionView,
-    place: { readonly branch: Branch; readonly visit: Visit },
-    item: Branch["item"],
-  ) {
+  constructor(execution: ExecutionView, branch: Branch, item: Branch["item"]) {
+    if (branch.visit === undefined) throw new TypeError("a branch between two states has nothing to decide");
     this.#execution = execution;
-    this.#branch = place.branch;
-    this.#visit = place.visit;
+    this.#branch = branch;
+    this.#visit = branch.visit;
     this.#item = item;
   }
 
@@ -134,11 +133,11 @@ export class Decision implements Situation, Environment, Evaluator {
    *
    * @throws what the state throws; or the promise is rejected with that.
    */
-  decide<Result>(choose: (situation: Situation) => Result): Result | Promise<Result> {
+  decide<Result>(choose: Choose<Result>): Result | Promise<Result> {
     this.#asked = 0;
     let result: Result;
     try {
-      result = choose(this);
+      result = choose(this, this.#visit);
     } catch (error) {
       // It may have failed for a makeshift answer.
       if (this.#pending === undefined) throw error;
@@ -147,10 +146,7 @@ export class Decision implements Situation, Environment, Evaluator {
     return this.#pending === undefined ? result : this.#decideLater(this.#pending, choose);
   }
 
-  async #decideLater<Result>(
-    pending: readonly Promise<void>[],
-    choose: (situation: Situation) => Result,
-  ): Promise<Result> {
+  async #decideLater<Result>(pending: readonly Promise<void>[], choose: Choose<Result>): Promise<Result> {
     this.#pending = undefined;
     await Promise.all(pending);
     return this.decide(choose);

@@ -110,17 +110,12 @@ export class Engine implements Flow {
   #try(branch: Branch, visit: Visit): void {
     const { state } = visit;
     if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
-    this.ask(branch, {
-      ask: (situation) => enterState(state, situation),
-      answered: (effect) => this.carryOut(branch, effect),
-      during: "arguments",
-    });
+    this.ask(branch, whatToDo);
   }
 
   ask<Result>(branch: Branch, question: Question<Result>): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    const decision = new Decision(this, { branch, visit }, question.item ?? branch.item);
+    if (branch.visit === undefined) return;
+    const decision = new Decision(this, branch, question.item ?? branch.item);
     let decided: Result | Promise<Result>;
     try {
       decided = decision.decide(question.ask);
@@ -129,13 +124,13 @@ export class Engine implements Flow {
       return;
     }
     if (!(decided instanceof Promise)) {
-      question.answered(decided);
+      question.answered(decided, branch, this);
       return;
     }
     this.#queue.waitFor(
       branch,
       decided.then(
-        (result) => () => question.answered(result),
+        (result) => () => question.answered(result, branch, this),
         (error: unknown) => () => this.#couldNotBeAnswered(branch, question, error),
       ),
     );
@@ -189,11 +184,7 @@ export class Engine implements Flow {
     const { visit } = branch;
     if (visit === undefined) return;
     visit.result = result;
-    this.ask(branch, {
-      ask: (situation) => completeState(visit.state, situation, result.value),
-      answered: (effect) => this.carryOut(branch, effect),
-      during: "result",
-    });
+    this.ask(branch, howToGoOn);
   }
 
   isTooLarge(payload: Payload): boolean {
@@ -388,6 +379,20 @@ export class Engine implements Flow {
     });
   }
 }
+
+/** What a state is asked when it is entered, and on each new try. */
+const whatToDo: Question<Effect> = {
+  ask: (situation, { state }) => enterState(state, situation),
+  answered: (effect, branch, flow) => flow.carryOut(branch, effect),
+  during: "arguments",
+};
+
+/** What it is asked when there is what it asked for. */
+const howToGoOn: Question<Effect> = {
+  ask: (situation, { state, result }) => completeState(state, situation, result?.value ?? null),
+  answered: (effect, branch, flow) => flow.carryOut(branch, effect),
+  during: "result",
+};
 
 /** What the end of a wait gives. */
 const nothing = new Payload(null);

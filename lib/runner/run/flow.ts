@@ -7,12 +7,12 @@ import type { EventBody } from "../history-event.js";
 import type { Payload } from "../payload.js";
 import type { Situation } from "../situation.js";
 import type { Switches } from "../switches.js";
-import type { Branch } from "./branch.js";
+import type { Branch, Visit } from "./branch.js";
 
-/** Something to ask a state. */
+/** Something to ask a state. Most states are asked one of two questions, which are constants. */
 export interface Question<Result> {
-  readonly ask: (situation: Situation) => Result;
-  readonly answered: (result: Result) => void;
+  readonly ask: (situation: Situation, visit: Visit) => Result;
+  readonly answered: (result: Result, branch: Branch, flow: Flow) => void;
   /** What follows when a field could not be evaluated. @default the state fails */
   readonly failed?: (failure: Failure) => void;
   /** The item that the context object shows. @default that of the branch */

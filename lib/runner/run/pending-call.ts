@@ -2,7 +2,7 @@ import type { JsonValue } from "../../asl/index.js";
 import type { CallEffect } from "../effect.js";
 import type { TaskState } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
-import type { Branch, Visit } from "./branch.js";
+import type { Branch } from "./branch.js";
 
 /** What a call needs from those who watch it. */
 export interface CallWatcher {
@@ -14,7 +14,6 @@ export interface CallWatcher {
 /** One try of a task that is under way. Handlers see it as a TaskCall. */
 export class PendingCall implements TaskCall {
   readonly branch: Branch;
-  readonly visit: Visit;
   readonly task: TaskState;
   readonly #effect: CallEffect;
   readonly #watcher: CallWatcher;
@@ -31,19 +30,16 @@ export class PendingCall implements TaskCall {
   cancelTimeout: (() => void) | undefined;
   cancelHeartbeat: (() => void) | undefined;
 
-  constructor(
-    place: { readonly branch: Branch; readonly visit: Visit; readonly task: TaskState },
-    effect: CallEffect,
-    watcher: CallWatcher,
-  ) {
-    this.branch = place.branch;
-    this.visit = place.visit;
-    this.task = place.task;
+  constructor(branch: Branch, effect: CallEffect, watcher: CallWatcher) {
+    const { visit } = branch;
+    if (visit?.state.type !== "Task") throw new TypeError("only a Task calls a task");
+    this.branch = branch;
+    this.task = visit.state;
     this.#effect = effect;
     this.#watcher = watcher;
-    this.attempt = place.visit.retryCount + 1;
+    this.attempt = visit.retryCount + 1;
     this.redriveCount = watcher.redriveCount;
-    this.taskToken = place.visit.taskToken;
+    this.taskToken = visit.taskToken;
   }
 
   get resource(): string {

@@ -46,7 +46,7 @@ export class TaskCalls implements CallWatcher {
       return;
     }
     visit.firstCall ??= effect;
-    const call = new PendingCall({ branch, visit, task }, effect, this);
+    const call = new PendingCall(branch, effect, this);
     const { timeoutSeconds, heartbeatSeconds } = effect;
     const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds };
     this.#flow.record(branch, () => task.events.scheduled(given, limits));

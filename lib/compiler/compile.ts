@@ -11,6 +11,7 @@ import {
   validate,
 } from "../saga/index.js";
 import { checkBudgets, countBytes, countEvents } from "./budgets.js";
+import { checkTasks } from "./check-tasks.js";
 import type { CompileContext } from "./context.js";
 import { deadlineAfter } from "./deadline.js";
 import { plainText } from "./jsonata-text.js";
@@ -67,6 +68,7 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
     ...broken,
     ...checkStateNames(stateNames(states)),
     ...checkBudgets(document, bytes, events),
+    ...checkTasks(document, context),
     ...checkTimeouts(document, context),
   ];
   if (hasErrors(found)) return { diagnostics: found };

@@ -1,4 +1,4 @@
-import type { Assign, Catcher, JsonObject, TaskState } from "../asl/index.js";
+import type { Assign, Catcher, JsonValue, TaskState } from "../asl/index.js";
 import { type StepDocument, toSeconds } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import type { Deadline } from "./deadline.js";
@@ -44,7 +44,11 @@ export function forwardState(path: ForwardPath, context: CompileContext): TaskSt
   return {
     ...taskFields(task, deadline === undefined ? request : deadline.guard(request)),
     TimeoutSeconds: deadline === undefined ? timeout : expression(deadline.clip(timeout)),
-    ...retryFields(actionRetryOf(step), context.operationOf(step.action.operation).rejections),
+    // Of a task that stops half-way a second try would meet what the first one left.
+    ...retryFields(
+      task.stopsHalfway ? triedOnce(step) : actionRetryOf(step),
+      context.operationOf(step.action.operation).rejections,
+    ),
     ...catchFields(path, context),
     ...(assigns ? { Assign: { [context.names.result(step.name)]: expression(task.result) } } : {}),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
@@ -56,7 +60,7 @@ export function forwardState(path: ForwardPath, context: CompileContext): TaskSt
 export function taskFields(
   task: TaskBinding,
   request: Jsonata,
-): { Type: "Task"; Resource: string; Arguments: JsonObject } {
+): { Type: "Task"; Resource: string; Arguments: JsonValue } {
   return { Type: "Task", Resource: task.resource, Arguments: task.arguments(request) };
 }
 
@@ -74,6 +78,10 @@ export function timeoutOf(timeout: StepDocument["action"]["timeout"], task: Task
 /** How the action of a step is tried: whoever cannot go back persists. */
 export function actionRetryOf({ kind, action }: StepDocument): RetryPlan {
   return planRetry(action.retry, kind === "pivot" || kind === "retriable" ? persistentRetry : actionRetry);
+}
+
+function triedOnce(step: StepDocument): RetryPlan {
+  return { ...actionRetryOf(step), tries: 1 };
 }
 
 /** The error output of a catcher with a cause short enough that the saga's output holds those of many steps. */

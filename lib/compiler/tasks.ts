@@ -1,4 +1,4 @@
-import type { JsonObject } from "../asl/index.js";
+import type { JsonValue } from "../asl/index.js";
 import { expression, type Jsonata, textField } from "./jsonata-text.js";
 
 /** How an operation is called: the Task state's resource and arguments, and where its response is found. */
@@ -6,7 +6,7 @@ export interface TaskBinding {
   /** The Task state's `Resource`, an ARN. */
   readonly resource: string;
   /** The Task state's `Arguments` for a request, which is JSONata source. */
-  readonly arguments: (request: Jsonata) => JsonObject;
+  readonly arguments: (request: Jsonata) => JsonValue;
   /** JSONata source of the response, from `$states.result`. */
   readonly result: Jsonata;
   /**
@@ -14,6 +14,24 @@ export interface TaskBinding {
    * @default - not known: a Lambda function's longest, 900 seconds
    */
   readonly longestRunSeconds?: number;
+  /**
+   * Whether what is called can promise that after a rejection no earlier try of the same key takes effect. An API of AWS
+   * cannot: it knows no keys.
+   * @default true
+   */
+  readonly rejectionsAreFinal?: boolean;
+  /**
+   * Whether giving up on a try stops what was begun half-way, with its effects in place. Such a task is for read-only and
+   * best-effort steps alone, and is tried once.
+   * @default false
+   */
+  readonly stopsHalfway?: boolean;
+  /**
+   * Whether the arguments hold expressions that may fail, whatever the request is. Such a task is not for compensations,
+   * the pivot or retriable steps.
+   * @default false
+   */
+  readonly argumentsMayFail?: boolean;
 }
 
 /** A Lambda function's longest timeout, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
@@ -66,5 +84,6 @@ export function publishTask({
     }),
     result: "$states.result",
     longestRunSeconds: publishSeconds,
+    rejectionsAreFinal: false,
   };
 }

@@ -1,3 +1,10 @@
 export { type OperationTarget, type OperationTargets, Saga, type SagaProps } from "./saga.js";
 export { SagaError } from "./saga-error.js";
-export { SagaTask, type SnsPublishOptions } from "./saga-task.js";
+export {
+  type AwsSdkProps,
+  type EventBridgePutEventsOptions,
+  type HttpEndpointProps,
+  SagaTask,
+  type SnsPublishOptions,
+  type SqsSendMessageOptions,
+} from "./saga-task.js";

@@ -1,11 +1,45 @@
 import { Aws, Duration } from "aws-cdk-lib";
-import { Grant, type IGrantable, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IConnection, IEventBus } from "aws-cdk-lib/aws-events";
+import { Grant, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
-import { lambdaTask, publishTask, type TaskBinding } from "../compiler/index.js";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { IStateMachine, StateMachine, TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
+import {
+  aslTask,
+  awsSdkTask,
+  type DynamoDbRequests,
+  dynamoDbTask,
+  type HttpPathRequest,
+  type HttpRequest,
+  httpTask,
+  lambdaTask,
+  publishTask,
+  putEventsTask,
+  sendMessageTask,
+  stateMachineTask,
+  type TaskBinding,
+} from "../compiler/index.js";
+import {
+  allow,
+  capitalized,
+  grantHttp,
+  grantRun,
+  grantSendMessage,
+  grantTable,
+  type TableTarget,
+} from "./private/grants.js";
+import { renderTask } from "./private/rendered-task.js";
 
-/** How a saga calls one of its operations on AWS, and the permission that takes. */
-export abstract class SagaTask {
+const partition = Aws.PARTITION;
+
+/**
+ * How a saga calls one of its operations on AWS, and the permission that takes. `Request` is what it can be called with.
+ *
+ * Of all tasks only a Lambda function can promise that its rejections are final. An operation of another task declares
+ * its rejections, which are the names of the API's errors, with `rejectionsAreFinal: false`.
+ */
+export abstract class SagaTask<Request = unknown> {
   /**
    * Invokes a Lambda function with exactly the request; what it returns is the response, the name of the error that it
    * throws the rejection.
@@ -24,11 +58,129 @@ export abstract class SagaTask {
     return new SnsPublishSagaTask(topic, options);
   }
 
+  /**
+   * Sends the request as JSON text, in MessageBody, to an SQS queue; the response is `{ MessageId, … }`. A message can
+   * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue has to tell messages apart by their content
+   * (`contentBasedDeduplication`): tries of one step hold the same.
+   */
+  static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {
+    const group = messageGroupId ?? (queue.fifo ? "saga" : undefined);
+    return new GrantedTask(
+      sendMessageTask({ url: queue.queueUrl, partition, messageGroupId: group }),
+      (stateMachine) => grantSendMessage(stateMachine, queue),
+    );
+  }
+
+  /**
+   * Puts one event on an EventBridge bus, the request being its Detail; the response is `{ Entries, FailedEntryCount }`.
+   * An event can be put twice and not be taken back, as with `snsPublish`.
+   */
+  static eventBridgePutEvents(
+    eventBus: Pick<IEventBus, "eventBusArn">,
+    { source, detailType }: EventBridgePutEventsOptions,
+  ): SagaTask<object> {
+    const { eventBusArn: arn } = eventBus;
+    return new GrantedTask(putEventsTask({ arn, partition, source, detailType }), (stateMachine) =>
+      allow(stateMachine, ["events:PutEvents"], [arn]),
+    );
+  }
+
+  /**
+   * Reads an item of a DynamoDB table. The request is GetItem's arguments without TableName, the response GetItem's:
+   * `{ Item? }`.
+   */
+  static dynamoDbGetItem(table: TableTarget): SagaTask<DynamoDbRequests["getItem"]> {
+    return tableTask(table, "getItem");
+  }
+
+  /**
+   * Writes an item of a DynamoDB table. The request is PutItem's arguments without TableName, the response PutItem's. A
+   * condition that does not hold is the error `DynamoDB.ConditionalCheckFailedException`; after an answer that was lost
+   * it can fail by the step's own first try, so it leaves the step in doubt.
+   */
+  static dynamoDbPutItem(table: TableTarget): SagaTask<DynamoDbRequests["putItem"]> {
+    return tableTask(table, "putItem");
+  }
+
+  /** Changes an item of a DynamoDB table: as `dynamoDbPutItem`, with UpdateItem's arguments and response. */
+  static dynamoDbUpdateItem(table: TableTarget): SagaTask<DynamoDbRequests["updateItem"]> {
+    return tableTask(table, "updateItem");
+  }
+
+  /** Deletes an item of a DynamoDB table: as `dynamoDbPutItem`, with DeleteItem's arguments and response. */
+  static dynamoDbDeleteItem(table: TableTarget): SagaTask<DynamoDbRequests["deleteItem"]> {
+    return tableTask(table, "deleteItem");
+  }
+
+  /**
+   * Calls an HTTPS endpoint. The request's `headers`, `queryParameters` and `body` are Headers, QueryParameters and
+   * RequestBody; the response is the answer's body, null where there is none. An answer of status 409 is the error
+   * `States.Http.StatusCode.409`, which may be declared as a rejection.
+   */
+  static httpEndpoint<PathsBelow extends boolean = false>({
+    connection,
+    endpoint,
+    method,
+    pathsBelow,
+  }: HttpEndpointProps<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
+    const { connectionArn } = connection;
+    return new GrantedTask(
+      httpTask({ endpoint, method, connectionArn, partition, pathsBelow }),
+      (stateMachine) =>
+        grantHttp(stateMachine, { connection, endpoint, method, pathsBelow: pathsBelow ?? false }),
+    );
+  }
+
+  /** Calls any action of the AWS SDK. The request is its arguments, in the SDK's PascalCase; the response the API's. */
+  static awsSdk({ service, action, iamAction, resources }: AwsSdkProps): SagaTask<object> {
+    const allowed = iamAction ?? `${service}:${capitalized(action)}`;
+    return new GrantedTask(awsSdkTask({ service, action, partition }), (stateMachine) =>
+      allow(stateMachine, [allowed], resources),
+    );
+  }
+
+  /**
+   * Runs another Standard state machine to its end. The request is its input, the response its output. When it is given
+   * up on, it is stopped half-way with its effects in place: so it is for read-only and best-effort steps alone, and is
+   * tried once. It fails with `States.TaskFailed` whatever its own error was.
+   */
+  static stateMachine({ stateMachineArn: arn }: Pick<IStateMachine, "stateMachineArn">): SagaTask<object> {
+    return new GrantedTask(stateMachineTask({ arn, partition }), (stateMachine) =>
+      grantRun(stateMachine, arn),
+    );
+  }
+
+  /**
+   * Any task of `aws-stepfunctions-tasks`, made by its `jsonata()`; its permissions are those that the CDK gives it. In
+   * its arguments the request is the variable `$request`, the response is the task's whole result.
+   *
+   * ```ts
+   * SagaTask.fromTask(
+   *   GlueStartJobRun.jsonata(this, "Report", { glueJobName, arguments: TaskInput.fromObject({ "--day": "{% $request.day %}" }) }),
+   * );
+   * ```
+   *
+   * A task with expressions other than `$request` and `$string($request)` is for actions before the pivot and best-effort
+   * steps alone, for it may fail; one that waits for a job (`.sync`) as `stateMachine` is.
+   *
+   * @throws RangeError for a task in JSONPath, with retries, catchers, a timeout or a successor of its own, or that waits
+   *   for a token.
+   */
+  static fromTask(task: TaskStateBase): SagaTask<object> {
+    const { statements, ...called } = renderTask(task);
+    return new GrantedTask(aslTask(called), ({ grantPrincipal }) => {
+      for (const statement of statements) grantPrincipal.addToPrincipalPolicy(statement);
+    });
+  }
+
+  /** What it can be called with; there at compile time only. */
+  declare readonly accepts?: (request: Request) => void;
+
   /** The Task state's fields. */
   abstract readonly binding: TaskBinding;
 
   /** Lets a state machine's role do what the task needs, and nothing else. */
-  abstract grantTo(stateMachine: IGrantable): void;
+  abstract grantTo(stateMachine: StateMachine): void;
 }
 
 /** What `SagaTask.snsPublish` may be told. */
@@ -38,6 +190,77 @@ export interface SnsPublishOptions {
    * @default - none: SNS writes one
    */
   readonly subject?: string;
+}
+
+/** What `SagaTask.sqsSendMessage` may be told. */
+export interface SqsSendMessageOptions {
+  /**
+   * The group of all messages: within one, a FIFO queue keeps their order.
+   * @default - none; `saga` for a FIFO queue, which has to have one
+   */
+  readonly messageGroupId?: string;
+}
+
+/** What `SagaTask.eventBridgePutEvents` is told. */
+export interface EventBridgePutEventsOptions {
+  /** The event's source, such as `trips`. */
+  readonly source: string;
+  /** The event's detail-type, such as `TripBooked`. */
+  readonly detailType: string;
+}
+
+/** What `SagaTask.httpEndpoint` is told. */
+export interface HttpEndpointProps<PathsBelow extends boolean = boolean> {
+  /** The EventBridge connection that holds the credentials. */
+  readonly connection: Pick<IConnection, "connectionArn" | "connectionSecretArn">;
+  /** The URL, which begins with `https://`. */
+  readonly endpoint: string;
+  readonly method: "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT";
+  /**
+   * Whether the request's `path` is put behind the URL, after a slash. The saga may then call every path below it.
+   * @default false
+   */
+  readonly pathsBelow?: PathsBelow;
+}
+
+/** What `SagaTask.awsSdk` is told. */
+export interface AwsSdkProps {
+  /** The service as in the ARN of the integration, `arn:aws:states:::aws-sdk:<service>:<action>`: `s3`. */
+  readonly service: string;
+  /** The action as in that ARN, in camel case: `putObject`. */
+  readonly action: string;
+  /** The ARNs of what the action is for: the saga may call it for exactly these. */
+  readonly resources: readonly string[];
+  /**
+   * The action as IAM knows it, where it has another name: `states:DescribeExecution` for `sfn` and `describeExecution`.
+   * @default - `<service>:<Action>`
+   */
+  readonly iamAction?: string;
+}
+
+/** A task that is all binding and permission. */
+class GrantedTask<Request> extends SagaTask<Request> {
+  readonly binding: TaskBinding;
+  readonly #grant: (stateMachine: StateMachine) => void;
+
+  constructor(binding: TaskBinding, grant: (stateMachine: StateMachine) => void) {
+    super();
+    this.binding = binding;
+    this.#grant = grant;
+  }
+
+  grantTo(stateMachine: StateMachine): void {
+    this.#grant(stateMachine);
+  }
+}
+
+function tableTask<Action extends keyof DynamoDbRequests>(
+  table: TableTarget,
+  action: Action,
+): SagaTask<DynamoDbRequests[Action]> {
+  return new GrantedTask(dynamoDbTask({ tableName: table.tableName, action, partition }), (stateMachine) =>
+    grantTable(stateMachine, table, action),
+  );
 }
 
 class LambdaSagaTask extends SagaTask {
@@ -54,7 +277,7 @@ class LambdaSagaTask extends SagaTask {
     });
   }
 
-  grantTo(stateMachine: IGrantable): void {
+  grantTo(stateMachine: StateMachine): void {
     // The function's own grantInvoke() allows all of its versions by a wildcard; the saga calls one of them.
     stateMachine.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [this.#target.functionArn] }),
@@ -72,7 +295,7 @@ class SnsPublishSagaTask extends SagaTask {
     this.binding = publishTask({ arn: topic.topicArn, partition: Aws.PARTITION, subject });
   }
 
-  grantTo(stateMachine: IGrantable): void {
+  grantTo(stateMachine: StateMachine): void {
     // The topic's own grantPublish() allows all kinds of data keys by a wildcard; a publication takes one.
     Grant.addToPrincipalOrResource({
       grantee: stateMachine,

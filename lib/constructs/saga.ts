@@ -21,6 +21,7 @@ import {
   diagnostics,
   hasErrors,
   type OperationsOf,
+  type RequestOf,
   readDocument,
   type SagaDocument,
 } from "../saga/index.js";
@@ -34,12 +35,16 @@ import { SagaTask } from "./saga-task.js";
  * Of a function only the ARN is asked for by type: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
  * `Version` are no `IFunction`.
  */
-export type OperationTarget = Pick<IFunction, "functionArn"> | SagaTask;
+export type OperationTarget<Request = unknown> = Pick<IFunction, "functionArn"> | SagaTask<Request>;
 
 /** What calls each operation of a saga, by the operation's name: exactly those that it uses. */
 export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
-  ? Readonly<Record<string, OperationTarget>>
-  : { readonly [Name in OperationsOf<Description>["name"]]: OperationTarget };
+  ? Readonly<Record<string, OperationTarget<never>>>
+  : {
+      readonly [Name in OperationsOf<Description>["name"]]: OperationTarget<
+        RequestOf<Extract<OperationsOf<Description>, { readonly name: Name }>>
+      >;
+    };
 
 /** Properties of a `Saga`. */
 export interface SagaProps<Description extends AnySaga | SagaDocument> {
@@ -242,11 +247,11 @@ function isDescription(saga: unknown): saga is AnySaga {
 }
 
 /** Whether it is what calls an operation; the types tell it where they are heeded. */
-function isTarget(target: unknown): target is OperationTarget {
+function isTarget(target: unknown): target is OperationTarget<never> {
   return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);
 }
 
-function taskOf(target: OperationTarget): SagaTask {
+function taskOf(target: OperationTarget<never>): SagaTask<never> {
   return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
 }
 
@@ -254,7 +259,7 @@ function taskOf(target: OperationTarget): SagaTask {
 function checkTargets(
   saga: AnySaga | SagaDocument,
   given: readonly string[],
-  tasks: ReadonlyMap<string, SagaTask>,
+  tasks: ReadonlyMap<string, SagaTask<never>>,
 ): Diagnostic[] {
   const { document } = readDocument(isDescription(saga) ? saga.toJSON() : saga);
   // What is no document is told by the compiler.

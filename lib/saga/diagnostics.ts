@@ -81,7 +81,7 @@ export const diagnostics = {
   reservedRejection: error(
     "reserved-rejection",
     ({ operation, rejection }: Values<"operation" | "rejection">) =>
-      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt; choose another.`,
+      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt (States.Http.StatusCode.409 and the like are not); choose another.`,
   ),
   missingCompensation: error(
     "missing-compensation",
@@ -217,6 +217,21 @@ export const diagnostics = {
     "operation-not-used",
     ({ operation, used }: Values<"operation" | "used">) =>
       `The construct is given "${operation}", but no step of the saga uses an operation of that name. Used are: ${used}. Remove it, or correct the name.`,
+  ),
+  rejectionsCannotBeFinal: error(
+    "rejections-cannot-be-final",
+    ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
+      `The step "${step}" uses the operation "${operation}", whose rejections ${rejections} are declared final, but what calls it cannot promise that: an earlier try could take effect after the refused one. Declare them with rejectionsAreFinal: false (a pivot can have none then), or use a Lambda function that records its rejections.`,
+  ),
+  taskStopsHalfway: error(
+    "task-stops-halfway",
+    ({ step, operation, problem }: Values<"step" | "operation" | "problem">) =>
+      `The step "${step}" calls "${operation}" by a task that, when it is given up on, is stopped half-way with its effects in place; but ${problem}. Use it once in a read-only or best-effort step, or call something that knows keys.`,
+  ),
+  argumentsMayFail: error(
+    "arguments-may-fail",
+    ({ step, operation, what }: Values<"step" | "operation" | "what">) =>
+      `The ${what} of the step "${step}" calls "${operation}" by a task whose arguments hold JSONata that may fail, and there a failure would leave the saga stuck for good. Use nothing but $request and $string($request) as expressions, or another task.`,
   ),
   timeoutTooShort: warning(
     "timeout-too-short",

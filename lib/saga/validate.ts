@@ -15,8 +15,11 @@ import { checkOutput, checkStepReferences } from "./validate-references.js";
 const reservedNames = ["Completed", "Compensated"];
 /** Names under which a block hands out more than the responses of its steps. */
 const reservedInBlocks = ["recovery", "failure", "failures"];
-/** How AWS, and a saga itself, begin the names of failures that leave a step in doubt. */
-const reservedRejections = /^(States|Lambda|Sandbox|Runtime|Saga)\./;
+/**
+ * How AWS, and a saga itself, begin the names of failures that leave a step in doubt. The status with which an HTTP
+ * endpoint answered is the endpoint's own word.
+ */
+const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
 
 const stepName = /^\p{L}[\p{L}\p{N} ._-]*$/u;
 const operationName = /^[A-Za-z][A-Za-z0-9_]*$/;

@@ -131,7 +131,7 @@ describe("a wildcard in what the role may do", () => {
         ...quiet,
         encryptionConfiguration: new CustomerManagedEncryptionConfiguration(new Key(stack, "Key")),
         operations: {
-          Pay: SagaTask.snsPublish(new Topic(stack, "Topic", { masterKey: new Key(stack, "TopicKey") })),
+          GiveBack: SagaTask.snsPublish(new Topic(stack, "Topic", { masterKey: new Key(stack, "TopicKey") })),
         },
       }),
       expected: [],
@@ -195,12 +195,12 @@ describe("a topic that an operation publishes to", () => {
   ])("can be $what; the role may publish to exactly it", ({ topic, expected }) => {
     const { template } = orderStack((stack) => ({
       ...quiet,
-      operations: { Pay: SagaTask.snsPublish(topic(stack), { subject: "Pay!" }) },
+      operations: { GiveBack: SagaTask.snsPublish(topic(stack), { subject: "Given back!" }) },
     }));
     const arn = expected[0]?.replace("sns:Publish on ", "");
-    expect(deployedDefinition(template).States.Pay).toMatchObject({
+    expect(deployedDefinition(template).States.GiveBack).toMatchObject({
       Resource: "arn:aws:states:::sns:publish",
-      Arguments: { TopicArn: arn, Subject: "Pay!" },
+      Arguments: { TopicArn: arn, Subject: "Given back!" },
       TimeoutSeconds: 60,
     });
     expect(permissionsOf(template).filter((permission) => !permission.startsWith("lambda:"))).toEqual(

@@ -1,0 +1,66 @@
+import { Tokenization } from "aws-cdk-lib";
+import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { JsonPath, QueryLanguage, StateGraph, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
+import type { JsonObject, JsonValue } from "../../asl/index.js";
+import type { AslTaskProps } from "../../compiler/index.js";
+
+/** What a task of the CDK says of itself. */
+export interface RenderedTask extends AslTaskProps {
+  readonly statements: readonly PolicyStatement[];
+}
+
+/** What a saga decides for a step, or what makes no difference; the rest would be lost. */
+const taken = new Set(["Type", "QueryLanguage", "Resource", "Arguments", "Comment", "End"]);
+
+/**
+ * Reads a task of the CDK by its public ways: a graph of that one state gathers its policy statements and its JSON.
+ *
+ * @throws RangeError for a task that says more than what is called; the CDK's own error for one that insists on JSONPath.
+ */
+export function renderTask(task: TaskStateBase): RenderedTask {
+  const graph = new StateGraph(task, `The task ${task.node.path}`);
+  const rendered = toJson(graph.toGraphJson(QueryLanguage.JSONATA), task);
+  const states = isObject(rendered) ? rendered.States : undefined;
+  const state = isObject(states) ? states[task.stateId] : undefined;
+  if (!isObject(state) || typeof state.Resource !== "string") throw refused(task, "it is no task");
+  const { Resource, Arguments } = state;
+  const more = Object.keys(state).filter((field) => !taken.has(field));
+  if (more.length > 0) {
+    throw refused(
+      task,
+      `it has ${more.join(", ")}. Leave retries, timeouts, catching and what comes next to the saga`,
+    );
+  }
+  if (Resource.endsWith(".waitForTaskToken")) throw refused(task, "it waits for a task token");
+  return {
+    resource: Resource,
+    arguments: isObject(Arguments) ? Arguments : {},
+    statements: graph.policyStatements,
+  };
+}
+
+const inJsonPath = "it is in JSONPath. Make it by .jsonata(), with {% $request %} for the request";
+
+function refused(task: TaskStateBase, because: string): RangeError {
+  return new RangeError(`The task "${task.node.path}" cannot be an operation of a saga: ${because}.`);
+}
+
+/** What the CDK renders, without what is undefined. */
+function toJson(value: unknown, task: TaskStateBase): JsonValue {
+  // A task that names no language is rendered in the one asked for, its references as they are.
+  if (typeof value === "string" && JsonPath.isEncodedJsonPath(value)) throw refused(task, inJsonPath);
+  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number")
+    return value;
+  const inside = (part: unknown) => toJson(part, task);
+  if (Array.isArray(value)) return value.map(inside);
+  if (typeof value !== "object" || Tokenization.isResolvable(value)) {
+    throw refused(task, "it holds what is neither JSON nor a token in a text");
+  }
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]) => (part === undefined ? [] : [[name, inside(part)]])),
+  );
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,413 @@
+import { describe, expect, it } from "@jest/globals";
+import { Duration, Lazy, type Stack } from "aws-cdk-lib";
+import { AttributeType, Table, TableEncryption, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { Authorization, Connection, EventBus } from "aws-cdk-lib/aws-events";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Queue } from "aws-cdk-lib/aws-sqs";
+import {
+  IntegrationPattern,
+  JsonPath,
+  LogLevel,
+  QueryLanguage,
+  StateMachine,
+  Succeed,
+  TaskInput,
+  type TaskStateBase,
+  Timeout,
+} from "aws-cdk-lib/aws-stepfunctions";
+import {
+  DynamoAttributeValue,
+  DynamoGetItem,
+  LambdaInvoke,
+  SqsSendMessage,
+  type SqsSendMessageProps,
+} from "aws-cdk-lib/aws-stepfunctions-tasks";
+import { SecretValue } from "aws-cdk-lib/core";
+import type { DynamoDbPutItemRequest, HttpRequest } from "../../lib/compiler/index.js";
+import { Saga, SagaError, SagaTask } from "../../lib/constructs/index.js";
+import { operation, saga, shape } from "../../lib/saga/index.js";
+import {
+  deploy,
+  deployedDefinition,
+  inlineFunctionIn,
+  newStack,
+  permissionsOf,
+  resourcesOf,
+  templateOf,
+} from "../support/templates.js";
+
+const quiet = { logs: { level: LogLevel.OFF }, tracingEnabled: false } as const;
+const call = operation("Call", { request: shape<{ readonly id: string }>() });
+const once = saga("Once").step("Call", {
+  kind: "best-effort",
+  action: call,
+  request: ({ keyHash }) => ({ id: keyHash }),
+});
+
+/** What a saga whose only call is by this task becomes. */
+function deployedWith(task: (stack: Stack) => SagaTask<never>) {
+  const stack = newStack();
+  // The request's type is another test's.
+  const operations = { Call: task(stack) };
+  new Saga(stack, "Saga", { saga: once.toJSON(), operations, ...quiet });
+  const template = templateOf(stack);
+  const { Call } = deployedDefinition(template).States;
+  if (Call?.Type !== "Task") throw new Error("no Task");
+  return { template, call: Call, permissions: permissionsOf(template) };
+}
+
+function tableIn(stack: Stack, encrypted = false): Table {
+  return new Table(stack, "Table", {
+    partitionKey: { name: "id", type: AttributeType.STRING },
+    ...(encrypted
+      ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: new Key(stack, "Key") }
+      : {}),
+  });
+}
+
+function connectionIn(stack: Stack): Connection {
+  return new Connection(stack, "Connection", {
+    authorization: Authorization.apiKey("x-key", SecretValue.unsafePlainText("secret")),
+  });
+}
+
+const id =
+  "{'id': $hash($states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Call', 'SHA-256')}";
+
+describe("a task that a saga calls on AWS, and all that its role may do then", () => {
+  it("sends a message to a queue", () => {
+    const { call, permissions } = deployedWith((stack) => SagaTask.sqsSendMessage(new Queue(stack, "Queue")));
+    expect(call).toMatchObject({
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Arguments: { QueueUrl: "Queue", MessageBody: `{% $string(${id}) %}` },
+      TimeoutSeconds: 60,
+    });
+    expect(call.Arguments).not.toHaveProperty("MessageGroupId");
+    expect(permissions).toEqual(["sqs:SendMessage on Queue.Arn"]);
+  });
+
+  it("sends messages in one group to a FIFO queue, which is encrypted", () => {
+    const { call, permissions } = deployedWith((stack) =>
+      SagaTask.sqsSendMessage(
+        new Queue(stack, "Queue", {
+          fifo: true,
+          contentBasedDeduplication: true,
+          encryptionMasterKey: new Key(stack, "Key"),
+        }),
+      ),
+    );
+    expect(call.Arguments).toMatchObject({ MessageGroupId: "saga" });
+    expect(permissions).toEqual([
+      "sqs:SendMessage on Queue.Arn",
+      "kms:Decrypt on Key.Arn",
+      "kms:GenerateDataKey on Key.Arn",
+    ]);
+  });
+
+  it("puts an event on a bus", () => {
+    const { call, permissions } = deployedWith((stack) =>
+      SagaTask.eventBridgePutEvents(new EventBus(stack, "Bus"), { source: "trips", detailType: "Booked" }),
+    );
+    expect(call).toMatchObject({
+      Resource: "arn:aws:states:::events:putEvents",
+      Arguments: {
+        Entries: [{ EventBusName: "Bus.Arn", Source: "trips", DetailType: "Booked", Detail: `{% ${id} %}` }],
+      },
+    });
+    expect(permissions).toEqual(["events:PutEvents on Bus.Arn"]);
+  });
+
+  it.each([
+    ["getItem", SagaTask.dynamoDbGetItem, "GetItem"],
+    ["putItem", SagaTask.dynamoDbPutItem, "PutItem"],
+    ["updateItem", SagaTask.dynamoDbUpdateItem, "UpdateItem"],
+    ["deleteItem", SagaTask.dynamoDbDeleteItem, "DeleteItem"],
+  ] as const)("works on a table's items: %s", (action, task, permission) => {
+    const { call, permissions } = deployedWith((stack) => task(tableIn(stack)));
+    expect(call).toMatchObject({
+      Resource: `arn:aws:states:::dynamodb:${action}`,
+      Arguments: `{% $merge([${id}, {'TableName': 'Table'}]) %}`,
+    });
+    expect(permissions).toEqual([`dynamodb:${permission} on Table.Arn`]);
+  });
+
+  it("works on a table of the second version", () => {
+    const partitionKey = { name: "id", type: AttributeType.STRING };
+    const { permissions } = deployedWith((stack) =>
+      SagaTask.dynamoDbGetItem(new TableV2(stack, "Table", { partitionKey })),
+    );
+    expect(permissions).toEqual(["dynamodb:GetItem on Table.Arn"]);
+  });
+
+  it("uses the key of an encrypted table, and for reading no more of it than that takes", () => {
+    const of = (task: typeof SagaTask.dynamoDbGetItem | typeof SagaTask.dynamoDbPutItem) =>
+      deployedWith((stack) => task(tableIn(stack, true))).permissions.slice(1);
+    const reads = ["kms:Decrypt on Key.Arn", "kms:DescribeKey on Key.Arn"];
+    expect(of(SagaTask.dynamoDbGetItem)).toEqual(reads);
+    expect(of(SagaTask.dynamoDbPutItem)).toEqual([
+      ...reads,
+      "kms:Encrypt on Key.Arn",
+      "kms:GenerateDataKey on Key.Arn",
+      "kms:GenerateDataKeyWithoutPlaintext on Key.Arn",
+      "kms:ReEncryptFrom on Key.Arn",
+      "kms:ReEncryptTo on Key.Arn",
+    ]);
+  });
+
+  it("calls an HTTP endpoint, by one method", () => {
+    const { call, permissions, template } = deployedWith((stack) =>
+      SagaTask.httpEndpoint({
+        connection: connectionIn(stack),
+        endpoint: "https://api.example.com/trips",
+        method: "POST",
+      }),
+    );
+    expect(call).toMatchObject({ Resource: "arn:aws:states:::http:invoke", TimeoutSeconds: 65 });
+    expect(call.Arguments).toContain("'ApiEndpoint': 'https://api.example.com/trips', 'Method': 'POST'");
+    expect(call.Arguments).toContain("'Authentication': {'ConnectionArn': 'Connection.Arn'}");
+    expect(permissions).toEqual([
+      "events:RetrieveConnectionCredentials on Connection.Arn",
+      "secretsmanager:DescribeSecret on Connection.SecretArn",
+      "secretsmanager:GetSecretValue on Connection.SecretArn",
+      "states:InvokeHTTPEndpoint on SagaStateMachine",
+    ]);
+    expect(httpConditionsOf(template)).toEqual([
+      {
+        StringEquals: { "states:HTTPMethod": "POST", "states:HTTPEndpoint": "https://api.example.com/trips" },
+      },
+    ]);
+  });
+
+  it("calls HTTP endpoints below a URL, and another one besides, by one policy", () => {
+    const stack = newStack();
+    const connection = connectionIn(stack);
+    const endpoint = "https://api.example.com/trips";
+    new Saga(stack, "Saga", {
+      saga: saga("Two")
+        .step("Call", {
+          kind: "best-effort",
+          action: operation("Call", { request: shape<{ readonly body: string }>() }),
+          request: ({ key }) => ({ body: key }),
+        })
+        .step("Other", {
+          kind: "best-effort",
+          action: operation("Other", { request: shape<{ readonly path: string }>() }),
+          request: ({ keyHash }) => ({ path: keyHash }),
+        }),
+      operations: {
+        Call: SagaTask.httpEndpoint({ connection, endpoint, method: "GET" }),
+        Other: SagaTask.httpEndpoint({ connection, endpoint, method: "DELETE", pathsBelow: true }),
+      },
+      ...quiet,
+    });
+    const template = templateOf(stack);
+    expect(httpConditionsOf(template)).toEqual([
+      { StringEquals: { "states:HTTPMethod": "GET", "states:HTTPEndpoint": endpoint } },
+      {
+        StringEquals: { "states:HTTPMethod": "DELETE" },
+        StringLike: { "states:HTTPEndpoint": `${endpoint}/*` },
+      },
+    ]);
+    expect(deployedDefinition(template).States.Other).toHaveProperty(
+      "Arguments",
+      expect.stringContaining(`'ApiEndpoint': '${endpoint}/' & $request.path`),
+    );
+  });
+
+  it("calls an action of the AWS SDK, by whatever name IAM knows it", () => {
+    const resources = ["arn:aws:s3:::bucket/receipt"];
+    const { call, permissions } = deployedWith(() =>
+      SagaTask.awsSdk({ service: "s3", action: "putObject", resources }),
+    );
+    expect(call).toMatchObject({
+      Resource: "arn:aws:states:::aws-sdk:s3:putObject",
+      Arguments: `{% ${id} %}`,
+    });
+    expect(permissions).toEqual(["s3:PutObject on arn:aws:s3:::bucket/receipt"]);
+    const named = SagaTask.awsSdk({ service: "sfn", action: "listTags", resources, iamAction: "states:X" });
+    expect(deployedWith(() => named).permissions).toEqual(["states:X on arn:aws:s3:::bucket/receipt"]);
+  });
+
+  it("runs another state machine to its end, once", () => {
+    const arn = "arn:aws:states:us-east-1:999988887777:stateMachine:Child";
+    const { call, permissions } = deployedWith((stack) =>
+      SagaTask.stateMachine(StateMachine.fromStateMachineArn(stack, "Child", arn)),
+    );
+    expect(call).toMatchObject({
+      Resource: "arn:aws:states:::states:startExecution.sync:2",
+      Arguments: { StateMachineArn: arn, Input: `{% ${id} %}` },
+    });
+    expect(call).not.toHaveProperty("Retry");
+    expect(permissions).toEqual([
+      `states:StartExecution on ${arn}`,
+      "states:DescribeExecution on arn:aws:states:us-east-1:999988887777:execution:Child:*",
+      "states:StopExecution on arn:aws:states:us-east-1:999988887777:execution:Child:*",
+      ...["DescribeRule", "PutRule", "PutTargets"].map(
+        (action) =>
+          `events:${action} on arn:aws:events:us-east-1:999988887777:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
+      ),
+    ]);
+  });
+
+  /** The conditions under which HTTP endpoints may be called. */
+  function httpConditionsOf(template: ReturnType<typeof templateOf>): unknown[] {
+    return Object.entries(resourcesOf(template, "AWS::IAM::Policy"))
+      .filter(([name]) => name.includes("HttpPolicy"))
+      .flatMap(([, { Properties }]) => deploy(Properties.PolicyDocument))
+      .flatMap((policy) => {
+        const { Statement } = policy as { Statement: { Condition: unknown }[] };
+        return Statement.map(({ Condition }) => Condition);
+      });
+  }
+});
+
+describe("a task of the CDK's own", () => {
+  function sending(stack: Stack, props: Partial<SqsSendMessageProps>): SqsSendMessage {
+    const queue = new Queue(stack, "Queue");
+    return new SqsSendMessage(stack, "Send", { queue, messageBody: TaskInput.fromText("x"), ...props });
+  }
+
+  it("is called with the request where it says so, and brings its permissions", () => {
+    const { call, permissions } = deployedWith((stack) =>
+      SagaTask.fromTask(
+        SqsSendMessage.jsonata(stack, "Send", {
+          queue: new Queue(stack, "Queue"),
+          messageBody: TaskInput.fromText("{% $string($request) %}"),
+          comment: "sends",
+        }),
+      ),
+    );
+    expect(call).toMatchObject({
+      Resource: "arn:aws:states:::sqs:sendMessage",
+      Arguments: { QueueUrl: "Queue", MessageBody: `{% ($request := ${id}; $string($request)) %}` },
+      Retry: expect.anything(),
+    });
+    expect(permissions).toEqual(["sqs:SendMessage on Queue.Arn"]);
+  });
+
+  it.each<{ what: string; make: (stack: Stack) => TaskStateBase; says: string }>([
+    {
+      what: "with references in JSONPath",
+      make: (stack) => sending(stack, { messageBody: TaskInput.fromObject({ a: JsonPath.stringAt("$.a") }) }),
+      says: "it is in JSONPath. Make it by .jsonata()",
+    },
+    {
+      what: "that says to be in JSONPath",
+      make: (stack) => sending(stack, { queryLanguage: QueryLanguage.JSON_PATH }),
+      says: "'queryLanguage' can not be 'JSONPath'",
+    },
+    {
+      what: "with a timeout, retries and a successor",
+      make: (stack) => {
+        const task = sending(stack, { taskTimeout: Timeout.duration(Duration.minutes(1)) });
+        task.addRetry({ maxAttempts: 2 });
+        task.next(new Succeed(stack, "Done"));
+        return task;
+      },
+      says: "it has Next, Retry, TimeoutSeconds. Leave retries",
+    },
+    {
+      what: "that waits for a token",
+      make: (stack) =>
+        LambdaInvoke.jsonata(stack, "Ask", {
+          lambdaFunction: inlineFunctionIn(stack, "Function"),
+          integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+          payload: TaskInput.fromObject({ token: "{% $states.context.Task.Token %}" }),
+          retryOnServiceExceptions: false,
+        }),
+      says: "it waits for a task token",
+    },
+    {
+      what: "with what is known at deployment only, and is no text",
+      make: (stack) =>
+        sending(stack, { messageBody: TaskInput.fromObject({ list: Lazy.any({ produce: () => [1] }) }) }),
+      says: "it holds what is neither JSON nor a token in a text",
+    },
+  ])("fails when it is one $what", ({ make, says }) => {
+    const stack = newStack();
+    expect(() => SagaTask.fromTask(make(stack))).toThrow(says);
+  });
+
+  it("fails as a compensation with expressions that may fail", () => {
+    const stack = newStack();
+    const table = tableIn(stack);
+    const task = SagaTask.fromTask(
+      DynamoGetItem.jsonata(stack, "Get", {
+        table,
+        key: { id: DynamoAttributeValue.fromString("{% $request.id %}") },
+      }),
+    );
+    const description = saga("Twice").step("Take", {
+      action: operation("Take", { request: shape<{ readonly id: string }>() }),
+      request: ({ key }) => ({ id: key }),
+      compensation: call,
+    });
+    expect(
+      () => new Saga(stack, "Saga", { saga: description, operations: { Take: task, Call: task } }),
+    ).toThrow(
+      /^The saga "Twice" cannot become a state machine:\nerror arguments-may-fail: The compensation of /,
+    );
+  });
+});
+
+describe("an operation of a task", () => {
+  const stack = newStack();
+  const put = SagaTask.dynamoDbPutItem(tableIn(stack));
+  const keep = operation("Keep", { request: shape<DynamoDbPutItemRequest>() });
+  const post = operation("Post", {
+    request: shape<HttpRequest & { readonly body: { readonly id: string } }>(),
+  });
+  const both = saga<{ readonly id: string }>("Both")
+    .step("Keep", {
+      kind: "best-effort",
+      action: keep,
+      request: ({ input, key }) => ({
+        Item: { id: { S: key }, of: { S: input.id } },
+        ConditionExpression: "attribute_not_exists(id)",
+      }),
+    })
+    .step("Post", {
+      kind: "best-effort",
+      action: post,
+      request: ({ key }) => ({ headers: { "Idempotency-Key": key }, body: { id: key } }),
+    });
+  const endpoint = {
+    connection: connectionIn(stack),
+    endpoint: "https://x.example",
+    method: "POST",
+  } as const;
+
+  it("is called by a task that takes its request", () => {
+    const operations = { Keep: put, Post: SagaTask.httpEndpoint(endpoint) };
+    expect(() => new Saga(stack, "Right", { saga: both, operations })).not.toThrow();
+  });
+
+  it("fails to compile with a task that takes another", () => {
+    new Saga(stack, "Wrong", {
+      saga: both,
+      // @ts-expect-error an item is no key
+      operations: { Keep: SagaTask.dynamoDbGetItem(tableIn(newStack())), Post: put as never },
+    });
+    new Saga(stack, "WrongPath", {
+      saga: both,
+      operations: {
+        Keep: put,
+        // @ts-expect-error the request names no path
+        Post: SagaTask.httpEndpoint({ ...endpoint, pathsBelow: true }),
+      },
+    });
+  });
+
+  it("fails with rejections that are said to be final", () => {
+    const refusing = operation("Call", {
+      request: shape<DynamoDbPutItemRequest>(),
+      rejections: ["DynamoDB.ConditionalCheckFailedException"],
+    });
+    const pays = saga("Pays").step("Pay", {
+      kind: "pivot",
+      action: refusing,
+      request: ({ key }) => ({ Item: { id: { S: key } } }),
+    });
+    expect(() => new Saga(stack, "Final", { saga: pays, operations: { Call: put } })).toThrow(SagaError);
+  });
+});

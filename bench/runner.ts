@@ -5,18 +5,25 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { hottest } from "./runner-profile.js";
 import { type Measurement, scenarios } from "./runner-scenarios.js";
 
 /**
- * npm run bench:runner [-- --ours] — executions per second of this runner, side by side with `aws-local-stepfunctions`
- * on the same machines written in JSONPath. That package is no dependency: it is installed in a temporary folder.
+ * npm run bench:runner [-- --ours | --profile] — executions per second of this runner, side by side with
+ * `aws-local-stepfunctions` on the same machines written in JSONPath. That package is no dependency: it is installed in
+ * a temporary folder. `--ours` leaves it out; `--profile` shows where this runner spends its time instead.
  */
 const columns = ["history on", "history off", "tasks answer later", "aws-local-stepfunctions"];
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "bench-runner-"));
   try {
-    const measurements = await runBundle("runner-ours", folder, []);
+    if (process.argv.includes("--profile")) {
+      await runBundle("runner-ours", folder, { nodeOptions: ["--cpu-prof", `--cpu-prof-dir=${folder}`] });
+      process.stdout.write(`\n${await hottest(folder)}\n`);
+      return;
+    }
+    const measurements = await runBundle("runner-ours", folder);
     measurements.push(...(process.argv.includes("--ours") ? [] : await measureTheirs(folder)));
     process.stdout.write(`\n${table(measurements)}\n`);
   } finally {
@@ -36,7 +43,7 @@ async function measureTheirs(folder: string): Promise<Measurement[]> {
       "aws-local-stepfunctions@3.0.0",
     ];
     await promisify(execFile)("npm", options, { cwd: folder });
-    return await runBundle("runner-theirs", folder, [folder]);
+    return await runBundle("runner-theirs", folder, { args: [folder] });
   } catch (error) {
     const [line = ""] = String(error).split("\n");
     process.stdout.write(`aws-local-stepfunctions could not be measured: ${line}\n`);
@@ -45,10 +52,16 @@ async function measureTheirs(folder: string): Promise<Measurement[]> {
 }
 
 /** Bundles a module of this folder and runs it with Node itself, so that no loader slows it down. */
-async function runBundle(name: string, folder: string, args: readonly string[]): Promise<Measurement[]> {
+async function runBundle(
+  name: string,
+  folder: string,
+  {
+    nodeOptions = [],
+    args = [],
+  }: { readonly nodeOptions?: readonly string[]; readonly args?: readonly string[] } = {},
+): Promise<Measurement[]> {
   const outfile = join(folder, `${name}.mjs`);
   const entry = join(import.meta.dirname, `${name}.ts`);
-  // jsonata is CommonJS, and asks for nothing.
   await build({
     entryPoints: [entry],
     bundle: true,
@@ -57,7 +70,9 @@ async function runBundle(name: string, folder: string, args: readonly string[]):
     target: "node20",
     outfile,
   });
-  const child = spawn(process.execPath, [outfile, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...nodeOptions, outfile, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const measurements: Measurement[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const measurement: Measurement = JSON.parse(line);

@@ -14,11 +14,12 @@ import { defaultSwitches, type Switches } from "../switches.js";
 import { abort, Branch, Visit } from "./branch.js";
 import { Decision } from "./decision.js";
 import { type End, recordEnd } from "./end.js";
-import { completeState, enterState, guardsOf } from "./enter-state.js";
+import { guardsOf } from "./enter-state.js";
 import { evaluationFailure } from "./evaluation-failure.js";
 import type { Flow, Question } from "./flow.js";
 import { Forks } from "./forks.js";
 import { assignedPayloads, payloadOf, VariableBudget } from "./payloads.js";
+import { howToGoOn, whatToDo } from "./questions.js";
 import { TaskCalls, tooLarge } from "./task-calls.js";
 import { WorkQueue } from "./work-queue.js";
 
@@ -379,20 +380,6 @@ export class Engine implements Flow {
     });
   }
 }
-
-/** What a state is asked when it is entered, and on each new try. */
-const whatToDo: Question<Effect> = {
-  ask: (situation, { state }) => enterState(state, situation),
-  answered: (effect, branch, flow) => flow.carryOut(branch, effect),
-  during: "arguments",
-};
-
-/** What it is asked when there is what it asked for. */
-const howToGoOn: Question<Effect> = {
-  ask: (situation, { state, result }) => completeState(state, situation, result?.value ?? null),
-  answered: (effect, branch, flow) => flow.carryOut(branch, effect),
-  during: "result",
-};
 
 /** What the end of a wait gives. */
 const nothing = new Payload(null);

@@ -13,7 +13,8 @@ import {
   stateMachineTask,
   type TaskBinding,
 } from "../../lib/compiler/index.js";
-import type { StepKind } from "../../lib/saga/index.js";
+import { loadMachine, seededRandom, startExecution, VirtualClock } from "../../lib/runner/index.js";
+import { formatDiagnostics, type StepKind } from "../../lib/saga/index.js";
 import { json, seed } from "../support/arbitraries.js";
 import { stringsIn } from "../support/definitions.js";
 import { ref, sagaOf, step } from "../support/documents.js";
@@ -180,5 +181,67 @@ describe("a saga of any task", () => {
     expect(stateFor("http").state).toMatchObject({ TimeoutSeconds: 65, Retry: expect.anything() });
     expect(stateFor("child").state).not.toHaveProperty("Retry");
     expect(stateFor("child", "read-only").state).not.toHaveProperty("Retry");
+  });
+
+  /** Runs a saga in which Take is an item put, GiveBack one deleted and Pay an HTTP endpoint. */
+  async function run(failing: Readonly<Record<string, string>>) {
+    const refused = { rejections: ["DynamoDB.ConditionalCheckFailedException"], rejectionsAreFinal: false };
+    const document = sagaOf(
+      [
+        step("Take", {
+          action: { request: { Item: { id: { S: ref("key") } } } },
+          compensation: { request: { Key: ref("request", "Item") } },
+        }),
+        step("Pay", {
+          kind: "pivot",
+          action: { request: { headers: { key: ref("key") }, body: ref("results", "Take", "Attributes") } },
+        }),
+      ],
+      { declared: { DoTake: refused }, output: { paid: ref("results", "Pay", "amount") } },
+    );
+    const { definition, diagnostics } = compile(document, {
+      tasks: {
+        DoTake: dynamoDbTask({ tableName: "Cars", action: "putItem" }),
+        CancelTake: dynamoDbTask({ tableName: "Cars", action: "deleteItem" }),
+        DoPay: bindingOf("http"),
+      },
+    });
+    if (definition === undefined) throw new Error(formatDiagnostics(diagnostics));
+    const calls: unknown[] = [];
+    const clock = new VirtualClock();
+    const execution = startExecution(loadMachine(definition), {
+      input: {},
+      name: "run",
+      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
+      clock,
+      random: seededRandom(1),
+      tasks: ({ state, resource, arguments: given }) => {
+        calls.push([state, resource.split(":::")[1], given]);
+        const error = failing[state];
+        if (error !== undefined) return { failed: { error, cause: "why" } };
+        return { succeeded: { Attributes: { of: state }, ResponseBody: { amount: 7 } } };
+      },
+    });
+    await clock.run(execution.ended);
+    return { calls, execution };
+  }
+  const item = { Item: { id: { S: "Machine:run/Take" } }, TableName: "Cars" };
+
+  it("hands their responses on", async () => {
+    const { calls, execution } = await run({});
+    expect(calls).toEqual([
+      ["Take", "dynamodb:putItem", item],
+      ["Pay", "http:invoke", { ...http, Headers: { key: "Machine:run/Pay" }, RequestBody: { of: "Take" } }],
+    ]);
+    expect(await execution.ended).toMatchObject({ status: "SUCCEEDED", output: { paid: 7 } });
+  });
+
+  it("compensates a step whose rejection is not final, too, and tries it once", async () => {
+    const { calls, execution } = await run({ Take: "DynamoDB.ConditionalCheckFailedException" });
+    expect(calls).toEqual([
+      ["Take", "dynamodb:putItem", item],
+      ["CancelTake", "dynamodb:deleteItem", { Key: item.Item, TableName: "Cars" }],
+    ]);
+    expect(await execution.ended).toMatchObject({ status: "FAILED", error: "Saga.Compensated" });
   });
 });

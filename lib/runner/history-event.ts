@@ -28,12 +28,16 @@ interface WithOutput {
   readonly outputDetails: DataDetails;
 }
 
+/** The role that Credentials name, under which a task is called. */
+interface WithCredentials {
+  readonly taskCredentials?: { readonly roleArn: string };
+}
+
 interface FunctionScheduled {
   readonly resource: string;
   readonly input: string;
   readonly inputDetails: DataDetails;
   readonly timeoutInSeconds?: number;
-  readonly heartbeatInSeconds?: number;
 }
 
 export type StateEventPrefix = "Choice" | "Fail" | "Map" | "Parallel" | "Pass" | "Succeed" | "Task" | "Wait";
@@ -77,22 +81,23 @@ export interface HistoryEvent {
     readonly assignedVariables?: Record<string, string>;
     readonly assignedVariablesDetails?: DataDetails;
   };
-  readonly taskScheduledEventDetails?: OfTask & {
-    readonly region: string;
-    readonly parameters: string;
-    readonly timeoutInSeconds?: number;
-    readonly heartbeatInSeconds?: number;
-  };
+  readonly taskScheduledEventDetails?: OfTask &
+    WithCredentials & {
+      readonly region: string;
+      readonly parameters: string;
+      readonly timeoutInSeconds?: number;
+      readonly heartbeatInSeconds?: number;
+    };
   readonly taskStartedEventDetails?: OfTask;
   readonly taskSubmittedEventDetails?: OfTask & WithOutput;
   readonly taskSucceededEventDetails?: OfTask & WithOutput;
   readonly taskFailedEventDetails?: OfTask & Failed;
   readonly taskTimedOutEventDetails?: OfTask & Failed;
-  readonly lambdaFunctionScheduledEventDetails?: FunctionScheduled;
+  readonly lambdaFunctionScheduledEventDetails?: FunctionScheduled & WithCredentials;
   readonly lambdaFunctionSucceededEventDetails?: WithOutput;
   readonly lambdaFunctionFailedEventDetails?: Failed;
   readonly lambdaFunctionTimedOutEventDetails?: Failed;
-  readonly activityScheduledEventDetails?: FunctionScheduled;
+  readonly activityScheduledEventDetails?: FunctionScheduled & { readonly heartbeatInSeconds?: number };
   readonly activityStartedEventDetails?: { readonly workerName?: string };
   readonly activitySucceededEventDetails?: WithOutput;
   readonly activityFailedEventDetails?: Failed;

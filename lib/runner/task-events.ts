@@ -1,3 +1,4 @@
+import type { JsonValue } from "../asl/index.js";
 import type { Failure } from "./failure.js";
 import { failedDetails, notTruncated } from "./history.js";
 import type { EventBody } from "./history-event.js";
@@ -18,6 +19,8 @@ interface Limits {
   readonly region: string;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
+  /** What Credentials evaluate to. */
+  readonly credentials: JsonValue | undefined;
 }
 
 export function taskEvents(resource: TaskResource): TaskEvents {
@@ -33,10 +36,32 @@ interface Seconds {
   heartbeatInSeconds?: number;
 }
 
-function withSeconds<Details extends object>(details: Details & Seconds, limits: Limits): Details & Seconds {
-  const { timeoutSeconds, heartbeatSeconds } = limits;
+interface Credentials {
+  taskCredentials?: { roleArn: string };
+}
+
+/** For a function's own ARN, whose event does not tell the heartbeat (AWS docs: "LambdaFunctionScheduledEventDetails"). */
+function withTimeout<Details extends object>(
+  details: Details & Seconds,
+  { timeoutSeconds }: Limits,
+): Details & Pick<Seconds, "timeoutInSeconds"> {
   if (timeoutSeconds !== undefined) details.timeoutInSeconds = timeoutSeconds;
+  return details;
+}
+
+function withSeconds<Details extends object>(details: Details & Seconds, limits: Limits): Details & Seconds {
+  const { heartbeatSeconds } = limits;
+  withTimeout(details, limits);
   if (heartbeatSeconds !== undefined) details.heartbeatInSeconds = heartbeatSeconds;
+  return details;
+}
+
+function withCredentials<Details extends object>(
+  details: Details & Credentials,
+  { credentials }: Limits,
+): Details & Credentials {
+  if (typeof credentials !== "object" || credentials === null || !("RoleArn" in credentials)) return details;
+  if (typeof credentials.RoleArn === "string") details.taskCredentials = { roleArn: credentials.RoleArn };
   return details;
 }
 
@@ -47,7 +72,10 @@ function integrationEvents({ resourceType, resource }: TaskResource): TaskEvents
   return {
     scheduled: (payload, limits) => {
       const details = { resourceType, resource, region: limits.region, parameters: payload.text };
-      return { type: "TaskScheduled", taskScheduledEventDetails: withSeconds(details, limits) };
+      return {
+        type: "TaskScheduled",
+        taskScheduledEventDetails: withCredentials(withSeconds(details, limits), limits),
+      };
     },
     started: { type: "TaskStarted", taskStartedEventDetails: of },
     submitted: (output) => ({ type: "TaskSubmitted", taskSubmittedEventDetails: withOutput(output) }),
@@ -73,7 +101,7 @@ function functionEvents({ resource }: TaskResource): TaskEvents {
       const details = { resource, input: payload.text, inputDetails: notTruncated };
       return {
         type: "LambdaFunctionScheduled",
-        lambdaFunctionScheduledEventDetails: withSeconds(details, limits),
+        lambdaFunctionScheduledEventDetails: withCredentials(withTimeout(details, limits), limits),
       };
     },
     started: { type: "LambdaFunctionStarted" },

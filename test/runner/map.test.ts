@@ -172,8 +172,28 @@ describe("Map", () => {
     test("fails when the number is none, after the Map has started", async () => {
       const execution = await run(map(call, { ToleratedFailureCount: "{% -1 %}" }), { input, tasks });
       expect(execution.error).toBe("States.QueryEvaluationError");
+      expect(execution.cause).toBe(
+        "An error occurred while executing the state 'Each' (entered at the event id #2). ToleratedFailureCount cannot be negative.",
+      );
       expect(outline(execution.history).slice(2, 4)).toEqual(["MapStateStarted", "EvaluationFailed"]);
     });
+  });
+
+  test("fails when ItemSelector gives an iteration more than 256 KiB", async () => {
+    const ItemSelector = { twice: ["{% $states.input[0] %}", "{% $states.input[0] %}"] };
+    const execution = await run(map(pass, { ItemSelector }), { input: ["x".repeat(200_000)] });
+    expect(execution).toMatchObject({
+      error: "States.DataLimitExceeded",
+      cause:
+        "The state/task 'Each' returned a result with a size exceeding the maximum number of bytes service limit.",
+    });
+    expect(outline(execution.history).slice(2)).toEqual([
+      "MapStateStarted",
+      "MapIterationStarted 0",
+      "MapIterationFailed 0",
+      "MapStateFailed",
+      "ExecutionFailed",
+    ]);
   });
 
   test("fails when its outputs together are above 256 KiB, which can be caught", async () => {

@@ -18,6 +18,22 @@ const call = (name: string): Record<string, unknown> =>
   branch({ [name]: { Type: "Task", Resource: invoke, End: true } });
 
 describe("Parallel", () => {
+  test("fails when Arguments are above 256 KiB, which can be caught", async () => {
+    const definition = machine({
+      Both: {
+        Type: "Parallel",
+        Branches: [pass("One")],
+        Arguments: ["{% $states.input %}", "{% $states.input %}"],
+        Catch: [{ ErrorEquals: ["States.DataLimitExceeded"], Next: "Caught" }],
+        End: true,
+      },
+      Caught: { Type: "Pass", Output: "{% $states.input.Cause %}", End: true },
+    });
+    const execution = await run(definition, { input: "x".repeat(200_000) });
+    expect(execution.output).toContain("'Both' returned a result with a size exceeding");
+    expect(outline(execution.history)).not.toContain("PassStateEntered One");
+  });
+
   test("gives each branch its input, and hands on their outputs in order", async () => {
     const execution = await run(
       parallel([sleep("Slow", 10), pass("Fast")], { Arguments: { n: "{% $states.input %}" } }),

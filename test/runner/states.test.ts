@@ -71,9 +71,12 @@ describe("Wait", () => {
     expect(await waited({ Seconds: 5 })).toBe(5000);
     expect(await waited({ Seconds: "{% $states.input.n * 60 %}" }, { n: 2 })).toBe(120_000);
     expect(await waited({ Timestamp: "2000-01-01T01:00:00+00:30" })).toBe(1_800_000);
-    expect(await waited({ Timestamp: "{% $states.input.at %}" }, { at: "2000-01-01T00:00:00.25Z" })).toBe(
-      250,
-    );
+    expect(await waited({ Timestamp: "{% $states.input.at %}" }, { at: "2000-01-01T00:00:07Z" })).toBe(7000);
+  });
+
+  test("cuts the fraction of a second off a time", async () => {
+    expect(await waited({ Timestamp: "2000-01-01T00:00:01.999Z" })).toBe(1000);
+    expect(await waited({ Timestamp: "2000-01-01T00:00:00.25Z" })).toBe(0);
   });
 
   test("does not wait for a time that has passed", async () => {

@@ -487,3 +487,36 @@ describe("a handler", () => {
     expect(execution.history.at(-1)?.type).toBe("ExecutionAborted");
   });
 });
+
+describe("A scheduled task's event", () => {
+  const lambda = "arn:aws:lambda:us-east-1:123456789012:function:f";
+  const tasks = (): TaskOutcome => ({ succeeded: null });
+  const limits = { TimeoutSeconds: 9, HeartbeatSeconds: 5 };
+
+  test("tells the timeout and the heartbeat, but that of a function's own ARN only the timeout", async () => {
+    const [integration, own] = [
+      await run(task(limits), { tasks }),
+      await run(task(limits, lambda), { tasks }),
+    ];
+    expect(integration.history[2]?.taskScheduledEventDetails).toMatchObject({
+      timeoutInSeconds: 9,
+      heartbeatInSeconds: 5,
+    });
+    const { lambdaFunctionScheduledEventDetails: details } = own.history[2] ?? {};
+    expect(details).toMatchObject({ timeoutInSeconds: 9 });
+    expect(details).not.toHaveProperty("heartbeatInSeconds");
+  });
+
+  test("tells the role that Credentials name", async () => {
+    const definition = {
+      Credentials: { RoleArn: "{% 'arn:aws:iam::123456789012:role/' & $states.input %}" },
+    };
+    const taskCredentials = { roleArn: "arn:aws:iam::123456789012:role/other" };
+    const [integration, own] = [
+      await run(task(definition), { tasks, input: "other" }),
+      await run(task(definition, lambda), { tasks, input: "other" }),
+    ];
+    expect(integration.history[2]?.taskScheduledEventDetails).toMatchObject({ taskCredentials });
+    expect(own.history[2]?.lambdaFunctionScheduledEventDetails).toMatchObject({ taskCredentials });
+  });
+});

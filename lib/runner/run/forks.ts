@@ -7,6 +7,7 @@ import { iterationInput, type MapState, toleratedFailures } from "../states/map.
 import type { ParallelState } from "../states/parallel.js";
 import { Branch, Fork, giveUp } from "./branch.js";
 import type { Flow } from "./flow.js";
+import { tooLarge } from "./task-calls.js";
 
 /** Runs the branches of Parallels and the iterations of Maps, and joins them. */
 export class Forks {
@@ -19,10 +20,14 @@ export class Forks {
   startBranches(owner: Branch, state: ParallelState<Group>, input: JsonValue): void {
     const { visit } = owner;
     if (visit === undefined) return;
+    const payload = input === visit.input.value ? visit.input : new Payload(input);
+    if (payload !== visit.input && this.#flow.isTooLarge(payload)) {
+      this.#flow.fail(owner, tooLarge(state.name));
+      return;
+    }
     const fork = new Fork(owner, visit, Number.POSITIVE_INFINITY);
     visit.fork = fork;
     this.#flow.record(owner, () => ({ type: "ParallelStateStarted" }));
-    const payload = input === visit.input.value ? visit.input : new Payload(input);
     state.branches.forEach((group, index) => {
       fork.branches.push(new Branch(group, { fork, index }));
     });
@@ -88,6 +93,10 @@ export class Forks {
       item: branch.item,
       answered: (input) => {
         const payload = new Payload(input);
+        if (state.itemSelector !== undefined && this.#flow.isTooLarge(payload)) {
+          this.branchFailed(branch, tooLarge(state.name));
+          return;
+        }
         branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, payload));
         branch.begin();
       },

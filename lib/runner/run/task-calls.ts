@@ -47,8 +47,8 @@ export class TaskCalls implements CallWatcher {
     }
     visit.firstCall ??= effect;
     const call = new PendingCall(branch, effect, this);
-    const { timeoutSeconds, heartbeatSeconds } = effect;
-    const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds };
+    const { timeoutSeconds, heartbeatSeconds, credentials } = effect;
+    const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds, credentials };
     this.#flow.record(branch, () => task.events.scheduled(given, limits));
     this.#flow.record(branch, () => task.events.started);
     visit.call = call;

@@ -50,7 +50,9 @@ export const longestSeconds = 99_999_999;
 export function integerOf(
   template: Template,
   situation: Situation,
-  bounds: { readonly field: string; readonly atLeast: number; readonly atMost?: number },
+  bounds:
+    | { readonly field: string; readonly atLeast: number; readonly atMost: number }
+    | { readonly field: string; readonly atLeast: 0; readonly atMost?: never },
 ): number {
   const value = situation.valueOf(template);
   if (typeof value !== "number") throw unexpectedType(template, "number", value);
@@ -58,6 +60,9 @@ export function integerOf(
   if (!Number.isInteger(value))
     throw new EvaluationError(`The ${field} field must be an integer but was: ${value}`, field);
   if (value >= atLeast && value <= atMost) return value;
-  const range = atMost === Number.MAX_SAFE_INTEGER ? `at least ${atLeast}` : `from ${atLeast} to ${atMost}`;
-  throw new EvaluationError(`The ${field} field must be ${range} but was: ${value}`, field);
+  const complaint =
+    atMost === Number.MAX_SAFE_INTEGER
+      ? `${field} cannot be negative.`
+      : `The ${field} field must be from ${atLeast} to ${atMost} but was: ${value}`;
+  throw new EvaluationError(complaint, field);
 }

@@ -27,7 +27,8 @@ export function enterWait(state: WaitState, situation: Situation): Effect {
   const value = situation.valueOf(state.timestamp);
   if (typeof value !== "string") throw unexpectedType(state.timestamp, "string", value);
   const until = parseTimestamp(value);
-  if (until !== undefined) return { kind: "wait", until };
+  // AWS cuts the milliseconds off (AWS docs: "Wait workflow state").
+  if (until !== undefined) return { kind: "wait", until: Math.floor(until / 1000) * 1000 };
   throw new EvaluationError(
     `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`,
     "Timestamp",

@@ -179,6 +179,47 @@ describe("Map", () => {
     });
   });
 
+  test("waits for each iteration's ItemSelector when JSONata itself has to evaluate it", async () => {
+    // A function of one's own is nothing that the runner evaluates at once.
+    const ItemSelector = "{% ($twice := function($x) { $x * 2 }; $twice($states.context.Map.Item.Value)) %}";
+    for (const MaxConcurrency of [0, 1, 2]) {
+      const execution = await run(map(pass, { ItemSelector, MaxConcurrency }), { input: [1, 2, 3] });
+      expect(execution).toMatchObject({ status: "SUCCEEDED", output: [2, 4, 6] });
+    }
+  });
+
+  test.each(["{% $states.input.nothing %}", "{% ($f := function($x) { $error($x) }; $f('no')) %}"])(
+    "starts no iteration any more when ItemSelector has failed: %s",
+    async (ItemSelector) => {
+      const definition = machine({
+        Each: {
+          Type: "Map",
+          Items: [1, 2, 3],
+          ItemSelector,
+          ItemProcessor: { StartAt: "Item", States: pass },
+          Catch: [{ ErrorEquals: ["States.QueryEvaluationError"], Next: "Caught" }],
+          End: true,
+        },
+        Caught: { Type: "Pass", End: true },
+      });
+      expect(outline((await run(definition)).history).slice(2)).toEqual([
+        "MapStateStarted",
+        "MapIterationStarted 0",
+        "MapIterationStarted 1",
+        "MapIterationStarted 2",
+        "EvaluationFailed",
+        "MapIterationAborted 1",
+        "MapIterationAborted 2",
+        "MapIterationFailed 0",
+        "MapStateFailed",
+        "MapStateExited Each",
+        "PassStateEntered Caught",
+        "PassStateExited Caught",
+        "ExecutionSucceeded",
+      ]);
+    },
+  );
+
   test("fails when ItemSelector gives an iteration more than 256 KiB", async () => {
     const ItemSelector = { twice: ["{% $states.input[0] %}", "{% $states.input[0] %}"] };
     const execution = await run(map(pass, { ItemSelector }), { input: ["x".repeat(200_000)] });

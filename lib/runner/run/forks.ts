@@ -82,7 +82,17 @@ export class Forks {
       type: "MapIterationStarted",
       mapIterationStartedEventDetails: { name: state.name, index: branch.index },
     }));
-    branch.begin = () => this.#beginIteration(branch, fork, state);
+    if (state.itemSelector === undefined) {
+      this.#enterLater(branch, new Payload(branch.item?.value ?? null));
+      return;
+    }
+    // In its turn, since only one expression at a time can be waited for.
+    branch.begin = () => this.#flow.later(branch, () => this.#beginIteration(branch, fork, state));
+    branch.begin();
+  }
+
+  #enterLater(branch: Branch, input: Payload): void {
+    branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
     branch.begin();
   }
 
@@ -93,12 +103,8 @@ export class Forks {
       item: branch.item,
       answered: (input) => {
         const payload = new Payload(input);
-        if (state.itemSelector !== undefined && this.#flow.isTooLarge(payload)) {
-          this.branchFailed(branch, tooLarge(state.name));
-          return;
-        }
-        branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, payload));
-        branch.begin();
+        if (this.#flow.isTooLarge(payload)) this.branchFailed(branch, tooLarge(state.name));
+        else this.#enterLater(branch, payload);
       },
       failed: (failure) => {
         const { error = "", cause = "", evaluation } = failure;
@@ -115,8 +121,7 @@ export class Forks {
   #begin(branch: Branch, input: Payload): void {
     branch.status = "running";
     branch.cursor = branch.fork?.owner.cursor ?? 0;
-    branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
-    branch.begin();
+    this.#enterLater(branch, input);
   }
 
   /** A branch or iteration has come to its end. */

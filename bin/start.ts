@@ -11,6 +11,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const trip = command.kind === "trip" ? readTrip(command.file) : undefined;
+  // What is said of Node's versions, and a second look at a template that the tests have looked at, would only delay.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  process.env.CDK_VALIDATION ??= "false";
   // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
   const { runTrips } = await import("../lib/trip-booking/local/run.js");
   const write = (line: string) => process.stdout.write(`${line}\n`);
@@ -23,7 +26,7 @@ let endedBy: number | undefined;
 /** Has Ctrl-C end the run in an orderly way. Before the run has something to clean up, it ends the process by itself. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // Only once: a second Ctrl-C ends the process at once.
     process.once(signal, () => {
       endedBy = 128 + constants.signals[signal];

@@ -50,6 +50,7 @@ export {
   type CompensationReferences,
   coalesce,
   concat,
+  DescriptionError,
   type Diagnostic,
   type DiagnosticCode,
   difference,

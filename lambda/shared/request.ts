@@ -75,9 +75,9 @@ class Fields {
     if (!isObject(value)) this.#problem(field, `an object with the amounts ${names.join(", ")}`, undefined);
     return fromNames(names, (name) => {
       const amount = isObject(value) ? value[name] : 0;
-      return typeof amount === "number" && Number.isFinite(amount) && amount >= 0
+      return typeof amount === "number" && Number.isSafeInteger(amount) && amount >= 0
         ? amount
-        : this.#problem(`${field}.${name}`, "a finite number of at least 0", 0, amount);
+        : this.#problem(`${field}.${name}`, "a whole number of at least 0", 0, amount);
     });
   }
 

@@ -64,13 +64,13 @@ function bytesOf(json: string): number {
  */
 export function countEvents({ steps }: SagaDocument): Count {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
-  const undone = pivot === -1 ? steps : steps.slice(0, pivot + 1);
+  const upToPivot = pivot === -1 ? steps : steps.slice(0, pivot + 1);
   const through = countRuns(allSteps(steps).map(actionRun), blockEventsIn(steps));
   const back = countRuns(
-    allSteps(undone).flatMap((step) =>
+    allSteps(upToPivot).flatMap((step) =>
       step.compensation === undefined ? [actionRun(step)] : [actionRun(step), compensationRun(step)],
     ),
-    2 * blockEventsIn(undone),
+    2 * blockEventsIn(upToPivot),
   );
   return back.total > through.total ? back : through;
 }

@@ -27,6 +27,8 @@ export interface StepContext {
   /** The names of the blocks around the step, outermost first. */
   readonly blocks: readonly string[];
   readonly view: View;
+  /** Whether the step is compensated only where its own action failed, so that there is no response of it. */
+  readonly isLast?: boolean;
 }
 
 /** The key of a step: the same for every try, for redrive and for its compensation. */
@@ -50,7 +52,7 @@ export function resolveInStep(context: StepContext) {
       case "keyHash":
         return rest.length > 0 ? undefined : `$hash(${keyOf(context)}, 'SHA-256')`;
       case "result":
-        return resolveResult([step.name, ...rest], view);
+        return context.isLast === true ? undefined : resolveResult([step.name, ...rest], view);
       case "request":
         return emitPart(step.action.request, rest, resolve);
       case "failure":

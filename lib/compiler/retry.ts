@@ -34,7 +34,12 @@ const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"]
 /** Fills in what the options leave open. */
 export function planRetry(options: RetryOptions | undefined, defaults: RetryDefaults): RetryPlan {
   // An option that is there but undefined is one left open: it is gone when the description was JSON in between.
-  const intervalSeconds = toSeconds(options?.interval ?? defaults.interval);
+  const longest = toSeconds(options?.maxDelay ?? defaults.maxDelay);
+  // A longest delay that is shorter than the default of the first one is meant for that, too.
+  const intervalSeconds =
+    options?.interval === undefined
+      ? Math.min(longest, toSeconds(defaults.interval))
+      : toSeconds(options.interval);
   const plan = {
     intervalSeconds,
     backoffRate: options?.backoffRate ?? defaults.backoffRate,

@@ -110,7 +110,14 @@ export function compileSequence(sequence: SequenceContext): CompiledSequence {
       compensations.push({
         entry: own,
         states: (after, recoveryView) => [
-          { name: own, state: compensationState({ step: node, blocks, view: recoveryView }, after, context) },
+          {
+            name: own,
+            state: compensationState(
+              { step: node, blocks, view: recoveryView, isLast: next === undefined && blocks.length === 0 },
+              after,
+              context,
+            ),
+          },
         ],
       });
     }

@@ -64,7 +64,8 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
   readonly stateMachineName?: string;
   /**
    * What is logged, and where.
-   * @default - every event, without execution data, to a log group of the saga's own, kept for a year
+   * @default - every event, without execution data. The destination is, by default, a log group of the saga's own, kept
+   *   for a year
    */
   readonly logs?: LogOptions;
   /**
@@ -193,7 +194,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   }: Pick<SagaProps<AnySaga>, "logs" | "removalPolicy">): LogOptions {
     if (logs === undefined) return { destination: this.ownLogGroup(removalPolicy), level: LogLevel.ALL };
     // With a destination the role would be allowed to deliver logs that there are not.
-    return logs.level === LogLevel.OFF ? { level: LogLevel.OFF } : logs;
+    if (logs.level === LogLevel.OFF) return { level: LogLevel.OFF };
+    return { ...logs, destination: logs.destination ?? this.ownLogGroup(removalPolicy) };
   }
 
   private ownLogGroup(removalPolicy: RemovalPolicy | undefined): LogGroup {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,11 @@ export class FunctionCodeStore {
   #root: Promise<string> | undefined;
   readonly #unpacked = new Map<string, Promise<string>>();
 
+  #rootPath: string | undefined;
+  readonly #removeAtExit = () => {
+    if (this.#rootPath !== undefined) rmSync(this.#rootPath, { recursive: true, force: true });
+  };
+
   /** The directory that holds the code. */
   directoryOf(code: FunctionCode): Promise<string> {
     const key = "directory" in code ? code.directory : `inline:${code.source}`;
@@ -26,13 +32,19 @@ export class FunctionCodeStore {
     // What is still being unpacked would otherwise be written after the directory is gone.
     await Promise.allSettled(this.#unpacked.values());
     if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+    process.off("exit", this.#removeAtExit);
     this.#root = undefined;
     this.#unpacked.clear();
   }
 
   async #unpack(code: FunctionCode, name: string): Promise<string> {
     // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
-    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-")).then((root) => realpath(root));
+    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-")).then((root) => {
+      // Should the process end before close() has come this far, the directory goes all the same.
+      process.once("exit", this.#removeAtExit);
+      this.#rootPath = root;
+      return realpath(root);
+    });
     const directory = join(await this.#root, name);
     if ("directory" in code) {
       await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });

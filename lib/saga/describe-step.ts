@@ -1,3 +1,4 @@
+import { checkStepProps } from "./description-error.js";
 import type { CallOptions, CompensationDocument, OperationDocument, StepDocument } from "./document.js";
 import type { AnyOperation } from "./operation.js";
 import { reference } from "./reference.js";
@@ -23,6 +24,7 @@ export function describeStep<
   Action extends AnyOperation,
   Compensation extends AnyOperation,
 >(name: string, props: AnyStepProps<S, Action, Compensation>): DescribedStep {
+  checkStepProps(name, props);
   const operations: OperationDocument[] = [operationDocument(props.action)];
   const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
   if (compensation !== undefined) operations.push(operationDocument(compensation.operation));

@@ -1,4 +1,5 @@
 import { describeStep } from "./describe-step.js";
+import { DescriptionError } from "./description-error.js";
 import {
   documentFormat,
   type NodeDocument,
@@ -117,6 +118,13 @@ export class SagaDescription<
     R
   > {
     const described = Object.entries(branches).map(([branch, describe]) => {
+      if (typeof describe !== "function") {
+        throw new DescriptionError({
+          where: `The branch "${branch}" of the block "${name}"`,
+          received: describe,
+          allowed: "a function that adds steps to the branch it is given, as in (branch) => branch.step(…)",
+        });
+      }
       const begun = new SagaDescription<S, never, unknown, "branch">(emptyDocument(branch));
       const { steps, operations } = describe(begun).toJSON();
       return { document: { name: branch, steps }, operations };

@@ -81,7 +81,7 @@ export const diagnostics = {
   reservedRejection: error(
     "reserved-rejection",
     ({ operation, rejection }: Values<"operation" | "rejection">) =>
-      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt (States.Http.StatusCode.409 and the like are not); choose another.`,
+      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt (States.Http.StatusCode.409 and the like are not), and Error, TypeError, Exception and their kind to defects of a function, which may show after it took effect; choose another.`,
   ),
   missingCompensation: error(
     "missing-compensation",

@@ -6,6 +6,7 @@ export {
   SagaDescription,
   saga,
 } from "./description.js";
+export { DescriptionError } from "./description-error.js";
 export {
   type Diagnostic,
   type DiagnosticCode,

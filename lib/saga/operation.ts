@@ -1,3 +1,5 @@
+import { DescriptionError } from "./description-error.js";
+
 declare const shapeOf: unique symbol;
 
 /** Stands for a TypeScript type where a value is wanted; it holds nothing at run time. */
@@ -81,9 +83,17 @@ export function operation<
   name: Name,
   props: OperationProps<Request, Response, Rejection>,
 ): Operation<Name, Request, Response, Rejection> {
+  const { rejections = [] } = props;
+  if (!Array.isArray(rejections)) {
+    throw new DescriptionError({
+      where: `What the operation "${name}" has as rejections`,
+      received: rejections,
+      allowed: 'a list of error names, as in ["SoldOut"]',
+    });
+  }
   return {
     name,
-    rejections: [...(props.rejections ?? [])],
+    rejections: [...rejections],
     rejectionsAreFinal: props.rejectionsAreFinal ?? true,
   };
 }

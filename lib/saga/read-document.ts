@@ -112,6 +112,7 @@ const referencePath: Check = (value, path, report) => {
 };
 
 const timeSpan: Check = (value, path, report) => {
+  if (!isObject(value)) return report(path, value, "a time span, as in { seconds: 30 }");
   record({}, { days: number, hours: number, minutes: number, seconds: number })(value, path, report);
   if (isObject(value) && Object.keys(value).length === 0) report(path, value, "at least one unit");
 };

@@ -20,6 +20,9 @@ const reservedInBlocks = ["recovery", "failure", "failures"];
  * endpoint answered is the endpoint's own word.
  */
 const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
+/** How a defect in a function's own code is called, which may show after the function took effect. */
+const errorsOfLanguages =
+  /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|EvalError|URIError|AggregateError|Exception)$/;
 
 const stepName = /^\p{L}[\p{L}\p{N} ._-]*$/u;
 const operationName = /^[A-Za-z][A-Za-z0-9_]*$/;
@@ -116,7 +119,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
     );
   } else found.push(...checkLength("operation", name));
   for (const rejection of rejections) {
-    if (reservedRejections.test(rejection)) {
+    if (reservedRejections.test(rejection) || errorsOfLanguages.test(rejection)) {
       found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
     }
     if (rejection.trim() === "" || rejection.includes("${")) {

@@ -11,7 +11,7 @@ const payload = async (saga: SagaDocument, state: string, world: World = {}) =>
   await evaluate(payloadOf(taskOf(saga, state)), world);
 
 /** A saga of which only the second step matters, after a step whose result it may refer to. */
-const behind = (second: StepDocument) => sagaOf([step("Before"), second]);
+const between = (second: StepDocument) => sagaOf([step("Before"), second, step("Later")]);
 
 describe("the key of a step", () => {
   it("is made of state machine, execution and step, whatever the data", async () => {
@@ -22,10 +22,10 @@ describe("the key of a step", () => {
   });
 
   it("is the same in its compensation, be the request its own or the action's", async () => {
-    const byDefault = behind(step("Take it"));
+    const byDefault = between(step("Take it"));
     expect(await payload(byDefault, "CancelTakeit")).toEqual({ id: "Machine:Run/Take it" });
     const own = { id: ref("key"), again: ref("request", "id") };
-    const saga = behind(step("Take it", { compensation: { request: own } }));
+    const saga = between(step("Take it", { compensation: { request: own } }));
     expect(await payload(saga, "CancelTakeit")).toEqual({
       id: "Machine:Run/Take it",
       again: "Machine:Run/Take it",
@@ -34,14 +34,14 @@ describe("the key of a step", () => {
 
   it("has a hash for targets that take no more, the same in both too", async () => {
     const hash = createHash("sha256").update("Machine:Run/Take").digest("hex");
-    const saga = behind(step("Take", { action: { request: { id: ref("keyHash") } } }));
+    const saga = between(step("Take", { action: { request: { id: ref("keyHash") } } }));
     expect(await payload(saga, "Take")).toEqual({ id: hash });
     expect(await payload(saga, "CancelTake")).toEqual({ id: hash });
   });
 
   it("has no properties", async () => {
     const request = { id: ref("key"), length: ref("key", "length"), hash: ref("keyHash", 0) };
-    expect(await payload(behind(step("Take", { action: { request } })), "Take")).toEqual({
+    expect(await payload(between(step("Take", { action: { request } })), "Take")).toEqual({
       id: "Machine:Run/Take",
     });
   });
@@ -61,7 +61,7 @@ describe("the request of a compensation", () => {
   const world: World = { input: { city: "Oslo" }, variables: { result_Before: { id: "b-1" } } };
 
   it("is that of its action by default", async () => {
-    const saga = behind(step("Take", { action: { request } }));
+    const saga = between(step("Take", { action: { request } }));
     const expected = { id: "Machine:Run/Take", where: { city: "Oslo" }, of: "b-1" };
     expect(await payload(saga, "Take", world)).toEqual(expected);
     expect(await payload(saga, "CancelTake", world)).toEqual(expected);
@@ -78,7 +78,7 @@ describe("the request of a compensation", () => {
       failure: ref("failure"),
       error: ref("failure", "error"),
     };
-    const saga = behind(step("Take", { action: { request }, compensation: { request: own } }));
+    const saga = between(step("Take", { action: { request }, compensation: { request: own } }));
     const failure = { step: "Later", errorOutput: { Error: "Full", Cause: "no room" } };
     const variables = { ...world.variables, result_Take: { ref: "t-1" }, failure };
     expect(await payload(saga, "CancelTake", { ...world, variables })).toEqual({
@@ -94,7 +94,7 @@ describe("the request of a compensation", () => {
 
   it("lacks the result where the answer was lost", async () => {
     const own = { id: ref("key"), result: ref("result"), ref: ref("result", "ref") };
-    const saga = behind(step("Take", { compensation: { request: own } }));
+    const saga = between(step("Take", { compensation: { request: own } }));
     expect(await payload(saga, "CancelTake")).toEqual({ id: "Machine:Run/Take" });
   });
 });

@@ -166,16 +166,13 @@ describe("the options of a saga", () => {
     expect(stateMachineOf(props).Properties).toEqual({ ...(plain as JsonObject), ...expected });
   });
 
-  it("fail with a log level but no log group, as the CDK's StateMachine does", () => {
-    expect(() => orderStack({ logs: { level: LogLevel.ERROR } })).toThrow(/Logs destination is required/);
-  });
-
   it("have no log group of the saga's own beside one that is given, nor without logs", () => {
     const logGroups = (props: (stack: Stack) => OrderProps) =>
       Object.keys(resourcesOf(orderStack(props).template, "AWS::Logs::LogGroup")).map(withoutHash);
     expect(logGroups(() => ({}))).toEqual(["OrderLogs"]);
     expect(logGroups((stack) => ({ logs: { destination: new LogGroup(stack, "Own") } }))).toEqual(["Own"]);
     expect(logGroups(() => ({ logs: { level: LogLevel.OFF } }))).toEqual([]);
+    expect(logGroups(() => ({ logs: { level: LogLevel.ERROR } }))).toEqual(["OrderLogs"]);
   });
 
   it.each([

@@ -103,10 +103,11 @@ const FAULTS = {
     [undefined, "must be an object with the amounts car, hotel, flight, received nothing"],
     [5, "must be an object with the amounts car, hotel, flight, received 5"],
     [[1, 2, 3], "must be an object with the amounts car, hotel, flight, received [1,2,3]"],
-    [{ car: 1, hotel: 2 }, ".flight must be a finite number of at least 0, received nothing"],
-    [{ car: -1, hotel: 2, flight: 3 }, ".car must be a finite number of at least 0, received -1"],
-    [{ car: 1, hotel: "2", flight: 3 }, '.hotel must be a finite number of at least 0, received "2"'],
-    [{ car: 1, hotel: 2, flight: null }, ".flight must be a finite number of at least 0, received null"],
+    [{ car: 1, hotel: 2 }, ".flight must be a whole number of at least 0, received nothing"],
+    [{ car: -1, hotel: 2, flight: 3 }, ".car must be a whole number of at least 0, received -1"],
+    [{ car: 1, hotel: "2", flight: 3 }, '.hotel must be a whole number of at least 0, received "2"'],
+    [{ car: 1.5, hotel: 2, flight: 3 }, ".car must be a whole number of at least 0, received 1.5"],
+    [{ car: 1, hotel: 2, flight: null }, ".flight must be a whole number of at least 0, received null"],
   ],
 } satisfies Record<string, readonly (readonly [unknown, string])[]>;
 

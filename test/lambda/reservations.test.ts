@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/glo
 import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
 import { CAPACITY, loadParticipants, outcomes, PARTICIPANTS, type Participant } from "./participants.js";
 
-/** What participants owe a saga (semantics, section 10), of each that takes reservations. */
+/** What participants owe a saga (README, what participants owe), of each that takes reservations. */
 let dynamoDb: LocalDynamoDb;
 let participants: Awaited<ReturnType<typeof loadParticipants>>;
 

@@ -259,7 +259,16 @@ const operations: Mistake[] = [
     expected: [["conflicting-operations", "Take"]],
     says: ["rejects by SoldOut, and one that rejects by SoldOut (not final)"],
   },
-  ...["States.TaskFailed", "Lambda.Unknown", "Sandbox.Timedout", "Runtime.ExitError", "Saga.Compensated"].map(
+  ...[
+    "States.TaskFailed",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    "Runtime.ExitError",
+    "Saga.Compensated",
+    "Error",
+    "TypeError",
+    "Exception",
+  ].map(
     (rejection): Mistake => ({
       title: `the rejection ${rejection}`,
       saga: sagaOf([a], { declared: { DoA: { rejections: ["Fine", rejection] } } }),

@@ -265,7 +265,13 @@ describe("a document that is not one", () => {
       "1",
       "any property but",
     ],
-    ["a time as a number", withCall({ timeout: 30 }), "$.steps[0].action.timeout", "30", "an object"],
+    [
+      "a time as a number",
+      withCall({ timeout: 30 }),
+      "$.steps[0].action.timeout",
+      "30",
+      "a time span, as in { seconds: 30 }",
+    ],
     ["a time of no unit", withCall({ timeout: {} }), "$.steps[0].action.timeout", "{}", "at least one unit"],
     [
       "a time of an unknown unit",

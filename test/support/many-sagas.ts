@@ -95,6 +95,12 @@ export const manySagas: Readonly<Record<string, AnySaga | SagaDocument>> = {
       },
     },
   ),
+  "a last compensation that would like to know what its action answered": sagaOf([
+    step("A"),
+    step("B", {
+      compensation: { request: { id: ref("key"), of: ref("result", "id"), whole: ref("result") } },
+    }),
+  ]),
   "names that are odd": sagaOf(
     [
       step("Cancel"),

@@ -47,6 +47,7 @@ function parse(args: readonly string[]): { readonly help?: boolean; readonly inp
     return values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${reason} Allowed are --input FILE and --help.`);
+    const sentence = reason.endsWith(".") ? reason : `${reason}.`;
+    throw new UsageError(`${sentence} Allowed are --input FILE and --help.`);
   }
 }

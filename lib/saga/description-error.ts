@@ -1,0 +1,67 @@
+/** Thrown where what describes a saga has not the form that its types ask for: where types are not heeded. */
+export class DescriptionError extends Error {
+  override readonly name = "DescriptionError";
+
+  constructor({ where, received, allowed }: { where: string; received: unknown; allowed: string }) {
+    const shown =
+      typeof received === "function" ? "a function" : (JSON.stringify(received) ?? String(received));
+    super(`${where} is ${shown.length > 120 ? `${shown.slice(0, 117)}…` : shown}, but has to be ${allowed}.`);
+  }
+}
+
+/** Whether a value is an operation, as `operation()` makes them. */
+export function isOperation(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    typeof value.name === "string" &&
+    "rejections" in value &&
+    Array.isArray(value.rejections)
+  );
+}
+
+/** Checks that what a step is told has the form that it needs to be described. */
+export function checkStepProps(step: string, props: unknown): void {
+  const fields = fieldsOf(`What the step "${step}" is told`, props);
+  if (!isOperation(fields.action)) {
+    throw new DescriptionError({
+      where: `The action of the step "${step}"`,
+      received: fields.action,
+      allowed: "an operation, made by operation()",
+    });
+  }
+  checkRequest(`The request of the step "${step}"`, fields.request);
+  const { compensation } = fields;
+  if (compensation === undefined || isOperation(compensation)) return;
+  const where = `The compensation of the step "${step}"`;
+  const wrapped = fieldsOf(where, compensation);
+  if (!isOperation(wrapped.operation)) {
+    throw new DescriptionError({
+      where,
+      received: compensation,
+      allowed: "an operation, made by operation(), or { operation, request }",
+    });
+  }
+  if (wrapped.request !== undefined) checkRequest(`${where}, request,`, wrapped.request);
+}
+
+function fieldsOf(where: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) {
+    throw new DescriptionError({ where, received: value, allowed: "an object" });
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function checkRequest(where: string, request: unknown): void {
+  if (typeof request === "function") return;
+  throw new DescriptionError({
+    where,
+    received: request,
+    allowed: "a function that makes it from references, as in ({ input, key }) => ({ id: key })",
+  });
+}

@@ -14,7 +14,7 @@ export interface Retrier {
 
 /**
  * Whether a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
- * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout.
+ * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout; nothing covers `States.Runtime`.
  */
 export function covers(
   errorEquals: readonly string[],
@@ -22,6 +22,7 @@ export function covers(
   switches: Required<Switches>,
 ): boolean {
   const { error = "", synonyms = [] } = failure;
+  if (error === errors.runtime) return false;
   const isWide = error !== errors.dataLimitExceeded || switches.allCoversDataLimitExceeded;
   return errorEquals.some(
     (name) =>

@@ -74,7 +74,12 @@ function invokeLambda(
   const name = functionName(isIntegration ? request.FunctionName : call.resource);
   const behaviour = lambdas[name];
   if (behaviour === undefined) {
-    const cause = `Function not found: arn:aws:lambda:us-east-1:111111111111:function:${name} (Service: Lambda, Status Code: 404, Request ID: 00000000-0000-0000-0000-000000000000)`;
+    const request = "Request ID: 00000000-0000-0000-0000-000000000000";
+    // As recorded for lambda:invoke; nothing is recorded for a function's own ARN.
+    const details = isIntegration
+      ? `:$LATEST (Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; ${request}; Proxy: null)`
+      : ` (Service: Lambda, Status Code: 404, ${request})`;
+    const cause = `Function not found: arn:aws:lambda:us-east-1:111111111111:function:${name}${details}`;
     return { failed: { error: "Lambda.ResourceNotFoundException", cause } };
   }
   const event = isIntegration ? eventOf(request.Payload) : call.arguments;

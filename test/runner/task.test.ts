@@ -146,6 +146,8 @@ describe("Catch", () => {
     ["Down", "Down", true],
     ["Lambda.Unknown", "Down", false],
     ["States.TaskFailed", "States.Timeout", false],
+    ["States.ALL", "States.Runtime", false],
+    ["States.Runtime", "States.Runtime", false],
     ["States.ALL", "States.Timeout", true],
     ["States.ALL", "States.DataLimitExceeded", true],
   ])("by %s of the error %s: %s", async (name, error, isCaught) => {

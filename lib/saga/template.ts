@@ -3,7 +3,21 @@ import { type OperatorName, operatorOf } from "./operators.js";
 import { pathOf, type Ref, type ReferencePath } from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
-export type Template<T> = Ref<T> | TemplateLiteral<T>;
+export type Template<T> = IsOneObject<T> extends true ? TemplateLiteral<T> : TemplateLiteral<T> | Ref<T>;
+
+/**
+ * Whether a type is that of one kind of object. A reference to such a one has all that the template wants, property by
+ * property; left out of the union, it leaves the compiler to name the property that is missing.
+ */
+type IsOneObject<T, Whole = T> = [T] extends [readonly unknown[]]
+  ? false
+  : [T] extends [object]
+    ? T extends unknown
+      ? [Whole] extends [T]
+        ? true
+        : false
+      : never
+    : false;
 
 type TemplateLiteral<T> = T extends string | number | boolean | null | undefined
   ? T

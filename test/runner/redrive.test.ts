@@ -196,6 +196,25 @@ describe("redrive", () => {
     expect(execution.output).toEqual(["Item", "Item"]);
   });
 
+  test("evaluates ItemSelector again for each iteration, even when JSONata itself has to", async () => {
+    const definition = machine({
+      Each: {
+        Type: "Map",
+        ItemSelector:
+          "{% ($of := function($x) { $states.context.Execution.RedriveCount = 0 ? $error('no') : $x * 2 }; " +
+          "$of($states.context.Map.Item.Value)) %}",
+        ItemProcessor: { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } },
+        End: true,
+      },
+    });
+    const { execution, clock } = start(definition, { input: [1, 2, 3] });
+    await clock.run(execution.ended);
+    expect(execution).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
+    execution.redrive();
+    await clock.run(execution.ended);
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: [2, 4, 6] });
+  });
+
   test("fails while it runs, when it has succeeded, and after 14 days", async () => {
     const running = start(machine({ Wait: { Type: "Wait", Seconds: 10, End: true } }));
     expect(() => running.execution.redrive()).toThrow("cannot be redriven: it is RUNNING");

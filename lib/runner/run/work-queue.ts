@@ -40,8 +40,10 @@ export class WorkQueue {
   /**
    * Lets everything wait for a promise, whose act then comes first: so what a promise is only made for, an expression,
    * takes no time as far as the execution can tell.
+   * @throws Error when something is waited for already: the first act would be lost.
    */
   waitFor(branch: Branch, promise: Promise<() => void>): void {
+    if (this.#waiting !== undefined) throw new Error("Only one expression at a time can be waited for.");
     const waiting = Symbol("waiting");
     this.#waiting = waiting;
     const goOn = (act: () => void): void => {

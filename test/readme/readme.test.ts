@@ -13,6 +13,7 @@ import { evaluate } from "../support/evaluate.js";
 import { carTrip } from "./car-trip.js";
 import { CarTripStack } from "./car-trip-stack.js";
 import { stay } from "./expressions.js";
+import { lodging } from "./lodging.js";
 import { loan } from "./options.js";
 
 const root = join(__dirname, "../..");
@@ -26,12 +27,12 @@ function blocks(language: string): { readonly info: string; readonly text: strin
 }
 
 describe("the README", () => {
-  const sources = ["car-trip.ts", "car-trip-stack.ts", "options.ts", "expressions.ts"].map((file) =>
-    readFileSync(join(__dirname, file), "utf8"),
+  const sources = ["car-trip.ts", "car-trip-stack.ts", "options.ts", "expressions.ts", "lodging.ts"].map(
+    (file) => readFileSync(join(__dirname, file), "utf8"),
   );
 
   it("shows TypeScript that stands, word for word, in files that are compiled and run by these tests", () => {
-    expect(blocks("ts")).toHaveLength(4);
+    expect(blocks("ts")).toHaveLength(5);
     for (const { text } of blocks("ts")) {
       expect(sources.some((source) => source.includes(text))).toBe(true);
     }
@@ -55,6 +56,7 @@ describe("the README", () => {
     Template.fromStack(stack).resourceCountIs("AWS::StepFunctions::StateMachine", 1);
     expect(Annotations.fromStack(stack).findWarning("*", Match.anyValue())).toEqual([]);
     expect(compile(loan).diagnostics).toEqual([]);
+    expect(compile(lodging).diagnostics).toEqual([]);
     expect(compile(stay).diagnostics).toEqual([]);
   });
 

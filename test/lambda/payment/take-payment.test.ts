@@ -75,7 +75,11 @@ describe("a payment", () => {
     });
   });
 
-  it("fails with PaymentDeclined for sums beyond any number", async () => {
-    await expect(pay(Number.MAX_VALUE, Number.MAX_VALUE)).rejects.toHaveProperty("name", "PaymentDeclined");
+  it("fails with PaymentDeclined for the largest sums that there can be", async () => {
+    const { MAX_SAFE_INTEGER } = Number;
+    await expect(pay(MAX_SAFE_INTEGER, MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)).rejects.toHaveProperty(
+      "name",
+      "PaymentDeclined",
+    );
   });
 });

@@ -4,11 +4,10 @@ import type { AnyOperation } from "./operation.js";
 import { reference } from "./reference.js";
 import type {
   AnyScope,
-  AnyStepProps,
   CompensatableStepProps,
-  CompensatableStepWithProps,
   CompensationReferences,
   RequestReferences,
+  StepProps,
 } from "./step.js";
 import { toTemplateJson } from "./template.js";
 
@@ -22,8 +21,9 @@ export interface DescribedStep {
 export function describeStep<
   S extends AnyScope,
   Action extends AnyOperation,
-  Compensation extends AnyOperation,
->(name: string, props: AnyStepProps<S, Action, Compensation>): DescribedStep {
+  Bare extends AnyOperation,
+  Wrapped extends AnyOperation,
+>(name: string, props: StepProps<S, Action, Bare, Wrapped>): DescribedStep {
   checkStepProps(name, props);
   const operations: OperationDocument[] = [operationDocument(props.action)];
   const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
@@ -47,12 +47,11 @@ export function describeStep<
 function describeCompensation<
   S extends AnyScope,
   Action extends AnyOperation,
-  Compensation extends AnyOperation,
+  Bare extends AnyOperation,
+  Wrapped extends AnyOperation,
 >(
   step: string,
-  {
-    compensation,
-  }: CompensatableStepProps<S, Action, Compensation> | CompensatableStepWithProps<S, Action, Compensation>,
+  { compensation }: CompensatableStepProps<S, Action, Bare, Wrapped>,
 ): { operation: AnyOperation; document: CompensationDocument } | undefined {
   // Absent only where the types are not heeded; the diagnostic missing-compensation tells.
   if (compensation === undefined) return undefined;

@@ -8,18 +8,9 @@ import {
   type SagaOptions,
   type StepKind,
 } from "./document.js";
-import type { AnyOperation, ResponseOf, UnrejectingOperation } from "./operation.js";
+import type { AnyOperation, UnrejectingOperation } from "./operation.js";
 import { type Ref, reference } from "./reference.js";
-import type {
-  AnyScope,
-  AnyStepProps,
-  CompensatableStepWithProps,
-  Fitting,
-  OutputReferences,
-  ResultOf,
-  Scope,
-  StepProps,
-} from "./step.js";
+import type { AnyScope, Fitting, OutputReferences, ResultOf, Scope, StepProps } from "./step.js";
 import { toTemplateJson } from "./template.js";
 
 declare const usedOperations: unique symbol;
@@ -67,24 +58,19 @@ export class SagaDescription<
   step<
     const Name extends string,
     const Action extends AnyOperation,
-    const Compensation extends UnrejectingOperation,
-  >(
-    name: Name,
-    props: CompensatableStepWithProps<S, Action, Compensation> & Fitting<Action, Compensation>,
-  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResponseOf<Action>>, R>;
-  step<
-    const Name extends string,
-    const Action extends AnyOperation,
-    const Compensation extends UnrejectingOperation = never,
+    const Bare extends UnrejectingOperation = never,
+    const Wrapped extends UnrejectingOperation = never,
     const Kind extends StepKind = "compensatable",
   >(
     name: Name,
-    props: StepProps<S, Action, Compensation> & { readonly kind?: Kind },
-  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResultOf<Action, Kind>>, R>;
-  step<Name extends string, Action extends AnyOperation, Compensation extends AnyOperation>(
-    name: Name,
-    props: AnyStepProps<S, Action, Compensation>,
-  ): With<S, Operations | Action | Compensation, Own, Record<Name, ResponseOf<Action>>, R> {
+    props: StepProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
+  ): With<
+    S,
+    Operations | Action | Inferred<Bare> | Inferred<Wrapped>,
+    Own,
+    Record<Name, ResultOf<Action, Kind>>,
+    R
+  > {
     const { step, operations } = describeStep(name, props);
     return new SagaDescription(this.#extended(step, operations));
   }
@@ -197,6 +183,9 @@ interface AnyBranch {
 type BranchResults<Branches extends Readonly<Record<string, AnyBranch>>> = {
   readonly [B in keyof Branches]: Branches[B][typeof ownResults];
 };
+
+/** An operation that was inferred, and is not what stands where nothing was. */
+type Inferred<O extends AnyOperation> = string extends O["name"] ? never : O;
 
 /** A description to which a node with these results was added. */
 type With<

@@ -81,27 +81,27 @@ interface CompensatableProps<S extends AnyScope, Action extends AnyOperation> ex
 export interface CompensatableStepProps<
   S extends AnyScope,
   Action extends AnyOperation,
-  Compensation extends AnyOperation,
+  Bare extends AnyOperation,
+  Wrapped extends AnyOperation,
 > extends CompensatableProps<S, Action> {
-  /** What takes the action back; it is called with the action's request. */
-  readonly compensation: Compensation & Operation<string, RequestOf<Action>, unknown, never>;
-}
-
-/** A step that is taken back by a compensation with a request or options of its own. */
-export interface CompensatableStepWithProps<
-  S extends AnyScope,
-  Action extends AnyOperation,
-  Compensation extends AnyOperation,
-> extends CompensatableProps<S, Action> {
-  /** What takes the action back, and how it is called. */
-  readonly compensation: CompensationProps<S, Action, Compensation>;
+  /** What takes the action back: an operation that is called with the action's request, or one with options. */
+  readonly compensation:
+    | (Bare & Operation<string, RequestOf<Action>, unknown, never>)
+    | CompensationProps<S, Action, Wrapped>;
 }
 
 /** Without a request of its own, a compensation has to take the action's. */
-export type Fitting<Action extends AnyOperation, Compensation extends AnyOperation> =
-  RequestOf<Action> extends RequestOf<Compensation>
+export type Fitting<Action extends AnyOperation, Compensation extends AnyOperation> = [Compensation] extends [
+  never,
+]
+  ? unknown
+  : RequestOf<Action> extends RequestOf<Compensation>
     ? unknown
-    : { readonly compensation: { readonly request: unknown } };
+    : {
+        readonly compensation:
+          | { readonly request: unknown }
+          | Operation<string, RequestOf<Action>, unknown, never>;
+      };
 
 /** A step that changes nothing: there is nothing to take back when it fails. */
 export interface ReadOnlyStepProps<S extends AnyScope, Action extends AnyOperation>
@@ -134,15 +134,20 @@ export type ResultOf<Action extends AnyOperation, Kind extends StepKind> = "best
   ? ResponseOf<Action> | undefined
   : ResponseOf<Action>;
 
-/** What `step` is told, by kind, unless the compensation has a request or options of its own. */
-export type StepProps<S extends AnyScope, Action extends AnyOperation, Compensation extends AnyOperation> =
-  | CompensatableStepProps<S, Action, Compensation>
+/**
+ * What `step` is told, by kind.
+ *
+ * @typeParam Bare the compensation, where it stands alone.
+ * @typeParam Wrapped the compensation, where it is given with a request or options.
+ */
+export type StepProps<
+  S extends AnyScope,
+  Action extends AnyOperation,
+  Bare extends AnyOperation,
+  Wrapped extends AnyOperation,
+> =
+  | CompensatableStepProps<S, Action, Bare, Wrapped>
   | ReadOnlyStepProps<S, Action>
   | PivotStepProps<S, Action>
   | RetriableStepProps<S, Action>
   | BestEffortStepProps<S, Action>;
-
-/** What `step` is told, in whatever form. */
-export type AnyStepProps<S extends AnyScope, Action extends AnyOperation, Compensation extends AnyOperation> =
-  | StepProps<S, Action, Compensation>
-  | CompensatableStepWithProps<S, Action, Compensation>;

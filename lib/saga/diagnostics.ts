@@ -161,7 +161,7 @@ export const diagnostics = {
   unavailableResult: error(
     "unavailable-result",
     ({ where, step }: Values<"where" | "step">) =>
-      `${where} refers to the result of "${step}", which has not run by then. Refer to steps that come before it, or move it behind "${step}".`,
+      `${where} refers to the result of "${step}", which has not run by then. Only steps that come before have a result: refer to one of these, or change the order.`,
   ),
   unavailableReference: error(
     "unavailable-reference",

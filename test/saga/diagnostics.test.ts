@@ -394,7 +394,12 @@ const references: Mistake[] = [
       ["unavailable-result", "A"],
       ["unavailable-result", "B"],
     ],
-    says: ['The request of the step "A"', "has not run by then", "Refer to steps that come before"],
+    says: [
+      'The request of the step "A"',
+      "has not run by then",
+      "Only steps that come before have a result",
+      "refer to one of these, or change the order",
+    ],
   },
   {
     title: "the failure in a request that is no compensation's",

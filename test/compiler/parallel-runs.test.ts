@@ -1,49 +1,15 @@
 import { describe, expect, it } from "@jest/globals";
-import type { JsonObject } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
-import {
-  type Execution,
-  loadMachine,
-  seededRandom,
-  startExecution,
-  type TaskCall,
-  VirtualClock,
-} from "../../lib/runner/index.js";
 import { allSteps, type NodeDocument, type SagaDocument, type StepDocument } from "../../lib/saga/index.js";
-import { definitionOf, stringsIn } from "../support/definitions.js";
+import { stringsIn } from "../support/definitions.js";
 import { parallelSagas } from "../support/parallel-sagas.js";
+import { type Failing, runSaga, type SagaRun } from "../support/saga-runs.js";
 
-interface Run {
-  readonly execution: Execution;
-  readonly calls: readonly { readonly state: string; readonly request: JsonObject }[];
-}
-
-async function run(saga: SagaDocument, failing: (call: TaskCall) => string | undefined): Promise<Run> {
-  const clock = new VirtualClock();
-  const calls: { state: string; request: JsonObject }[] = [];
-  const execution = startExecution(loadMachine(definitionOf(saga)), {
-    input: {},
-    name: "run",
-    stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
-    clock,
-    random: seededRandom(1),
-    tasks: (call) => {
-      const request = ((call.arguments as JsonObject).Payload ?? {}) as JsonObject;
-      calls.push({ state: call.state, request });
-      const error = failing(call);
-      if (error !== undefined) return { failed: { error, cause: "why" } };
-      return { succeeded: { Payload: { id: `id of ${call.state}`, ref: `ref of ${call.state}` } } };
-    },
-  });
-  await clock.run(execution.ended);
-  return { execution, calls };
-}
-
-const entered = ({ history }: Execution) =>
-  history.flatMap(({ stateEnteredEventDetails: each }) => (each === undefined ? [] : [each.name]));
+const answer = (state: string) => ({ id: `id of ${state}`, ref: `ref of ${state}` });
+const run = (saga: SagaDocument, failing: Failing) => runSaga(saga, { failing, answer });
 
 /** The steps whose compensations were called, in order: told by the key in the request. */
-function compensated({ steps }: SagaDocument, { calls }: Run): string[] {
+function compensated({ steps }: SagaDocument, { calls }: SagaRun): string[] {
   const all = allSteps(steps);
   const actions = new Set(all.map(({ name }) => name));
   return calls
@@ -110,18 +76,18 @@ const failures = sagas.flatMap(([title, saga]) =>
 
 describe("a run of a saga with blocks", () => {
   it.each(sagas)("completes, with as many transitions as planned: %s", async (_title, saga) => {
-    const { execution } = await run(saga, () => undefined);
+    const { execution, entered } = await run(saga, () => undefined);
     expect([execution.status, execution.error, execution.cause]).toEqual(["SUCCEEDED", undefined, undefined]);
-    expect(entered(execution)).toHaveLength(compile(saga).plan?.transitions.completed ?? Number.NaN);
+    expect(entered()).toHaveLength(compile(saga).plan?.transitions.completed ?? Number.NaN);
   });
 
   it.each(failures)(
     "$title: where $step is $failure, everything begun is compensated, and nothing else",
     async ({ saga, failing, failure, error }) => {
       const failed = await run(saga, ({ state }) => (state === failing.name ? error : undefined));
-      const { execution } = failed;
+      const { execution, entered } = failed;
       const planned = compile(saga).plan?.transitions.failing[failing.name]?.[failure];
-      if (planned !== undefined) expect(entered(execution)).toHaveLength(planned);
+      if (planned !== undefined) expect(entered()).toHaveLength(planned);
       if (failing.kind === "best-effort") {
         expect(execution.status).toBe("SUCCEEDED");
         const output = execution.output as { failures?: object; output?: { failures?: object } };
@@ -181,27 +147,13 @@ describe("a run of a saga with blocks", () => {
   it("compensates every branch whole where its outcomes are too large to come back", async () => {
     const saga = parallelSagas["a block between steps, and a pivot"] as SagaDocument;
     const large = "x".repeat(200_000);
-    const clock = new VirtualClock();
-    const calls: string[] = [];
-    const execution = startExecution(loadMachine(definitionOf(saga)), {
-      input: {},
-      name: "run",
-      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
-      clock,
-      random: seededRandom(1),
-      tasks: ({ state }) => {
-        calls.push(state);
-        return { succeeded: { Payload: { id: state, large } } };
-      },
-    });
-    await clock.run(execution.ended);
+    const { execution, calls } = await runSaga(saga, { answer: (state) => ({ id: state, large }) });
     expect([execution.status, execution.error]).toEqual(["FAILED", "Saga.Compensated"]);
-    expect(calls.filter((state) => state.startsWith("Cancel")).sort()).toEqual([
-      "CancelA",
-      "CancelB",
-      "CancelC",
-      "CancelD",
-      "CancelFirst",
-    ]);
+    expect(
+      calls
+        .map(({ state }) => state)
+        .filter((state) => state.startsWith("Cancel"))
+        .sort(),
+    ).toEqual(["CancelA", "CancelB", "CancelC", "CancelD", "CancelFirst"]);
   });
 });

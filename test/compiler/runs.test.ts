@@ -1,70 +1,18 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
-import type { JsonObject } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
-import {
-  type Execution,
-  loadMachine,
-  type Switches,
-  seededRandom,
-  startExecution,
-  type TaskCall,
-  type TaskOutcome,
-  VirtualClock,
-} from "../../lib/runner/index.js";
+import type { Switches, TaskCall } from "../../lib/runner/index.js";
 import { allSteps, type SagaDocument, type StepDocument } from "../../lib/saga/index.js";
-import { definitionOf, stringsIn } from "../support/definitions.js";
+import { stringsIn } from "../support/definitions.js";
 import { sagaOf, step, stepsOf } from "../support/documents.js";
 import { manySagas } from "../support/many-sagas.js";
+import { type Failing, runSaga, type SagaRun, startSaga } from "../support/saga-runs.js";
 
 // The runner knows no sagas: it runs what was compiled, and the rules below are read from semantics, not from the compiler.
 
-/** How a try ends: with an answer where nothing is said. */
-type Failing = (call: TaskCall) => string | undefined;
-
-/** A run, its calls by the state that made them, in order, and the states that it entered. */
-interface Run {
-  readonly execution: Execution;
-  readonly calls: readonly { readonly state: string; readonly request: unknown }[];
-  readonly go: () => Promise<void>;
-  readonly entered: () => string[];
-}
-
-function start(saga: SagaDocument, failing: Failing, switches: Switches = {}): Run {
-  const clock = new VirtualClock();
-  const calls: Run["calls"][number][] = [];
-  const tasks = (call: TaskCall): TaskOutcome => {
-    calls.push({ state: call.state, request: (call.arguments as JsonObject).Payload });
-    const error = failing(call);
-    return error === undefined
-      ? { succeeded: { Payload: { of: call.state } } }
-      : { failed: { error, cause: "why" } };
-  };
-  const execution = startExecution(loadMachine(definitionOf(saga)), {
-    input: {},
-    name: "run",
-    stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
-    clock,
-    random: seededRandom(1),
-    tasks,
-    switches,
-  });
-  return {
-    execution,
-    calls,
-    go: async () => void (await clock.run(execution.ended)),
-    entered: () =>
-      execution.history.flatMap(({ stateEnteredEventDetails: each }) =>
-        each === undefined ? [] : [each.name],
-      ),
-  };
-}
-
-async function run(saga: SagaDocument, failing: Failing, switches?: Switches): Promise<Run> {
-  const started = start(saga, failing, switches);
-  await started.go();
-  return started;
-}
+const start = (saga: SagaDocument, failing: Failing) => startSaga(saga, { failing });
+const run = (saga: SagaDocument, failing: Failing, switches: Switches = {}) =>
+  runSaga(saga, { failing, switches });
 
 type Failure = "rejected" | "inDoubt";
 
@@ -103,7 +51,7 @@ function expectedOf(
 }
 
 /** The steps of calls that compensate: told by the request, which holds the step's key or its hash. */
-function compensatedIn({ steps }: SagaDocument, { calls }: Run): string[] {
+function compensatedIn({ steps }: SagaDocument, { calls }: SagaRun): string[] {
   const keys = steps.map(({ name }) => ({ name, key: `Machine:run/${name}` }));
   const hashes = keys.map(({ name, key }) => ({ name, key: createHash("sha256").update(key).digest("hex") }));
   const actions = new Set(steps.map(({ name }) => name));

@@ -1,0 +1,74 @@
+import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import {
+  type Execution,
+  loadMachine,
+  type Switches,
+  seededRandom,
+  startExecution,
+  type TaskCall,
+  type TaskOutcome,
+  VirtualClock,
+} from "../../lib/runner/index.js";
+import type { SagaDocument } from "../../lib/saga/index.js";
+import { definitionOf } from "./definitions.js";
+
+/** How a try ends: with the error of this name, or with an answer where none is said. */
+export type Failing = (call: TaskCall) => string | undefined;
+
+/** A run, its calls by the state that made them, in order, and the states that it entered. */
+export interface SagaRun {
+  readonly execution: Execution;
+  readonly calls: readonly { readonly state: string; readonly request: JsonValue | undefined }[];
+  /** Runs on to the end, also after a redrive. */
+  readonly go: () => Promise<void>;
+  readonly entered: () => string[];
+}
+
+export interface SagaRunOptions {
+  /** @default - nothing fails */
+  readonly failing?: Failing;
+  /** What the function behind a state answers. @default - `{ of: <state> }` */
+  readonly answer?: (state: string) => JsonValue;
+  readonly switches?: Switches;
+}
+
+/** Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. */
+export function startSaga(
+  saga: SagaDocument,
+  { failing = () => undefined, answer = (state) => ({ of: state }), switches = {} }: SagaRunOptions = {},
+): SagaRun {
+  const clock = new VirtualClock();
+  const calls: { state: string; request: JsonValue | undefined }[] = [];
+  const tasks = (call: TaskCall): TaskOutcome => {
+    calls.push({ state: call.state, request: (call.arguments as JsonObject).Payload });
+    const error = failing(call);
+    return error === undefined
+      ? { succeeded: { Payload: answer(call.state) } }
+      : { failed: { error, cause: "why" } };
+  };
+  const execution = startExecution(loadMachine(definitionOf(saga)), {
+    input: {},
+    name: "run",
+    stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
+    clock,
+    random: seededRandom(1),
+    tasks,
+    switches,
+  });
+  return {
+    execution,
+    calls,
+    go: async () => void (await clock.run(execution.ended)),
+    entered: () =>
+      execution.history.flatMap(({ stateEnteredEventDetails: each }) =>
+        each === undefined ? [] : [each.name],
+      ),
+  };
+}
+
+/** Runs a saga to its end. */
+export async function runSaga(saga: SagaDocument, options?: SagaRunOptions): Promise<SagaRun> {
+  const started = startSaga(saga, options);
+  await started.go();
+  return started;
+}

@@ -8,20 +8,30 @@ function exitCodeOf(signal: keyof typeof constants.signals): number {
 }
 
 let endedBy: number | undefined;
-const interrupted = new Promise<void>((resolve) => {
-  const end = (signal: keyof typeof constants.signals) => {
-    endedBy ??= exitCodeOf(signal);
-    resolve();
-  };
-  // Each only once: a second Ctrl-C ends the process at once, should the first take too long.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(signal));
-  // Whoever reads the output has gone, as `head` does.
-  process.stdout.on("error", () => end("SIGPIPE"));
-});
+let endByHand = () => {};
+function end(signal: keyof typeof constants.signals): void {
+  endedBy ??= exitCodeOf(signal);
+  endByHand();
+}
+// Whoever reads the output has gone, as `head` does.
+process.stdout.on("error", () => end("SIGPIPE"));
+
+let interrupted: Promise<void> | undefined;
+function interruption(): Promise<void> {
+  interrupted ??= new Promise<void>((resolve) => {
+    endByHand = resolve;
+    // Each only once: a second Ctrl-C ends the process at once, should the first take too long.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => end(signal));
+    if (endedBy !== undefined) resolve();
+  });
+  return interrupted;
+}
 
 const code = await main(process.argv.slice(2), {
   write: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
-  interrupted,
+  get interrupted() {
+    return interruption();
+  },
 });
 process.exitCode = endedBy ?? code;

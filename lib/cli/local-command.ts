@@ -1,36 +1,103 @@
-import { startLocalEnvironment } from "../local/index.js";
-import { SystemClock } from "../runner/index.js";
-import type { LocalOptions } from "./arguments.js";
+import { readArguments } from "./arguments.js";
+import type { Command, Surroundings } from "./command.js";
 import { eventLine, logLines } from "./event-line.js";
+import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
 
-/** What a command touches of the process it runs in. */
-export interface Surroundings {
-  /** Takes a line for standard output. */
-  readonly write: (line: string) => void;
-  /** Resolves when the command is to end. */
-  readonly interrupted: Promise<void>;
+/** How `saga local` is to run. */
+export interface LocalOptions {
+  /** The directory of the cloud assembly. */
+  readonly assembly: string;
+  /** 0 for one that the system gives. */
+  readonly port: number;
+  /** Whether backoff and waits take the time they take. */
+  readonly isRealTime: boolean;
+  /** Whether nothing is told of what runs. */
+  readonly isQuiet: boolean;
 }
 
-/**
- * Brings a cloud assembly up until it is interrupted; then nothing is left: no process, no socket, no temporary file.
- *
- * @throws LocalEnvironmentError where the assembly cannot be read, or the port is in use.
- */
-export async function runLocal(options: LocalOptions, { write, interrupted }: Surroundings): Promise<void> {
-  const environment = await startLocalEnvironment({
-    assembly: options.assembly,
-    port: options.port,
-    ...(options.isRealTime ? { clock: new SystemClock() } : {}),
-    onLog: (log) => {
-      if (!options.isQuiet) for (const line of logLines(log)) write(line);
+/** `saga local`: a cloud assembly on this machine. */
+export const localCommand: Command = {
+  name: "local",
+  usage: "saga local [cdk.out]",
+  summary: "runs what `cdk synth` wrote, with endpoints that any AWS client can use",
+  help: `Runs what \`cdk synth\` wrote on this machine: its state machines, Lambda functions and DynamoDB tables, with endpoints
+that any AWS client can use unchanged. Nothing is sent anywhere.
+
+  saga local [cdk.out]     brings a cloud assembly up, by default ./cdk.out, until Ctrl-C
+
+  --port N                 port of the endpoint for Step Functions and Lambda; by default one that the system gives
+  --real-time              backoff and Wait states take their time; by default time leaps over them
+  --quiet                  says nothing of executions and of what functions log
+  --help, --version
+
+StartSyncExecution: AWS SDKs put "sync-" before the host name, which has to be switched off on this machine
+(disableHostPrefix in JavaScript, inject_host_prefix in Python).
+
+Exit code: 2 for a wrong option, directory or port; 130 after Ctrl-C and 143 after SIGTERM, with nothing left behind.`,
+  run: async (args, surroundings) => {
+    await runLocal(readLocalOptions(args), surroundings);
+    return 0;
+  },
+};
+
+/** Reads what follows `saga local`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
+export function readLocalOptions(args: readonly string[]): LocalOptions {
+  const { values, positionals } = readArguments(
+    args,
+    {
+      port: { type: "string", short: "p" },
+      "real-time": { type: "boolean" },
+      quiet: { type: "boolean", short: "q" },
     },
-  });
+    "--port N, --real-time, --quiet",
+  );
+  const [assembly = "cdk.out", ...others] = positionals;
+  if (others.length > 0) {
+    throw new UsageError(
+      `saga local takes one directory, received ${[assembly, ...others].join(", ")}. See saga local --help.`,
+    );
+  }
+  return {
+    assembly,
+    port: readPort(values.port ?? "0"),
+    isRealTime: values["real-time"] ?? false,
+    isQuiet: values.quiet ?? false,
+  };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(
+    `--port has to be a number from 0 to 65535, received ${JSON.stringify(text)}. 0 means one that the system gives.`,
+  );
+}
+
+/** Brings a cloud assembly up until it is interrupted; then nothing is left: no process, no socket, no temporary file. */
+async function runLocal(options: LocalOptions, { write, interrupted }: Surroundings): Promise<void> {
+  // Only when it is wanted: the other commands would wait for the store and the endpoints to be loaded.
+  const { LocalEnvironmentError, startLocalEnvironment } = await import("../local/index.js");
+  const { SystemClock } = await import("../runner/index.js");
   try {
-    if (!options.isQuiet) environment.observe((event) => write(eventLine(event)));
-    for (const line of welcome(environment)) write(line);
-    await interrupted;
-  } finally {
-    await environment.close();
+    const environment = await startLocalEnvironment({
+      assembly: options.assembly,
+      port: options.port,
+      ...(options.isRealTime ? { clock: new SystemClock() } : {}),
+      onLog: (log) => {
+        if (!options.isQuiet) for (const line of logLines(log)) write(line);
+      },
+    });
+    try {
+      if (!options.isQuiet) environment.observe((event) => write(eventLine(event)));
+      for (const line of welcome(environment)) write(line);
+      await interrupted;
+    } finally {
+      await environment.close();
+    }
+  } catch (error) {
+    // The assembly cannot be read, or the port is in use.
+    if (error instanceof LocalEnvironmentError) throw new UsageError(error.message, { cause: error });
+    throw error;
   }
 }

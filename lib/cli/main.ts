@@ -1,30 +1,27 @@
-import { LocalEnvironmentError } from "../local/index.js";
-import { help, readCommand } from "./arguments.js";
-import { runLocal, type Surroundings } from "./local-command.js";
+import { asksFor } from "./arguments.js";
+import type { Surroundings } from "./command.js";
+import { CommandFailure } from "./command-failure.js";
+import { commandNamed, overview } from "./commands.js";
 import { UsageError } from "./usage-error.js";
 import { packageVersion } from "./version.js";
 
 /** Runs the command line `saga`, and answers its exit code. Throws only what is a bug. */
-export async function main(
-  args: readonly string[],
-  surroundings: Surroundings & { readonly complain: (line: string) => void },
-): Promise<number> {
+export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    const command = readCommand(args);
-    switch (command.kind) {
-      case "help":
-        surroundings.write(help.trimEnd());
-        break;
-      case "version":
-        surroundings.write(packageVersion());
-        break;
-      case "local":
-        await runLocal(command, surroundings);
+    const [name, ...rest] = args;
+    const isNamed = name !== undefined && !name.startsWith("-");
+    if (asksFor("help", args)) {
+      surroundings.write(isNamed ? commandNamed(name).help : overview());
+      return 0;
     }
-    return 0;
+    if (asksFor("version", args)) {
+      surroundings.write(packageVersion());
+      return 0;
+    }
+    return await commandNamed(name).run(rest, surroundings);
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof LocalEnvironmentError)) throw error;
+    if (!(error instanceof UsageError) && !(error instanceof CommandFailure)) throw error;
     surroundings.complain(error.message);
-    return 2;
+    return error instanceof UsageError ? 2 : 1;
   }
 }

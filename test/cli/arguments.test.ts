@@ -1,46 +1,92 @@
 import { describe, expect, test } from "@jest/globals";
-import { readCommand } from "../../lib/cli/arguments.js";
+import { readLocalOptions } from "../../lib/cli/local-command.js";
+import { main } from "../../lib/cli/main.js";
 
-const defaults = { kind: "local", assembly: "cdk.out", port: 0, isRealTime: false, isQuiet: false };
+const defaults = { assembly: "cdk.out", port: 0, isRealTime: false, isQuiet: false };
+
+/** What the command line answers at once: its exit code, and what it wrote. */
+async function answer(line: string): Promise<{ code: number; output: string[]; errors: string[] }> {
+  const output: string[] = [];
+  const errors: string[] = [];
+  const code = await main(words(line), {
+    write: (text) => output.push(text),
+    complain: (text) => errors.push(text),
+    interrupted: Promise.resolve(),
+  });
+  return { code, output, errors };
+}
+
+function words(line: string): string[] {
+  return line.split(" ").filter((word) => word !== "");
+}
 
 describe("the command line", () => {
-  test.each<[string, string[], object]>([
-    ["saga local", ["local"], defaults],
-    ["saga local out", ["local", "out"], { ...defaults, assembly: "out" }],
-    ["saga local --port 4566", ["local", "--port", "4566"], { ...defaults, port: 4566 }],
-    [
-      "saga local --real-time --quiet",
-      ["local", "--real-time", "--quiet"],
-      { ...defaults, isRealTime: true, isQuiet: true },
-    ],
-    ["saga --help", ["--help"], { kind: "help" }],
-    ["saga local --help", ["local", "--help"], { kind: "help" }],
-    ["saga --version", ["--version"], { kind: "version" }],
-  ])("reads %s", (_line, args, command) => {
-    expect(readCommand(args)).toEqual(command);
+  test("lists its commands, and tells its version", async () => {
+    for (const line of ["--help", "-h"]) {
+      const { code, output } = await answer(line);
+      expect({ code, text: output.join("\n") }).toEqual({
+        code: 0,
+        text: expect.stringMatching(/ {2}saga local \[cdk\.out\] +runs what `cdk synth` wrote/),
+      });
+    }
+    for (const line of ["--version", "-v", "local --version"]) {
+      expect(await answer(line)).toEqual({
+        code: 0,
+        output: [expect.stringMatching(/^\d+\.\d+\.\d+$/)],
+        errors: [],
+      });
+    }
+  });
+
+  test.each(["local --help", "local -h", "local out --quiet --help"])(
+    "explains a command: %s",
+    async (line) => {
+      const { code, output } = await answer(line);
+      expect(code).toBe(0);
+      expect(output.join("\n")).toMatch(/--port N .*\n[\s\S]*Exit code: 2/);
+    },
+  );
+
+  test.each([
+    ["", /^Received no command; there are: saga local \[cdk\.out\].* See saga --help\.$/],
+    ["deploy", /^Received the command "deploy"; there are: saga local \[cdk\.out\].* See saga --help\.$/],
+    ["deploy --help", /^Received the command "deploy"; there are: /],
+    ["--quiet local", /^Received the command "--quiet"; there are: /],
+  ])("fails for saga %s, and lists the commands", async (line, message) => {
+    expect(await answer(line)).toEqual({ code: 2, output: [], errors: [expect.stringMatching(message)] });
+  });
+});
+
+describe("saga local", () => {
+  test.each<[string, object]>([
+    ["", defaults],
+    ["out", { ...defaults, assembly: "out" }],
+    ["--port 4566", { ...defaults, port: 4566 }],
+    ["--real-time --quiet", { ...defaults, isRealTime: true, isQuiet: true }],
+    ["-q -p 1 out", { assembly: "out", port: 1, isRealTime: false, isQuiet: true }],
+  ])("reads %s", (line, options) => {
+    expect(readLocalOptions(words(line))).toEqual(options);
   });
 
   test.each([
-    ["", "Received no command; there is one: saga local [cdk.out]. See saga --help."],
-    ["deploy", 'Received the command "deploy"; there is one: saga local [cdk.out]. See saga --help.'],
-    ["local a b", "saga local takes one directory, received a, b. See saga --help."],
+    ["a b", "saga local takes one directory, received a, b. See saga local --help."],
     [
-      "local --prot 1",
+      "--prot 1",
       "Unknown option '--prot'. Allowed are --port N, --real-time, --quiet, --help and --version.",
     ],
     [
-      "local --port",
+      "--port",
       "Option '-p, --port <value>' argument missing. Allowed are --port N, --real-time, --quiet, --help and --version.",
     ],
     [
-      "local --port x",
+      "--port x",
       '--port has to be a number from 0 to 65535, received "x". 0 means one that the system gives.',
     ],
     [
-      "local --port 65536",
+      "--port 65536",
       '--port has to be a number from 0 to 65535, received "65536". 0 means one that the system gives.',
     ],
-  ])("fails for saga %s", (line, message) => {
-    expect(() => readCommand(line.split(" ").filter((word) => word !== ""))).toThrow(message);
+  ])("fails for %s", (line, message) => {
+    expect(() => readLocalOptions(words(line))).toThrow(message);
   });
 });

@@ -1,0 +1,28 @@
+/** What a command touches of the process it runs in. */
+export interface Surroundings {
+  /** Takes a line for standard output. */
+  readonly write: (line: string) => void;
+  /** Takes a line for standard error. */
+  readonly complain: (line: string) => void;
+  /** Resolves when the command is to end. Until it is asked for, Ctrl-C ends the process as it always does. */
+  readonly interrupted: Promise<void>;
+}
+
+/** A command of the command line, `saga <name> …`. Each is a file of its own, and is listed in `commands.ts`. */
+export interface Command {
+  /** The word by which it is called. */
+  readonly name: string;
+  /** How it is called: `saga local [cdk.out]`. */
+  readonly usage: string;
+  /** What it does, in half a line, for the list of commands. */
+  readonly summary: string;
+  /** What `saga <name> --help` prints: what it does, its options, its exit codes. */
+  readonly help: string;
+  /**
+   * Runs it, and answers its exit code.
+   *
+   * @param args what follows its name; `--help` and `--version` are not among them.
+   * @throws UsageError where the arguments are wrong, CommandFailure where what they ask for fails.
+   */
+  readonly run: (args: readonly string[], surroundings: Surroundings) => Promise<number>;
+}

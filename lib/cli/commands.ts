@@ -1,0 +1,28 @@
+import type { Command } from "./command.js";
+import { localCommand } from "./local-command.js";
+import { UsageError } from "./usage-error.js";
+
+/** Every command, in the order in which they are listed. */
+export const commands: readonly Command[] = [localCommand];
+
+/** What `saga --help` prints. */
+export function overview(): string {
+  const width = Math.max(...commands.map(({ usage }) => usage.length));
+  return [
+    "Sagas for AWS Step Functions, on this machine. Nothing is sent anywhere.",
+    "",
+    ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
+    "",
+    "  saga COMMAND --help   its options and exit codes",
+    "  saga --version",
+  ].join("\n");
+}
+
+/** The command of a name. Throws a {@link UsageError} that lists those there are. */
+export function commandNamed(name: string | undefined): Command {
+  const command = commands.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const received = name === undefined ? "no command" : `the command ${JSON.stringify(name)}`;
+  const known = commands.map(({ usage }) => usage).join("; ");
+  throw new UsageError(`Received ${received}; there are: ${known}. See saga --help.`);
+}

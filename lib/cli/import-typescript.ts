@@ -1,0 +1,67 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { Exports } from "./module-exports.js";
+import { UsageError } from "./usage-error.js";
+
+/**
+ * Imports a module written in TypeScript: by Node itself or by a loader that is registered, and where these cannot, by
+ * `tsx` if the module's project has it.
+ *
+ * Node strips types since 22.18, but takes neither `import "./trip.js"` for trip.ts, nor enums and the like:
+ * https://nodejs.org/api/typescript.html. So tsx is tried for these too.
+ *
+ * @param path absolute.
+ * @throws UsageError where nothing here loads TypeScript; what the module throws otherwise.
+ */
+export async function importTypeScript(path: string): Promise<Exports> {
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (!isOfTypeScript(error)) throw error;
+    const load = tsxOf(path);
+    if (load !== undefined) return load(path);
+    throw new UsageError(
+      `${path} is TypeScript, which Node ${process.versions.node} does not load by itself (${messageOf(error)}): run ` +
+        "`npm install --save-dev tsx` in its project, or name the compiled .js file.",
+      { cause: error },
+    );
+  }
+}
+
+/** How Node says that a file is TypeScript that it cannot load, or that an import of it means a .ts file by .js. */
+const codes: ReadonlySet<unknown> = new Set([
+  "ERR_UNKNOWN_FILE_EXTENSION",
+  "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
+  "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING",
+  "ERR_INVALID_TYPESCRIPT_SYNTAX",
+  "ERR_MODULE_NOT_FOUND",
+  "MODULE_NOT_FOUND",
+]);
+
+function isOfTypeScript(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && codes.has(error.code);
+}
+
+function messageOf(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line;
+}
+
+/** The `tsx` of the project that a module belongs to. Source: https://tsx.is/dev-api/ts-import */
+function tsxOf(path: string): ((path: string) => Promise<Exports>) | undefined {
+  let api: string;
+  try {
+    api = createRequire(path).resolve("tsx/esm/api");
+  } catch {
+    return undefined;
+  }
+  return async (file) => {
+    // What require() finds is tsx's API as CommonJS, which looks for its loader in the wrong folder; beside it is the other.
+    const tsx: TsxApi = await import(pathToFileURL(api.replace(/\.cjs$/, ".mjs")).href);
+    return tsx.tsImport(file, pathToFileURL(file).href);
+  };
+}
+
+interface TsxApi {
+  readonly tsImport: (path: string, parent: string) => Promise<Exports>;
+}

@@ -1,0 +1,91 @@
+import { readFileSync, statSync } from "node:fs";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
+import { CommandFailure } from "./command-failure.js";
+import { importTypeScript } from "./import-typescript.js";
+import { chooseSaga, type ExportedSaga, type Exports, sagasIn } from "./module-exports.js";
+import { UsageError } from "./usage-error.js";
+
+/** What a module is loaded for. */
+export interface LoadOptions {
+  /**
+   * Which saga is meant, by its name or by that of its export.
+   * @default - the only one
+   */
+  readonly saga?: string | undefined;
+  /**
+   * The directory that a relative path starts from.
+   * @default - the one the process runs in
+   */
+  readonly directory?: string;
+}
+
+const scripts = [".js", ".mjs", ".cjs"];
+const typeScripts = [".ts", ".mts", ".cts"];
+
+/**
+ * Loads the saga that a module exports: what `saga(…)` returned, or its document. A `.json` file holds the document
+ * itself.
+ *
+ * @param module the path of a `.js`, `.mjs`, `.cjs`, `.ts`, `.mts`, `.cts` or `.json` file.
+ * @throws UsageError where there is no such file, no saga in it, or more than one and none is chosen.
+ * @throws CommandFailure where the module itself fails, or its document has not the form of one.
+ */
+export async function loadSaga(
+  module: string,
+  { saga, directory = process.cwd() }: LoadOptions = {},
+): Promise<SagaDocument> {
+  const path = resolve(directory, module);
+  assertFile(path, module);
+  const found = sagasIn(await loadExports(path, module));
+  return documentOf(chooseSaga(found, { module, saga }), module);
+}
+
+function assertFile(path: string, module: string): void {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status === undefined) throw new UsageError(`There is no file ${module}: ${path} does not exist.`);
+  if (!status.isFile()) {
+    throw new UsageError(`${module} is no file. Name the module that exports the saga, such as lib/trip.ts.`);
+  }
+}
+
+async function loadExports(path: string, module: string): Promise<Exports> {
+  const extension = extname(path);
+  if (extension === ".json") return { document: readJson(path, module) };
+  if (![...scripts, ...typeScripts].includes(extension)) {
+    throw new UsageError(
+      `${module} is no module that can be loaded: its name has to end with ${[...scripts, ...typeScripts, ".json"].join(", ")}.`,
+    );
+  }
+  try {
+    return typeScripts.includes(extension)
+      ? await importTypeScript(path)
+      : await import(pathToFileURL(path).href);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new CommandFailure(`${module} cannot be loaded: ${told(error)}`, { cause: error });
+  }
+}
+
+function readJson(path: string, module: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new CommandFailure(`${module} is not JSON: ${told(error)}`, { cause: error });
+  }
+}
+
+/** What a module threw; with where, unless it says that itself. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof SyntaxError ? error.message : (error.stack ?? error.message);
+}
+
+function documentOf({ value }: ExportedSaga, module: string): SagaDocument {
+  const { document, diagnostics } = readDocument(value);
+  if (document !== undefined) return document;
+  throw new CommandFailure(
+    `${module} holds a document of a saga that has not its form:\n${formatDiagnostics(diagnostics)}`,
+  );
+}

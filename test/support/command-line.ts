@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+import { temporaryDirectory } from "./assembly.js";
+
+const root = process.cwd();
+
+/**
+ * Bundles a module of this project as Node itself runs it, with no loader of TypeScript, and returns the file.
+ *
+ * @param entry relative to the project; or the source of one, in the project's directory.
+ */
+export async function bundle(entry: string | { readonly source: string }): Promise<string> {
+  const outfile = join(temporaryDirectory(), "bundle.mjs");
+  await build({
+    ...(typeof entry === "string"
+      ? { entryPoints: [join(root, entry)] }
+      : { stdin: { contents: entry.source, resolveDir: root, loader: "ts" } }),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // What no command needs that is tested so.
+    external: ["dynalite", "aws-cdk-lib", "constructs"],
+    outfile,
+  });
+  return outfile;
+}
+
+/** A directory as a user's project: it finds this package and, if it is to, tsx. */
+export async function userProject({ hasTsx = false }: { readonly hasTsx?: boolean } = {}): Promise<string> {
+  const directory = temporaryDirectory();
+  const modules = join(directory, "node_modules", "cdk-saga");
+  mkdirSync(modules, { recursive: true });
+  const manifest = { name: "cdk-saga", type: "module", exports: { ".": "./index.js" } };
+  writeFileSync(join(modules, "package.json"), JSON.stringify(manifest));
+  // The whole package would take the CDK along.
+  const library = await bundle({
+    source: 'export * from "./lib/saga/index.ts"; export * from "./lib/compiler/index.ts";',
+  });
+  symlinkSync(library, join(modules, "index.js"));
+  if (hasTsx) symlinkSync(join(root, "node_modules", "tsx"), join(dirname(modules), "tsx"), "junction");
+  return directory;
+}
+
+/** What a process left behind. */
+export interface Ended {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Runs a bundle to its end in a process of its own. */
+export function runNode(args: readonly string[], directory: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    execFile(process.execPath, [...args], { cwd: directory, env }, (error, output, errors) => {
+      resolve({ code: error === null ? 0 : Number(error.code), output, errors });
+    });
+  });
+}

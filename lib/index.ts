@@ -2,6 +2,7 @@ export {
   type AslTaskProps,
   aslTask,
   awsSdkTask,
+  type CallbackBinding,
   type Compilation,
   type CompileOptions,
   compile,

@@ -7,7 +7,7 @@ import type {
   DynamoDbUpdateItemRequest,
 } from "./aws-requests.js";
 import { escapeLiteral, expression, type Jsonata, textField } from "./jsonata-text.js";
-import type { TaskBinding, TaskTarget } from "./tasks.js";
+import { type TaskBinding, type TaskTarget, waitable, waits } from "./tasks.js";
 
 /** How long one call of an AWS API may take, in seconds; generous, as for a publication. */
 const apiSeconds = 55;
@@ -28,7 +28,7 @@ export function sendMessageTask({
   /** The group of all messages: a FIFO queue needs one. */
   readonly messageGroupId?: string | undefined;
 }): TaskBinding {
-  return api(`arn:${partition}:states:::sqs:sendMessage`, (request) => ({
+  return api(waitable(`arn:${partition}:states:::sqs:sendMessage`), (request) => ({
     QueueUrl: url,
     MessageBody: expression(asText(request)),
     ...(messageGroupId === undefined ? {} : { MessageGroupId: textField(messageGroupId) }),
@@ -42,7 +42,7 @@ export function putEventsTask({
   source,
   detailType,
 }: TaskTarget & { readonly source: string; readonly detailType: string }): TaskBinding {
-  return api(`arn:${partition}:states:::events:putEvents`, (request) => ({
+  return api(waitable(`arn:${partition}:states:::events:putEvents`), (request) => ({
     Entries: [
       {
         EventBusName: arn,
@@ -73,7 +73,7 @@ export function dynamoDbTask({
   readonly action: keyof DynamoDbRequests;
 }): TaskBinding {
   const own = `{'TableName': ${resource(tableName)}}`;
-  return api(`arn:${partition}:states:::dynamodb:${action}`, (request) =>
+  return api({ resource: `arn:${partition}:states:::dynamodb:${action}` }, (request) =>
     expression(`$merge([${asObject(request)}, ${own}])`),
   );
 }
@@ -89,7 +89,7 @@ export function awsSdkTask({
   /** As in the resource's ARN, in camel case: `putObject`. */
   readonly action: string;
 }): TaskBinding {
-  return api(`arn:${partition}:states:::aws-sdk:${service}:${action}`, (request) =>
+  return api(waitable(`arn:${partition}:states:::aws-sdk:${service}:${action}`), (request) =>
     expression(asObject(request)),
   );
 }
@@ -142,19 +142,25 @@ export function stateMachineTask({ arn, partition = "aws" }: TaskTarget): TaskBi
 
 /**
  * Any Task state in JSONata: in its arguments the request is the variable `$request`. The response is the task's result.
+ * One whose resource waits for the task token is for callback steps.
  *
  * @throws RangeError for arguments that hold no valid JSONata, or not in JSONata.
  */
 export function aslTask({ resource, arguments: given }: AslTaskProps): TaskBinding {
   const sources = expressionsIn(given);
   for (const source of sources) assertParses(source);
+  const result = "$states.result";
+  const isCallbackOnly = resource.endsWith(waits);
   return {
     resource,
     arguments: (request) => bindRequest(given, request),
-    result: "$states.result",
+    result,
     rejectionsAreFinal: false,
     stopsHalfway: /\.sync(:2)?$/.test(resource),
-    argumentsMayFail: sources.some((source) => !total.has(source.trim())),
+    argumentsMayFail: sources.some(
+      (source) => !total.has(source.trim()) && !(isCallbackOnly && source.trim() === taskToken),
+    ),
+    ...(isCallbackOnly ? { callback: { resource, result }, isCallbackOnly } : {}),
   };
 }
 
@@ -167,6 +173,8 @@ export interface AslTaskProps {
 
 /** The expressions over a request that cannot fail, and yield something. */
 const total = new Set(["$request", "$string($request)"]);
+/** Where the token is, in a state that waits for it and in no other. */
+const taskToken = "$states.context.Task.Token";
 
 function bindRequest(value: JsonValue, request: Jsonata): JsonValue {
   if (typeof value === "string") {
@@ -199,9 +207,12 @@ function assertParses(source: Jsonata): void {
 }
 
 /** One call of an AWS API, which knows no keys. */
-function api(resource: string, args: TaskBinding["arguments"]): TaskBinding {
+function api(
+  called: Pick<TaskBinding, "resource" | "callback">,
+  args: TaskBinding["arguments"],
+): TaskBinding {
   return {
-    resource,
+    ...called,
     arguments: args,
     result: "$states.result",
     longestRunSeconds: apiSeconds,

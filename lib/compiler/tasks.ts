@@ -32,7 +32,38 @@ export interface TaskBinding {
    * @default false
    */
   readonly argumentsMayFail?: boolean;
+  /**
+   * How it is called where a step waits until somebody sends the task token back.
+   * @default - it cannot be waited for so
+   */
+  readonly callback?: CallbackBinding;
+  /**
+   * Whether it is for callback steps alone: its `resource` waits for the token already.
+   * @default false
+   */
+  readonly isCallbackOnly?: boolean;
 }
+
+/** How a task is called that waits for its token. Its arguments are those of the task. */
+export interface CallbackBinding {
+  /** The Task state's `Resource`, which ends with `.waitForTaskToken`. */
+  readonly resource: string;
+  /** JSONata source of the response: what SendTaskSuccess brings is the whole result. */
+  readonly result: Jsonata;
+}
+
+/**
+ * The fields of a task that can be waited for: of its service the integration `.waitForTaskToken` is there, too.
+ *
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html, which has it for the AWS SDK, for
+ * Lambda, SNS, SQS and EventBridge, and not for DynamoDB and HTTP.
+ */
+export function waitable(resource: string): Required<Pick<TaskBinding, "resource" | "callback">> {
+  return { resource, callback: { resource: `${resource}${waits}`, result: "$states.result" } };
+}
+
+/** Ends the resource of a task that waits for its token. */
+export const waits = ".waitForTaskToken";
 
 /** A Lambda function's longest timeout, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 export const longestFunctionSeconds = 900;
@@ -59,7 +90,7 @@ export function lambdaTask({
   timeoutSeconds,
 }: TaskTarget & { readonly timeoutSeconds?: number | undefined }): TaskBinding {
   return {
-    resource: `arn:${partition}:states:::lambda:invoke`,
+    ...waitable(`arn:${partition}:states:::lambda:invoke`),
     arguments: (request) => ({ FunctionName: arn, Payload: expression(request) }),
     result: "$states.result.Payload",
     ...(timeoutSeconds === undefined ? {} : { longestRunSeconds: timeoutSeconds }),
@@ -76,7 +107,7 @@ export function publishTask({
   subject,
 }: TaskTarget & { readonly subject?: string | undefined }): TaskBinding {
   return {
-    resource: `arn:${partition}:states:::sns:publish`,
+    ...waitable(`arn:${partition}:states:::sns:publish`),
     arguments: (request) => ({
       TopicArn: arn,
       Message: expression(`$string(${request})`),

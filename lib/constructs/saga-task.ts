@@ -161,10 +161,11 @@ export abstract class SagaTask<Request = unknown> {
    * ```
    *
    * A task with expressions other than `$request` and `$string($request)` is for actions before the pivot and best-effort
-   * steps alone, for it may fail; one that waits for a job (`.sync`) as `stateMachine` is.
+   * steps alone, for it may fail; one that waits for a job (`.sync`) as `stateMachine` is; one that waits for its token
+   * (`IntegrationPattern.WAIT_FOR_TASK_TOKEN`) for callback steps alone; its arguments name the
+   * token, `{% $states.context.Task.Token %}`.
    *
-   * @throws RangeError for a task in JSONPath, with retries, catchers, a timeout or a successor of its own, or that waits
-   *   for a token.
+   * @throws RangeError for a task in JSONPath, or with retries, catchers, a timeout or a successor of its own.
    */
   static fromTask(task: TaskStateBase): SagaTask<object> {
     const { statements, ...called } = renderTask(task);

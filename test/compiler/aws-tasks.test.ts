@@ -8,6 +8,8 @@ import {
   compile,
   dynamoDbTask,
   httpTask,
+  lambdaTask,
+  publishTask,
   putEventsTask,
   sendMessageTask,
   stateMachineTask,
@@ -158,6 +160,45 @@ describe("a task given as Amazon States Language", () => {
     expect(
       ["glue:startJobRun", "glue:startJobRun.sync", "states:startExecution.sync:2"].map(halfway),
     ).toEqual([false, true, true]);
+  });
+});
+
+describe("a task that is waited for", () => {
+  const waiting = (resource: string) => ({
+    resource: `arn:aws:states:::${resource}.waitForTaskToken`,
+    result: "$states.result",
+  });
+
+  it("is one of a service that hands the token on; its response is what is sent back", () => {
+    const all = { ...tasks, lambda: lambdaTask({ arn: "f" }), topic: publishTask({ arn: "t" }) };
+    const callbacks = Object.entries(all).flatMap(([name, { callback }]) =>
+      callback === undefined ? [] : [[name, callback]],
+    );
+    expect(Object.fromEntries(callbacks)).toEqual({
+      sqs: waiting("sqs:sendMessage"),
+      fifo: waiting("sqs:sendMessage"),
+      events: waiting("events:putEvents"),
+      sdk: waiting("aws-sdk:s3:putObject"),
+      lambda: waiting("lambda:invoke"),
+      topic: waiting("sns:publish"),
+    });
+    const china = sendMessageTask({ url: "q", partition: "aws-cn" }).callback;
+    expect(china?.resource).toBe("arn:aws-cn:states:::sqs:sendMessage.waitForTaskToken");
+  });
+
+  it("may be given as Amazon States Language, and is nothing else then", () => {
+    const resource = "arn:aws:states:::ecs:runTask.waitForTaskToken";
+    const given = { Token: "{% $states.context.Task.Token %}", Request: "{% $request %}" };
+    const binding = aslTask({ resource, arguments: given });
+    expect(binding).toMatchObject({
+      callback: { resource, result: "$states.result" },
+      isCallbackOnly: true,
+      argumentsMayFail: false,
+    });
+    // Elsewhere there is no token.
+    const other = aslTask({ resource: "arn:aws:states:::ecs:runTask", arguments: given });
+    expect(other).toMatchObject({ argumentsMayFail: true });
+    expect(other).not.toHaveProperty("isCallbackOnly");
   });
 });
 

@@ -285,6 +285,25 @@ describe("a task of the CDK's own", () => {
     expect(permissions).toEqual(["sqs:SendMessage on Queue.Arn"]);
   });
 
+  it("is for callbacks alone where it waits for its token", () => {
+    const stack = newStack();
+    const { binding } = SagaTask.fromTask(
+      LambdaInvoke.jsonata(stack, "Ask", {
+        lambdaFunction: inlineFunctionIn(stack, "Function"),
+        integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
+        payload: TaskInput.fromObject({ token: "{% $states.context.Task.Token %}" }),
+        retryOnServiceExceptions: false,
+      }),
+    );
+    expect(binding).toMatchObject({
+      callback: {
+        resource: expect.stringMatching(/lambda:invoke\.waitForTaskToken$/),
+        result: "$states.result",
+      },
+      isCallbackOnly: true,
+    });
+  });
+
   it.each<{ what: string; make: (stack: Stack) => TaskStateBase; says: string }>([
     {
       what: "with references in JSONPath",
@@ -305,17 +324,6 @@ describe("a task of the CDK's own", () => {
         return task;
       },
       says: "it has Next, Retry, TimeoutSeconds. Leave retries",
-    },
-    {
-      what: "that waits for a token",
-      make: (stack) =>
-        LambdaInvoke.jsonata(stack, "Ask", {
-          lambdaFunction: inlineFunctionIn(stack, "Function"),
-          integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
-          payload: TaskInput.fromObject({ token: "{% $states.context.Task.Token %}" }),
-          retryOnServiceExceptions: false,
-        }),
-      says: "it waits for a task token",
     },
     {
       what: "with what is known at deployment only, and is no text",

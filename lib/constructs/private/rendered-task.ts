@@ -31,7 +31,6 @@ export function renderTask(task: TaskStateBase): RenderedTask {
       `it has ${more.join(", ")}. Leave retries, timeouts, catching and what comes next to the saga`,
     );
   }
-  if (Resource.endsWith(".waitForTaskToken")) throw refused(task, "it waits for a task token");
   return {
     resource: Resource,
     arguments: isObject(Arguments) ? Arguments : {},

@@ -22,5 +22,9 @@ export default {
     ],
   },
   // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript.
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1", "^cdk-saga$": "<rootDir>/lib/index.ts" },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^cdk-saga$": "<rootDir>/lib/index.ts",
+    "^cdk-saga/testing$": "<rootDir>/lib/testing.ts",
+  },
 };

@@ -57,6 +57,7 @@ if (tarball !== undefined) {
   );
   await check("works when imported by an ES module", () => node(join(application, "app.js")));
   await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
+  await check("tests a participant of the application", () => node(join(application, "participant-test.js")));
 }
 say(`${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
@@ -87,7 +88,7 @@ async function pack(): Promise<string> {
 async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
   const code =
-    /^dist\/(bin\/saga|lib\/index|lib\/(saga|asl|compiler|constructs|runner|local|cli)\/.*)\.(js|d\.ts)$/;
+    /^dist\/(bin\/saga|lib\/(index|testing)|lib\/(saga|asl|compiler|constructs|runner|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
   const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
   const workers = ["dist/lib/local/function-worker.js", "dist/lib/local/module-hooks.js"];
   const sources = paths.filter((path) => path.endsWith(".js"));

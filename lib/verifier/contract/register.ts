@@ -39,7 +39,8 @@ export function participantContract<Request>(
 
 function globalTestFunctions(): TestFunctions {
   // Looked up when they are needed: this module is also loaded where no tests run.
-  const { describe, it }: { describe?: unknown; it?: unknown } = globalThis;
+  const describe: unknown = Reflect.get(globalThis, "describe");
+  const it: unknown = Reflect.get(globalThis, "it");
   if (isFunction(describe) && isFunction(it)) return { describe, it };
   throw new TypeError(
     "participantContract finds no global `describe` and `it`. Call it in a test file; where the test runner has no globals, hand " +

@@ -1,9 +1,10 @@
 import type { Command } from "./command.js";
+import { compileCommand } from "./compile-command.js";
 import { localCommand } from "./local-command.js";
 import { UsageError } from "./usage-error.js";
 
 /** Every command, in the order in which they are listed. */
-export const commands: readonly Command[] = [localCommand];
+export const commands: readonly Command[] = [compileCommand, localCommand];
 
 /** What `saga --help` prints. */
 export function overview(): string {

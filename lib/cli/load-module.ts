@@ -1,10 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { TaskBinding } from "../compiler/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import { CommandFailure } from "./command-failure.js";
 import { importTypeScript } from "./import-typescript.js";
-import { chooseSaga, type ExportedSaga, type Exports, sagasIn } from "./module-exports.js";
+import { chooseSaga, type ExportedSaga, type Exports, sagasIn, tasksIn } from "./module-exports.js";
 import { UsageError } from "./usage-error.js";
 
 /** What a module is loaded for. */
@@ -24,22 +25,38 @@ export interface LoadOptions {
 const scripts = [".js", ".mjs", ".cjs"];
 const typeScripts = [".ts", ".mts", ".cts"];
 
+/** What a module exports. */
+export interface LoadedModule {
+  readonly saga: SagaDocument;
+  /** How operations are called, where the module says so by an export `tasks`, as `compile()` takes it. */
+  readonly tasks: Readonly<Record<string, TaskBinding>>;
+}
+
+/** The saga that a module exports, as `loadModule` finds it. */
+export async function loadSaga(module: string, options?: LoadOptions): Promise<SagaDocument> {
+  const { saga } = await loadModule(module, options);
+  return saga;
+}
+
 /**
- * Loads the saga that a module exports: what `saga(…)` returned, or its document. A `.json` file holds the document
+ * Loads the saga that a module exports, and its tasks: what `saga(…)` returned, or its document. A `.json` file holds the document
  * itself.
  *
  * @param module the path of a `.js`, `.mjs`, `.cjs`, `.ts`, `.mts`, `.cts` or `.json` file.
  * @throws UsageError where there is no such file, no saga in it, or more than one and none is chosen.
  * @throws CommandFailure where the module itself fails, or its document has not the form of one.
  */
-export async function loadSaga(
+export async function loadModule(
   module: string,
   { saga, directory = process.cwd() }: LoadOptions = {},
-): Promise<SagaDocument> {
+): Promise<LoadedModule> {
   const path = resolve(directory, module);
   assertFile(path, module);
-  const found = sagasIn(await loadExports(path, module));
-  return documentOf(chooseSaga(found, { module, saga }), module);
+  const exports = await loadExports(path, module);
+  return {
+    saga: documentOf(chooseSaga(sagasIn(exports), { module, saga }), module),
+    tasks: tasksIn(exports, module),
+  };
 }
 
 function assertFile(path: string, module: string): void {

@@ -1,3 +1,4 @@
+import type { TaskBinding } from "../compiler/index.js";
 import { UsageError } from "./usage-error.js";
 
 /** A saga among the exports of a module. */
@@ -63,6 +64,29 @@ export function chooseSaga(
     );
   }
   return chosen;
+}
+
+/** The tasks that a module exports; none where it exports none. Throws a {@link UsageError} for what is no task. */
+export function tasksIn(module: Exports, path: string): Readonly<Record<string, TaskBinding>> {
+  const tasks = exportsOf(module).find(([name]) => name === "tasks")?.[1];
+  if (!isObject(tasks)) return {};
+  return Object.fromEntries(
+    Object.entries(tasks).map(([operation, task]) => {
+      if (isTask(task)) return [operation, task];
+      throw new UsageError(
+        `The export tasks of ${path} holds no task for the operation ${operation}: make it by lambdaTask(), publishTask() or the like.`,
+      );
+    }),
+  );
+}
+
+function isTask(value: unknown): value is TaskBinding {
+  return (
+    isObject(value) &&
+    typeof value.resource === "string" &&
+    typeof value.arguments === "function" &&
+    typeof value.result === "string"
+  );
 }
 
 /** Named exports first. A CommonJS module is its default export, and its own exports may not be known by their names. */

@@ -20,15 +20,25 @@ type Partition = Pick<TaskTarget, "partition">;
 /** Sends the request, as JSON text, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
 export function sendMessageTask({
   url,
+  arn,
   partition = "aws",
   messageGroupId,
 }: Partition & {
   /** The queue's URL, or the placeholder for it. */
   readonly url: string;
+  /**
+   * The queue's ARN, or the placeholder for it, which the permission names.
+   * @default - not known, nor is the permission
+   */
+  readonly arn?: string | undefined;
   /** The group of all messages: a FIFO queue needs one. */
   readonly messageGroupId?: string | undefined;
 }): TaskBinding {
-  return api(waitable(`arn:${partition}:states:::sqs:sendMessage`), (request) => ({
+  const called = {
+    ...waitable(`arn:${partition}:states:::sqs:sendMessage`),
+    ...permitted("sqs:SendMessage", arn === undefined ? undefined : [arn]),
+  };
+  return api(called, (request) => ({
     QueueUrl: url,
     MessageBody: expression(asText(request)),
     ...(messageGroupId === undefined ? {} : { MessageGroupId: textField(messageGroupId) }),
@@ -42,7 +52,11 @@ export function putEventsTask({
   source,
   detailType,
 }: TaskTarget & { readonly source: string; readonly detailType: string }): TaskBinding {
-  return api(waitable(`arn:${partition}:states:::events:putEvents`), (request) => ({
+  const called = {
+    ...waitable(`arn:${partition}:states:::events:putEvents`),
+    ...permitted("events:PutEvents", [arn]),
+  };
+  return api(called, (request) => ({
     Entries: [
       {
         EventBusName: arn,
@@ -65,33 +79,55 @@ export interface DynamoDbRequests {
 /** Calls DynamoDB with the request and the table's name; the response is that of DynamoDB, `{ Item?, … }`. */
 export function dynamoDbTask({
   tableName,
+  tableArn,
   action,
   partition = "aws",
 }: Partition & {
   /** The table's name, or the placeholder for it. */
   readonly tableName: string;
+  /**
+   * The table's ARN, or the placeholder for it, which the permission names.
+   * @default - not known, nor is the permission
+   */
+  readonly tableArn?: string | undefined;
   readonly action: keyof DynamoDbRequests;
 }): TaskBinding {
   const own = `{'TableName': ${resource(tableName)}}`;
-  return api({ resource: `arn:${partition}:states:::dynamodb:${action}` }, (request) =>
-    expression(`$merge([${asObject(request)}, ${own}])`),
-  );
+  const called = {
+    resource: `arn:${partition}:states:::dynamodb:${action}`,
+    ...permitted(iamAction("dynamodb", action), tableArn === undefined ? undefined : [tableArn]),
+  };
+  return api(called, (request) => expression(`$merge([${asObject(request)}, ${own}])`));
 }
 
 /** Calls any action of the AWS SDK with exactly the request; the response is the API's. */
 export function awsSdkTask({
   service,
   action,
+  resources,
+  iamAction: allowed = iamAction(service, action),
   partition = "aws",
 }: Partition & {
   /** As in the resource's ARN, in lower case: `s3`. */
   readonly service: string;
   /** As in the resource's ARN, in camel case: `putObject`. */
   readonly action: string;
+  /**
+   * The ARNs of what the action is for, or the placeholders for them.
+   * @default - not known, nor is the permission
+   */
+  readonly resources?: readonly string[] | undefined;
+  /**
+   * The action as IAM knows it, where it has another name.
+   * @default - `<service>:<Action>`
+   */
+  readonly iamAction?: string | undefined;
 }): TaskBinding {
-  return api(waitable(`arn:${partition}:states:::aws-sdk:${service}:${action}`), (request) =>
-    expression(asObject(request)),
-  );
+  const called = {
+    ...waitable(`arn:${partition}:states:::aws-sdk:${service}:${action}`),
+    ...permitted(allowed, resources),
+  };
+  return api(called, (request) => expression(asObject(request)));
 }
 
 /** Calls an HTTPS endpoint with headers, query parameters and body of the request; the response is the answer's body, or null. */
@@ -206,9 +242,22 @@ function assertParses(source: Jsonata): void {
   }
 }
 
+/** The permission that a task takes, where it is known for what. */
+function permitted(
+  action: string,
+  resources: readonly string[] | undefined,
+): Pick<TaskBinding, "permissions"> {
+  return resources === undefined ? {} : { permissions: [{ actions: [action], resources }] };
+}
+
+/** An API's action as IAM mostly writes it: `dynamodb:PutItem`. */
+function iamAction(service: string, action: string): string {
+  return `${service}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+}
+
 /** One call of an AWS API, which knows no keys. */
 function api(
-  called: Pick<TaskBinding, "resource" | "callback">,
+  called: Pick<TaskBinding, "resource" | "callback" | "permissions">,
   args: TaskBinding["arguments"],
 ): TaskBinding {
   return {

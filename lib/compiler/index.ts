@@ -22,4 +22,18 @@ export {
 export { type Compilation, type CompileOptions, compile } from "./compile.js";
 export { escapeLiteral } from "./jsonata-text.js";
 export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
-export { type CallbackBinding, lambdaTask, publishTask, type TaskBinding, type TaskTarget } from "./tasks.js";
+export {
+  loggingStatement,
+  type PolicyStatement,
+  type RequiredStatements,
+  statementsOf,
+  tracingStatement,
+} from "./statements.js";
+export {
+  type CallbackBinding,
+  lambdaTask,
+  type Permission,
+  publishTask,
+  type TaskBinding,
+  type TaskTarget,
+} from "./tasks.js";

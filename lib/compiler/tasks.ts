@@ -42,6 +42,24 @@ export interface TaskBinding {
    * @default false
    */
   readonly isCallbackOnly?: boolean;
+  /**
+   * What the state machine's role has to be allowed for it, and no more.
+   * @default - not known: whoever deploys the state machine has to say it
+   */
+  readonly permissions?: readonly Permission[];
+}
+
+/** Actions that a role may do with exactly these resources. */
+export interface Permission {
+  /** As IAM writes them: `lambda:InvokeFunction`. */
+  readonly actions: readonly string[];
+  /** ARNs, or placeholders for them. */
+  readonly resources: readonly string[];
+  /**
+   * By the operator, then by the key: `{ StringEquals: { "states:HTTPMethod": "POST" } }`.
+   * @default - none
+   */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** How a task is called that waits for its token. Its arguments are those of the task. */
@@ -93,6 +111,8 @@ export function lambdaTask({
     ...waitable(`arn:${partition}:states:::lambda:invoke`),
     arguments: (request) => ({ FunctionName: arn, Payload: expression(request) }),
     result: "$states.result.Payload",
+    // Of an alias or a version the ARN is the qualified one, and it is that which IAM asks for.
+    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [arn] }],
     ...(timeoutSeconds === undefined ? {} : { longestRunSeconds: timeoutSeconds }),
   };
 }
@@ -116,5 +136,6 @@ export function publishTask({
     result: "$states.result",
     longestRunSeconds: publishSeconds,
     rejectionsAreFinal: false,
+    permissions: [{ actions: ["sns:Publish"], resources: [arn] }],
   };
 }

@@ -48,8 +48,8 @@ describe("the command line", () => {
   );
 
   test.each([
-    ["", /^Received no command; there are: saga local \[cdk\.out\].* See saga --help\.$/],
-    ["deploy", /^Received the command "deploy"; there are: saga local \[cdk\.out\].* See saga --help\.$/],
+    ["", /^Received no command; there are: .*saga local \[cdk\.out\].* See saga --help\.$/],
+    ["deploy", /^Received the command "deploy"; there are: .*saga local \[cdk\.out\].* See saga --help\.$/],
     ["deploy --help", /^Received the command "deploy"; there are: /],
     ["--quiet local", /^Received the command "--quiet"; there are: /],
   ])("fails for saga %s, and lists the commands", async (line, message) => {

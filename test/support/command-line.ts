@@ -12,7 +12,7 @@ const root = process.cwd();
  * @param entry relative to the project; or the source of one, in the project's directory.
  */
 export async function bundle(entry: string | { readonly source: string }): Promise<string> {
-  const outfile = join(temporaryDirectory(), "bundle.mjs");
+  const outdir = temporaryDirectory();
   await build({
     ...(typeof entry === "string"
       ? { entryPoints: [join(root, entry)] }
@@ -23,9 +23,13 @@ export async function bundle(entry: string | { readonly source: string }): Promi
     target: "node20",
     // What no command needs that is tested so.
     external: ["dynalite", "aws-cdk-lib", "constructs"],
-    outfile,
+    // What is imported only when it is wanted stays so.
+    splitting: true,
+    outdir,
+    entryNames: "bundle",
+    outExtension: { ".js": ".mjs" },
   });
-  return outfile;
+  return join(outdir, "bundle.mjs");
 }
 
 /** A directory as a user's project: it finds this package and, if it is to, tsx. */

@@ -1,0 +1,105 @@
+import {
+  compile,
+  lambdaTask,
+  type PolicyStatement,
+  statementsOf,
+  type TaskBinding,
+} from "../../compiler/index.js";
+import { type Diagnostic, formatDiagnostics, hasErrors, type SagaDocument } from "../../saga/index.js";
+import { CommandFailure } from "../command-failure.js";
+import { layOut } from "./json-text.js";
+import { placeholdersIn } from "./placeholders.js";
+
+/** A saga as a deployer gets it: what is known only at deployment is a placeholder, `${ReserveCar}`. */
+export interface CompiledSaga {
+  readonly name: string;
+  /** The definition as JSON text. */
+  readonly definition: string;
+  /** What the state machine's role has to be allowed to call the operations. */
+  readonly statements: readonly PolicyStatement[];
+  /** The operations whose permissions are not known. */
+  readonly untold: readonly string[];
+  /** Every placeholder in definition and statements, in the order in which they come first. */
+  readonly placeholders: readonly Placeholder[];
+  /** What is worth telling, though it is no error. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** What has to be filled in. */
+export interface Placeholder {
+  /** What stands between `${` and `}`. */
+  readonly name: string;
+  /** What it stands for: the function of the operation of that name, the partition, or something of a task that is given. */
+  readonly kind: "function" | "partition" | "other";
+}
+
+/** What a saga is compiled with. */
+export interface DeployedTasks {
+  /** How operations are called; all others are Lambda functions. */
+  readonly tasks: Readonly<Record<string, TaskBinding>>;
+  /** Whether the partition of the integrations' ARNs is a placeholder, instead of `aws`. */
+  readonly partitionIsOpen: boolean;
+}
+
+/**
+ * Compiles a saga for those who do not deploy it by the CDK.
+ *
+ * @throws CommandFailure that lists all that is wrong.
+ */
+export function compileForDeployer(
+  saga: SagaDocument,
+  { tasks, partitionIsOpen }: DeployedTasks,
+): CompiledSaga {
+  const operations = saga.operations.map(({ name }) => name);
+  const partition = partitionIsOpen ? freePlaceholder("AwsPartition", operations) : undefined;
+  const asFunction = (name: string) =>
+    lambdaTask({
+      arn: `\${${name}}`,
+      ...(partition === undefined ? {} : { partition: `\${${partition}}` }),
+    });
+  const bindings = operations.map((name) => [name, tasks[name] ?? asFunction(name)] as const);
+  // What a document declares and no step calls, nobody has to be allowed.
+  const called = new Set<string>();
+  const { definition, diagnostics } = compile(saga, {
+    tasks: Object.fromEntries(
+      bindings.map(([name, binding]) => [
+        name,
+        {
+          ...binding,
+          arguments: (request) => {
+            called.add(name);
+            return binding.arguments(request);
+          },
+        } satisfies TaskBinding,
+      ]),
+    ),
+  });
+  if (definition === undefined || hasErrors(diagnostics)) {
+    throw new CommandFailure(
+      `The saga "${saga.name}" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`,
+    );
+  }
+  const { statements, untold } = statementsOf(
+    Object.fromEntries(bindings.filter(([name]) => called.has(name))),
+  );
+  const kindOf = (name: string): Placeholder["kind"] => {
+    if (name === partition) return "partition";
+    return operations.includes(name) && !Object.hasOwn(tasks, name) ? "function" : "other";
+  };
+  const text = layOut(definition);
+  return {
+    name: saga.name,
+    definition: text,
+    statements,
+    untold,
+    placeholders: placeholdersIn(text, JSON.stringify(statements)).map((name) => ({
+      name,
+      kind: kindOf(name),
+    })),
+    warnings: diagnostics,
+  };
+}
+
+function freePlaceholder(name: string, operations: readonly string[]): string {
+  return operations.includes(name) ? freePlaceholder(`${name}_`, operations) : name;
+}

@@ -1,0 +1,26 @@
+import type { CompiledSaga } from "./compiled-saga.js";
+import type { OutputFile } from "./output-file.js";
+
+/** What writes a saga for one way to deploy it. */
+export interface Deployer {
+  /** How the name of its main file may end. */
+  readonly extensions: readonly [string, ...string[]];
+  /** Whether it fills in the partition of the integrations' ARNs. */
+  readonly partitionIsOpen: boolean;
+  /** The name of its main file where none is given, for a saga's name that is fit for a file. */
+  readonly defaultFile: (name: string) => string;
+  /** The files, the main one under the name given, and the others beside it. */
+  readonly write: (saga: CompiledSaga, file: string) => Deployment;
+}
+
+/** A saga as written for a deployer. */
+export interface Deployment {
+  readonly files: readonly OutputFile[];
+  /** What to do with the files, in lines. */
+  readonly advice: readonly string[];
+}
+
+/** The name of a saga as one of a file. */
+export function fileNameOf(saga: string): string {
+  return saga.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "saga";
+}

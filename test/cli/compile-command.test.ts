@@ -1,0 +1,167 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { readCompileOptions } from "../../lib/cli/compile-command.js";
+import { writeFiles } from "../support/assembly.js";
+import { bundle, type Ended, runNode, userProject } from "../support/command-line.js";
+
+const defaults = { module: "trip.ts", format: "asl", saga: undefined, out: "saga.out" };
+
+describe("the arguments of saga compile", () => {
+  test.each<[string, object]>([
+    ["trip.ts", defaults],
+    ["trip.ts --format sam", { ...defaults, format: "sam" }],
+    ["--saga Trip trip.ts -o deploy/trip.tf", { ...defaults, saga: "Trip", out: "deploy/trip.tf" }],
+  ])("are read: %s", (line, options) => {
+    expect(readCompileOptions(line.split(" "))).toEqual(options);
+  });
+
+  test.each([
+    [
+      "--format sam",
+      "saga compile takes one module that exports a saga, received none. See saga compile --help.",
+    ],
+    [
+      "a.ts b.ts",
+      "saga compile takes one module that exports a saga, received a.ts, b.ts. See saga compile --help.",
+    ],
+    ["trip.ts --format yaml", '--format has to be asl, sam, terraform, received "yaml".'],
+    ["trip.ts --format toString", '--format has to be asl, sam, terraform, received "toString".'],
+    [
+      "trip.ts --formt sam",
+      "Unknown option '--formt'. Allowed are --format asl|sam|terraform, --saga NAME, --out PATH, --help and --version.",
+    ],
+  ])("fail for %s", (line, message) => {
+    expect(() => readCompileOptions(line.split(" "))).toThrow(message);
+  });
+});
+
+const trip = `
+import { operation, publishTask, saga, shape } from "cdk-saga";
+const pay = operation("Pay", { request: shape(), rejections: ["Declined"] });
+const tell = operation("Tell", { request: shape() });
+export const trip = saga("Trip, paid")
+  .step("Pay", { kind: "pivot", action: pay, request: ({ key }) => ({ key }) })
+  .step("Tell", { kind: "best-effort", action: tell, request: ({ key }) => ({ key }) });
+`;
+const files = {
+  "trip.mjs": trip,
+  "told.mjs": `${trip} export const tasks = { Tell: publishTask({ arn: "\${Travellers}" }) };`,
+  "untold.mjs": `${trip} const { permissions, ...task } = publishTask({ arn: "topic" }); export const tasks = { Tell: task };`,
+  "mistaken.mjs": `${trip} export const tasks = { Tell: "arn:aws:sns:::topic" };`,
+  "broken.mjs": `${trip} export default trip.step("Pay", { kind: "retriable", action: pay, request: () => ({}) });`,
+};
+
+let command: string;
+let project: string;
+beforeAll(async () => {
+  [command, project] = await Promise.all([bundle("bin/saga.ts"), userProject()]);
+  writeFiles(project, files);
+});
+
+function compile(...args: readonly string[]): Promise<Ended> {
+  return runNode([command, "compile", ...args], project);
+}
+
+function written(path: string): string {
+  return readFileSync(join(project, path), "utf8");
+}
+
+describe("saga compile", () => {
+  test("writes definition and policy, tells where, and what is to be filled in", async () => {
+    expect(await compile("trip.mjs")).toEqual({
+      code: 0,
+      output: `Wrote saga.out/Trip-paid.asl.json
+Wrote saga.out/Trip-paid.policy.json
+Fill in, in both, the ARN of the function of each operation: \${Pay}, \${Tell}.
+In the definition CloudFormation does so by DefinitionSubstitutions.
+`,
+      errors: "",
+    });
+    expect(JSON.parse(written("saga.out/Trip-paid.asl.json"))).toMatchObject({ StartAt: "Pay" });
+    expect(written("saga.out/Trip-paid.policy.json")).toContain('"${Pay}"');
+  });
+
+  test("writes for SAM and for Terraform, with what else is to be filled in", async () => {
+    const sam = await compile("told.mjs", "--format", "sam", "-o", "deploy");
+    expect(sam).toEqual({
+      code: 0,
+      output: `Wrote deploy/Trip-paid.template.yaml
+Wrote deploy/Trip-paid.asl.json
+sam deploy --guided --template-file Trip-paid.template.yaml --parameter-overrides PayArn=… Travellers=…
+`,
+      errors: "",
+    });
+    expect(written("deploy/Trip-paid.template.yaml")).toMatch(
+      /- sns:Publish\n +Resource:\n +- !Ref Travellers\n/,
+    );
+    const terraform = await compile("told.mjs", "--format", "terraform", "-o", "module");
+    expect(terraform).toEqual({
+      code: 0,
+      output: `Wrote module/Trip-paid.tf
+Wrote module/Trip-paid.asl.json.tftpl
+Use the directory as a module: module "trip_paid" { source = … } with name, pay_arn, travellers.
+`,
+      errors: "",
+    });
+    expect(written("module/Trip-paid.tf")).toContain("resources = [var.travellers]");
+  });
+
+  test.each([
+    ["asl", "main/saga.json", "main/saga.policy.json"],
+    ["sam", "main/template.yaml", "main/Trip-paid.asl.json"],
+    ["terraform", "main/saga.tf", "main/Trip-paid.asl.json.tftpl"],
+  ])("writes the file that is named, and the other beside it: %s", async (format, main, other) => {
+    const { output } = await compile("trip.mjs", "--format", format, "--out", main);
+    expect(output).toMatch(`Wrote ${main}\nWrote ${other}\n`);
+  });
+
+  test("overwrites what it has written", async () => {
+    for (const format of ["asl", "sam", "terraform"]) {
+      const first = await compile("trip.mjs", "--format", format, "-o", `again/${format}`);
+      expect(await compile("trip.mjs", "--format", format, "-o", `again/${format}`)).toEqual(first);
+    }
+  });
+
+  test("fails for a file that is somebody else's, and leaves everything as it was", async () => {
+    writeFileSync(join(project, "template.yaml"), "Resources: {}\n");
+    const { code, errors } = await compile("trip.mjs", "--format", "sam", "-o", "template.yaml");
+    expect({ code, errors }).toEqual({
+      code: 2,
+      errors:
+        "template.yaml is there, and was not written by saga compile. Choose another place by --out, or remove it.\n",
+    });
+    expect(written("template.yaml")).toBe("Resources: {}\n");
+    expect(existsSync(join(project, "Trip-paid.asl.json"))).toBe(false);
+  });
+
+  test("says whose permissions it does not know", async () => {
+    const { code, errors } = await compile("untold.mjs");
+    expect({ code, errors }).toEqual({
+      code: 0,
+      errors: "What calls Tell does not tell its permissions: add them to those of the role.\n",
+    });
+  });
+
+  test("fails with all that is wrong with a saga, and writes nothing", async () => {
+    const { code, output, errors } = await compile("broken.mjs", "--saga", "default", "-o", "broken");
+    expect({ code, output }).toEqual({ code: 1, output: "" });
+    expect(errors).toMatch(
+      /^The saga "Trip, paid" cannot become a state machine:\n(error|warning) [\s\S]*duplicate-name[\s\S]*missing-key/,
+    );
+    expect(existsSync(join(project, "broken"))).toBe(false);
+  });
+
+  test("fails for a module or a task that is none", async () => {
+    expect(await compile("nowhere.ts")).toMatchObject({
+      code: 2,
+      errors: expect.stringMatching(/^There is no file nowhere\.ts/),
+    });
+    expect(await compile("mistaken.mjs")).toMatchObject({
+      code: 2,
+      errors:
+        "The export tasks of mistaken.mjs holds no task for the operation Tell: make it by lambdaTask(), publishTask() or the like.\n",
+    });
+    expect(await compile()).toMatchObject({ code: 2 });
+  });
+});

@@ -1,0 +1,485 @@
+import { describe, expect, it } from "@jest/globals";
+import type { JsonValue } from "../../lib/asl/index.js";
+import { asl } from "../../lib/cli/deployers/asl.js";
+import { compileForDeployer } from "../../lib/cli/deployers/compiled-saga.js";
+import type { Deployer } from "../../lib/cli/deployers/deployer.js";
+import { literal } from "../../lib/cli/deployers/hcl.js";
+import { inPascalCase, inSnakeCase } from "../../lib/cli/deployers/placeholders.js";
+import { sam } from "../../lib/cli/deployers/sam.js";
+import { terraform } from "../../lib/cli/deployers/terraform.js";
+import { toYaml } from "../../lib/cli/deployers/yaml.js";
+import { compile, publishTask, statementsOf, type TaskBinding } from "../../lib/compiler/index.js";
+import type { SagaDocument } from "../../lib/saga/index.js";
+import { sagaOf, step, withKey } from "../support/documents.js";
+import { evaluate } from "../support/evaluate.js";
+import { orderStack } from "../support/order-stack.js";
+import { order } from "../support/small-sagas.js";
+import { permissionsOf } from "../support/templates.js";
+
+const deployers = { asl, sam, terraform };
+
+/** The files that a deployer writes, by their names. */
+function filesOf(
+  deployer: Deployer,
+  saga: SagaDocument = order.toJSON(),
+  tasks: Readonly<Record<string, TaskBinding>> = {},
+): Record<string, string> {
+  const compiled = compileForDeployer(saga, { tasks, partitionIsOpen: deployer.partitionIsOpen });
+  const { files } = deployer.write(compiled, deployer.defaultFile("Order"));
+  return Object.fromEntries(files.map(({ path, content }) => [path, content]));
+}
+
+/** A text as its deployer fills it in: each placeholder by what is given for it, or by its name. */
+function fillIn(text: string, values: Readonly<Record<string, string>> = {}): string {
+  return text.replace(/\$\{(\w+)\}/g, (_whole, name: string) => values[name] ?? name);
+}
+
+/** A template of Terraform's as `templatefile` renders it. */
+function renderTemplate(text: string): string {
+  return text.replace(/([$%])\1\{|\$\{(\w+)\}/g, (_whole, sign: string | undefined, name: string) =>
+    sign === undefined ? (name === "AwsPartition" ? "aws" : name) : `${sign}{`,
+  );
+}
+
+describe("a saga as plain Amazon States Language", () => {
+  it("is its definition with a placeholder for each function, and the policy for the same", () => {
+    const files = filesOf(asl);
+    expect(Object.keys(files)).toEqual(["Order.asl.json", "Order.policy.json"]);
+    expect(JSON.parse(files["Order.asl.json"] ?? "")).toEqual(compile(order).definition);
+    expect(JSON.parse(files["Order.policy.json"] ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["lambda:InvokeFunction"],
+          Resource: ["${Take}", "${GiveBack}", "${Pay}"],
+        },
+      ],
+    });
+  });
+});
+
+describe("a saga for AWS SAM", () => {
+  it("is a template with a parameter for each function's ARN, a role that may do no more, logs and tracing", () => {
+    expect(filesOf(sam)["Order.template.yaml"]).toMatchInlineSnapshot(`
+"# Written by \`saga compile\` of cdk-saga, which overwrites it.
+AWSTemplateFormatVersion: "2010-09-09"
+Transform: AWS::Serverless-2016-10-31
+Description: "The saga Order"
+Parameters:
+  TakeArn:
+    Type: String
+    Description: "ARN of the function, alias or version that is the operation Take"
+  PayArn:
+    Type: String
+    Description: "ARN of the function, alias or version that is the operation Pay"
+  GiveBackArn:
+    Type: String
+    Description: "ARN of the function, alias or version that is the operation GiveBack"
+Resources:
+  Order:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: STANDARD
+      DefinitionUri: Order.asl.json
+      DefinitionSubstitutions:
+        AwsPartition: !Ref AWS::Partition
+        Take: !Ref TakeArn
+        Pay: !Ref PayArn
+        GiveBack: !Ref GiveBackArn
+      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action:
+                - lambda:InvokeFunction
+              Resource:
+                - !Ref TakeArn
+                - !Ref GiveBackArn
+                - !Ref PayArn
+            - Effect: Allow
+              Action:
+                - logs:CreateLogDelivery
+                - logs:GetLogDelivery
+                - logs:UpdateLogDelivery
+                - logs:DeleteLogDelivery
+                - logs:ListLogDeliveries
+                - logs:PutResourcePolicy
+                - logs:DescribeResourcePolicies
+                - logs:DescribeLogGroups
+              Resource:
+                - "*"
+      Logging:
+        Level: ALL
+        Destinations:
+          - CloudWatchLogsLogGroup:
+              LogGroupArn: !GetAtt OrderLogs.Arn
+      Tracing:
+        Enabled: true
+  OrderLogs:
+    Type: AWS::Logs::LogGroup
+    DeletionPolicy: Retain
+    UpdateReplacePolicy: Retain
+    Properties:
+      RetentionInDays: 365
+Outputs:
+  OrderArn:
+    Value: !Ref Order
+"
+`);
+  });
+
+  it("allows what the construct allows, X-Ray apart, which SAM adds", () => {
+    const yaml = filesOf(sam)["Order.template.yaml"] ?? "";
+    const actions = [...yaml.matchAll(/- ((?:logs|lambda|xray):\w+)/g)].map(([, action]) => action);
+    const permitted = permissionsOf(orderStack().template).map((line) => line.split(" ")[0] ?? "");
+    expect(new Set(actions)).toEqual(new Set(permitted.filter((action) => !action.startsWith("xray:"))));
+  });
+
+  it("substitutes in the definition what is a parameter, and the partition", () => {
+    const definition = filesOf(sam)["Order.asl.json"] ?? "";
+    expect(JSON.parse(fillIn(definition, { AwsPartition: "aws" }))).toEqual(
+      JSON.parse(fillIn(JSON.stringify(compile(order).definition))),
+    );
+  });
+});
+
+describe("a saga for Terraform", () => {
+  it("is a module with a variable for each function's ARN, a role that may do no more, logs and tracing", () => {
+    expect(filesOf(terraform)["Order.tf"]).toMatchInlineSnapshot(`
+"# Written by \`saga compile\` of cdk-saga, which overwrites it.
+variable "name" {
+  description = "The name of the state machine, with which the key of every action begins."
+  type        = string
+  default     = "Order"
+}
+
+variable "take_arn" {
+  description = "ARN of the function, alias or version that is the operation Take."
+  type        = string
+}
+
+variable "pay_arn" {
+  description = "ARN of the function, alias or version that is the operation Pay."
+  type        = string
+}
+
+variable "give_back_arn" {
+  description = "ARN of the function, alias or version that is the operation GiveBack."
+  type        = string
+}
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "assume_role" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["states.amazonaws.com"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "saga" {
+  statement {
+    actions = ["lambda:InvokeFunction"]
+    resources = [
+      var.take_arn,
+      var.give_back_arn,
+      var.pay_arn,
+    ]
+  }
+
+  statement {
+    actions = [
+      "logs:CreateLogDelivery",
+      "logs:GetLogDelivery",
+      "logs:UpdateLogDelivery",
+      "logs:DeleteLogDelivery",
+      "logs:ListLogDeliveries",
+      "logs:PutResourcePolicy",
+      "logs:DescribeResourcePolicies",
+      "logs:DescribeLogGroups",
+    ]
+    resources = ["*"]
+  }
+
+  statement {
+    actions = [
+      "xray:PutTraceSegments",
+      "xray:PutTelemetryRecords",
+      "xray:GetSamplingRules",
+      "xray:GetSamplingTargets",
+    ]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_role" "saga" {
+  assume_role_policy = data.aws_iam_policy_document.assume_role.json
+}
+
+resource "aws_iam_role_policy" "saga" {
+  role   = aws_iam_role.saga.id
+  policy = data.aws_iam_policy_document.saga.json
+}
+
+resource "aws_cloudwatch_log_group" "saga" {
+  name_prefix       = "/aws/vendedlogs/states/\${var.name}-"
+  retention_in_days = 365
+  skip_destroy      = true
+}
+
+resource "aws_sfn_state_machine" "saga" {
+  name     = var.name
+  type     = "STANDARD"
+  role_arn = aws_iam_role.saga.arn
+  definition = templatefile("\${path.module}/Order.asl.json.tftpl", {
+    AwsPartition = data.aws_partition.current.partition
+    Take         = var.take_arn
+    Pay          = var.pay_arn
+    GiveBack     = var.give_back_arn
+  })
+
+  logging_configuration {
+    level                  = "ALL"
+    include_execution_data = false
+    log_destination        = "\${aws_cloudwatch_log_group.saga.arn}:*"
+  }
+
+  tracing_configuration {
+    enabled = true
+  }
+
+  depends_on = [aws_iam_role_policy.saga]
+}
+
+output "state_machine_arn" {
+  value = aws_sfn_state_machine.saga.arn
+}
+
+output "role_arn" {
+  value = aws_iam_role.saga.arn
+}
+"
+`);
+  });
+
+  it("allows what the construct allows", () => {
+    const actions = [...(filesOf(terraform)["Order.tf"] ?? "").matchAll(/"((?:logs|lambda|xray):\w+)"/g)].map(
+      ([, action]) => action,
+    );
+    const permitted = permissionsOf(orderStack().template).map((line) => line.split(" ")[0]);
+    expect(new Set(actions)).toEqual(new Set(permitted));
+  });
+});
+
+describe("a saga for any deployer", () => {
+  const odd = 'it\'s "odd" \\ ${x} ${AWS::Region} %{y} $${z} %%{z} {% 1 %} é\n';
+  const oddSaga = sagaOf(
+    [step("Take", { kind: "read-only", action: { request: { ...withKey, odd, [odd]: 1 } } })],
+    { name: odd },
+  );
+
+  it.each(Object.entries(deployers))("keeps what the user's texts are: %s", async (_name, deployer) => {
+    const [, definition = ""] =
+      Object.entries(filesOf(deployer, oddSaga)).find(([path]) => path.includes(".asl.json")) ?? [];
+    const text = deployer === terraform ? renderTemplate(definition) : fillIn(definition);
+    // What is left would be taken for a substitution.
+    if (deployer !== terraform) expect(text).not.toContain("${");
+    const { Take } = JSON.parse(text).States;
+    expect(await evaluate(Take.Arguments, { input: {} })).toEqual({
+      FunctionName: "DoTake",
+      Payload: { id: expect.any(String), odd, [odd]: 1 },
+    });
+  });
+
+  it.each(Object.entries(deployers))("is the same byte for byte each time: %s", (_name, deployer) => {
+    expect(filesOf(deployer, oddSaga)).toEqual(filesOf(deployer, oddSaga));
+  });
+
+  it("has no placeholder and no permission for an operation that it declares and never calls", () => {
+    const saga = sagaOf([step("Take", { kind: "read-only" })]);
+    const { placeholders, statements } = compileForDeployer(
+      { ...saga, operations: [...saga.operations, { name: "Unused", rejections: [] }] },
+      { tasks: {}, partitionIsOpen: false },
+    );
+    expect(placeholders).toEqual([{ name: "DoTake", kind: "function" }]);
+    expect(statements[0]?.Resource).toEqual(["${DoTake}"]);
+  });
+
+  it("has a placeholder of the partition that no operation bears the name of", () => {
+    const saga = sagaOf([step("A", { kind: "read-only", action: { operation: "AwsPartition" } })]);
+    const { placeholders } = compileForDeployer(saga, { tasks: {}, partitionIsOpen: true });
+    expect(placeholders).toEqual([
+      { name: "AwsPartition_", kind: "partition" },
+      { name: "AwsPartition", kind: "function" },
+    ]);
+  });
+
+  it("takes tasks that are given, with their placeholders, permissions and conditions", () => {
+    const tasks = {
+      GiveBack: {
+        ...publishTask({ arn: "arn:aws:sns:${Region}:1:${Topic}" }),
+        permissions: [
+          {
+            actions: ["sns:Publish"],
+            resources: ["arn:aws:sns:${Region}:1:${Topic}"],
+            conditions: { StringLike: { "aws:SourceArn": ["${Topic}", 'x"%{y}'] } },
+          },
+        ],
+      },
+    };
+    const yaml = filesOf(sam, order.toJSON(), tasks)["Order.template.yaml"] ?? "";
+    expect(
+      yaml.slice(
+        yaml.indexOf("      Policies:"),
+        yaml.indexOf("            - Effect: Allow\n              Action:\n                - logs:"),
+      ),
+    ).toMatchInlineSnapshot(`
+"      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: Allow
+              Action:
+                - lambda:InvokeFunction
+              Resource:
+                - !Ref TakeArn
+                - !Ref PayArn
+            - Effect: Allow
+              Action:
+                - sns:Publish
+              Resource:
+                - Fn::Join:
+                    - ""
+                    - - "arn:aws:sns:"
+                      - !Ref Region
+                      - ":1:"
+                      - !Ref Topic
+              Condition:
+                StringLike:
+                  aws:SourceArn:
+                    - !Ref Topic
+                    - "x\\"%{y}"
+"
+`);
+    expect(yaml).toMatch(
+      / {2}Topic:\n {4}Type: String\n {4}Description: "What stands for Topic in the tasks of the saga"/,
+    );
+    const module = filesOf(terraform, order.toJSON(), tasks)["Order.tf"] ?? "";
+    expect(
+      module.slice(module.indexOf('data "aws_iam_policy_document" "saga"'), module.indexOf("logs:Create")),
+    ).toMatchInlineSnapshot(`
+"data "aws_iam_policy_document" "saga" {
+  statement {
+    actions = ["lambda:InvokeFunction"]
+    resources = [
+      var.take_arn,
+      var.pay_arn,
+    ]
+  }
+
+  statement {
+    actions   = ["sns:Publish"]
+    resources = ["arn:aws:sns:\${var.region}:1:\${var.topic}"]
+
+    condition {
+      test     = "StringLike"
+      variable = "aws:SourceArn"
+      values = [
+        var.topic,
+        "x\\"%%{y}",
+      ]
+    }
+  }
+
+  statement {
+    actions = [
+      ""
+`);
+    expect(module).toContain('variable "topic" {');
+  });
+
+  it("tells of operations whose permissions are unknown", () => {
+    const { permissions: _, ...unknown } = publishTask({ arn: "topic" });
+    const { untold } = compileForDeployer(order.toJSON(), {
+      tasks: { GiveBack: unknown },
+      partitionIsOpen: false,
+    });
+    expect(untold).toEqual(["GiveBack"]);
+    expect(statementsOf({ GiveBack: unknown }).statements).toEqual([]);
+  });
+
+  it("is laid out on many lines, unless that would make its definition too large", () => {
+    const many = (count: number) =>
+      sagaOf(Array.from({ length: count }, (_, index) => step(`S${index}`, { kind: "read-only" })));
+    const lines = (saga: SagaDocument) =>
+      (filesOf(asl, saga)["Order.asl.json"] ?? "").trimEnd().split("\n").length;
+    expect(lines(many(2))).toBeGreaterThan(50);
+    expect(lines(many(900))).toBe(1);
+  });
+
+  it("fails with all diagnostics for a saga that breaks rules", () => {
+    const saga = sagaOf([step("A", { kind: "retriable" }), step("A", { kind: "retriable" })]);
+    expect(() => compileForDeployer(saga, { tasks: {}, partitionIsOpen: false })).toThrow(
+      /^The saga "ByHand" cannot become a state machine:\n[\s\S]*duplicate-name[\s\S]*retriable-without-pivot/,
+    );
+  });
+});
+
+describe("names", () => {
+  it.each([
+    ["ReserveCar", "ReserveCar", "reserve_car"],
+    ["reserve_car", "ReserveCar", "reserve_car"],
+    ["HTTPCall2", "HTTPCall2", "http_call2"],
+    ["The trip, booked!", "TheTripBooked", "the_trip_booked"],
+    ["3 cars", "Saga3Cars", "saga_3_cars"],
+    ["é", "Saga", "saga"],
+  ])("as %s become %s in CloudFormation and %s in Terraform", (name, pascal, snake) => {
+    expect(inPascalCase(name)).toBe(pascal);
+    expect(inSnakeCase(name)).toBe(snake);
+  });
+
+  it("that become alike get numbers", () => {
+    const saga = sagaOf([
+      step("A", { kind: "read-only", action: { operation: "TakeCar" } }),
+      step("B", { kind: "read-only", action: { operation: "Take_Car" } }),
+    ]);
+    expect(filesOf(sam, saga)["Order.template.yaml"]).toMatch(
+      /TakeCar: !Ref TakeCarArn\n +Take_Car: !Ref TakeCarArn2/,
+    );
+    expect(filesOf(terraform, saga)["Order.tf"]).toMatch(
+      /TakeCar += var\.take_car_arn\n +Take_Car += var\.take_car_arn2/,
+    );
+  });
+});
+
+describe("what is written", () => {
+  it.each<[value: JsonValue, yaml: string]>([
+    ["AWS::Region", "AWS::Region"],
+    ["on", '"on"'],
+    ["1", '"1"'],
+    ["a: b", '"a: b"'],
+    ["# no", '"# no"'],
+    ["a b", '"a b"'],
+    ["", '""'],
+    [1, "1"],
+    [true, "true"],
+    [null, "null"],
+    [[], "[]"],
+    [{}, "{}"],
+    [[[1], { a: 1, b: [2] }], "\n  - - 1\n  - a: 1\n    b:\n      - 2"],
+    [{ Ref: "A" }, "!Ref A"],
+    [{ "Fn::Sub": "${A}" }, '!Sub "${A}"'],
+    [{ "Fn::GetAtt": ["A", "Arn"] }, "!GetAtt A.Arn"],
+    [{ "Fn::Join": ["", ["a", { Ref: "B" }]] }, '\n  Fn::Join:\n    - ""\n    - - a\n      - !Ref B'],
+  ])("in YAML for %j is read as that", (value, yaml) => {
+    expect(toYaml({ key: value })).toBe(`key:${yaml.startsWith("\n") ? "" : " "}${yaml}\n`);
+  });
+
+  it("in Terraform's language is quoted as it wants it", () => {
+    expect(literal('a"b\\c\n\t\b\f${x}%{y}$5 5%')).toBe('"a\\"b\\\\c\\n\\t\\u0008\\u000c$${x}%%{y}$5 5%"');
+  });
+});

@@ -51,6 +51,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     projectDirectory: options.projectDirectory ?? process.cwd(),
     endpoints: { DYNAMODB: endpoints.dynamodb, SFN: endpoints.sfn, LAMBDA: endpoints.lambda },
     onLog: (log) => logs.tell(log),
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
   const lambda = new LambdaCalls({ functions, host, faults, callBegan, nextRequestId: nextId });
   const notifications = new Notifications(nextId);

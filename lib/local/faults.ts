@@ -19,6 +19,8 @@ export type FaultKind =
   | { readonly kind: "failBefore"; readonly error?: string; readonly message?: string }
   /** The function runs to its end, and its answer is lost. @default error "Lambda.SdkClientException" */
   | { readonly kind: "loseAnswer"; readonly error?: string; readonly message?: string }
+  /** The call reaches the function twice, at the same time. The first one's answer is the one that comes back. */
+  | { readonly kind: "deliverTwice" }
   /**
    * The call is on its way for so long that the state machine gives up on it at its timeout. Then it reaches the
    * function: at once, or only when the execution has ended. Nobody receives the answer.

@@ -7,6 +7,7 @@ import { FunctionCodeStore } from "./function-code.js";
 import { functionEnvironment } from "./function-environment.js";
 import { FunctionInstance, type InvocationResult } from "./function-instance.js";
 import type { LambdaFunction } from "./lambda-functions.js";
+import { Turns } from "./turns.js";
 
 /** Something a function wrote to its standard output or standard error. */
 export interface FunctionLog {
@@ -24,6 +25,8 @@ export interface FunctionHostOptions {
   /** URL of the stand-in for each AWS service, by the name that AWS_ENDPOINT_URL_… takes. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly onLog: (log: FunctionLog) => void;
+  /** How many invocations run at once; the others wait. @default - no limit */
+  readonly concurrency?: number;
 }
 
 /** One call of a function. */
@@ -42,22 +45,35 @@ const payloadLimit = 6_291_456;
  * Runs Lambda functions: each concurrent invocation in an instance of its own, an idle one where there is one (a warm
  * start), else a new one.
  *
- * Unlike Lambda it does not freeze idle instances, sets no limit to how many run at once, and keeps this process's
- * working directory.
+ * Unlike Lambda it does not freeze idle instances, has calls above the limit wait rather than fail, and keeps this
+ * process's working directory.
  */
 export class FunctionHost {
   readonly #options: FunctionHostOptions;
   readonly #code = new FunctionCodeStore();
   readonly #instances = new Set<FunctionInstance>();
   readonly #idle = new Map<string, FunctionInstance[]>();
+  readonly #turns: Turns;
   #closed = false;
 
   constructor(options: FunctionHostOptions) {
     this.#options = options;
+    this.#turns = new Turns(options.concurrency ?? Number.POSITIVE_INFINITY);
   }
 
   /** Calls a function. What goes wrong in it is in the result; rejects only where it cannot be run here at all. */
-  async invoke({
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    return this.#turns.take(() => this.#invoke(invocation));
+  }
+
+  /** Ends all instances, in the midst of invocations too, and removes the unpacked code. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#instances].map((instance) => instance.terminate()));
+    await this.#code.close();
+  }
+
+  async #invoke({
     function: fn,
     event,
     requestId,
@@ -76,13 +92,6 @@ export class FunctionHost {
       return tooLarge("Function.ResponseSizeTooLarge", "Response", requestId);
     }
     return result;
-  }
-
-  /** Ends all instances, in the midst of invocations too, and removes the unpacked code. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all([...this.#instances].map((instance) => instance.terminate()));
-    await this.#code.close();
   }
 
   #takeIdle(fn: LambdaFunction): FunctionInstance | undefined {

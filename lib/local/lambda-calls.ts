@@ -119,6 +119,11 @@ export class LambdaCalls {
           fault.error ?? "Lambda.SdkClientException",
           fault.message ?? "The answer was lost on its way.",
         );
+      case "deliverTwice": {
+        const answer = this.#run(request);
+        this.#runUnheard(request);
+        return answer;
+      }
       case "deliverLate":
         return this.#deliverLate(call, request, fault);
     }
@@ -136,8 +141,7 @@ export class LambdaCalls {
         deliver: () => {
           this.#held.delete(held);
           resolve();
-          // Nobody waits for it; that it cannot be run at all is reported by the calls that somebody waits for.
-          this.#run(request).catch(() => {});
+          this.#runUnheard(request);
         },
       };
       this.#held.add(held);
@@ -165,6 +169,11 @@ export class LambdaCalls {
   async #run(request: CallRequest): Promise<Answer> {
     const result = await this.invokeDirectly(request);
     return "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error);
+  }
+
+  /** Runs the function for nobody. That it cannot be run at all is reported by the calls that somebody waits for. */
+  #runUnheard(request: CallRequest): void {
+    this.#run(request).catch(() => {});
   }
 
   /** The function that a name, a partial or full ARN means, with or without a version or alias. */

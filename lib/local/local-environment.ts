@@ -46,6 +46,13 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
   /** The port of the endpoints for Step Functions and Lambda. @default 0, one that the system gives */
   readonly port?: number;
+  /**
+   * How many invocations of functions run at once. Further ones wait for their turn, where Lambda would throttle them; a
+   * function that calls another one and waits for it takes two.
+   *
+   * @default "- no limit"
+   */
+  readonly concurrency?: number;
   /** Takes what functions write to standard output and standard error. @default "- it is dropped" */
   readonly onLog?: (log: FunctionLog) => void;
 }

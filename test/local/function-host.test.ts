@@ -26,10 +26,16 @@ interface HostedOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly properties?: JsonObject;
   readonly projectDirectory?: string;
+  readonly concurrency?: number;
 }
 
 /** One function, called Car, whose invocations give its answer, or what Lambda reports in its place. */
-function hosted({ files, properties = {}, projectDirectory = process.cwd() }: HostedOptions): HostedFunction {
+function hosted({
+  files,
+  properties = {},
+  projectDirectory = process.cwd(),
+  concurrency = Number.POSITIVE_INFINITY,
+}: HostedOptions): HostedFunction {
   const car = files === undefined ? inlineFunction("", properties) : functionResource("abc", properties);
   const assembly = writeAssembly([
     { name: "Trip", resources: { Car: car }, assets: files ? { abc: files } : {} },
@@ -40,6 +46,7 @@ function hosted({ files, properties = {}, projectDirectory = process.cwd() }: Ho
     projectDirectory,
     endpoints: { DYNAMODB: "http://127.0.0.1:8000" },
     onLog: (log) => logs.push(log),
+    concurrency,
   });
   hosts.push(host);
   const ids = countingIds();
@@ -150,6 +157,13 @@ describe("a function", () => {
     );
     expect([await invoke(), await invoke()]).toEqual([1, 2]);
     expect((await Promise.all([invoke(), invoke()])).sort()).toEqual([1, 3]);
+  });
+
+  test("waits for its turn where as many run as may run at once", async () => {
+    const source =
+      "let calls = 0; export const handler = async () => { calls += 1; await new Promise(setImmediate); return calls; };";
+    const { invoke } = hosted({ files: { "index.mjs": source }, concurrency: 1 });
+    expect(await Promise.all([invoke(), invoke(), invoke()])).toEqual([1, 2, 3]);
   });
 
   test("hands over what it writes, by invocation", async () => {

@@ -228,6 +228,16 @@ describe("faults", () => {
     expect(arrived).toEqual([{}]);
   });
 
+  test("deliver a call twice at once, and give back the first one's answer", async () => {
+    const { calls, invoke, faults, arrived, inFlight } = boundary();
+    faults.inject({ function: "Car", kind: "deliverTwice" });
+    const outcome = invoke({ ...car, Payload: { city: "Lisbon" } });
+    expect(inFlight()).toBe(2);
+    expect(await outcome).toMatchObject({ succeeded: { Payload: { event: { city: "Lisbon" } } } });
+    await calls.settled();
+    expect(arrived).toEqual([{ city: "Lisbon" }, { city: "Lisbon" }]);
+  });
+
   test("befall the invocation that they name, and no other function", async () => {
     const { invoke, faults } = boundary();
     const fault = faults.inject({ function: "Car", kind: "failBefore", invocation: 2 });

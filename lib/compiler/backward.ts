@@ -1,28 +1,55 @@
-import type { TaskState, Transition } from "../asl/index.js";
+import type { Catcher, TaskState, Transition } from "../asl/index.js";
 import type { StepDocument } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
 import { retryFields, taskFields, timeoutOf } from "./forward.js";
+import { catcherOutput, handOn } from "./frames.js";
 import { resolveInStep, type StepContext } from "./references.js";
 import { persistentRetry, planRetry, type RetryPlan } from "./retry.js";
 
+/** Where a compensation that is stuck leads, when the others go first: what is noted, and the state after it. */
+export interface OnStuck {
+  readonly variable: string;
+  readonly next: string;
+}
+
 /**
- * The Task state that compensates a step. It has no Catch: when its retries are exhausted, the execution fails on it,
- * and is redriven from it.
+ * The Task state that compensates a step. Without `stuck` it has no Catch: when its retries are exhausted, the execution
+ * fails on it, and is redriven from it.
  *
  * @param next the compensation before it, or the end.
  */
-export function compensationState(place: StepContext, next: Transition, context: CompileContext): TaskState {
-  const { step } = place;
+export function compensationState(
+  place: StepContext,
+  next: Transition,
+  context: CompileContext,
+  { stuck }: { readonly stuck?: OnStuck } = {},
+): TaskState {
+  const { step, standing } = place;
   const { compensation } = step;
   if (compensation === undefined) throw new RangeError(`The step "${step.name}" has no compensation.`);
   const task = context.taskOf(compensation.operation);
-  const request = emitTemplate(compensation.request ?? step.action.request, resolveInStep(place)) ?? "{}";
+  const request =
+    emitTemplate(compensation.request ?? step.action.request, resolveInStep(place, true)) ?? "{}";
+  const note = (error: string): Catcher[] =>
+    stuck === undefined
+      ? []
+      : [
+          {
+            ErrorEquals: [error],
+            Assign: { [stuck.variable]: true },
+            ...catcherOutput(standing),
+            Next: stuck.next,
+          },
+        ];
+  const Catch = [...note("States.DataLimitExceeded"), ...note("States.ALL")];
   return {
     ...taskFields(task, request),
     TimeoutSeconds: timeoutOf(compensation.timeout, task),
     ...retryFields(compensationRetryOf(step), []),
-    Output: {},
+    ...(Catch.length === 0 ? {} : { Catch }),
+    // What ends a branch hands nothing out.
+    Output: "End" in next ? {} : handOn(standing),
     ...next,
   };
 }

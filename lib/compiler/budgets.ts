@@ -2,8 +2,10 @@ import { limits } from "../asl/index.js";
 import {
   allSteps,
   type Diagnostic,
+  defaultMaxItems,
   diagnostics,
   type NodeDocument,
+  type RecoveryOptions,
   type SagaDocument,
   type StepDocument,
   walk,
@@ -11,6 +13,8 @@ import {
 import { compensationRetryOf } from "./backward.js";
 import { depthOf } from "./emit-template.js";
 import { actionRetryOf } from "./forward.js";
+import { templatesOf } from "./frames.js";
+import { needsEvaluation } from "./guard.js";
 import type { NamedState } from "./sequence.js";
 
 /** What an ARN is counted at, in characters, whatever it is in the end. */
@@ -36,6 +40,10 @@ const frameEvents = 6;
 const blockEvents = 6;
 /** Events of a branch besides its Tasks: those of a Succeed, and of a Choice. */
 const branchEvents = 4;
+/** Events of an iteration: MapIterationStarted, MapIterationSucceeded. */
+const iterationEvents = 2;
+/** Events of a Parallel with a Pass in it: four and two. */
+const evaluationEvents = 6;
 
 /** A sum with the part that gives most. */
 interface Count {
@@ -60,28 +68,98 @@ function bytesOf(json: string): number {
 
 /**
  * The events of the longest run, forward to the end or backward from the pivot: everything takes all its tries but the
- * last to fail, and what persists longest is exhausted and redriven once.
+ * last to fail, every list is as long as it may be, of each choice the longest path is taken, and what persists longest
+ * is exhausted and redriven once.
  */
-export function countEvents({ steps }: SagaDocument): Count {
+export function countEvents({ steps, recovery, hooks = {} }: SagaDocument): Count {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const upToPivot = pivot === -1 ? steps : steps.slice(0, pivot + 1);
-  const through = countRuns(allSteps(steps).map(actionRun), blockEventsIn(steps));
+  const again = recovery?.continueOnStuck === true ? 2 : 1;
+  const through = countRuns(waysThrough(steps, (step) => [actionRun(step)], 1));
   const back = countRuns(
-    allSteps(upToPivot).flatMap((step) =>
-      step.compensation === undefined ? [actionRun(step)] : [actionRun(step), compensationRun(step)],
+    waysThrough(
+      upToPivot,
+      (step) =>
+        step.compensation === undefined
+          ? [actionRun(step)]
+          : [actionRun(step), ...Array.from({ length: again }, () => compensationRun(step))],
+      1 + again,
     ),
-    2 * blockEventsIn(upToPivot),
+    orderEvents({ steps: upToPivot, recovery }),
+    (hooks.onCompensated ?? []).map(actionRun),
   );
   return back.total > through.total ? back : through;
 }
 
-/** Events of blocks around their branches' Tasks, on one way: the Parallel, the Choice, how each branch begins or ends. */
-function blockEventsIn(nodes: readonly NodeDocument[]): number {
-  let events = 0;
-  for (const { node } of walk(nodes)) {
-    if (node.type !== "step") events += blockEvents + node.branches.length * branchEvents;
+/** Tasks on the way, and the events of what is around them. */
+interface Ways {
+  readonly runs: readonly Run[];
+  readonly rest: number;
+}
+
+/**
+ * @param ways how often blocks are gone through: once forward, and once or twice backward.
+ */
+function waysThrough(
+  nodes: readonly NodeDocument[],
+  runsOf: (step: StepDocument) => Run[],
+  ways: number,
+): Ways {
+  return joined(nodes.map((node) => waysThroughNode(node, runsOf, ways)));
+}
+
+function waysThroughNode(node: NodeDocument, runsOf: (step: StepDocument) => Run[], ways: number): Ways {
+  switch (node.type) {
+    case "step":
+      return { runs: runsOf(node), rest: 0 };
+    case "parallel": {
+      const branches = node.branches.map(({ steps }) => waysThrough(steps, runsOf, ways));
+      const inside = joined(branches);
+      return { ...inside, rest: inside.rest + ways * (blockEvents + branches.length * branchEvents) };
+    }
+    case "forEach": {
+      const times = node.maxItems ?? defaultMaxItems;
+      const { runs, rest } = waysThrough(node.steps, runsOf, ways);
+      const around = ways * (blockEvents + times * (branchEvents + iterationEvents));
+      return {
+        runs: runs.map((run) => ({ ...run, times: run.times * times })),
+        rest: rest * times + around,
+      };
+    }
+    case "choice": {
+      const paths = node.paths.map(({ steps }) => waysThrough(steps, runsOf, ways));
+      const longest = paths.reduce<Ways>(
+        (most, each) => (countRuns(each).total > countRuns(most).total ? each : most),
+        { runs: [], rest: 0 },
+      );
+      const choices = 2 * ways + (needsEvaluation(node) ? evaluationEvents : 0);
+      return { ...longest, rest: longest.rest + 2 * choices };
+    }
+    case "wait":
+      return { runs: [], rest: 2 + (needsEvaluation(node) ? evaluationEvents : 0) };
+    case "part":
+      return waysThrough(node.steps, runsOf, ways);
   }
-  return events;
+}
+
+function joined(parts: readonly Ways[]): Ways {
+  return { runs: parts.flatMap(({ runs }) => runs), rest: parts.reduce((sum, { rest }) => sum + rest, 0) };
+}
+
+/** Events of Choices, and of a Parallel, that the order of the compensations takes. */
+function orderEvents({
+  steps,
+  recovery,
+}: {
+  steps: readonly NodeDocument[];
+  recovery: RecoveryOptions | undefined;
+}): number {
+  const again = recovery?.continueOnStuck === true ? 2 * allSteps(steps).length : 0;
+  const order = recovery?.order ?? "reverse";
+  if (order === "reverse") return again;
+  return (
+    again + (order === "parallel" ? blockEvents + steps.length * branchEvents : 2 * order.first.length + 2)
+  );
 }
 
 /** A Task on the way, by what it is called in a diagnostic. */
@@ -89,19 +167,22 @@ interface Run {
   readonly name: string;
   readonly persists: boolean;
   readonly tries: number;
+  /** How often it is on the way: once for every element of the lists around it. */
+  readonly times: number;
 }
 
 function actionRun(step: StepDocument): Run {
   const persists = step.kind === "pivot" || step.kind === "retriable";
-  return { name: step.name, persists, tries: actionRetryOf(step).tries };
+  return { name: step.name, persists, tries: actionRetryOf(step).tries, times: 1 };
 }
 
 function compensationRun(step: StepDocument): Run {
   const name = step.compensation?.operation ?? step.name;
-  return { name, persists: true, tries: compensationRetryOf(step).tries };
+  return { name, persists: true, tries: compensationRetryOf(step).tries, times: 1 };
 }
 
-function countRuns(runs: readonly Run[], rest: number): Count {
+function countRuns({ runs: own, rest }: Ways, further = 0, others: readonly Run[] = []): Count {
+  const runs = [...own, ...others];
   const persisting = runs.filter(({ persists }) => persists);
   const longest = persisting.reduce<Run | undefined>(
     (most, run) => (most === undefined || run.tries > most.tries ? run : most),
@@ -110,16 +191,16 @@ function countRuns(runs: readonly Run[], rest: number): Count {
   return count(
     runs.map((run) => ({
       name: run.name,
-      amount: taskEvents + failedTries(run, longest) * tryEvents,
+      amount: run.times * taskEvents + failedTries(run, longest) * tryEvents,
     })),
-    frameEvents + rest,
+    frameEvents + rest + further,
   );
 }
 
 /** Of what persists only the longest is counted as failing, but to the end: it fails all its tries, before a redrive. */
 function failedTries(run: Run, longest: Run | undefined): number {
   if (run === longest) return run.tries;
-  return run.persists ? 0 : run.tries - 1;
+  return run.persists ? 0 : run.times * (run.tries - 1);
 }
 
 /** What exceeds a limit of AWS, or nearly does. */
@@ -153,6 +234,15 @@ function checkDepths({ steps, output }: SagaDocument): Diagnostic[] {
         depthOf(compensation?.request ?? null, action.request),
       ],
     ]),
+    ...[...walk(steps)].flatMap(({ node }): typeof depths =>
+      node.type === "step"
+        ? []
+        : templatesOf(node).map((template) => [
+            `The ${node.type} "${node.name}"`,
+            node.name,
+            depthOf(template),
+          ]),
+    ),
     ["The output", "output", depthOf(output ?? null)],
   ];
   return depths.flatMap(([where, name, depth]) => {

@@ -11,10 +11,29 @@ import { actionRetryOf } from "./forward.js";
 /** Checks that each step's tasks can keep what the step promises. */
 export function checkTasks({ steps }: SagaDocument, context: CompileContext): Diagnostic[] {
   return allSteps(steps).flatMap((step) => [
+    ...checkCallbacks(step, context),
     ...checkFinality(step, context),
     ...checkHalfway(step, context),
     ...checkArguments(step, context),
   ]);
+}
+
+/** A step waits for a token where, and only where, its task can. */
+function checkCallbacks(
+  { name, action, compensation }: StepDocument,
+  { taskOf }: CompileContext,
+): Diagnostic[] {
+  const report = (operation: string) =>
+    diagnostics.callbackNotSupported([name, operation], { step: name, operation });
+  const waits = action.callback !== undefined;
+  const task = taskOf(action.operation);
+  const supported = waits ? task.callback !== undefined || task.isCallbackOnly : !task.isCallbackOnly;
+  return [
+    ...(supported ? [] : [report(action.operation)]),
+    ...(compensation !== undefined && taskOf(compensation.operation).isCallbackOnly
+      ? [report(compensation.operation)]
+      : []),
+  ];
 }
 
 /** Where a rejection spares the step its compensation, it has to be final. */

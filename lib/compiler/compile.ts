@@ -4,6 +4,7 @@ import {
   allSteps,
   type Diagnostic,
   diagnostics,
+  expandParts,
   hasErrors,
   readDocument,
   type SagaDocument,
@@ -11,6 +12,7 @@ import {
   validate,
 } from "../saga/index.js";
 import { checkBudgets, countBytes, countEvents } from "./budgets.js";
+import { checkJsonata } from "./check-jsonata.js";
 import { checkTasks } from "./check-tasks.js";
 import type { CompileContext } from "./context.js";
 import { deadlineAfter } from "./deadline.js";
@@ -55,27 +57,35 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
   const broken = validate(document);
   if (hasErrors(broken)) return { diagnostics: broken };
 
-  const context = contextOf(document, tasks);
-  const states = stateMachineStates(context);
+  const expanded = expandParts(document);
+  const invalid = checkJsonata(expanded);
+  if (hasErrors(invalid)) return { diagnostics: [...broken, ...invalid] };
+
+  const context = contextOf(
+    expanded,
+    tasks,
+    (document.hooks?.onCompleted ?? []).map(({ name }) => name),
+  );
+  const { start, states } = stateMachineStates(context);
   const frame = {
     Comment: plainText(`The saga ${document.name}, compiled by cdk-saga`),
     QueryLanguage: "JSONata",
-    StartAt: states[0]?.name ?? "",
+    StartAt: start,
   } as const;
   const bytes = countBytes(states, JSON.stringify({ ...frame, States: {} }));
-  const events = countEvents(document);
+  const events = countEvents(expanded);
   const found = [
     ...broken,
     ...checkStateNames(stateNames(states)),
-    ...checkBudgets(document, bytes, events),
-    ...checkTasks(document, context),
-    ...checkTimeouts(document, context),
+    ...checkBudgets(expanded, bytes, events),
+    ...checkTasks(expanded, context),
+    ...checkTimeouts(expanded, context),
   ];
   if (hasErrors(found)) return { diagnostics: found };
   return {
     definition: { ...frame, States: Object.fromEntries(states.map(({ name, state }) => [name, state])) },
     plan: {
-      transitions: planTransitions(document),
+      transitions: planTransitions(expanded),
       definitionBytes: bytes.total,
       historyEvents: events.total,
     },
@@ -88,7 +98,11 @@ function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
   return typeof saga === "object" && saga !== null && "toJSON" in saga;
 }
 
-function contextOf(saga: SagaDocument, tasks: Readonly<Record<string, TaskBinding>>): CompileContext {
+function contextOf(
+  saga: SagaDocument,
+  tasks: Readonly<Record<string, TaskBinding>>,
+  hooks: readonly string[],
+): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
   const deadline = saga.options?.deadline;
   return {
@@ -105,6 +119,8 @@ function contextOf(saga: SagaDocument, tasks: Readonly<Record<string, TaskBindin
         : lambdaTask({ arn: `\${${operation}}` }),
     usage: findUsage(saga),
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
+    hooks: new Set(hooks),
+    continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
   };
 }
 

@@ -13,4 +13,8 @@ export interface CompileContext {
   readonly taskOf: (operation: string) => TaskBinding;
   readonly usage: Usage;
   readonly deadline: Deadline | undefined;
+  /** The names of the steps that are run when everything else is done: the deadline is not for them. */
+  readonly hooks: ReadonlySet<string>;
+  /** Whether a compensation that is stuck lets the others go first. */
+  readonly continuesOnStuck: boolean;
 }

@@ -35,6 +35,12 @@ export function emitOperator(
         `$reduce($n, function($a, $b) { $abs($a) < ${bound} ? $a * $b : $a })`,
         "1",
       );
+    case "sumOf":
+      throw new RangeError("A sumOf is emitted with its template.");
+    case "count": {
+      const source = emit(first);
+      return source === undefined ? "0" : `$count(${source.startsWith("[") ? source : `[${source}]`})`;
+    }
     case "concat":
       return joined(operands, emit);
     case "coalesce":
@@ -141,7 +147,7 @@ function balanced(sign: "and" | "or", conditions: readonly Jsonata[]): Jsonata {
 }
 
 /** An operand as true or false: only what is true is. */
-function truth(operand: TemplateJson, emit: Emit): Jsonata {
+export function truth(operand: TemplateJson, emit: Emit): Jsonata {
   const source = emit(operand);
   if (source === undefined) return "false";
   return resultOf(operand) === "truth" ? source : `(${source} = true)`;
@@ -190,6 +196,10 @@ export function operatorDepth(operator: OperatorName, depths: readonly number[])
     case "concat":
       // Brackets, variable, list, and the condition or function around the operand.
       return Math.max(8, 4 + deepest);
+    case "sumOf":
+      return 12 + deepest;
+    case "count":
+      return 2 + deepest;
     case "coalesce":
       return Math.max(3, ...depths.map((depth, index) => 2 * index + 2 + depth));
     case "and":

@@ -1,6 +1,14 @@
-import { operators, partAt, type ReferencePath, readTemplate, type TemplateJson } from "../saga/index.js";
+import {
+  operators,
+  partAt,
+  type ReferencePath,
+  readTemplate,
+  type TemplateJson,
+  type TemplatePart,
+} from "../saga/index.js";
 import { emitOperator, operatorDepth } from "./emit-operator.js";
-import { type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { sourceDepth } from "./raw-jsonata.js";
 
 /** The source of what a reference stands for; undefined when it is surely absent. */
 export type Resolve = (path: ReferencePath) => Jsonata | undefined;
@@ -17,7 +25,11 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
     case "reference":
       return resolve(part.path);
     case "operator":
-      return emitOperator(part.operator, part.operands, (operand) => emitTemplate(operand, resolve));
+      return part.operator === "sumOf"
+        ? emitSumOf(part.operands, resolve)
+        : emitOperator(part.operator, part.operands, (operand) => emitTemplate(operand, resolve));
+    case "raw":
+      return emitRaw(part, resolve);
     case "object":
       return objectConstructor(
         Object.entries(part.properties).flatMap(([name, value]) => {
@@ -29,6 +41,35 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
       return `[${part.elements.flatMap((element) => emitElement(element, resolve) ?? []).join(", ")}]`;
   }
 }
+
+/** The sum of what is made of each element of a list; absent unless that is a number for each. */
+function emitSumOf(
+  [list = null, body = null]: readonly TemplateJson[],
+  resolve: Resolve,
+): Jsonata | undefined {
+  const source = emitTemplate(list, resolve);
+  if (source === undefined) return "0";
+  const number = emitTemplate(body, (path) =>
+    path[0] === "element" ? navigate("$e", path.slice(1)) : resolve(path),
+  );
+  if (number === undefined) return undefined;
+  const numbers = `[$map($l, function($e) { ($n := ${number}; $type($n) = 'number' ? $n) })]`;
+  return `($l := ${listOf(source)}; $s := ${numbers}; $r := $sum($s); $count($s) = $count($l) and $abs($r) < 1e308 ? $r)`;
+}
+
+/** What a list is made of, as a list whatever it turns out to be. One in brackets would become a list of a list. */
+export function listOf(source: Jsonata): Jsonata {
+  return source.startsWith("[") ? source : `[${source}]`;
+}
+
+/** Raw JSONata as the body of a function, so that its variables hide none of those that their values are made from. */
+function emitRaw({ source, variables }: Raw, resolve: Resolve): Jsonata {
+  const bound = Object.entries(variables);
+  const names = bound.map(([name]) => `$${name}`).join(", ");
+  const values = bound.map(([, value]) => emitTemplate(value, resolve) ?? "()").join(", ");
+  return `(function(${names}) { (${source}) })(${values})`;
+}
+type Raw = Extract<TemplatePart, { kind: "raw" }>;
 
 /**
  * JSONata's array constructor takes in the elements of an array that it is given, unless it stands there as a
@@ -67,6 +108,8 @@ export function depthOf(template: TemplateJson, request?: TemplateJson): number 
       const named = root === "request" && request !== undefined ? partAt(request, path) : undefined;
       return named === undefined ? path.length : depthOf(named);
     }
+    case "raw":
+      return inside(Object.values(part.variables)) + 3 + sourceDepth(part.source);
     case "literal":
       return 0;
   }

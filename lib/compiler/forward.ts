@@ -1,12 +1,15 @@
-import type { Assign, Catcher, JsonValue, TaskState } from "../asl/index.js";
+import type { Catcher, JsonValue, TaskState } from "../asl/index.js";
 import { type StepDocument, toSeconds } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import type { Deadline } from "./deadline.js";
 import { emitTemplate } from "./emit-template.js";
+import { catcherOutput, handOn } from "./frames.js";
 import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { limitsAfterPivot } from "./list-limits.js";
 import { causeCharacters } from "./outcome.js";
 import { resolveInStep, type StepContext } from "./references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "./retry.js";
+import type { Recover } from "./sequence.js";
 import { longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "./tasks.js";
 
 /** How an action is called, and where it leads. */
@@ -26,33 +29,68 @@ export interface ForwardPath extends StepContext {
   readonly beforePivot: boolean;
 }
 
-/** How a catcher leads into recovery. */
-export interface Recover {
-  readonly Assign: Assign;
-  readonly Next: string;
-}
-
 /** The Task state of a step's action. */
 export function forwardState(path: ForwardPath, context: CompileContext): TaskState {
-  const { step } = path;
+  const { step, standing } = path;
+  const { callback } = step.action;
   const task = context.taskOf(step.action.operation);
-  const deadline = path.beforePivot ? context.deadline : undefined;
+  const guard = guardOf(path, context);
   const request = emitTemplate(step.action.request, resolveInStep(path)) ?? "{}";
   const timeout = timeoutOf(step.action.timeout, task);
+  const { deadline } = guard;
+  const clip = (seconds: number) => (deadline === undefined ? seconds : expression(deadline.clip(seconds)));
   // The Output of a Task on which the sequence ends takes the response where it is.
   const assigns = context.usage.isAssigned(step.name) && "Next" in path.ending;
   return {
-    ...taskFields(task, deadline === undefined ? request : deadline.guard(request)),
-    TimeoutSeconds: deadline === undefined ? timeout : expression(deadline.clip(timeout)),
+    ...taskFields(task, guard.guard(request)),
+    ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
+    TimeoutSeconds: clip(timeout),
+    ...(callback === undefined
+      ? {}
+      : { HeartbeatSeconds: heartbeatOf(toSeconds(callback.heartbeat), guard) }),
     // Of a task that stops half-way a second try would meet what the first one left.
-    ...retryFields(
-      task.stopsHalfway ? triedOnce(step) : actionRetryOf(step),
-      context.operationOf(step.action.operation).rejections,
-    ),
-    ...catchFields(path, context),
-    ...(assigns ? { Assign: { [context.names.result(step.name)]: expression(task.result) } } : {}),
+    ...retryFields(task.stopsHalfway ? triedOnce(step) : actionRetryOf(step), [
+      ...context.operationOf(step.action.operation).rejections,
+      // Nobody has answered, and somebody may still do so: a second token would not make it sooner.
+      ...(callback === undefined ? [] : ["States.Timeout"]),
+    ]),
+    ...catchFields(path, guard, context),
+    ...(assigns
+      ? { Assign: { [context.names.result(step.name)]: expression(resultOf(step, context)) } }
+      : {}),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
-    ...("End" in path.ending ? path.ending : { Output: {}, ...path.ending }),
+    ...("End" in path.ending ? path.ending : { Output: handOn(standing), ...path.ending }),
+  };
+}
+
+/** The source of a step's response within its Task. */
+export function resultOf({ action }: StepDocument, { taskOf }: CompileContext): Jsonata {
+  const task = taskOf(action.operation);
+  return action.callback === undefined ? task.result : (task.callback?.result ?? task.result);
+}
+
+/** A heartbeat is shorter than the timeout, what the deadline leaves of it included. */
+function heartbeatOf(seconds: number, { deadline }: Guard): number | string {
+  return deadline === undefined ? seconds : expression(deadline.clipHeartbeat(seconds));
+}
+
+/** What keeps an action from being called, and tells why. */
+interface Guard {
+  readonly deadline: Deadline | undefined;
+  /** The request, or an error where the action must not be called. */
+  readonly guard: (request: Jsonata) => Jsonata;
+  /** The error output of a catcher of everything. */
+  readonly errorOutput: Jsonata;
+}
+
+function guardOf({ step, beforePivot, view, standing }: ForwardPath, context: CompileContext): Guard {
+  const deadline = beforePivot && !context.hooks.has(step.name) ? context.deadline : undefined;
+  if (deadline !== undefined) return { deadline, guard: deadline.guard, errorOutput: deadline.errorOutput };
+  const limits = step.kind === "pivot" ? limitsAfterPivot(context.saga, { view, standing }) : undefined;
+  return {
+    deadline,
+    guard: limits?.guard ?? ((request) => request),
+    errorOutput: limits?.errorOutput ?? "$states.errorOutput",
   };
 }
 
@@ -85,28 +123,33 @@ function triedOnce(step: StepDocument): RetryPlan {
 }
 
 /** The error output of a catcher with a cause short enough that the saga's output holds those of many steps. */
-function shortened(deadline: Deadline | undefined): Jsonata {
-  const whole = deadline === undefined ? "$states.errorOutput" : `(${deadline.errorOutput})`;
+function shortened(errorOutput: Jsonata): Jsonata {
+  const whole = errorOutput === "$states.errorOutput" ? errorOutput : `(${errorOutput})`;
   return objectConstructor([
     ["Error", `${whole}.Error`],
     ["Cause", `$substring(${whole}.Cause, 0, ${causeCharacters})`],
   ]);
 }
 
-function catchFields(path: ForwardPath, context: CompileContext): Pick<TaskState, "Catch"> {
-  const { step, recover } = path;
+function catchFields(path: ForwardPath, guard: Guard, context: CompileContext): Pick<TaskState, "Catch"> {
+  const { step, recover, standing } = path;
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
-  const deadline = path.beforePivot ? context.deadline : undefined;
   const plain = "$states.errorOutput";
+  const catcher = (ErrorEquals: readonly string[], { Assign, Next }: Recover): Catcher => ({
+    ErrorEquals,
+    Assign,
+    ...catcherOutput(standing),
+    Next,
+  });
   const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher[] => [
     // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
-    { ErrorEquals: ["States.DataLimitExceeded"], ...lead(plain) },
-    { ErrorEquals: ["States.ALL"], ...lead(deadline?.errorOutput ?? plain) },
+    catcher(["States.DataLimitExceeded"], lead(plain)),
+    catcher(["States.ALL"], lead(guard.errorOutput)),
   ];
   switch (step.kind) {
     case "compensatable": {
       const inDoubt = everything(recover.own);
-      const rejected = { ErrorEquals: rejections, ...recover.before(plain) };
+      const rejected = catcher(rejections, recover.before(plain));
       return {
         Catch: rejections.length > 0 && rejectionsAreFinal !== false ? [rejected, ...inDoubt] : inDoubt,
       };
@@ -116,18 +159,18 @@ function catchFields(path: ForwardPath, context: CompileContext): Pick<TaskState
     case "pivot":
       // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
       return {
-        Catch: [{ ErrorEquals: [...rejections, "States.QueryEvaluationError"], ...recover.before(plain) }],
+        Catch: [catcher([...rejections, "States.QueryEvaluationError"], recover.before(guard.errorOutput))],
       };
     case "retriable":
       return {};
     case "best-effort": {
-      const Assign = { [context.names.bestEffortFailure(step.name)]: expression(shortened(deadline)) };
+      const Assign = {
+        [context.names.bestEffortFailure(step.name)]: expression(shortened(guard.errorOutput)),
+      };
       return {
-        Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((ErrorEquals) => ({
-          ErrorEquals,
-          Assign,
-          Next: path.onwards,
-        })),
+        Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((errors) =>
+          catcher(errors, { Assign, Next: path.onwards }),
+        ),
       };
     }
   }

@@ -37,3 +37,4 @@ export {
   type TaskBinding,
   type TaskTarget,
 } from "./tasks.js";
+export { type Course, type StepOutcome, transitionsOf } from "./transitions.js";

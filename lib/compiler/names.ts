@@ -24,9 +24,15 @@ export interface Names {
   readonly block: (block: string) => string;
   /** The variable in which a branch of a block keeps why it stopped, and where its recovery begins, without `$`. */
   readonly stop: (block: string) => string;
+  /** The variable that holds the path that a choice has taken, without `$`. */
+  readonly path: (choice: string) => string;
+  /** The variable that holds what was evaluated for a choice or a wait beforehand, without `$`. */
+  readonly given: (node: string) => string;
+  /** The variable that says of a step that its compensation is stuck, of a block in which of its branches, without `$`. */
+  readonly stuck: (node: string) => string;
 }
 
-/** The states of a block other than the block itself. No step can be called so, for its name holds no colon. */
+/** The states of a node other than itself. No step can be called so, for its name holds no colon. */
 export const blockStates = {
   settled: (block: string) => `${block}: settled`,
   compensation: (block: string) => `${block}: compensation`,
@@ -34,7 +40,23 @@ export const blockStates = {
   branchStopped: (block: string, branch: string) => `${block}: ${branch} stopped`,
   branchCompensation: (block: string, branch: string) => `${block}: ${branch} compensation`,
   nothingToCompensate: (block: string, branch: string) => `${block}: ${branch} has nothing to compensate`,
+  branchCompensated: (block: string, branch: string) => `${block}: ${branch} compensated`,
+  evaluation: (node: string) => `${node}: evaluation`,
+  value: (node: string) => `${node}: value`,
+  stuck: (compensation: string) => `${compensation}: stuck`,
+  again: (compensation: string) => `${compensation}: again`,
+  branchAgain: (block: string, branch: string) => `${block}: ${branch} again`,
+  begun: (compensation: string) => `${compensation}: begun`,
+  notBegun: (compensation: string) => `${compensation}: not begun`,
 } as const;
+
+/** The states of recovery in another order than in reverse. */
+export const recoveryStates = { all: "Recovery: all", others: "Recovery: others" } as const;
+
+/** The variable that says how many of the compensations, counted in the order of the steps, recovery begins with. */
+export const begunVariable = "begun";
+/** The variable that holds what is stuck where all is compensated at the same time. */
+export const allStuckVariable = "stuck";
 
 /** The variable that holds the failure that began the recovery, without `$`. */
 export const failureVariable = "failure";
@@ -45,20 +67,25 @@ export const failureVariable = "failure";
  * A compensation's state bears its operation's name, and the step's in brackets where more than one state would bear
  * it: `CancelCar`, or `Cancel (ReserveCar)` and `Cancel (ReserveHotel)`.
  */
-export function nameAll({ steps: sequence }: SagaDocument): Names {
+export function nameAll({ steps: sequence, hooks }: SagaDocument): Names {
   const steps = allSteps(sequence);
-  const blocks = [...walk(sequence)].map(({ node }) => node).filter(({ type }) => type !== "step");
+  const nodes = [...walk(sequence)].map(({ node }) => node);
+  const others = nodes.filter(({ type }) => type !== "step");
   const taken = new Map<string, number>();
   const take = (name: string) => taken.set(name, (taken.get(name) ?? 0) + 1);
-  for (const name of [...Object.values(endStates), ...blocks.map(({ name }) => name)]) take(name);
+  for (const name of Object.values(endStates)) take(name);
+  for (const { name } of [...others, ...(hooks?.onCompensated ?? [])]) take(name);
   for (const { name, compensation } of steps) {
     take(name);
     if (compensation !== undefined) take(compensation.operation);
   }
   const results = variables("result", steps);
   const failures = variables("failed", steps);
-  const outcomes = variables("block", blocks);
-  const stops = variables("stop", blocks);
+  const outcomes = variables("block", others);
+  const stops = variables("stop", others);
+  const paths = variables("path", others);
+  const given = variables("given", others);
+  const stuck = variables("stuck", nodes);
   return {
     compensation: ({ name, compensation: by }) => {
       if (by === undefined)
@@ -69,6 +96,9 @@ export function nameAll({ steps: sequence }: SagaDocument): Names {
     bestEffortFailure: (step) => nameOf(failures, step),
     block: (block) => nameOf(outcomes, block),
     stop: (block) => nameOf(stops, block),
+    path: (choice) => nameOf(paths, choice),
+    given: (node) => nameOf(given, node),
+    stuck: (node) => nameOf(stuck, node),
   };
 }
 

@@ -2,9 +2,10 @@ import type { FailState, SucceedState } from "../asl/index.js";
 import { type NodeDocument, readTemplate } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
+import { endingSteps } from "./ending.js";
 import { expression, type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
 import { failureParts, type OwnResult, resolveInOutput } from "./references.js";
-import { outcomeView, type View } from "./view.js";
+import { type SourceOf, sourceOf, type View } from "./view.js";
 
 /** The error of an execution that was compensated. */
 export const compensatedError = "Saga.Compensated";
@@ -23,14 +24,18 @@ export const causeCharacters = 4_000;
 export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): string {
   const { output, steps, options } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
-  const resolve = resolveInOutput(own, view, context.saga);
+  const resolve = resolveInOutput(own, view, endingSteps(steps));
   const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
     ([name, value]) => {
       const source = emitTemplate(value, resolve);
       return source === undefined ? [] : [[name, source] as const];
     },
   );
-  const failures = bestEffortFailures(steps, (step) => `$${context.names.bestEffortFailure(step)}`, view);
+  const failures = bestEffortFailures(
+    steps,
+    (step) => `$${context.names.bestEffortFailure(step)}`,
+    (node) => sourceOf(node, view, context.names),
+  );
   const whole = objectConstructor([
     ...properties,
     ...(failures.length > 0 ? [["failures", objectConstructor(failures)] as const] : []),
@@ -44,24 +49,36 @@ export function completedOutput(own: OwnResult | undefined, view: View, context:
   );
 }
 
-/** Where the failures of best-effort steps are found, by step: those in blocks in the outcomes of their branches. */
+/**
+ * Where the failures of best-effort steps are found, by step: those in blocks in the outcomes of their branches, those in
+ * a forEach as a list.
+ */
 function bestEffortFailures(
   nodes: readonly NodeDocument[],
   failureOf: (step: string) => Jsonata,
-  view: View,
+  sourceOf: SourceOf,
 ): (readonly [step: string, source: Jsonata])[] {
+  const inside = (steps: readonly NodeDocument[], outcome: Jsonata) =>
+    bestEffortFailures(
+      steps,
+      (step) => navigate(outcome, ["failures", step]),
+      (node) => navigate(outcome, [node.name]),
+    );
   return nodes.flatMap((node) => {
-    if (node.type === "step")
-      return node.kind === "best-effort" ? [[node.name, failureOf(node.name)] as const] : [];
-    const outcomes = view.find(node.name)?.source ?? "";
-    return node.branches.flatMap(({ steps }, index) => {
-      const outcome = `${outcomes}[${index}]`;
-      return bestEffortFailures(
-        steps,
-        (step) => navigate(outcome, ["failures", step]),
-        outcomeView(steps, outcome),
-      );
-    });
+    switch (node.type) {
+      case "step":
+        return node.kind === "best-effort" ? [[node.name, failureOf(node.name)] as const] : [];
+      case "choice":
+        return node.paths.flatMap(({ steps }) => bestEffortFailures(steps, failureOf, sourceOf));
+      case "parallel":
+        return node.branches.flatMap(({ steps }, index) => inside(steps, `${sourceOf(node)}[${index}]`));
+      case "forEach":
+        return inside(node.steps, sourceOf(node) ?? "()").map(
+          ([step, failures]) => [step, `($exists(${failures}) ? [${failures}])`] as const,
+        );
+      default:
+        return [];
+    }
   });
 }
 

@@ -1,13 +1,14 @@
 import {
+  type NodeDocument,
   partAt,
   type ReferencePath,
   readTemplate,
-  type SagaDocument,
   type StepDocument,
   type TemplateJson,
 } from "../saga/index.js";
 import { emitTemplate, type Resolve } from "./emit-template.js";
-import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { item, itemOf, keyOf, type Standing } from "./frames.js";
+import { type Jsonata, navigate, objectConstructor } from "./jsonata-text.js";
 import { failureVariable } from "./names.js";
 import { resolveValue, type View } from "./view.js";
 
@@ -21,42 +22,62 @@ export const failureParts = {
   cause: `$${failureVariable}.errorOutput.Cause`,
 } as const;
 
-/** A step, and where it and what it refers to are found. */
-export interface StepContext {
-  readonly step: StepDocument;
-  /** The names of the blocks around the step, outermost first. */
-  readonly blocks: readonly string[];
+/** What a state sees, and where it stands. */
+export interface Scene {
   readonly view: View;
+  readonly standing: Standing;
+}
+
+/** A step, and where it and what it refers to are found. */
+export interface StepContext extends Scene {
+  readonly step: StepDocument;
   /** Whether the step is compensated only where its own action failed, so that there is no response of it. */
   readonly isLast?: boolean;
 }
 
-/** The key of a step: the same for every try, for redrive and for its compensation. */
-export function keyOf({ step, blocks }: StepContext): Jsonata {
-  const path = [...blocks, step.name].map((name) => `/${name}`).join("");
-  return `$states.context.StateMachine.Name & ':' & $states.context.Execution.Name & ${stringLiteral(path)}`;
-}
-
-/** What a reference in a request of a step stands for, in its action or in its compensation. */
-export function resolveInStep(context: StepContext) {
-  const { step, view } = context;
-  return function resolve(path: ReferencePath): Jsonata | undefined {
-    const [root, ...rest] = path;
+/** What a reference in a list, a condition or a time stands for. */
+export function resolveData({ view, standing }: Scene): Resolve {
+  return ([root, ...rest]) => {
     switch (root) {
       case "input":
         return navigate(input, rest);
       case "results":
         return resolveResult(rest, view);
+      case "item":
+        return navigate(item, rest);
+      case "items": {
+        const [name, ...path] = rest;
+        const source = itemOf(String(name), standing);
+        return source === undefined ? undefined : navigate(source, path);
+      }
+      default:
+        return undefined;
+    }
+  };
+}
+
+/** What a reference in a request of a step stands for, in its action or in its compensation. */
+export function resolveInStep(context: StepContext, isCompensation = false): Resolve {
+  const { step, view, standing } = context;
+  const data = resolveData(context);
+  return function resolve(path: ReferencePath): Jsonata | undefined {
+    const [root, ...rest] = path;
+    switch (root) {
       case "key":
-        return rest.length > 0 ? undefined : keyOf(context);
+        return rest.length > 0 ? undefined : keyOf(step.name, standing);
       case "keyHash":
-        return rest.length > 0 ? undefined : `$hash(${keyOf(context)}, 'SHA-256')`;
+        return rest.length > 0 ? undefined : `$hash(${keyOf(step.name, standing)}, 'SHA-256')`;
+      case "taskToken":
+        // A token is that of one try of the action.
+        return isCompensation || rest.length > 0 ? undefined : "$states.context.Task.Token";
       case "result":
         return context.isLast === true ? undefined : resolveResult([step.name, ...rest], view);
       case "request":
         return emitPart(step.action.request, rest, resolve);
       case "failure":
         return resolveFailure(rest);
+      default:
+        return data(path);
     }
   };
 }
@@ -64,17 +85,31 @@ export function resolveInStep(context: StepContext) {
 /**
  * What a reference in the saga's output stands for.
  *
- * @param own the step on whose Task the saga ends; undefined in a state that the failure of the last step, or a block,
- *   leads to.
+ * @param own the step on whose Task the saga ends, which it may end on; undefined in a state that the failure of the
+ *   last step, or a block, leads to.
+ * @param ending the steps on whose Tasks the saga may end: a variable has the response of none of them.
  */
-export function resolveInOutput(own: OwnResult | undefined, view: View, { steps }: SagaDocument) {
-  const last = steps.at(-1);
-  return ([root, ...rest]: ReferencePath): Jsonata | undefined => {
+export function resolveInOutput(
+  own: OwnResult | undefined,
+  view: View,
+  ending: ReadonlySet<string>,
+): Resolve {
+  return ([root, ...rest]) => {
     if (root === "input") return navigate(input, rest);
-    const [step, ...path] = rest;
-    if (last?.type !== "step" || step !== last.name) return resolveResult(rest, view);
-    // What a Task assigns is seen from the next state on, so its own Output takes the result itself.
-    return own === undefined ? undefined : navigate(own.result, path);
+    return root === "results" ? resolveResult(rest, endingView(own, view, ending)) : undefined;
+  };
+}
+
+/** What a Task assigns is seen from the next state on, so its own Output takes the result itself. */
+function endingView(own: OwnResult | undefined, view: View, ending: ReadonlySet<string>): View {
+  return {
+    find: (name) => {
+      const found = view.find(name);
+      if (found === undefined) return undefined;
+      const { node, sourceOf } = found;
+      const ownSource = (each: NodeDocument) => (own?.step === each.name ? own.result : undefined);
+      return { node, sourceOf: (each) => (ending.has(each.name) ? ownSource(each) : sourceOf(each)) };
+    },
   };
 }
 
@@ -86,8 +121,8 @@ export interface OwnResult {
 
 function resolveResult(path: readonly (string | number)[], view: View): Jsonata | undefined {
   const [name, ...rest] = path;
-  const value = view.find(String(name));
-  return value === undefined ? undefined : resolveValue(value, rest);
+  const found = view.find(String(name));
+  return found === undefined ? undefined : resolveValue(found.node, rest, found.sourceOf);
 }
 
 /** The part of a request at a path, as the participant received it. */
@@ -100,7 +135,7 @@ function emitPart(
   if (step === undefined) return emitTemplate(template, resolve);
   const part = readTemplate(template);
   if (part.kind === "reference") return resolve([...part.path, ...path]);
-  if (part.kind === "operator") {
+  if (part.kind === "operator" || part.kind === "raw") {
     const source = emitTemplate(template, resolve);
     return source === undefined ? undefined : navigate(`(${source})`, path);
   }
@@ -113,7 +148,7 @@ function emitPart(
 }
 
 function isCalculated(template: TemplateJson): boolean {
-  return ["reference", "operator"].includes(readTemplate(template).kind);
+  return ["reference", "operator", "raw"].includes(readTemplate(template).kind);
 }
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {

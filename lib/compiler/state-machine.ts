@@ -1,47 +1,66 @@
 import { successorsOf } from "../asl/index.js";
+import { compileNode } from "./compile-node.js";
 import type { CompileContext } from "./context.js";
+import { outermost } from "./frames.js";
+import { compensatedHooks } from "./hooks.js";
 import { expression } from "./jsonata-text.js";
 import { endStates, failureVariable } from "./names.js";
 import { compensatedState, completedOutput } from "./outcome.js";
-import { parallelNode } from "./parallel.js";
-import { compileSequence, type Exit, type NamedState, recoveryChain } from "./sequence.js";
+import { recoveryOf } from "./recovery.js";
+import { compileSequence, type Exit, type NamedState } from "./sequence.js";
 import { variablesView } from "./view.js";
 
-/** The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends. */
-export function stateMachineStates(context: CompileContext): NamedState[] {
-  const { steps } = context.saga;
-  const view = variablesView(steps, context.names);
+/**
+ * The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends; and
+ * the name of the first.
+ */
+export function stateMachineStates(context: CompileContext): {
+  readonly start: string;
+  readonly states: NamedState[];
+} {
+  const { steps, hooks } = context.saga;
+  const scene = { view: variablesView(steps, context.names), standing: outermost };
+  const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);
+  const recovery = recoveryOf(context, scene, compensated.start);
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const exit: Exit = {
-    ending: (own) => ({ End: true, Output: completedOutput(own, view, context) }),
+    ending: (own) => ({ End: true, Output: completedOutput(own, scene.view, context) }),
     done: endStates.completed,
-    recover: (failure, entry) => ({
-      Assign: {
-        [failureVariable]:
-          "told" in failure
-            ? expression(failure.told)
-            : { step: failure.step, errorOutput: expression(failure.errorOutput) },
-      },
-      Next: entry ?? endStates.compensated,
-    }),
+    recover: (failure, entry) => {
+      const { Assign, Next } = recovery.begin(entry);
+      const told =
+        "told" in failure
+          ? expression(failure.told)
+          : { step: failure.step, errorOutput: expression(failure.errorOutput) };
+      return { Assign: { [failureVariable]: told, ...Assign }, Next };
+    },
   };
-  const { states, compensations } = compileSequence({
+  const { start, states, compensations } = compileSequence({
     context,
     nodes: steps,
-    view,
-    blocks: [],
+    ...scene,
     exit,
     beforePivot: (index) => pivot === -1 || index < pivot,
-    compileBlock: parallelNode,
+    compileNode,
   });
-  const all = [...states, ...recoveryChain(compensations, { Next: endStates.compensated }, view)];
-  const led = new Set(all.flatMap(({ state }) => successorsOf(state)));
+  const all = [...states, ...recovery.states(compensations), ...compensated.states];
   const ends: NamedState[] = [
     {
       name: endStates.completed,
-      state: { Type: "Succeed", Output: completedOutput(undefined, view, context) },
+      state: { Type: "Succeed", Output: completedOutput(undefined, scene.view, context) },
     },
     { name: endStates.compensated, state: compensatedState(context) },
   ];
-  return [...all, ...ends.filter(({ name }) => led.has(name))];
+  return { start, states: reached(start, [...all, ...ends]) };
+}
+
+/** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */
+function reached(start: string, states: readonly NamedState[]): NamedState[] {
+  const byName = new Map(states.map(({ name, state }) => [name, state]));
+  const found = new Set([start]);
+  for (const name of found) {
+    const state = byName.get(name);
+    for (const next of state === undefined ? [] : successorsOf(state)) found.add(next);
+  }
+  return states.filter(({ name }) => found.has(name));
 }

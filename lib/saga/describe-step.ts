@@ -1,15 +1,25 @@
 import { checkStepProps } from "./description-error.js";
-import type { CallOptions, CompensationDocument, OperationDocument, StepDocument } from "./document.js";
+import type {
+  CallbackDocument,
+  CallOptions,
+  CompensationDocument,
+  OperationDocument,
+  StepDocument,
+} from "./document.js";
 import type { AnyOperation } from "./operation.js";
-import { reference } from "./reference.js";
+import { type Ref, reference } from "./reference.js";
 import type {
   AnyScope,
+  CallbackReferences,
   CompensatableStepProps,
   CompensationReferences,
-  RequestReferences,
+  Failure,
   StepProps,
 } from "./step.js";
 import { toTemplateJson } from "./template.js";
+
+/** Whatever a request of any step, hooks included, may refer to. */
+export type EveryReference<S extends AnyScope> = CallbackReferences<S> & { readonly failure: Ref<Failure> };
 
 /** A step as data, and the operations that it uses. */
 export interface DescribedStep {
@@ -23,7 +33,11 @@ export function describeStep<
   Action extends AnyOperation,
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
->(name: string, props: StepProps<S, Action, Bare, Wrapped>): DescribedStep {
+>(
+  name: string,
+  props: StepProps<S, Action, Bare, Wrapped, EveryReference<S>>,
+  callback?: CallbackDocument,
+): DescribedStep {
   checkStepProps(name, props);
   const operations: OperationDocument[] = [operationDocument(props.action)];
   const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
@@ -38,6 +52,7 @@ export function describeStep<
         operation: props.action.name,
         request: toTemplateJson(props.request(requestReferences()), `the request of step "${name}"`),
         ...callOptions(props),
+        ...(callback === undefined ? {} : { callback }),
       },
       ...(compensation === undefined ? {} : { compensation: compensation.document }),
     },
@@ -51,7 +66,7 @@ function describeCompensation<
   Wrapped extends AnyOperation,
 >(
   step: string,
-  { compensation }: CompensatableStepProps<S, Action, Bare, Wrapped>,
+  { compensation }: CompensatableStepProps<S, Action, Bare, Wrapped, EveryReference<S>>,
 ): { operation: AnyOperation; document: CompensationDocument } | undefined {
   // Absent only where the types are not heeded; the diagnostic missing-compensation tells.
   if (compensation === undefined) return undefined;
@@ -62,7 +77,6 @@ function describeCompensation<
     ...requestReferences<S>(),
     request: reference(["request"]),
     result: reference(["result"]),
-    failure: reference(["failure"]),
   };
   const request = compensation.request?.(references);
   return {
@@ -77,16 +91,21 @@ function describeCompensation<
   };
 }
 
-function requestReferences<S extends AnyScope>(): RequestReferences<S> {
+/** Every reference that a request of any step may hold; the types say which there are, and the diagnostics. */
+export function requestReferences<S extends AnyScope>(): EveryReference<S> {
   return {
     input: reference(["input"]),
     results: reference(["results"]),
     key: reference(["key"]),
     keyHash: reference(["keyHash"]),
+    item: reference(["item"]),
+    items: reference(["items"]),
+    taskToken: reference(["taskToken"]),
+    failure: reference(["failure"]),
   };
 }
 
-function operationDocument({ name, rejections, rejectionsAreFinal }: AnyOperation): OperationDocument {
+export function operationDocument({ name, rejections, rejectionsAreFinal }: AnyOperation): OperationDocument {
   return { name, rejections, ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }) };
 }
 

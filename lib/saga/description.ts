@@ -1,18 +1,45 @@
-import { describeStep } from "./describe-step.js";
-import { DescriptionError } from "./description-error.js";
+import {
+  type Describe,
+  type DescribedNode,
+  describeChoice,
+  describeForEach,
+  describeParallel,
+  describeUse,
+  describeWait,
+  mustBeFunction,
+  type ToldPath,
+} from "./describe-node.js";
+import { describeStep, type EveryReference } from "./describe-step.js";
 import {
   documentFormat,
-  type NodeDocument,
+  type HooksDocument,
   type OperationDocument,
+  type RecoveryOptions,
   type SagaDocument,
   type SagaOptions,
   type StepKind,
 } from "./document.js";
 import type { AnyOperation, UnrejectingOperation } from "./operation.js";
 import { type Ref, reference } from "./reference.js";
-import type { AnyScope, Fitting, OutputReferences, ResultOf, Scope, StepProps } from "./step.js";
-import { toTemplateJson } from "./template.js";
+import type {
+  AnyScope,
+  CallbackProps,
+  CompensatedReferences,
+  Condition,
+  DataReferences,
+  Fitting,
+  ForEachProps,
+  HookProps,
+  OutputReferences,
+  RequestReferences,
+  ResultOf,
+  Scope,
+  StepProps,
+  WaitProps,
+} from "./step.js";
+import { type Template, toTemplateJson } from "./template.js";
 
+declare const inputOf: unique symbol;
 declare const usedOperations: unique symbol;
 declare const ownResults: unique symbol;
 declare const roleOf: unique symbol;
@@ -33,6 +60,7 @@ export class SagaDescription<
   R extends Role = "saga",
 > {
   // Types that are inferred again from descriptions; there are no such properties at run time.
+  declare readonly [inputOf]: (input: S["input"]) => void;
   declare readonly [usedOperations]: Operations;
   declare readonly [ownResults]: Own;
   declare readonly [roleOf]: R;
@@ -71,8 +99,38 @@ export class SagaDescription<
     Record<Name, ResultOf<Action, Kind>>,
     R
   > {
-    const { step, operations } = describeStep(name, props);
-    return new SagaDescription(this.#extended(step, operations));
+    const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props);
+    return new SagaDescription(this.#extended({ node: step, operations }));
+  }
+
+  /**
+   * Adds a step whose answer comes later: what it calls is given a token, and answers by SendTaskSuccess or
+   * SendTaskFailure with it. A person's approval is such a step, and the refusal a rejection of its operation.
+   *
+   * A timeout, of the answer or of a sign of life, leaves the step in doubt. A retry issues a new token: a participant
+   * that sees a key again puts the new one in the old one's place.
+   *
+   * @param name what the step is called in keys, results and the state machine; unique in the saga.
+   */
+  callback<
+    const Name extends string,
+    const Action extends AnyOperation,
+    const Bare extends UnrejectingOperation = never,
+    const Wrapped extends UnrejectingOperation = never,
+    const Kind extends StepKind = "compensatable",
+  >(
+    name: Name,
+    props: CallbackProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
+  ): With<
+    S,
+    Operations | Action | Inferred<Bare> | Inferred<Wrapped>,
+    Own,
+    Record<Name, ResultOf<Action, Kind>>,
+    R
+  > {
+    const { heartbeat } = props;
+    const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props, { heartbeat });
+    return new SagaDescription(this.#extended({ node: step, operations }));
   }
 
   /**
@@ -103,29 +161,149 @@ export class SagaDescription<
     Record<Name, BranchResults<Branches>>,
     R
   > {
-    const described = Object.entries(branches).map(([branch, describe]) => {
-      if (typeof describe !== "function") {
-        throw new DescriptionError({
-          where: `The branch "${branch}" of the block "${name}"`,
-          received: describe,
-          allowed: "a function that adds steps to the branch it is given, as in (branch) => branch.step(…)",
-        });
-      }
-      const begun = new SagaDescription<S, never, unknown, "branch">(emptyDocument(branch));
-      const { steps, operations } = describe(begun).toJSON();
-      return { document: { name: branch, steps }, operations };
-    });
-    const block: NodeDocument = {
-      type: "parallel",
-      name,
-      branches: described.map(({ document }) => document),
-    };
-    return new SagaDescription(
-      this.#extended(
-        block,
-        described.flatMap(({ operations }) => operations),
-      ),
+    const described = Object.entries(branches).map(([branch, describe]): [string, Describe] => [
+      branch,
+      this.#begun<S>(`The branch "${branch}" of the block "${name}"`, describe),
+    ]);
+    return new SagaDescription(this.#extended(describeParallel(name, Object.fromEntries(described))));
+  }
+
+  /**
+   * Adds steps that are run for every element of a list, at the same time, and each to its own end, as branches of
+   * `parallel` are. Each element's steps have keys of their own.
+   *
+   * ```ts
+   * .forEach("Travellers", {
+   *   items: ({ input }) => input.travellers,
+   *   each: (traveller) => traveller.step("ReserveSeat", { request: ({ item, key }) => ({ seatId: key, name: item.name }), … }),
+   * })
+   * ```
+   *
+   * Results are found by index and step, `results.Travellers[0].ReserveSeat`; `sumOf(results.Travellers, …)` adds up.
+   *
+   * @param name what the block is called in keys, results and the state machine; unique in the saga.
+   */
+  forEach<const Name extends string, Element, Each extends AnyBranch>(
+    name: Name,
+    props: ForEachProps<S, Element> & {
+      /** Adds the steps that are run for each element. */
+      readonly each: (item: SagaDescription<ItemScope<S, Name, Element>, never, unknown, "branch">) => Each;
+    },
+  ): With<S, Operations | OperationsOf<Each>, Own, Record<Name, readonly Each[typeof ownResults][]>, R> {
+    const describe = this.#begun<ItemScope<S, Name, Element>>(
+      `What is done for each of "${name}"`,
+      props.each,
     );
+    return new SagaDescription(this.#extended(describeForEach(name, props, describe)));
+  }
+
+  /**
+   * Adds paths of which one is taken: the first whose condition is true when the saga gets there. `when: "otherwise"`
+   * is for the last one; without it, where no condition is true, the saga just goes on.
+   *
+   * ```ts
+   * .choice("Transport", {
+   *   car: { when: ({ input }) => eq(input.by, "car"), steps: (path) => path.step("ReserveCar", { … }) },
+   *   train: { when: "otherwise", steps: (path) => path.step("ReserveTrain", { … }) },
+   * })
+   * ```
+   *
+   * Afterwards, `results.Transport.car.ReserveCar` is possibly absent.
+   *
+   * @param name what the choice is called in results and the state machine; unique in the saga.
+   */
+  choice<const Name extends string, Paths extends Readonly<Record<string, AnyBranch>>>(
+    name: Name,
+    paths: {
+      readonly [P in keyof Paths]: {
+        readonly when: "otherwise" | ((references: DataReferences<S>) => Condition);
+        readonly steps: (path: SagaDescription<S, never, unknown, "branch">) => Paths[P];
+      };
+    },
+  ): With<S, Operations | OperationsOf<Paths[keyof Paths]>, Own, Record<Name, PathResults<Paths>>, R> {
+    const told = Object.entries(paths).map(([path, { when, steps }]): [string, ToldPath] => [
+      path,
+      { when, describe: this.#begun<S>(`What is done on the path "${path}" of the choice "${name}"`, steps) },
+    ]);
+    return new SagaDescription(this.#extended(describeChoice(name, Object.fromEntries(told))));
+  }
+
+  /**
+   * Waits for a duration, `{ for: { hours: 1 } }`, or until a time, `{ until: ({ input }) => input.departure }`. A
+   * deadline cuts it short.
+   *
+   * @param name what the state is called; unique in the saga.
+   */
+  wait(name: string, props: WaitProps<S>): SagaDescription<S, Operations, Own, R> {
+    return new SagaDescription(this.#extended({ node: describeWait(name, props), operations: [] }));
+  }
+
+  /**
+   * Adds a named sub-sequence. It runs as if its steps stood here, with its name in front of theirs: the step
+   * `ReserveSeat` of the part `Outbound` is `Outbound/ReserveSeat` in keys and states, and `results.Outbound.ReserveSeat`.
+   *
+   * A saga can be used so, too, and more than once, unless it has a pivot, options, hooks or recovery of its own. Its
+   * output is not used.
+   *
+   * @param name what the part is called; unique in the sequence that it is in.
+   */
+  part<const Name extends string, Part extends AnyBranch>(
+    name: Name,
+    describe: (part: SagaDescription<S, never, unknown, "branch">) => Part,
+  ): With<S, Operations | OperationsOf<Part>, Own, Record<Name, Part[typeof ownResults]>, R>;
+  part<const Name extends string, Used extends UsableSaga>(
+    name: Name,
+    used: Used,
+    props: {
+      /** The input of the saga that is used. */
+      readonly input: (references: DataReferences<S>) => Template<InputOf<Used>>;
+    },
+  ): With<S, Operations | OperationsOf<Used>, Own, Record<Name, Used[typeof ownResults]>, R>;
+  part(
+    name: string,
+    described: UsableSaga | ((part: SagaDescription<S, never, unknown, "branch">) => AnyBranch),
+    props?: { readonly input: (references: DataReferences<S>) => unknown },
+  ): unknown {
+    if (typeof described === "object" && described !== null) {
+      return new SagaDescription(this.#extended(describeUse(name, described.toJSON(), props?.input)));
+    }
+    const { steps, operations } = this.#begun<S>(`The part "${name}"`, described)(name);
+    return new SagaDescription(this.#extended({ node: { type: "part", name, steps }, operations }));
+  }
+
+  /**
+   * Says in which order, and how, the saga is compensated:
+   *
+   * - `order: "reverse"`, the default, `"parallel"`, or `{ first: ["ReserveCar"] }`: these first, the others in reverse;
+   * - `continueOnStuck: true` lets the others go first where a compensation has exhausted its retries.
+   */
+  recovery(
+    this: SagaDescription<S, Operations, Own, "saga">,
+    options: RecoveryProps<keyof S["results"] & string>,
+  ): SagaDescription<S, Operations, Own> {
+    const { recovery } = this.#document;
+    return new SagaDescription({ ...this.#document, recovery: { ...recovery, ...options } });
+  }
+
+  /**
+   * Adds a best-effort step that is run when everything else is done, whatever the deadline. Its failure is in the
+   * output under `failures.<step>`.
+   */
+  onCompleted<const Name extends string, const Action extends AnyOperation>(
+    this: SagaDescription<S, Operations, Own, "saga">,
+    name: Name,
+    props: HookProps<Action, RequestReferences<S>>,
+  ): SagaDescription<S, Operations | Action, Own> {
+    return new SagaDescription(hooked<S, Action>(this.#document, "onCompleted", { ...props, name }));
+  }
+
+  /** Adds a best-effort step that is run when everything has been compensated; `failure` says why. */
+  onCompensated<const Name extends string, const Action extends AnyOperation>(
+    this: SagaDescription<S, Operations, Own, "saga">,
+    name: Name,
+    props: HookProps<Action, CompensatedReferences<S>>,
+  ): SagaDescription<S, Operations | Action, Own> {
+    return new SagaDescription(hooked<S, Action>(this.#document, "onCompensated", { ...props, name }));
   }
 
   /**
@@ -148,13 +326,36 @@ export class SagaDescription<
     return this.#document;
   }
 
-  #extended(node: NodeDocument, operations: readonly OperationDocument[]): SagaDocument {
+  /** What describes a branch, from a function that adds steps to one it is given. */
+  #begun<Inner extends AnyScope>(
+    where: string,
+    describe: (branch: SagaDescription<Inner, never, unknown, "branch">) => AnyBranch,
+  ): Describe {
+    mustBeFunction(describe, where, "(branch) => branch.step(…), which adds steps to what it is given");
+    return (name) => describe(new SagaDescription(emptyDocument(name))).toJSON();
+  }
+
+  #extended({ node, operations }: DescribedNode): SagaDocument {
     return {
       ...this.#document,
       operations: union(this.#document.operations, operations),
       steps: [...this.#document.steps, node],
     };
   }
+}
+
+function hooked<S extends AnyScope, Action extends AnyOperation>(
+  document: SagaDocument,
+  when: keyof HooksDocument,
+  { name, ...props }: HookProps<Action, EveryReference<S>> & { readonly name: string },
+): SagaDocument {
+  const { step, operations } = describeStep<S, Action, never, never>(name, { ...props, kind: "best-effort" });
+  const { hooks } = document;
+  return {
+    ...document,
+    operations: union(document.operations, operations),
+    hooks: { ...hooks, [when]: [...(hooks?.[when] ?? []), step] },
+  };
 }
 
 /** Whatever the saga's caller wants to know: references and literals, in an object. */
@@ -184,6 +385,36 @@ type BranchResults<Branches extends Readonly<Record<string, AnyBranch>>> = {
   readonly [B in keyof Branches]: Branches[B][typeof ownResults];
 };
 
+/** The results of a choice's paths, of which one is there. */
+type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
+  readonly [P in keyof Paths]?: Paths[P][typeof ownResults];
+};
+
+/** What a step in a forEach sees. */
+type ItemScope<S extends AnyScope, Name extends string, Element> = Scope<
+  S["input"],
+  S["results"],
+  S["items"] & Record<Name, Element>,
+  Element
+>;
+
+/** How a saga is compensated, with the names of its outermost steps. */
+export interface RecoveryProps<Steps extends string> extends RecoveryOptions {
+  readonly order?: "reverse" | "parallel" | { readonly first: readonly Steps[] };
+}
+
+/** A saga that is used inside another. */
+interface UsableSaga {
+  readonly [inputOf]: (input: never) => void;
+  readonly [usedOperations]: AnyOperation;
+  readonly [ownResults]: unknown;
+  readonly [roleOf]: "saga";
+  toJSON(): SagaDocument;
+}
+type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (input: infer Input) => void
+  ? Input
+  : never;
+
 /** An operation that was inferred, and is not what stands where nothing was. */
 type Inferred<O extends AnyOperation> = string extends O["name"] ? never : O;
 
@@ -194,7 +425,12 @@ type With<
   Own,
   Results,
   R extends Role,
-> = SagaDescription<Scope<S["input"], S["results"] & Results>, Operations, Own & Results, R>;
+> = SagaDescription<
+  Scope<S["input"], S["results"] & Results, S["items"], S["item"]>,
+  Operations,
+  Own & Results,
+  R
+>;
 
 /** A description whose types do not matter: to be compiled, drawn or run. */
 export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "toJSON">;

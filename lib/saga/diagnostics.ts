@@ -101,7 +101,7 @@ export const diagnostics = {
   pivotInBlock: error(
     "pivot-in-block",
     ({ step, block }: Values<"step" | "block">) =>
-      `The pivot "${step}" is in the block "${block}", whose other steps could still fail after it. Move it into the outermost sequence.`,
+      `The pivot "${step}" is in "${block}", of which other steps could still fail after it, or another path be taken. Move it into the outermost sequence.`,
   ),
   emptyBlock: error(
     "empty-block",
@@ -112,6 +112,66 @@ export const diagnostics = {
     "duplicate-branch",
     ({ block, name }: Values<"block" | "name">) =>
       `Two branches of the block "${block}" are called "${name}". Results are found by the branch's name; rename one.`,
+  ),
+  misplacedOtherwise: error(
+    "misplaced-otherwise",
+    ({ choice, path }: Values<"choice" | "path">) =>
+      `The path "${path}" of the choice "${choice}" is taken otherwise, but is not the last one: no path after it could be taken. Move it to the end, or give it a condition.`,
+  ),
+  invalidWait: error(
+    "invalid-wait",
+    ({ wait, received }: Values<"wait" | "received">) =>
+      `The wait "${wait}" is told ${received}. Give it exactly one of for, a duration, and until, a time.`,
+  ),
+  invalidLimit: error(
+    "invalid-limit",
+    ({ where, received }: Values<"where" | "received">) =>
+      `${where} is ${received}. Allowed: a whole number of at least 1.`,
+  ),
+  listInBlock: error(
+    "list-in-block",
+    ({ block, outer, step }: Values<"block" | "outer" | "step">) =>
+      `The list of the forEach "${block}" is a result of "${step}", which is in the same block "${outer}": where the outcomes of that are lost, what was begun for the list's elements could not be found again. Take the list from the input, or from a step before "${outer}".`,
+  ),
+  listAfterPivot: error(
+    "list-after-pivot",
+    ({ block, pivot, reference }: Values<"block" | "pivot" | "reference">) =>
+      `The list of the forEach "${block}", which comes after the pivot "${pivot}", refers to ${reference}. How many elements it has must be known before the pivot, where too many can still be refused: take it from the input, or from a step before the pivot.`,
+  ),
+  partWithOptions: error(
+    "part-with-options",
+    ({ part, saga, what }: Values<"part" | "saga" | "what">) =>
+      `The part "${part}" is the saga "${saga}", which has ${what} of its own. A part cannot keep them: say them for the whole saga instead, and use the saga without.`,
+  ),
+  hookNotBestEffort: error(
+    "hook-not-best-effort",
+    ({ step, kind }: Values<"step" | "kind">) =>
+      `The hook "${step}" is of kind ${kind}. What is run at the end can only be best-effort: change the kind, or make it a step.`,
+  ),
+  unknownFirst: error(
+    "unknown-first",
+    ({ step, known }: Values<"step" | "known">) =>
+      `The order of recovery names "${step}" first, which is no step with a compensation in the outermost sequence, or is named twice. Those are: ${known}.`,
+  ),
+  jsonataNotAllowed: error(
+    "jsonata-not-allowed",
+    ({ where, why }: Values<"where" | "why">) =>
+      `${where} holds raw JSONata, which may fail when it runs, but ${why}. Use operators there, which cannot fail.`,
+  ),
+  invalidJsonata: error(
+    "invalid-jsonata",
+    ({ where, source, problem }: Values<"where" | "source" | "problem">) =>
+      `${where} holds the JSONata "${source}", but ${problem}. It may use its variables and JSONata's own functions, as version 2.0.6 has them.`,
+  ),
+  missingTaskToken: error(
+    "missing-task-token",
+    ({ step, operation }: Values<"step" | "operation">) =>
+      `The callback step "${step}" waits for an answer by token, but the request of "${operation}" holds none, so nobody could give it. Put taskToken into a property of the request.`,
+  ),
+  missingTimeout: error(
+    "missing-timeout",
+    ({ step }: Values<"step">) =>
+      `The callback step "${step}" has no timeout, and would wait for its answer for up to a year. Say how long it is waited for, as in timeout: { hours: 24 }.`,
   ),
   compensatableAfterPivot: error(
     "compensatable-after-pivot",
@@ -232,6 +292,11 @@ export const diagnostics = {
     "arguments-may-fail",
     ({ step, operation, what }: Values<"step" | "operation" | "what">) =>
       `The ${what} of the step "${step}" calls "${operation}" by a task whose arguments hold JSONata that may fail, and there a failure would leave the saga stuck for good. Use nothing but $request and $string($request) as expressions, or another task.`,
+  ),
+  callbackNotSupported: error(
+    "callback-not-supported",
+    ({ step, operation }: Values<"step" | "operation">) =>
+      `The step "${step}" calls "${operation}" by a task that cannot do so: as a callback step it needs one that can wait for a token (a Lambda function, SQS, SNS, EventBridge, an action of an AWS SDK), as any other step or as a compensation one that does not.`,
   ),
   timeoutTooShort: warning(
     "timeout-too-short",

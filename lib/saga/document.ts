@@ -19,6 +19,35 @@ export interface SagaDocument {
   /** The output of a saga that completes: an object. Absent means an empty one. */
   readonly output?: TemplateJson;
   readonly options?: SagaOptions;
+  readonly recovery?: RecoveryOptions;
+  readonly hooks?: HooksDocument;
+}
+
+/** How a saga that fails is compensated. */
+export interface RecoveryOptions {
+  /**
+   * In which order the steps of the outermost sequence are compensated; inside a block it is always backward.
+   *
+   * - `reverse`: one after the other, the last one first.
+   * - `parallel`: all at the same time.
+   * - `first`: these steps of the outermost sequence, in this order, then the others in reverse.
+   * @default "reverse"
+   */
+  readonly order?: "reverse" | "parallel" | { readonly first: readonly string[] };
+  /**
+   * Whether a compensation that has exhausted its retries lets the others go first. It is tried once more at the end, by
+   * a Task from which the execution can be redriven.
+   * @default false - the execution fails on that compensation, and goes on with it when it is redriven
+   */
+  readonly continueOnStuck?: boolean;
+}
+
+/** Best-effort steps at a saga's end: their failure changes nothing. */
+export interface HooksDocument {
+  /** Run when every step is done; a failure is in the output under `failures.<step>`. */
+  readonly onCompleted?: readonly StepDocument[];
+  /** Run when everything is compensated. */
+  readonly onCompensated?: readonly StepDocument[];
 }
 
 export interface OperationDocument {
@@ -45,8 +74,14 @@ export interface SagaOptions {
   readonly whenCompensated?: "fail" | "succeed";
 }
 
-/** One element of a sequence: a step, or a block of steps. */
-export type NodeDocument = StepDocument | ParallelDocument;
+/** One element of a sequence: a step, a block of steps, or a wait. */
+export type NodeDocument =
+  | StepDocument
+  | ParallelDocument
+  | ForEachDocument
+  | ChoiceDocument
+  | WaitDocument
+  | PartDocument;
 
 /**
  * Branches that run at the same time. Each runs to its own end: when one fails, the others go on, and only then is what
@@ -65,6 +100,72 @@ export interface BranchDocument {
   readonly steps: readonly NodeDocument[];
 }
 
+/** The same steps for every element of a list, at the same time, and all of them to their ends as in a Parallel. */
+export interface ForEachDocument {
+  readonly type: "forEach";
+  readonly name: string;
+  /** The list. Absent is the empty one, and one value that is no list a list of one. */
+  readonly items: TemplateJson;
+  /**
+   * How many elements are worked on at the same time.
+   * @default - all
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * How many elements the list may have. With more, nothing is begun, and the saga is compensated with the failure
+   * `Saga.TooManyItems`: a history holds 25,000 events.
+   * @default 40
+   */
+  readonly maxItems?: number;
+  /** What is done for each, at least one; requests may refer to `item`. */
+  readonly steps: readonly NodeDocument[];
+}
+
+/** How many elements the list of a forEach may have by default. */
+export const defaultMaxItems = 40;
+
+/** One of several paths: the first whose condition is true. Where none is, the saga goes on. */
+export interface ChoiceDocument {
+  readonly type: "choice";
+  readonly name: string;
+  /** At least one. */
+  readonly paths: readonly PathDocument[];
+}
+
+export interface PathDocument {
+  readonly name: string;
+  /** The condition: an expression. Absent means otherwise, for the last path only. */
+  readonly when?: TemplateJson;
+  /** May be none. */
+  readonly steps: readonly NodeDocument[];
+}
+
+/** Waits for a duration, or until a time. Exactly one of `for` and `until` is given. */
+export interface WaitDocument {
+  readonly type: "wait";
+  readonly name: string;
+  readonly for?: TimeSpan;
+  /** The time, in an ISO 8601 form with a time zone. What is none, when it runs, fails the saga, which is compensated. */
+  readonly until?: TemplateJson;
+}
+
+/**
+ * A named sub-sequence: it runs as if its steps stood in its place, with its name before theirs in keys, results and
+ * states. A saga used inside another is one, too.
+ */
+export interface PartDocument {
+  readonly type: "part";
+  readonly name: string;
+  /**
+   * What `input` is inside it.
+   * @default - the saga's
+   */
+  readonly input?: TemplateJson;
+  readonly steps: readonly NodeDocument[];
+  /** What the saga that is used here says for itself, which a part cannot keep: see `validate`. */
+  readonly of?: Pick<SagaDocument, "name" | "options" | "recovery" | "hooks">;
+}
+
 export const stepKinds = ["compensatable", "read-only", "pivot", "retriable", "best-effort"] as const;
 /** What happens when a step fails: see the guarantees in the README. */
 export type StepKind = (typeof stepKinds)[number];
@@ -81,6 +182,14 @@ export interface StepDocument {
 export interface CallDocument extends CallOptions {
   readonly operation: string;
   readonly request: TemplateJson;
+  /** Present when the answer comes later, by a token. `timeout` is required then. */
+  readonly callback?: CallbackDocument;
+}
+
+/** How an answer by token is waited for. */
+export interface CallbackDocument {
+  /** Within which time whoever has the token gives a sign of life each time; shorter than the timeout. */
+  readonly heartbeat: TimeSpan;
 }
 
 /** A compensation; without a request it is called with the action's. */

@@ -1,11 +1,13 @@
 import type { OperatorName } from "./operators.js";
 import { type Ref, unreadable } from "./reference.js";
 
-/** An operator with its operands as the user wrote them. */
-export interface OperatorCall {
-  readonly operator: OperatorName;
-  readonly operands: readonly unknown[];
-}
+/** An operator with its operands, or raw JSONata with its variables, as the user wrote them. */
+export type OperatorCall =
+  | { readonly operator: OperatorName; readonly operands: readonly unknown[] }
+  | {
+      readonly operator: "jsonata";
+      readonly operands: readonly [source: string, variables: Readonly<Record<string, unknown>>];
+    };
 
 const calls = new WeakMap<object, OperatorCall>();
 
@@ -19,11 +21,16 @@ export function expression<T extends string | number | boolean | null | undefine
   operator: OperatorName,
   operands: readonly unknown[],
 ): Ref<T> {
-  const { handle, misused } = unreadable<Ref<T>>(`expression ${operator}(…)`, (property) => {
+  return calculated<Ref<T>>({ operator, operands }, "It is text, a number, true, false or null.");
+}
+
+/** A value that a call yields when the saga runs; it has no properties to be asked for. */
+export function calculated<R extends object>(call: OperatorCall, mend: string): R {
+  const { handle, misused } = unreadable<R>(`expression ${call.operator}(…)`, (property) => {
     // What is awaited is asked for it; nothing else is there to be asked for.
     if (property === "then") return undefined;
-    throw misused(`asked for its property "${property}"`, "It is text, a number, true, false or null.");
+    throw misused(`asked for its property "${property}"`, mend);
   });
-  calls.set(handle, { operator, operands });
+  calls.set(handle, call);
   return handle;
 }

@@ -1,5 +1,6 @@
-import { expression } from "./expression.js";
-import type { Ref, ValueOf } from "./reference.js";
+import { DescriptionError } from "./description-error.js";
+import { calculated, expression } from "./expression.js";
+import { type Ref, reference, type ValueOf } from "./reference.js";
 import type { Template } from "./template.js";
 
 type Scalar = string | number | boolean | null;
@@ -64,3 +65,49 @@ type Operand =
 type Coalesced<Operands extends readonly unknown[]> = Operands extends readonly [...infer Others, infer Last]
   ? Extract<NonNullable<ValueOf<Others[number]>> | ValueOf<Last>, Scalar | undefined>
   : never;
+
+/**
+ * The sum of a number of each element of a list: `sumOf(results.Travellers, ({ ReserveSeat }) => ReserveSeat.price)`. Of
+ * the empty list, and of one that is absent, it is 0.
+ *
+ * It cannot fail when it runs. It is absent when the number of any element is, as `sum` is.
+ *
+ * @param of called once, with a reference to an element; it may hold expressions, but no `sumOf` of its own.
+ */
+export function sumOf<T>(
+  list: Ref<readonly T[]> | Ref<readonly T[] | undefined>,
+  of: (element: Ref<T>) => Template<number> | Ref<number | undefined>,
+): Ref<number> {
+  return expression("sumOf", [list, of(reference(["element"]))]);
+}
+
+/** How many elements a list has; 0 where it is absent, and 1 where it is one value that is no list. */
+export function count(list: Ref<readonly unknown[]> | Ref<readonly unknown[] | undefined>): Ref<number> {
+  return expression("count", [list]);
+}
+
+/**
+ * JSONata as it is, for what no operator says: ``jsonata<number>("$max($prices)", { prices: input.prices })``.
+ *
+ * It is parsed when the saga is compiled, as AWS's version 2.0.6. It may use its variables and the functions of JSONata,
+ * and nothing else: no `$states`, no `$`. Because it may fail when it runs, it is allowed only where a failure leads into
+ * recovery: in requests of steps before the pivot, in requests of best-effort steps, in the condition of a choice and in
+ * a wait until a time, both before the pivot.
+ *
+ * @typeParam T what it yields; nothing checks that.
+ * @param source JSONata, without `{% %}`.
+ * @param variables what each variable stands for, by its name without `$`.
+ */
+export function jsonata<T>(source: string, variables: Readonly<Record<string, unknown>> = {}): Ref<T> {
+  if (typeof source !== "string") {
+    throw new DescriptionError({
+      where: "The source of a jsonata() expression",
+      received: source,
+      allowed: "text, as in jsonata('$max($prices)', { prices: input.prices })",
+    });
+  }
+  return calculated<Ref<T>>(
+    { operator: "jsonata", operands: [source, variables] },
+    "Say it in the JSONata: jsonata('($result).property', …).",
+  );
+}

@@ -3,6 +3,7 @@ export {
   type AnySaga,
   type OperationsOf,
   type OutputTemplate,
+  type RecoveryProps,
   SagaDescription,
   saga,
 } from "./description.js";
@@ -17,22 +18,44 @@ export {
 } from "./diagnostics.js";
 export {
   type BranchDocument,
+  type CallbackDocument,
   type CallDocument,
   type CallOptions,
+  type ChoiceDocument,
   type CompensationDocument,
+  defaultMaxItems,
   documentFormat,
+  type ForEachDocument,
+  type HooksDocument,
   type NodeDocument,
   type OperationDocument,
   type ParallelDocument,
+  type PartDocument,
+  type PathDocument,
+  type RecoveryOptions,
   type RetryOptions,
   type SagaDocument,
   type SagaOptions,
   type StepDocument,
   type StepKind,
   stepKinds,
+  type WaitDocument,
 } from "./document.js";
-export { coalesce, concat, difference, product, sum, text } from "./expressions.js";
-export { allSteps, type Place, type PlacedNode, sequencesIn, walk } from "./nodes.js";
+export { expandParts } from "./expand-parts.js";
+export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
+export {
+  allSteps,
+  type Block,
+  blockAround,
+  isBlock,
+  itemBranch,
+  otherwisePath,
+  type Place,
+  type PlacedNode,
+  scopeNodes,
+  sequencesIn,
+  walk,
+} from "./nodes.js";
 export {
   type AnyOperation,
   type Operation,
@@ -44,22 +67,34 @@ export {
   shape,
 } from "./operation.js";
 export { type OperatorName, type OperatorResult, operators } from "./operators.js";
+export { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 export { readDocument } from "./read-document.js";
 export { type Ref, ReferenceMisuseError, type ReferencePath, type ReferenceRoot } from "./reference.js";
 export type {
+  CallbackProps,
+  CallbackReferences,
+  CompensatedReferences,
   CompensationReferences,
+  Condition,
+  DataReferences,
   Failure,
+  ForEachProps,
+  HookProps,
   OutputReferences,
   RequestReferences,
   StepProps,
+  WaitProps,
 } from "./step.js";
 export {
   partAt,
+  partsOf,
+  rawIn,
   readTemplate,
   referencesIn,
   type Template,
   TemplateError,
   type TemplateJson,
+  type TemplatePart,
 } from "./template.js";
 export { type TimeSpan, toSeconds } from "./time-span.js";
 export { validate } from "./validate.js";

@@ -1,10 +1,50 @@
-import type { NodeDocument, StepDocument } from "./document.js";
+import type {
+  ChoiceDocument,
+  ForEachDocument,
+  NodeDocument,
+  ParallelDocument,
+  StepDocument,
+} from "./document.js";
 
-/** The sequences that a node holds, with the names of their branches; none for a step. */
+/** The name of a forEach's only branch, in states. */
+export const itemBranch = "item";
+
+/** The sequences that a node holds, with the names of their branches or paths; none for a step or a wait. */
 export function sequencesIn(
   node: NodeDocument,
 ): readonly { readonly name: string; readonly steps: readonly NodeDocument[] }[] {
-  return node.type === "parallel" ? node.branches : [];
+  switch (node.type) {
+    case "parallel":
+      return node.branches;
+    case "forEach":
+      return [{ name: itemBranch, steps: node.steps }];
+    case "choice":
+      return node.paths;
+    case "part":
+      return [{ name: node.name, steps: node.steps }];
+    default:
+      return [];
+  }
+}
+
+/** A node that has a scope of its own for each branch: what is in it is seen outside only by what it hands out. */
+export type Block = ParallelDocument | ForEachDocument;
+
+/** Whether a node is a block. What is in a choice or a part is in the scope around it. */
+export function isBlock(node: NodeDocument): node is Block {
+  return node.type === "parallel" || node.type === "forEach";
+}
+
+/** Every node of the scope that a sequence is: those on paths of its choices too, in the order of the text. */
+export function scopeNodes(sequence: readonly NodeDocument[]): NodeDocument[] {
+  return sequence.flatMap((node) =>
+    node.type === "choice" ? [node, ...node.paths.flatMap(({ steps }) => scopeNodes(steps))] : [node],
+  );
+}
+
+/** The path of a choice that is taken where no condition is true; undefined where the saga just goes on then. */
+export function otherwisePath(choice: ChoiceDocument): ChoiceDocument["paths"][number] | undefined {
+  return choice.paths.find(({ when }) => when === undefined);
 }
 
 /** A node and where it stands. */
@@ -19,7 +59,7 @@ export interface Place {
   readonly sequence: readonly NodeDocument[];
   /** Its index in the sequence. */
   readonly index: number;
-  /** The place of the block that the sequence is in; undefined in the outermost one. */
+  /** The node that holds the sequence, and its place; undefined in the outermost one. */
   readonly block?: { readonly node: NodeDocument; readonly place: Place };
 }
 
@@ -40,4 +80,11 @@ export function allSteps(sequence: readonly NodeDocument[]): StepDocument[] {
 /** The index, in the outermost sequence, of what a place is or lies in. */
 export function outermostIndex(place: Place): number {
   return place.block === undefined ? place.index : outermostIndex(place.block.place);
+}
+
+/** The innermost block that a place is in, with its place; undefined in the outermost scope. */
+export function blockAround(place: Place): { readonly node: Block; readonly place: Place } | undefined {
+  if (place.block === undefined) return undefined;
+  const { node } = place.block;
+  return isBlock(node) ? { node, place: place.block.place } : blockAround(place.block.place);
 }

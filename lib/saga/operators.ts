@@ -15,6 +15,8 @@ export const operators = {
   difference: { least: 2, most: 2, result: "number" },
   product: { least: 0, result: "number" },
   concat: { least: 0, result: "text" },
+  sumOf: { least: 2, most: 2, result: "number" },
+  count: { least: 1, most: 1, result: "number" },
   coalesce: { least: 1, result: "any" },
   eq: { least: 2, most: 2, result: "truth" },
   lt: { least: 2, most: 2, result: "truth" },

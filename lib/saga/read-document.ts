@@ -74,22 +74,34 @@ const template: Check = (value, path, report) => {
   const special = Object.keys(value).find((name) => name.startsWith("$"));
   if (special === undefined) return properties(value, path, report);
   const operator = operatorOf(special);
-  if (
-    Object.keys(value).length > 1 ||
-    (operator === undefined && special !== "$ref" && special !== "$object")
-  ) {
+  if (Object.keys(value).length > 1 || (operator === undefined && !notOperators.includes(special))) {
     const known = Object.keys(operators).map((name) => `$${name}`);
     return report(
       path,
       value,
-      `a lone "$ref" or "$object", or one operator of ${quoted(known)}; wrap an object with such a property as { "$object": … }`,
+      `a lone "$ref", "$object" or "$jsonata", or one operator of ${quoted(known)}; wrap an object with such a property as { "$object": … }`,
     );
   }
   if (operator !== undefined) return operandList(operator, value[special], `${path}.${special}`, report);
   if (special === "$ref") return referencePath(value.$ref, `${path}.$ref`, report);
+  if (special === "$jsonata") return raw(value.$jsonata, `${path}.$jsonata`, report);
   if (isObject(value.$object)) return properties(value.$object, `${path}.$object`, report);
   report(`${path}.$object`, value.$object, "an object");
 };
+const notOperators = ["$ref", "$object", "$jsonata"];
+function raw(value: unknown, path: string, report: Report): void {
+  const [source, variables, ...others]: unknown[] = Array.isArray(value) ? value : [];
+  if (typeof source !== "string" || !isObject(variables) || others.length > 0) {
+    const allowed = "an array of the JSONata source and an object of what its variables stand for";
+    report(path, value, allowed);
+    return;
+  }
+  for (const [name, part] of Object.entries(variables)) {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
+      report(`${path}[1].${name}`, part, "a name of letters, digits and underscores");
+    template(part, `${path}[1].${name}`, report);
+  }
+}
 function operandList(operator: OperatorName, value: unknown, path: string, report: Report): void {
   if (Array.isArray(value) && takes(operator, value.length)) listOf(template)(value, path, report);
   else report(path, value, operandsOf(operator));
@@ -123,23 +135,47 @@ const callOptions = {
     { tries: number, persistFor: timeSpan, interval: timeSpan, backoffRate: number, maxDelay: timeSpan },
   ),
 };
+const action = record(
+  { operation: text, request: template },
+  { ...callOptions, callback: record({ heartbeat: timeSpan }) },
+);
 const step = record(
-  {
-    type: oneOf("step"),
-    name: text,
-    kind: oneOf(...stepKinds),
-    action: record({ operation: text, request: template }, callOptions),
-  },
+  { type: oneOf("step"), name: text, kind: oneOf(...stepKinds), action },
   { compensation: record({ operation: text }, { request: template, ...callOptions }) },
 );
-/** The checks of nodes by their type. They are looked up late, because blocks hold nodes. */
+// Blocks hold nodes, so their checks are looked up late.
+const sequence: Check = (...args) => listOf(node)(...args);
+const options = record({}, { deadline: timeSpan, whenCompensated: oneOf("fail", "succeed") });
+const order: Check = (value, path, report) => {
+  if (isObject(value)) record({ first: listOf(text) })(value, path, report);
+  else if (value !== "reverse" && value !== "parallel") {
+    report(path, value, '"reverse", "parallel" or { first: [names of steps] }');
+  }
+};
+const recovery = record({}, { order, continueOnStuck: truth });
+const hooks = record({}, { onCompleted: listOf(step), onCompensated: listOf(step) });
+/** The checks of nodes by their type. */
 const nodeChecks: Readonly<Record<NodeDocument["type"], Check>> = {
   step,
   parallel: record({
     type: oneOf("parallel"),
     name: text,
-    branches: listOf(record({ name: text, steps: (...args) => listOf(node)(...args) })),
+    branches: listOf(record({ name: text, steps: sequence })),
   }),
+  forEach: record(
+    { type: oneOf("forEach"), name: text, items: template, steps: sequence },
+    { maxConcurrency: number, maxItems: number },
+  ),
+  choice: record({
+    type: oneOf("choice"),
+    name: text,
+    paths: listOf(record({ name: text, steps: sequence }, { when: template })),
+  }),
+  wait: record({ type: oneOf("wait"), name: text }, { for: timeSpan, until: template }),
+  part: record(
+    { type: oneOf("part"), name: text, steps: sequence },
+    { input: template, of: record({ name: text }, { options, recovery, hooks }) },
+  ),
 };
 function node(value: unknown, path: string, report: Report): void {
   const type = isObject(value) ? value.type : undefined;
@@ -157,7 +193,9 @@ const sagaCheck = record(
   },
   {
     output: template,
-    options: record({}, { deadline: timeSpan, whenCompensated: oneOf("fail", "succeed") }),
+    options,
+    recovery,
+    hooks,
   },
 );
 

@@ -23,9 +23,24 @@ type RefProperties<T> = [NonNullable<T>] extends [never]
       : unknown;
 
 /** Where a reference may begin. */
-export const referenceRoots = ["input", "results", "key", "keyHash", "request", "result", "failure"] as const;
-/** Where a reference begins. */
-export type ReferenceRoot = (typeof referenceRoots)[number];
+export const referenceRoots = [
+  "input",
+  "results",
+  "key",
+  "keyHash",
+  "request",
+  "result",
+  "failure",
+  "item",
+  "items",
+  "element",
+  "taskToken",
+] as const;
+/**
+ * Where a reference begins. What begins with `absent` is surely absent: it takes the place of what is not there when a
+ * part's input is put in, and stands in no document that is read.
+ */
+export type ReferenceRoot = (typeof referenceRoots)[number] | "absent";
 
 /** A reference as data: its root, then property names and indexes. */
 export type ReferencePath = readonly [root: ReferenceRoot, ...path: (string | number)[]];

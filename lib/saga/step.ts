@@ -2,15 +2,23 @@ import type { CallOptions, StepKind } from "./document.js";
 import type { AnyOperation, Operation, RequestOf, ResponseOf, UnrejectingOperation } from "./operation.js";
 import type { Ref } from "./reference.js";
 import type { Template } from "./template.js";
+import type { TimeSpan } from "./time-span.js";
 
-/** What has run for certain when a step begins: the saga's input, and results by the names of their steps. */
-export interface Scope<Input, Results> {
+/**
+ * What there is when a step begins: the saga's input, results by the names of the steps that have run for certain, and
+ * inside a forEach the element that it is run for.
+ */
+export interface Scope<Input, Results, Items = Record<never, never>, Item = unknown> {
   readonly input: Input;
   readonly results: Results;
+  /** The elements of every forEach around, by its name. */
+  readonly items: Items;
+  /** The element of the innermost one; unknown where there is none. */
+  readonly item: Item;
 }
 
 /** Any scope, where its types do not matter. */
-export type AnyScope = Scope<unknown, unknown>;
+export type AnyScope = Scope<unknown, unknown, unknown, unknown>;
 
 /** The failure that began the recovery. */
 export interface Failure {
@@ -35,7 +43,20 @@ export interface RequestReferences<S extends AnyScope> {
   readonly key: Ref<string>;
   /** The SHA-256 of the key, 64 hexadecimal digits: for targets that take no longer or fewer characters. */
   readonly keyHash: Ref<string>;
+  /** In a forEach the element that the step is run for, in nested ones that of the innermost. */
+  readonly item: Ref<S["item"]>;
+  /** The elements of every forEach around, by its name: `items.Travellers`. */
+  readonly items: { readonly [K in keyof S["items"]]: Ref<S["items"][K]> };
 }
+
+/** What the request of a callback step may refer to. */
+export interface CallbackReferences<S extends AnyScope> extends RequestReferences<S> {
+  /** The token by which the answer is sent (SendTaskSuccess, SendTaskFailure). Every try has a new one. */
+  readonly taskToken: Ref<string>;
+}
+
+/** What a condition, a list and a time may refer to. */
+export type DataReferences<S extends AnyScope> = Omit<RequestReferences<S>, "key" | "keyHash">;
 
 /** What the request of a compensation may refer to. */
 export interface CompensationReferences<S extends AnyScope, Action extends AnyOperation>
@@ -51,11 +72,11 @@ export interface CompensationReferences<S extends AnyScope, Action extends AnyOp
 /** What the saga's output may refer to. */
 export type OutputReferences<S extends AnyScope> = Pick<RequestReferences<S>, "input" | "results">;
 
-interface ActionProps<S extends AnyScope, Action extends AnyOperation> extends CallOptions {
+interface ActionProps<Action extends AnyOperation, References> extends CallOptions {
   /** What the step does. */
   readonly action: Action;
   /** The request of the action, made of references and literals. An absent property is left out. */
-  readonly request: (references: RequestReferences<S>) => Template<RequestOf<Action>>;
+  readonly request: (references: References) => Template<RequestOf<Action>>;
 }
 
 /** A compensation with a request or options of its own. */
@@ -72,7 +93,8 @@ export interface CompensationProps<
   readonly request?: (references: CompensationReferences<S, Action>) => Template<RequestOf<Compensation>>;
 }
 
-interface CompensatableProps<S extends AnyScope, Action extends AnyOperation> extends ActionProps<S, Action> {
+interface CompensatableProps<Action extends AnyOperation, References>
+  extends ActionProps<Action, References> {
   /** @default "compensatable" */
   readonly kind?: "compensatable";
 }
@@ -83,7 +105,8 @@ export interface CompensatableStepProps<
   Action extends AnyOperation,
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
-> extends CompensatableProps<S, Action> {
+  References = RequestReferences<S>,
+> extends CompensatableProps<Action, References> {
   /** What takes the action back: an operation that is called with the action's request, or one with options. */
   readonly compensation:
     | (Bare & Operation<string, RequestOf<Action>, unknown, never>)
@@ -104,28 +127,28 @@ export type Fitting<Action extends AnyOperation, Compensation extends AnyOperati
       };
 
 /** A step that changes nothing: there is nothing to take back when it fails. */
-export interface ReadOnlyStepProps<S extends AnyScope, Action extends AnyOperation>
-  extends ActionProps<S, Action> {
+export interface ReadOnlyStepProps<Action extends AnyOperation, References>
+  extends ActionProps<Action, References> {
   readonly kind: "read-only";
 }
 
 /** The step after which the saga goes through: a failure is never compensated, but persisted through. */
-export interface PivotStepProps<S extends AnyScope, Action extends AnyOperation>
-  extends ActionProps<S, Action> {
+export interface PivotStepProps<Action extends AnyOperation, References>
+  extends ActionProps<Action, References> {
   readonly kind: "pivot";
 }
 
 /** A step after the pivot, tried until it succeeds. Its operation has no rejections. */
-export interface RetriableStepProps<S extends AnyScope, Action extends AnyOperation>
-  extends Omit<ActionProps<S, Action>, "action"> {
+export interface RetriableStepProps<Action extends AnyOperation, References>
+  extends Omit<ActionProps<Action, References>, "action"> {
   readonly kind: "retriable";
   /** What the step does. */
   readonly action: Action & UnrejectingOperation;
 }
 
 /** A step whose failure does not matter: the saga goes on, and its output has it under `failures.<step>`. */
-export interface BestEffortStepProps<S extends AnyScope, Action extends AnyOperation>
-  extends ActionProps<S, Action> {
+export interface BestEffortStepProps<Action extends AnyOperation, References>
+  extends ActionProps<Action, References> {
   readonly kind: "best-effort";
 }
 
@@ -145,9 +168,75 @@ export type StepProps<
   Action extends AnyOperation,
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
+  References = RequestReferences<S>,
 > =
-  | CompensatableStepProps<S, Action, Bare, Wrapped>
-  | ReadOnlyStepProps<S, Action>
-  | PivotStepProps<S, Action>
-  | RetriableStepProps<S, Action>
-  | BestEffortStepProps<S, Action>;
+  | CompensatableStepProps<S, Action, Bare, Wrapped, References>
+  | ReadOnlyStepProps<Action, References>
+  | PivotStepProps<Action, References>
+  | RetriableStepProps<Action, References>
+  | BestEffortStepProps<Action, References>;
+
+/** What `callback` is told: what a step is, and how long the answer is waited for. */
+export type CallbackProps<
+  S extends AnyScope,
+  Action extends AnyOperation,
+  Bare extends AnyOperation,
+  Wrapped extends AnyOperation,
+> = StepProps<S, Action, Bare, Wrapped, CallbackReferences<S>> & {
+  /** How long the answer to one try is waited for. A timeout leaves the step in doubt, and is not tried again. */
+  readonly timeout: TimeSpan;
+  /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */
+  readonly heartbeat: TimeSpan;
+};
+
+/** What `forEach` is told. */
+export interface ForEachProps<S extends AnyScope, Element> {
+  /** The list. Absent is the empty one. */
+  readonly items: (
+    references: DataReferences<S>,
+  ) => Ref<readonly Element[]> | Ref<readonly Element[] | undefined>;
+  /**
+   * How many elements are worked on at the same time.
+   * @default - all
+   */
+  readonly maxConcurrency?: number;
+  /**
+   * How many elements the list may have. With more, nothing is begun for any, and the saga is compensated with the
+   * failure `Saga.TooManyItems`.
+   * @default 40
+   */
+  readonly maxItems?: number;
+}
+
+/** A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. */
+export type Condition = Ref<boolean> | Ref<boolean | undefined> | boolean;
+
+/** How long `wait` waits. */
+export type WaitProps<S extends AnyScope> =
+  | {
+      /** For a duration, in whole seconds. */
+      readonly for: TimeSpan;
+      readonly until?: never;
+    }
+  | {
+      /**
+       * Until a time, in an ISO 8601 form with a time zone. What turns out to be none fails the saga, which is
+       * compensated; so it stands before the pivot.
+       */
+      readonly until: (references: DataReferences<S>) => Template<string> | Ref<string | undefined>;
+      readonly for?: never;
+    };
+
+/** What a hook is told: a best-effort step. */
+export interface HookProps<Action extends AnyOperation, References> extends CallOptions {
+  /** What is done. Its failure changes nothing. */
+  readonly action: Action;
+  /** The request of the action. */
+  readonly request: (references: References) => Template<RequestOf<Action>>;
+}
+
+/** What is told when a saga was compensated may refer to. */
+export type CompensatedReferences<S extends AnyScope> = Pick<
+  CompensationReferences<S, AnyOperation>,
+  "input" | "key" | "keyHash" | "failure"
+>;

@@ -45,7 +45,13 @@ export type TemplateJson =
   | { readonly $ref: ReferencePath }
   | { readonly $object: { readonly [name: string]: TemplateJson } }
   | OperatorJson
+  | RawJson
   | { readonly [name: string]: TemplateJson };
+
+/** JSONata as it is, with what each of its variables stands for. */
+export type RawJson = { readonly $jsonata: readonly [source: string, variables: TemplateVariables] };
+/** Templates by the names of the variables they are bound to, without `$`. */
+export type TemplateVariables = { readonly [name: string]: TemplateJson };
 
 type OperatorJson = {
   [Operator in OperatorName]: { readonly [Name in `$${Operator}`]: readonly TemplateJson[] };
@@ -78,6 +84,18 @@ function convert(value: unknown, place: Place): TemplateJson {
   const call = callOf(value);
   if (call !== undefined) {
     const steps = [...place.path, call.operator];
+    if (call.operator === "jsonata") {
+      const [source, variables] = call.operands;
+      const bound = Object.entries(variables).filter(([, value]) => value !== undefined);
+      return {
+        $jsonata: [
+          source,
+          Object.fromEntries(
+            bound.map(([name, value]) => [name, convert(value, { ...place, path: [...steps, name] })]),
+          ),
+        ],
+      };
+    }
     return {
       [`$${call.operator}`]: Array.from(call.operands, (operand, index) =>
         convert(operand, { ...place, path: [...steps, index] }),
@@ -119,6 +137,7 @@ export type TemplatePart =
   | { readonly kind: "reference"; readonly path: ReferencePath }
   | { readonly kind: "literal"; readonly value: string | number | boolean | null }
   | { readonly kind: "operator"; readonly operator: OperatorName; readonly operands: readonly TemplateJson[] }
+  | { readonly kind: "raw"; readonly source: string; readonly variables: TemplateVariables }
   | { readonly kind: "array"; readonly elements: readonly TemplateJson[] }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, TemplateJson>> };
 
@@ -128,6 +147,7 @@ export function readTemplate(template: TemplateJson): TemplatePart {
   if (isArray(template)) return { kind: "array", elements: template };
   if (isReference(template)) return { kind: "reference", path: template.$ref };
   if (isWrapped(template)) return { kind: "object", properties: template.$object };
+  if (isRaw(template)) return { kind: "raw", source: template.$jsonata[0], variables: template.$jsonata[1] };
   return readOperator(template) ?? { kind: "object", properties: template };
 }
 
@@ -143,9 +163,66 @@ function readOperator(template: Readonly<Record<string, TemplateJson>>): Templat
 export function* referencesIn(template: TemplateJson): Generator<ReferencePath> {
   const part = readTemplate(template);
   if (part.kind === "reference") yield part.path;
-  if (part.kind === "operator") for (const operand of part.operands) yield* referencesIn(operand);
-  if (part.kind === "array") for (const element of part.elements) yield* referencesIn(element);
-  if (part.kind === "object") for (const value of Object.values(part.properties)) yield* referencesIn(value);
+  for (const inner of partsOf(part)) yield* referencesIn(inner);
+}
+
+/** Every raw expression in a template. */
+export function* rawIn(template: TemplateJson): Generator<Extract<TemplatePart, { kind: "raw" }>> {
+  const part = readTemplate(template);
+  if (part.kind === "raw") yield part;
+  for (const inner of partsOf(part)) yield* rawIn(inner);
+}
+
+/** The templates that a part of a template holds directly. */
+export function partsOf(part: TemplatePart): readonly TemplateJson[] {
+  switch (part.kind) {
+    case "operator":
+      return part.operands;
+    case "array":
+      return part.elements;
+    case "object":
+      return Object.values(part.properties);
+    case "raw":
+      return Object.values(part.variables);
+    default:
+      return [];
+  }
+}
+
+/** A template in which every reference is what `replace` makes of it. */
+export function mapReferences(
+  template: TemplateJson,
+  replace: (path: ReferencePath) => TemplateJson,
+): TemplateJson {
+  const inside = (inner: TemplateJson) => mapReferences(inner, replace);
+  const part = readTemplate(template);
+  switch (part.kind) {
+    case "literal":
+      return part.value;
+    case "reference":
+      return replace(part.path);
+    case "array":
+      return part.elements.map(inside);
+    case "operator": {
+      const operands = part.operands.map(inside);
+      return { [`$${part.operator}`]: operands };
+    }
+    case "raw":
+      return { $jsonata: [part.source, mapValues(part.variables, inside)] };
+    case "object": {
+      const properties = mapValues(part.properties, inside);
+      return Object.keys(properties).some((name) => name.startsWith("$"))
+        ? { $object: properties }
+        : properties;
+    }
+  }
+}
+
+function mapValues(
+  values: Readonly<Record<string, TemplateJson>>,
+  change: (value: TemplateJson) => TemplateJson,
+): Record<string, TemplateJson> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }
 
 /**
@@ -157,7 +234,7 @@ export function partAt(template: TemplateJson, path: readonly (string | number)[
   if (step === undefined) return template;
   const part = readTemplate(template);
   if (part.kind === "reference") return { $ref: [...part.path, ...path] };
-  if (part.kind === "operator") return template;
+  if (part.kind === "operator" || part.kind === "raw") return template;
   const next =
     part.kind === "object" && Object.hasOwn(part.properties, step)
       ? part.properties[step]
@@ -173,6 +250,10 @@ function isArray(template: TemplateJson): template is readonly TemplateJson[] {
 
 function isReference(template: object): template is { readonly $ref: ReferencePath } {
   return "$ref" in template;
+}
+
+function isRaw(template: object): template is RawJson {
+  return "$jsonata" in template && Array.isArray(template.$jsonata);
 }
 
 function isWrapped(

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type { CallOptions, RetryOptions, SagaDocument } from "./document.js";
+import type { CallDocument, CallOptions, RetryOptions, SagaDocument } from "./document.js";
 import { type TimeSpan, toSeconds } from "./time-span.js";
 
 /** The longest time that a TimeoutSeconds, and so a timeout here, can name, in seconds. */
@@ -8,6 +8,15 @@ const longestTimeout = 99_999_999;
 const longestDelay = 31_622_401;
 /** AWS's own bound for MaxAttempts. */
 const mostAttempts = 99_999_999;
+
+/** Checks how long the answer to a callback is waited for. */
+export function checkCallback({ callback, timeout }: CallDocument, step: string): Diagnostic[] {
+  if (callback === undefined) return [];
+  if (timeout === undefined) return [diagnostics.missingTimeout([step], { step })];
+  const most = secondsOf(timeout) - 1;
+  const where = `The heartbeat of the callback step "${step}"`;
+  return checkSpan(callback.heartbeat, { where, least: 1, most, whole: true, step });
+}
 
 /** Checks the timeout and the retry of one call. */
 export function checkCall({ timeout, retry }: CallOptions, what: string, step: string): Diagnostic[] {
@@ -110,7 +119,8 @@ interface Bounds {
   readonly whole: boolean;
 }
 
-function checkSpan(span: TimeSpan, { where, step, least, most, whole }: Bounds): Diagnostic[] {
+/** Checks that a time span lies within bounds. */
+export function checkSpan(span: TimeSpan, { where, step, least, most, whole }: Bounds): Diagnostic[] {
   const seconds = secondsOf(span);
   if (seconds >= least && seconds <= most && (!whole || Number.isInteger(seconds))) return [];
   const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, as in { minutes: 5 }`;

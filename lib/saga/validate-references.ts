@@ -1,51 +1,107 @@
+import { checkTemplate, dataRoots } from "./check-template.js";
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type { NodeDocument } from "./document.js";
-import { allSteps, type Place } from "./nodes.js";
-import type { ReferencePath, ReferenceRoot } from "./reference.js";
+import type { StepDocument } from "./document.js";
+import { allSteps } from "./nodes.js";
+import type { ReferenceRoot } from "./reference.js";
 import type { PlacedStep, SagaFacts } from "./saga-facts.js";
 import { partAt, readTemplate, referencesIn, type TemplateJson } from "./template.js";
+import { isAfterPivot, noRaw } from "./validate-data.js";
 
-const requestRoots: readonly ReferenceRoot[] = ["input", "results", "key", "keyHash"];
-const compensationRoots: readonly ReferenceRoot[] = [...requestRoots, "request", "result", "failure"];
+const keyRoots: readonly ReferenceRoot[] = ["key", "keyHash"];
+const compensationRoots: readonly ReferenceRoot[] = ["request", "result", "failure"];
 const outputRoots: readonly ReferenceRoot[] = ["input", "results"];
+const hookRoots: readonly ReferenceRoot[] = ["input", "key", "keyHash", "failure"];
 
 /** Checks that what the requests of a step refer to is there, and that they hold the key where they must. */
-export function checkStepReferences({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
-  const { name, kind, action, compensation } = step;
-  const found = checkReferences(
-    action.request,
-    { where: `The request of the step "${name}"`, roots: requestRoots, place },
-    facts,
-  );
-  if (kind !== "read-only" && !holdsKey(action.request)) {
-    found.push(
-      diagnostics.missingKey([name, action.operation], {
-        step: name,
-        operation: action.operation,
-        kind: "action",
-      }),
-    );
-  }
-  if (compensation?.request !== undefined) {
-    const where = `The compensation request of the step "${name}"`;
-    found.push(...checkReferences(compensation.request, { where, roots: compensationRoots, place }, facts));
-    if (!holdsKey(compensation.request, action.request)) {
-      const { operation } = compensation;
-      found.push(diagnostics.missingKey([name, operation], { step: name, operation, kind: "compensation" }));
-    }
-  }
+export function checkStepReferences(placed: PlacedStep, facts: SagaFacts): Diagnostic[] {
+  const { step, place } = placed;
+  const { name, action, compensation } = step;
+  const roots = [...dataRoots(place), ...keyRoots];
+  const own: readonly ReferenceRoot[] = action.callback === undefined ? roots : [...roots, "taskToken"];
+  const where = `The request of the step "${name}"`;
+  const found = [
+    ...checkTemplate(action.request, { where, roots: own, place }, facts),
+    ...checkKey(step),
+    ...checkToken(step),
+    ...checkRaw(placed, facts),
+  ];
+  if (compensation?.request === undefined) return found;
+  return [
+    ...found,
+    ...checkTemplate(
+      compensation.request,
+      {
+        where: `The compensation request of the step "${name}"`,
+        roots: [...roots, ...compensationRoots],
+        place,
+      },
+      facts,
+    ),
+  ];
+}
+
+/** Checks what the request of a hook that is run after compensation refers to. */
+export function checkCompensatedHook(step: StepDocument, facts: SagaFacts): Diagnostic[] {
+  const { steps } = facts.document;
+  const where = `The request of the step "${step.name}"`;
+  const place = { sequence: steps, index: steps.length };
+  return [
+    ...checkTemplate(step.action.request, { where, roots: hookRoots, place }, facts),
+    ...checkKey(step),
+  ];
+}
+
+/** What changes the world says under which key. */
+function checkKey({ name, kind, action, compensation }: StepDocument): Diagnostic[] {
+  const missing = (operation: string, what: string) =>
+    diagnostics.missingKey([name, operation], { step: name, operation, kind: what });
+  const found: Diagnostic[] = [];
+  if (kind !== "read-only" && !holdsKey(action.request)) found.push(missing(action.operation, "action"));
+  if (compensation?.request !== undefined && !holdsKey(compensation.request, action.request))
+    found.push(missing(compensation.operation, "compensation"));
   return found;
+}
+
+function checkToken({ name, action: { callback, request, operation } }: StepDocument): Diagnostic[] {
+  if (callback === undefined || [...referencesIn(request)].some(([root]) => root === "taskToken")) return [];
+  return [diagnostics.missingTaskToken([name, operation], { step: name, operation })];
+}
+
+/** Raw JSONata may fail: in a request that is well where the failure is caught, and the step is not begun. */
+function checkRaw({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
+  const { name, kind, action, compensation } = step;
+  const where = `The request of the step "${name}"`;
+  const persists = kind === "pivot" || kind === "retriable";
+  const found =
+    persists || (kind !== "best-effort" && isAfterPivot(place, facts))
+      ? noRaw(action.request, where, `a ${kind} step could not recover from that`)
+      : [];
+  if (compensation === undefined) return found;
+  const whereBack = `The compensation request of the step "${name}"`;
+  if (compensation.request === undefined) {
+    const why =
+      "it is the request of the compensation too, which must not fail; give that a request of its own";
+    return [...found, ...noRaw(action.request, where, why)];
+  }
+  const why = "a compensation must not fail";
+  return [
+    ...found,
+    ...noRaw(compensation.request, whereBack, why),
+    ...[...referencesIn(compensation.request)].flatMap(([root, ...path]) =>
+      root === "request" ? noRaw(partAt(action.request, path) ?? null, `${whereBack}, by request,`, why) : [],
+    ),
+  ];
 }
 
 /** Checks that the output is an object, and that what it refers to is there when the saga completes. */
 export function checkOutput(facts: SagaFacts): Diagnostic[] {
   const { output, steps } = facts.document;
   if (output === undefined) return [];
-  const found = checkReferences(
-    output,
-    { where: "The output", roots: outputRoots, place: { sequence: steps, index: steps.length } },
-    facts,
-  );
+  const place = { sequence: steps, index: steps.length };
+  const found = [
+    ...checkTemplate(output, { where: "The output", roots: outputRoots, place }, facts),
+    ...noRaw(output, "The output", "a saga that is done could not recover from that"),
+  ];
   const part = readTemplate(output);
   if (part.kind !== "object") {
     const received =
@@ -63,69 +119,6 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
     found.push(diagnostics.reservedOutput(["failures"], { steps: bestEffort.join(", ") }));
   }
   return found;
-}
-
-interface Whereabouts {
-  readonly where: string;
-  readonly roots: readonly ReferenceRoot[];
-  readonly place: Place;
-}
-
-function checkReferences(template: TemplateJson, whereabouts: Whereabouts, facts: SagaFacts): Diagnostic[] {
-  return [...referencesIn(template)].flatMap((path) => checkReference(path, whereabouts, facts));
-}
-
-function checkReference(
-  path: ReferencePath,
-  { where, roots, place }: Whereabouts,
-  facts: SagaFacts,
-): Diagnostic[] {
-  const [root, name, ...rest] = path;
-  if (!roots.includes(root)) {
-    return [diagnostics.unavailableReference([root], { where, reference: root, allowed: roots.join(", ") })];
-  }
-  if (root !== "results") return [];
-  if (typeof name !== "string") {
-    const allowed = "the result of one step, as results.<step>";
-    return [diagnostics.unavailableReference([root], { where, reference: "results as a whole", allowed })];
-  }
-  const found = visible(name, place, facts);
-  if (found === undefined) {
-    return facts.positions.has(name)
-      ? [diagnostics.unavailableResult([name], { where, step: name })]
-      : [
-          diagnostics.unknownStep([name], {
-            where,
-            step: name,
-            known: [...facts.positions.keys()].join(", "),
-          }),
-        ];
-  }
-  return checkInside(found, rest, where);
-}
-
-/** The node of a name that has surely run when a place is reached: in its own sequence, or before a block around it. */
-function visible(name: string, place: Place, facts: SagaFacts): NodeDocument | undefined {
-  const member = facts.members.get(place.sequence)?.get(name);
-  if (member !== undefined && member.index < place.index) return member.node;
-  return place.block === undefined ? undefined : visible(name, place.block.place, facts);
-}
-
-/** Checks the part of a path that leads into a block: the branch's name, then a node's of that branch. */
-function checkInside(node: NodeDocument, path: readonly (string | number)[], where: string): Diagnostic[] {
-  const [branchName, step, ...rest] = path;
-  if (node.type === "step" || branchName === undefined) return [];
-  const unknown = (name: string | number, known: readonly { readonly name: string }[]) =>
-    diagnostics.unknownStep([String(name)], {
-      where,
-      step: name,
-      known: known.map((each) => each.name).join(", "),
-    });
-  const branch = node.branches.find(({ name }) => name === branchName);
-  if (branch === undefined) return [unknown(branchName, node.branches)];
-  if (step === undefined) return [];
-  const inner = branch.steps.find(({ name }) => name === step);
-  return inner === undefined ? [unknown(step, branch.steps)] : checkInside(inner, rest, where);
 }
 
 /**
@@ -152,6 +145,7 @@ function holdsKey(template: TemplateJson, request?: TemplateJson): boolean {
       if (root === "request" && request !== undefined) return holdsKey(partAt(request, path) ?? null);
       return (root === "key" || root === "keyHash") && path.length === 0;
     }
+    case "raw":
     case "literal":
       return false;
   }

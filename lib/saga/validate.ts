@@ -1,20 +1,15 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type {
-  NodeDocument,
-  OperationDocument,
-  ParallelDocument,
-  SagaDocument,
-  StepDocument,
-} from "./document.js";
-import { outermostIndex, type PlacedNode } from "./nodes.js";
+import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from "./document.js";
+import { expandParts } from "./expand-parts.js";
+import { outermostIndex, walk } from "./nodes.js";
 import { gatherFacts, type PlacedStep, type SagaFacts } from "./saga-facts.js";
-import { checkCall, checkDeadline } from "./validate-calls.js";
-import { checkOutput, checkStepReferences } from "./validate-references.js";
+import { checkCall, checkCallback, checkDeadline } from "./validate-calls.js";
+import { checkData } from "./validate-data.js";
+import { checkLength, checkNames } from "./validate-names.js";
+import { checkNode, checkPivots } from "./validate-nodes.js";
+import { checkRecovery } from "./validate-recovery.js";
+import { checkCompensatedHook, checkOutput, checkStepReferences } from "./validate-references.js";
 
-/** Names that every saga's state machine gives its own states. */
-const reservedNames = ["Completed", "Compensated"];
-/** Names under which a block hands out more than the responses of its steps. */
-const reservedInBlocks = ["recovery", "failure", "failures"];
 /**
  * How AWS, and a saga itself, begin the names of failures that leave a step in doubt. The status with which an HTTP
  * endpoint answered is the endpoint's own word.
@@ -24,21 +19,41 @@ const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Ru
 const errorsOfLanguages =
   /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|EvalError|URIError|AggregateError|Exception)$/;
 
-const stepName = /^\p{L}[\p{L}\p{N} ._-]*$/u;
 const operationName = /^[A-Za-z][A-Za-z0-9_]*$/;
-const nameLimit = 80;
 
-/** Checks every rule of sagas and tells all that are broken, in the order of the steps. */
+/** Checks every rule of sagas and tells all that are broken. */
 export function validate(document: SagaDocument): Diagnostic[] {
-  const facts = gatherFacts(document);
+  const expanded = expandParts(document);
+  const facts = gatherFacts(expanded);
   return [
     ...checkSaga(document),
     ...document.operations.flatMap((operation) => checkOperation(operation, facts)),
-    ...facts.nodes.flatMap(({ node, place }, position) => [
-      ...checkName({ node, place }, position, facts),
-      ...(node.type === "step" ? checkStep({ step: node, place }, facts) : checkBlock(node)),
+    ...checkNames(document),
+    ...[...walk(document.steps)].flatMap(({ node }) => checkNode(node)),
+    ...checkPivots(document.steps),
+    ...facts.nodes.flatMap(({ node, place }) => [
+      ...checkLength(node.type === "step" ? "step" : "block", node.name),
+      ...(node.type === "step" ? checkStep({ step: node, place }, facts) : checkData(node, place, facts)),
     ]),
+    ...checkHooks(document, facts),
+    ...checkRecovery(expanded),
     ...checkOutput(facts),
+  ];
+}
+
+/** The rules of what is run at the end, besides those of every step. */
+function checkHooks({ hooks = {} }: SagaDocument, facts: SagaFacts): Diagnostic[] {
+  const { onCompleted = [], onCompensated = [] } = hooks;
+  return [
+    ...[...onCompleted, ...onCompensated].flatMap(({ name, kind }) =>
+      kind === "best-effort" ? [] : [diagnostics.hookNotBestEffort([name], { step: name, kind })],
+    ),
+    ...onCompensated.flatMap((step) => [
+      ...checkLength("step", step.name),
+      ...checkOperations(step, facts),
+      ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
+      ...checkCompensatedHook(step, facts),
+    ]),
   ];
 }
 
@@ -48,41 +63,12 @@ function checkStep(placed: PlacedStep, facts: SagaFacts): Diagnostic[] {
     ...checkKind(placed, facts),
     ...checkOperations(step, facts),
     ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
+    ...checkCallback(step.action, step.name),
     ...(step.compensation
       ? checkCall(step.compensation, `compensation of the step "${step.name}"`, step.name)
       : []),
     ...checkStepReferences(placed, facts),
   ];
-}
-
-/** The rules of a block: it has branches, they have steps, and their names tell them apart. */
-function checkBlock(block: ParallelDocument): Diagnostic[] {
-  const { name: blockName, branches } = block;
-  const found: Diagnostic[] = [];
-  if (branches.length === 0)
-    found.push(diagnostics.emptyBlock([blockName], { block: blockName, what: "no branches" }));
-  for (const [index, { name, steps }] of branches.entries()) {
-    if (steps.length === 0) {
-      found.push(
-        diagnostics.emptyBlock([blockName, name], {
-          block: blockName,
-          what: `no steps in its branch "${name}"`,
-        }),
-      );
-    }
-    if (!stepName.test(name)) {
-      found.push(
-        diagnostics.invalidName([blockName, name], {
-          what: `branch of the block "${blockName}",`,
-          name,
-          allowed: "a letter, then letters, digits, spaces, dots, hyphens and underscores",
-        }),
-      );
-    }
-    const first = branches.findIndex((branch) => branch.name === name);
-    if (first < index) found.push(diagnostics.duplicateBranch([blockName, name], { block: blockName, name }));
-  }
-  return found;
 }
 
 function checkSaga(document: SagaDocument): Diagnostic[] {
@@ -154,43 +140,11 @@ function isPivot(node: NodeDocument): boolean {
   return node.type === "step" && node.kind === "pivot";
 }
 
-function checkName(
-  { node: { name, type }, place }: PlacedNode,
-  index: number,
-  { positions }: SagaFacts,
-): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  if (!stepName.test(name)) {
-    found.push(
-      diagnostics.invalidName([name], {
-        what: type === "step" ? "step" : "block",
-        name,
-        allowed: "a letter, then letters, digits, spaces, dots, hyphens and underscores",
-      }),
-    );
-  } else found.push(...checkLength(type === "step" ? "step" : "block", name));
-  const reserved = place.block === undefined ? reservedNames : [...reservedNames, ...reservedInBlocks];
-  if (reserved.includes(name)) found.push(diagnostics.reservedName([name], { name }));
-  const first = positions.get(name) ?? index;
-  if (first < index)
-    found.push(diagnostics.duplicateName([name, name], { name, first: first + 1, second: index + 1 }));
-  return found;
-}
-
-function checkLength(what: string, name: string): Diagnostic[] {
-  if (name.length <= nameLimit) return [];
-  return [diagnostics.nameTooLong([name], { what, name, length: name.length, limit: nameLimit })];
-}
-
 /** The rules of each kind: what it needs, and on which side of the pivot it stands. */
 function checkKind({ step, place }: PlacedStep, { pivot: turn }: SagaFacts): Diagnostic[] {
   const { name, kind, compensation } = step;
   const found: Diagnostic[] = [];
   const index = outermostIndex(place);
-  if (kind === "pivot" && place.block !== undefined) {
-    const block = place.block.node.name;
-    found.push(diagnostics.pivotInBlock([name, block], { step: name, block }));
-  }
   if (kind === "compensatable" && compensation === undefined)
     found.push(diagnostics.missingCompensation([name], { step: name }));
   if (kind !== "compensatable" && compensation !== undefined) {

@@ -39,7 +39,11 @@ const input = fc
   // As JSON it has no negative zero.
   .map((data): JsonValue => JSON.parse(JSON.stringify(data)));
 
-const named = fc.constantFrom(...(Object.keys(operators) as OperatorName[]));
+// What is made of the elements of lists is tested by examples.
+const ofLists: readonly string[] = ["sumOf", "count"];
+const named = fc.constantFrom(
+  ...(Object.keys(operators) as OperatorName[]).filter((name) => !ofLists.includes(name)),
+);
 const { node } = fc.letrec<{ node: Node; operation: Node }>((tie) => ({
   operation: named.chain((operator) => {
     const facts: { readonly least: number; readonly most?: number } = operators[operator];

@@ -94,6 +94,10 @@ describe("a task", () => {
       resource: "arn:aws-cn:states:::lambda:invoke",
       arguments: expect.any(Function),
       result: "$states.result.Payload",
+      callback: { resource: "arn:aws-cn:states:::lambda:invoke.waitForTaskToken", result: "$states.result" },
+      permissions: [
+        { actions: ["lambda:InvokeFunction"], resources: ["arn:aws:lambda:eu-west-1:1:function:f"] },
+      ],
       longestRunSeconds: 30,
     });
     expect(lambdaTask({ arn: "f" }).arguments("{'a': 1}")).toEqual({

@@ -43,6 +43,9 @@ export function applied(operator: OperatorName, operands: readonly Value[]): Val
       return first !== undefined && first !== null;
     case "isOneOf":
       return operands.slice(1).some((each) => equal(first, each));
+    case "sumOf":
+    case "count":
+      throw new RangeError(`${operator} is of lists`);
   }
 }
 

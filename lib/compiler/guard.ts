@@ -1,0 +1,65 @@
+import type { NodeDocument, TemplateJson } from "../saga/index.js";
+import { rawIn } from "../saga/index.js";
+import { emitTemplate } from "./emit-template.js";
+import { catcherOutput, handOn } from "./frames.js";
+import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { blockStates } from "./names.js";
+import { resolveData } from "./references.js";
+import type { NamedState, NodePlace } from "./sequence.js";
+
+/** Whether what a node evaluates may fail, so that it is evaluated where a failure can be caught. */
+export function needsEvaluation(node: NodeDocument): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  return node.type === "choice" && node.paths.some(({ when }) => when !== undefined && mayFail(when));
+}
+
+/** Whether a template may fail when it runs. */
+export function mayFail(template: TemplateJson): boolean {
+  return !rawIn(template).next().done;
+}
+
+/**
+ * A Pass in a Parallel of one branch, whose catcher recovers: neither a Choice nor a Wait has a catcher of its own. What
+ * the expression yields is in the variable `given_…` then.
+ */
+export function evaluationStates(
+  { name }: NodeDocument,
+  value: Jsonata,
+  { sequence: { context, exit, standing }, before }: NodePlace,
+): NamedState[] {
+  const pass = blockStates.value(name);
+  const recover = (error: string) => ({
+    ErrorEquals: [error],
+    ...exit.recover({ step: name, errorOutput: "$states.errorOutput" }, before),
+    ...catcherOutput(standing),
+  });
+  return [
+    {
+      name: blockStates.evaluation(name),
+      state: {
+        Type: "Parallel",
+        Branches: [
+          { StartAt: pass, States: { [pass]: { Type: "Pass", Output: expression(value), End: true } } },
+        ],
+        Assign: { [context.names.given(name)]: expression("$states.result[0]") },
+        Output: handOn(standing),
+        Catch: [recover("States.DataLimitExceeded"), recover("States.ALL")],
+        Next: name,
+      },
+    },
+  ];
+}
+
+/** The conditions of a choice that may fail, by path, as one value. */
+export function evaluatedConditions(
+  paths: readonly { readonly name: string; readonly when?: TemplateJson }[],
+  { sequence }: NodePlace,
+): Jsonata {
+  return objectConstructor(
+    paths.flatMap(({ name, when }) => {
+      const source =
+        when !== undefined && mayFail(when) ? emitTemplate(when, resolveData(sequence)) : undefined;
+      return source === undefined ? [] : [[name, source] as const];
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+import jsonata from "jsonata";
+
+/** A part of a parsed expression, as far as it is looked at here: what it holds is in its properties. */
+interface Node {
+  readonly type: string;
+  readonly value?: unknown;
+}
+
+/**
+ * What is wrong with raw JSONata; undefined where nothing is.
+ *
+ * @param variables the names of the variables that it may use, without `$`.
+ */
+export function problemOf(source: string, variables: readonly string[]): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = jsonata(source).ast();
+  } catch (error) {
+    return `it cannot be parsed: ${messageOf(error)}`;
+  }
+  const known = new Set([...variables, ...functions]);
+  for (const node of nodesIn(parsed)) {
+    if (node.type === "variable" && !known.has(String(node.value))) {
+      const declared = declaredIn(parsed);
+      if (declared.has(String(node.value))) continue;
+      if (node.value === "") return "it refers to $, and there is nothing that it would be";
+      return `it refers to $${String(node.value)}, which is none of its variables (${variables.join(", ") || "none"})`;
+    }
+  }
+  const bare = bareName(parsed);
+  return bare === undefined
+    ? undefined
+    : `it begins with "${bare}", and there is nothing that this would be a property of; begin with a variable`;
+}
+
+/** How many levels of syntax JSONata has; 0 where it cannot be parsed. */
+export function sourceDepth(source: string): number {
+  try {
+    return depthOf(jsonata(source).ast());
+  } catch {
+    return 0;
+  }
+}
+
+function depthOf(value: unknown): number {
+  const inside = childrenOf(value).map(depthOf);
+  return (isNode(value) ? 1 : 0) + Math.max(0, ...inside);
+}
+
+function* nodesIn(value: unknown): Generator<Node> {
+  if (isNode(value)) yield value;
+  for (const child of childrenOf(value)) yield* nodesIn(child);
+}
+
+function childrenOf(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value) : [];
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}
+
+/** Variables that the expression binds itself: parameters of its functions, and what it assigns. */
+function declaredIn(parsed: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of nodesIn(parsed)) {
+    if (node.type === "lambda" && "arguments" in node) {
+      for (const argument of nodesIn(node.arguments)) names.add(String(argument.value));
+    }
+    if (node.type === "bind" && "lhs" in node && isNode(node.lhs)) names.add(String(node.lhs.value));
+  }
+  // Inside a path or a predicate, $ is what is looked at.
+  if ([...nodesIn(parsed)].some(({ type }) => type === "path" || type === "filter" || type === "lambda"))
+    names.add("");
+  return names;
+}
+
+/** The property of nothing with which an expression begins, outside of a path: there is no input that it would be in. */
+function bareName(value: unknown): string | undefined {
+  if (isNode(value) && value.type === "path" && "steps" in value && Array.isArray(value.steps)) {
+    const [first]: unknown[] = value.steps;
+    if (isNode(first) && (first.type === "name" || first.type === "wildcard" || first.type === "descendant"))
+      return String(first.value);
+    return bareName(first);
+  }
+  for (const child of childrenOf(value)) {
+    const found = bareName(child);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function messageOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "message" in error
+    ? String(error.message)
+    : String(error);
+}
+
+/**
+ * The functions that Step Functions has, JSONata's and its own, and that give the same each time: a request is made anew for
+ * each try. So there is no $eval, and neither $now, $millis, $random, $uuid nor $shuffle.
+ *
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+const functions: readonly string[] = [
+  ...["abs", "average", "base64decode", "base64encode", "boolean", "ceil", "contains", "count", "decodeUrl"],
+  ...[
+    "decodeUrlComponent",
+    "distinct",
+    "each",
+    "encodeUrl",
+    "encodeUrlComponent",
+    "error",
+    "exists",
+    "filter",
+  ],
+  ...[
+    "floor",
+    "formatBase",
+    "formatInteger",
+    "formatNumber",
+    "fromMillis",
+    "join",
+    "keys",
+    "length",
+    "lookup",
+  ],
+  ...["lowercase", "map", "match", "max", "merge", "min", "not", "number", "pad", "parseInteger"],
+  ...["power", "reduce", "replace", "reverse", "round", "sift", "single", "sort", "split", "spread"],
+  ...["sqrt", "string", "substring", "substringAfter", "substringBefore", "sum", "toMillis", "trim", "type"],
+  ...["uppercase", "zip", "assert", "partition", "range", "hash", "parse"],
+];

@@ -1,0 +1,285 @@
+import {
+  type Block,
+  type ChoiceDocument,
+  defaultMaxItems,
+  type ForEachDocument,
+  isBlock,
+  type NodeDocument,
+  type SagaDocument,
+  type StepDocument,
+  sequencesIn,
+} from "../saga/index.js";
+import { hasCompensation } from "./compensated.js";
+import { needsEvaluation } from "./guard.js";
+
+/** How the action of a step ends: well, refused, or with its tries exhausted. */
+export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
+
+/**
+ * A run of a saga: what decides which states it enters. `at` are the indexes of the iterations around, from the outside
+ * in.
+ */
+export interface Course {
+  /** @default - every action succeeds */
+  readonly outcome?: (step: StepDocument, at: readonly number[]) => StepOutcome;
+  /** The name of the path that a choice takes, or null where it just goes on. @default - the first */
+  readonly path?: (choice: ChoiceDocument, at: readonly number[]) => string | null;
+  /** How many elements a list has. @default 1 */
+  readonly items?: (forEach: ForEachDocument, at: readonly number[]) => number;
+  /** Whether raw conditions, or a time from data, can be evaluated. @default true */
+  readonly evaluates?: (node: NodeDocument, at: readonly number[]) => boolean;
+  /** Whether the compensation of a step exhausts its tries at first. Counts for sagas that continue on stuck. @default false */
+  readonly isStuck?: (step: StepDocument, at: readonly number[]) => boolean;
+}
+
+/**
+ * The state transitions of a run, as AWS charges them, retries apart: each state entered is one. Up to where it is stuck,
+ * or to its end.
+ *
+ * @param document a saga without parts, as `expandParts` makes it.
+ * @returns undefined where it depends on what is faster: where a branch is stuck, others end wherever they are.
+ */
+export function transitionsOf(document: SagaDocument, course: Course): number | undefined {
+  return new Counting(document, course).run();
+}
+
+/** What was begun and is to be compensated, with how many states that takes. */
+interface Begun {
+  readonly node: NodeDocument;
+  readonly entered: number;
+  /** Whether it is entered by its first state, and not in its middle. */
+  readonly whole: boolean;
+}
+
+interface Ran {
+  readonly entered: number;
+  readonly ended: "done" | "failed" | "stuck" | "racing";
+  readonly begun: readonly Begun[];
+  /** Whether it ended on a Task, so that no state is needed to end on. */
+  readonly onTask: boolean;
+}
+
+type At = readonly number[];
+
+class Counting {
+  readonly #document: SagaDocument;
+  readonly #course: Course;
+  readonly #finality: ReadonlyMap<string, boolean>;
+  readonly #pivot: number;
+  /** Steps whose compensations are stuck, by name and iteration. */
+  readonly #stuck = new Set<string>();
+
+  constructor(document: SagaDocument, course: Course) {
+    this.#document = document;
+    this.#course = course;
+    this.#finality = new Map(
+      document.operations.map(({ name, rejectionsAreFinal }) => [name, rejectionsAreFinal !== false]),
+    );
+    this.#pivot = document.steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
+  }
+
+  run(): number | undefined {
+    const { steps, hooks } = this.#document;
+    const pivot = this.#pivot;
+    const ran = this.#sequence(steps, [], (index) => pivot === -1 || index < pivot);
+    if (ran.ended === "racing") return undefined;
+    if (ran.ended === "stuck") return ran.entered;
+    if (ran.ended === "done") return ran.entered + (ran.onTask ? 0 : 1);
+    return ran.entered + this.#recovery(ran.begun) + (hooks?.onCompensated?.length ?? 0) + 1;
+  }
+
+  #sequence(nodes: readonly NodeDocument[], at: At, beforePivot: (index: number) => boolean): Ran {
+    let entered = 0;
+    let onTask = false;
+    const begun: Begun[] = [];
+    for (const [index, node] of nodes.entries()) {
+      const ran = this.#node(node, at, beforePivot(index));
+      entered += ran.entered;
+      begun.push(...ran.begun);
+      onTask = ran.onTask;
+      if (ran.ended !== "done") return { entered, ended: ran.ended, begun, onTask };
+    }
+    return { entered, ended: "done", begun, onTask };
+  }
+
+  #node(node: NodeDocument, at: At, beforePivot: boolean): Ran {
+    switch (node.type) {
+      case "step":
+        return this.#step(node, at);
+      case "parallel":
+      case "forEach":
+        return this.#block(node, at, beforePivot);
+      case "choice":
+        return this.#choice(node, at, beforePivot);
+      case "wait": {
+        const before = needsEvaluation(node) ? 2 : 0;
+        if (before > 0 && this.#course.evaluates?.(node, at) === false) return failed(before);
+        return { entered: before + 1, ended: "done", begun: [], onTask: false };
+      }
+      case "part":
+        throw new RangeError(`The part "${node.name}" was not put in place before.`);
+    }
+  }
+
+  #step(step: StepDocument, at: At): Ran {
+    const own: Begun[] =
+      step.compensation === undefined
+        ? []
+        : [{ node: step, entered: this.#compensated(step, at), whole: true }];
+    const outcome = this.#course.outcome?.(step, at) ?? "succeeds";
+    if (outcome === "succeeds") return { entered: 1, ended: "done", begun: own, onTask: true };
+    if (step.kind === "best-effort") return { entered: 1, ended: "done", begun: [], onTask: false };
+    const isRejected = outcome === "rejected";
+    if (step.kind === "retriable" || (step.kind === "pivot" && !isRejected))
+      return { entered: 1, ended: "stuck", begun: [], onTask: true };
+    const spared = isRejected && this.#finality.get(step.action.operation) !== false;
+    return failed(1, spared ? [] : own);
+  }
+
+  /** A compensation is one state; where it is stuck that is noted. */
+  #compensated(step: StepDocument, at: At): number {
+    if (this.#course.isStuck?.(step, at) === true) this.#stuck.add(placeOf(step.name, at));
+    return 1;
+  }
+
+  #block(block: Block, at: At, beforePivot: boolean): Ran {
+    const branches = this.#branchesOf(block, at);
+    if (branches === undefined) return failed(2);
+    const ran = branches.map(({ steps, at: inside }) => this.#sequence(steps, inside, () => beforePivot));
+    if (ran.some(({ ended }) => ended === "racing" || ended === "stuck"))
+      return { entered: 0, ended: "racing", begun: [], onTask: false };
+    // A branch that failed, and one that did not end on a Task, ends on a state of its own.
+    const inside = ran.map(({ entered, ended, onTask }) => entered + (ended === "done" && onTask ? 0 : 1));
+    const entered = sum(inside) + (beforePivot ? 2 : 1);
+    const begun = beforePivot && hasCompensation([block]) ? [this.#begunBlock(block, branches, ran)] : [];
+    const ended = ran.some((each) => each.ended === "failed") ? "failed" : "done";
+    return { entered, ended, begun, onTask: false };
+  }
+
+  /** Undefined where the list is too long. */
+  #branchesOf(
+    block: Block,
+    at: At,
+  ): { readonly steps: readonly NodeDocument[]; readonly at: At }[] | undefined {
+    if (block.type === "parallel") return block.branches.map(({ steps }) => ({ steps, at }));
+    const count = this.#course.items?.(block, at) ?? 1;
+    if (count > (block.maxItems ?? defaultMaxItems)) return undefined;
+    return Array.from({ length: count }, (_, index) => ({ steps: block.steps, at: [...at, index] }));
+  }
+
+  /** The block's state, and in each branch a Choice and what was begun, or a state that says that there is nothing. */
+  #begunBlock(
+    node: Block,
+    branches: readonly { readonly steps: readonly NodeDocument[] }[],
+    ran: readonly Ran[],
+  ): Begun {
+    const inside = branches.map(({ steps }, index) => {
+      if (!hasCompensation(steps)) return 0;
+      const back = backward(ran[index]?.begun ?? []);
+      return 1 + (back === 0 || this.#continues ? back + 1 : back);
+    });
+    return { node, entered: 1 + sum(inside), whole: true };
+  }
+
+  #choice(choice: ChoiceDocument, at: At, beforePivot: boolean): Ran {
+    const before = needsEvaluation(choice) ? 2 : 0;
+    if (before > 0 && this.#course.evaluates?.(choice, at) === false) return failed(before);
+    const name = this.#course.path?.(choice, at);
+    const path = name === undefined ? choice.paths[0] : choice.paths.find((each) => each.name === name);
+    const ran = this.#sequence(path?.steps ?? [], at, () => beforePivot);
+    const compensated = choice.paths.filter(({ steps }) => hasCompensation(steps));
+    const entered = before + 1 + ran.entered;
+    const onTask = ran.onTask;
+    if (!beforePivot || compensated.length === 0) return { ...ran, entered, onTask, begun: [] };
+    // In a block, a Choice after each path but the first one goes on where it is not known which was taken.
+    const inBlock = this.#isInBlock(choice);
+    const back = backward(ran.begun);
+    const after = back > 0 && inBlock && path !== compensated[0] ? 1 : 0;
+    const whole = ran.ended === "done";
+    const states = (whole ? 1 : 0) + back + after;
+    return {
+      ...ran,
+      entered,
+      onTask,
+      begun: states === 0 ? [] : [{ node: choice, entered: states, whole }],
+    };
+  }
+
+  #blocks: ReadonlySet<NodeDocument> | undefined;
+  #isInBlock(node: NodeDocument): boolean {
+    this.#blocks ??= new Set(nodesInBlocks(this.#document.steps, false));
+    return this.#blocks.has(node);
+  }
+
+  get #continues(): boolean {
+    return this.#document.recovery?.continueOnStuck ?? false;
+  }
+
+  #recovery(begun: readonly Begun[]): number {
+    if (begun.length === 0) return 0;
+    const { steps, recovery } = this.#document;
+    const units = steps.filter((node) => hasCompensation([node]));
+    const order = recovery?.order ?? "reverse";
+    const again = this.#continues ? this.#again(steps, []) : 0;
+    if (order === "reverse") return backward(begun) + again;
+    if (order === "parallel") {
+      const inside = units.map((node) => {
+        const own = begun.find((each) => each.node === node)?.entered ?? 0;
+        return 1 + (own === 0 || this.#continues ? own + 1 : own);
+      });
+      return 1 + sum(inside) + again;
+    }
+    const { first } = order;
+    if (first.length === 0) return backward(begun) + again;
+    const others = units.some(({ name }) => !first.includes(name)) ? 1 : 0;
+    return first.length + others + backward(begun) + again;
+  }
+
+  /** What is tried once more: a Choice for each compensation, and a Task for those that are stuck. */
+  #again(nodes: readonly NodeDocument[], at: At): number {
+    return sum(
+      nodes.map((node) => {
+        if (!hasCompensation([node])) return 0;
+        if (node.type === "step") return 1 + (this.#stuck.has(placeOf(node.name, at)) ? 1 : 0);
+        if (!isBlock(node)) return sum(sequencesIn(node).map(({ steps }) => this.#again(steps, at)));
+        const branches = (this.#branchesOf(node, at) ?? []).filter(({ steps }) => hasCompensation(steps));
+        if (!branches.some(({ steps, at: inside }) => this.#isAnyStuck(steps, inside))) return 1;
+        return 2 + sum(branches.map(({ steps, at: inside }) => this.#again(steps, inside) + 1));
+      }),
+    );
+  }
+
+  #isAnyStuck(nodes: readonly NodeDocument[], at: At): boolean {
+    return nodes.some((node) => {
+      if (node.type === "step") return this.#stuck.has(placeOf(node.name, at));
+      if (isBlock(node))
+        return (this.#branchesOf(node, at) ?? []).some(({ steps, at: inside }) =>
+          this.#isAnyStuck(steps, inside),
+        );
+      return sequencesIn(node).some(({ steps }) => this.#isAnyStuck(steps, at));
+    });
+  }
+}
+
+function failed(entered: number, begun: readonly Begun[] = []): Ran {
+  return { entered, ended: "failed", begun, onTask: false };
+}
+
+function backward(begun: readonly Begun[]): number {
+  return sum(begun.map(({ entered }) => entered));
+}
+
+function* nodesInBlocks(nodes: readonly NodeDocument[], inBlock: boolean): Generator<NodeDocument> {
+  for (const node of nodes) {
+    if (inBlock) yield node;
+    for (const { steps } of sequencesIn(node)) yield* nodesInBlocks(steps, inBlock || isBlock(node));
+  }
+}
+
+function placeOf(step: string, at: At): string {
+  return [step, ...at].join("/");
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, each) => all + each, 0);
+}

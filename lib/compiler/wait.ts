@@ -1,0 +1,34 @@
+import type { State } from "../asl/index.js";
+import { toSeconds, type WaitDocument } from "../saga/index.js";
+import { emitTemplate } from "./emit-template.js";
+import { handOn } from "./frames.js";
+import { evaluationStates } from "./guard.js";
+import { expression } from "./jsonata-text.js";
+import { resolveData } from "./references.js";
+import type { CompiledNode, NodePlace } from "./sequence.js";
+
+/** A Wait; a time from data is read beforehand, where what is no time can be caught. A deadline cuts it short. */
+export function waitNode(wait: WaitDocument, place: NodePlace): CompiledNode {
+  const { sequence, next, beforePivot } = place;
+  const { context, exit, standing } = sequence;
+  const deadline = beforePivot ? context.deadline : undefined;
+  const rest = { Output: handOn(standing), Next: next ?? exit.done };
+  if (wait.until === undefined) {
+    const seconds = toSeconds(wait.for ?? {});
+    const Seconds = deadline === undefined ? seconds : expression(deadline.clipWait(seconds));
+    return { states: [{ name: wait.name, state: { Type: "Wait", Seconds, ...rest } }] };
+  }
+  const time = emitTemplate(wait.until, resolveData(sequence)) ?? "null";
+  const given = `$${context.names.given(wait.name)}`;
+  const Timestamp = expression(
+    deadline === undefined ? given : `$fromMillis($min([$toMillis(${given}), ${deadline.atMillis}]))`,
+  );
+  const state: State = { Type: "Wait", Timestamp, ...rest };
+  return {
+    states: [
+      // Whatever form it has: what comes out is the one that a Wait takes.
+      ...evaluationStates(wait, `$fromMillis($toMillis(${time}))`, place),
+      { name: wait.name, state },
+    ],
+  };
+}

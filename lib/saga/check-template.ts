@@ -1,0 +1,161 @@
+import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { NodeDocument } from "./document.js";
+import { blockAround, type Place } from "./nodes.js";
+import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
+import type { ReferencePath, ReferenceRoot } from "./reference.js";
+import type { SagaFacts } from "./saga-facts.js";
+import { partsOf, readTemplate, type TemplateJson } from "./template.js";
+
+/** Where a template stands, and what it may refer to there. */
+export interface Whereabouts {
+  /** What the template is, for messages: `The request of the step "ReserveCar"`. */
+  readonly where: string;
+  readonly roots: readonly ReferenceRoot[];
+  readonly place: Place;
+}
+
+/** The roots that are there wherever data is: inside a forEach also its elements. */
+export function dataRoots(place: Place): readonly ReferenceRoot[] {
+  return forEachesAround(place).length > 0 ? ["input", "results", "item", "items"] : ["input", "results"];
+}
+
+/** Checks that everything that a template refers to is there when it is evaluated. */
+export function checkTemplate(
+  template: TemplateJson,
+  whereabouts: Whereabouts,
+  facts: SagaFacts,
+): Diagnostic[] {
+  const part = readTemplate(template);
+  if (part.kind === "reference") return checkReference(part.path, whereabouts, facts);
+  if (part.kind !== "operator" || part.operator !== "sumOf") {
+    return partsOf(part).flatMap((inner) => checkTemplate(inner, whereabouts, facts));
+  }
+  const [list = null, body = null] = part.operands;
+  const nested = whereabouts.roots.includes("element");
+  return [
+    ...(nested ? [outside(whereabouts, "another element: a sumOf holds no sumOf of its own")] : []),
+    ...checkTemplate(list, whereabouts, facts),
+    ...checkTemplate(body, { ...whereabouts, roots: [...whereabouts.roots, "element"] }, facts),
+    ...checkElements(list, body, whereabouts, facts),
+  ];
+}
+
+function outside({ where, roots }: Whereabouts, reference: string): Diagnostic {
+  const [root = reference] = reference.split(/[. :]/);
+  return diagnostics.unavailableReference([root], { where, reference, allowed: roots.join(", ") });
+}
+
+/** Where the list is that of a forEach, its elements hold the results of its steps. */
+function checkElements(
+  list: TemplateJson,
+  body: TemplateJson,
+  { where, place }: Whereabouts,
+  facts: SagaFacts,
+): Diagnostic[] {
+  const part = readTemplate(list);
+  if (part.kind !== "reference" || part.path[0] !== "results" || part.path.length !== 2) return [];
+  const node = visible(String(part.path[1]), place, facts)?.node;
+  if (node?.type !== "forEach") return [];
+  const paths = [...elementsIn(body)];
+  return paths.flatMap((path) => checkAmong(node.steps, path, { where, inside: node.name }));
+}
+
+function* elementsIn(template: TemplateJson): Generator<readonly (string | number)[]> {
+  const part = readTemplate(template);
+  if (part.kind === "reference" && part.path[0] === "element") yield part.path.slice(1);
+  for (const inner of partsOf(part)) yield* elementsIn(inner);
+}
+
+function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: SagaFacts): Diagnostic[] {
+  const [root, name, ...rest] = path;
+  const { where, roots, place } = whereabouts;
+  if (root === "absent") return [];
+  if (!roots.includes(root)) return [outside(whereabouts, root)];
+  if (root === "items") return checkItems(name, whereabouts);
+  if (root !== "results") return [];
+  if (typeof name !== "string") {
+    const allowed = "the result of one step, as results.<step>";
+    return [diagnostics.unavailableReference([root], { where, reference: "results as a whole", allowed })];
+  }
+  const found = visible(name, place, facts);
+  if (found !== undefined) return checkInside(found.node, rest, where);
+  if (facts.positions.has(name)) return [diagnostics.unavailableResult([name], { where, step: name })];
+  return [unknown(name, [...facts.positions.keys()], where)];
+}
+
+function unknown(name: string | number, known: readonly string[], where: string): Diagnostic {
+  return diagnostics.unknownStep([String(name)], { where, step: name, known: known.join(", ") });
+}
+
+function checkItems(name: string | number | undefined, { where, place }: Whereabouts): Diagnostic[] {
+  const known = forEachesAround(place);
+  if (typeof name === "string" && known.includes(name)) return [];
+  const reference = name === undefined ? "items as a whole" : `items.${name}`;
+  const allowed = known.map((each) => `items.${each}`).join(", ");
+  return [diagnostics.unavailableReference(["items"], { where, reference, allowed })];
+}
+
+/** The names of every forEach that a place is in, without those of parts, innermost first. */
+export function forEachesAround(place: Place): string[] {
+  const block = blockAround(place);
+  if (block === undefined) return [];
+  const { name, type } = block.node;
+  return [
+    ...(type === "forEach" ? [name.slice(prefixOf(name).length)] : []),
+    ...forEachesAround(block.place),
+  ];
+}
+
+/** The node of a name that has surely run when a place is reached, in its own sequence or before a node around it. */
+export function visible(
+  name: string,
+  place: Place,
+  facts: SagaFacts,
+): { readonly node: NodeDocument; readonly place: Place } | undefined {
+  const member = facts.members.get(place.sequence)?.get(name);
+  if (member !== undefined && member.index < place.index) return { node: member.node, place };
+  return place.block === undefined ? undefined : visible(name, place.block.place, facts);
+}
+
+/** Checks the part of a path that leads into a node: a branch's name or an index, then a node's of that branch. */
+function checkInside(node: NodeDocument, path: readonly (string | number)[], where: string): Diagnostic[] {
+  const [first, ...rest] = path;
+  switch (node.type) {
+    case "wait":
+      return [unknown(node.name, ["a wait has no result"], where)];
+    case "parallel":
+    case "choice": {
+      if (first === undefined) return [];
+      const branches = node.type === "parallel" ? node.branches : node.paths;
+      const branch = branches.find(({ name }) => name === first);
+      if (branch !== undefined) return checkAmong(branch.steps, rest, { where, inside: node.name });
+      return [
+        unknown(
+          first,
+          branches.map(({ name }) => name),
+          where,
+        ),
+      ];
+    }
+    case "forEach":
+      if (first === undefined) return [];
+      if (typeof first === "number") return checkAmong(node.steps, rest, { where, inside: node.name });
+      return [unknown(first, ["an index, such as 0"], where)];
+    default:
+      return [];
+  }
+}
+
+function checkAmong(
+  nodes: readonly NodeDocument[],
+  path: readonly (string | number)[],
+  { where, inside }: { readonly where: string; readonly inside: string },
+): Diagnostic[] {
+  const found = findByPath(nodes, path, inside);
+  if (found !== undefined) return checkInside(found.node, found.rest, where);
+  const names = nodes.map(({ name }) => relativeName(name, inside));
+  // What leads to a part as a whole, or to the branch itself.
+  const whole = path.map((name) => `${name}${partSeparator}`).join("");
+  if (names.some((name) => name.startsWith(whole))) return [];
+  return [unknown(path[0] ?? "", names, where)];
+}

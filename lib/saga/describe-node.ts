@@ -1,0 +1,136 @@
+import { requestReferences } from "./describe-step.js";
+import { DescriptionError } from "./description-error.js";
+import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
+import type { AnyScope, Condition, DataReferences, ForEachProps, WaitProps } from "./step.js";
+import { toTemplateJson } from "./template.js";
+
+/** A node as data, and the operations that it uses. */
+export interface DescribedNode {
+  readonly node: NodeDocument;
+  readonly operations: readonly OperationDocument[];
+}
+
+/** Describes what is in a branch, which is begun with its name. */
+export type Describe = (name: string) => Pick<SagaDocument, "steps" | "operations">;
+
+/** A path of a choice as the user told it. */
+export interface ToldPath {
+  readonly when: "otherwise" | ((references: DataReferences<AnyScope>) => Condition);
+  readonly describe: Describe;
+}
+
+export function describeParallel(name: string, branches: Readonly<Record<string, Describe>>): DescribedNode {
+  const described = Object.entries(branches).map(([branch, describe]) => ({
+    name: branch,
+    ...describe(branch),
+  }));
+  return {
+    node: {
+      type: "parallel",
+      name,
+      branches: described.map(({ name: branch, steps }) => ({ name: branch, steps })),
+    },
+    operations: described.flatMap(({ operations }) => operations),
+  };
+}
+
+export function describeForEach<S extends AnyScope, Element>(
+  name: string,
+  { items, maxConcurrency, maxItems }: ForEachProps<S, Element>,
+  describe: Describe,
+): DescribedNode {
+  mustBeFunction(items, `The list of the block "${name}", items,`, "({ input }) => input.travellers");
+  const { steps, operations } = describe(name);
+  return {
+    node: {
+      type: "forEach",
+      name,
+      items: toTemplateJson(items(requestReferences<S>()), `the list of the block "${name}"`),
+      ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
+      ...(maxItems === undefined ? {} : { maxItems }),
+      steps,
+    },
+    operations,
+  };
+}
+
+export function describeChoice(name: string, paths: Readonly<Record<string, ToldPath>>): DescribedNode {
+  const described = Object.entries(paths).map(([path, { when, describe }]) => {
+    const { steps, operations } = describe(path);
+    const document: PathDocument = {
+      name: path,
+      ...(when === "otherwise" ? {} : { when: conditionOf(name, path, when) }),
+      steps,
+    };
+    return { document, operations };
+  });
+  return {
+    node: { type: "choice", name, paths: described.map(({ document }) => document) },
+    operations: described.flatMap(({ operations }) => operations),
+  };
+}
+
+function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"], string>) {
+  const where = `The condition of the path "${path}" of the choice "${choice}", when,`;
+  mustBeFunction(when, where, '({ input }) => eq(input.by, "car"), or "otherwise"');
+  return toTemplateJson(
+    when(requestReferences<AnyScope>()),
+    `the condition of the path "${path}" of the choice "${choice}"`,
+  );
+}
+
+export function describeWait<S extends AnyScope>(name: string, props: WaitProps<S>): NodeDocument {
+  if (typeof props !== "object" || props === null) {
+    throw new DescriptionError({
+      where: `What the wait "${name}" is told`,
+      received: props,
+      allowed: "an object, as in { for: { hours: 1 } }",
+    });
+  }
+  const { for: duration, until } = props;
+  if (until !== undefined)
+    mustBeFunction(until, `The time of the wait "${name}", until,`, "({ input }) => input.at");
+  return {
+    type: "wait",
+    name,
+    ...(duration === undefined ? {} : { for: duration }),
+    ...(until === undefined
+      ? {}
+      : { until: toTemplateJson(until(requestReferences<S>()), `the time of the wait "${name}"`) }),
+  };
+}
+
+/** A saga used inside another, with what is told of its input. */
+export function describeUse<S extends AnyScope>(
+  name: string,
+  used: SagaDocument,
+  input: ((references: DataReferences<S>) => unknown) | undefined,
+): DescribedNode {
+  if (input !== undefined) {
+    mustBeFunction(input, `The input of the part "${name}"`, "({ input }) => ({ city: input.city })");
+  }
+  const { options, recovery, hooks } = used;
+  return {
+    node: {
+      type: "part",
+      name,
+      ...(input === undefined
+        ? {}
+        : { input: toTemplateJson(input(requestReferences<S>()), `the input of the part "${name}"`) }),
+      steps: used.steps,
+      of: {
+        name: used.name,
+        ...(options === undefined ? {} : { options }),
+        ...(recovery === undefined ? {} : { recovery }),
+        ...(hooks === undefined ? {} : { hooks }),
+      },
+    },
+    operations: used.operations,
+  };
+}
+
+/** Where types are not heeded, a value may stand where a function has to. */
+export function mustBeFunction(value: unknown, where: string, example: string): void {
+  if (typeof value === "function") return;
+  throw new DescriptionError({ where, received: value, allowed: `a function, as in ${example}` });
+}

@@ -1,0 +1,194 @@
+import type {
+  CallDocument,
+  CompensationDocument,
+  NodeDocument,
+  PartDocument,
+  RecoveryOptions,
+  SagaDocument,
+  StepDocument,
+} from "./document.js";
+import { partSeparator } from "./part-names.js";
+import type { ReferencePath } from "./reference.js";
+import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
+
+/**
+ * A saga as it runs: the steps of parts stand where the parts stood, under names such as `Outbound/ReserveFlight`, and
+ * references lead to them; what is run when it is completed are its last steps.
+ */
+export function expandParts(document: SagaDocument): SagaDocument {
+  const { hooks, output, recovery, ...rest } = document;
+  const outermost: Scope = { prefix: "", members: membersOf(document.steps) };
+  const steps = expandSequence(document.steps, outermost);
+  const onCompleted = (hooks?.onCompleted ?? []).map((step) => expandStep(step, outermost));
+  const onCompensated = hooks?.onCompensated ?? [];
+  return {
+    ...rest,
+    steps: [...steps, ...onCompleted],
+    ...(output === undefined ? {} : { output: rewrite(output, outermost) }),
+    ...(recovery === undefined ? {} : { recovery: expandRecovery(recovery, document.steps) }),
+    ...(onCompensated.length === 0 ? {} : { hooks: { onCompensated } }),
+  };
+}
+
+/** What names mean in a sequence. */
+interface Scope {
+  /** The names of the parts around it. */
+  readonly prefix: string;
+  readonly members: ReadonlyMap<string, NodeDocument>;
+  readonly outer?: Scope;
+  /** What `input` is, in terms of what is outside of the part; the saga's where it does not say. */
+  readonly input?: TemplateJson;
+}
+
+function membersOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, NodeDocument> {
+  // Of two of one name the first, as everywhere.
+  return new Map([...nodes].reverse().map((node) => [node.name, node]));
+}
+
+function within(scope: Scope, nodes: readonly NodeDocument[]): Scope {
+  return { ...scope, members: membersOf(nodes), outer: scope };
+}
+
+function expandSequence(nodes: readonly NodeDocument[], scope: Scope): NodeDocument[] {
+  return nodes.flatMap((node) => expandNode(node, scope));
+}
+
+function expandNode(node: NodeDocument, scope: Scope): NodeDocument[] {
+  const name = `${scope.prefix}${node.name}`;
+  const inside = (steps: readonly NodeDocument[]) => expandSequence(steps, within(scope, steps));
+  switch (node.type) {
+    case "step":
+      return [expandStep(node, scope)];
+    case "parallel":
+      return [
+        {
+          ...node,
+          name,
+          branches: node.branches.map((branch) => ({ ...branch, steps: inside(branch.steps) })),
+        },
+      ];
+    case "forEach":
+      return [{ ...node, name, items: rewrite(node.items, scope), steps: inside(node.steps) }];
+    case "choice":
+      return [
+        {
+          ...node,
+          name,
+          paths: node.paths.map(({ when, ...path }) => ({
+            ...path,
+            ...(when === undefined ? {} : { when: rewrite(when, scope) }),
+            steps: inside(path.steps),
+          })),
+        },
+      ];
+    case "wait":
+      return [{ ...node, name, ...(node.until === undefined ? {} : { until: rewrite(node.until, scope) }) }];
+    case "part":
+      return expandPart(node, scope);
+  }
+}
+
+function expandPart(part: PartDocument, scope: Scope): NodeDocument[] {
+  return expandSequence(part.steps, {
+    ...within(scope, part.steps),
+    prefix: `${scope.prefix}${part.name}${partSeparator}`,
+    ...(part.input === undefined ? {} : { input: rewrite(part.input, scope) }),
+  });
+}
+
+function expandStep(step: StepDocument, scope: Scope): StepDocument {
+  const { action, compensation } = step;
+  return {
+    ...step,
+    name: `${scope.prefix}${step.name}`,
+    action: { ...action, request: rewrite(action.request, scope) } satisfies CallDocument,
+    ...(compensation === undefined ? {} : { compensation: expandCompensation(compensation, scope) }),
+  };
+}
+
+function expandCompensation(compensation: CompensationDocument, scope: Scope): CompensationDocument {
+  if (compensation.request === undefined) return compensation;
+  return { ...compensation, request: rewrite(compensation.request, scope) };
+}
+
+/** The name of a part stands for its steps, the last one first. */
+function expandRecovery(
+  { order, ...recovery }: RecoveryOptions,
+  nodes: readonly NodeDocument[],
+): RecoveryOptions {
+  if (order === undefined) return recovery;
+  if (typeof order === "string") return { ...recovery, order };
+  const members = membersOf(nodes);
+  const first = order.first.flatMap((name) => {
+    const node = members.get(name);
+    return node?.type === "part" ? compensatedIn(node, "").reverse() : [name];
+  });
+  return { ...recovery, order: { first } };
+}
+
+function compensatedIn(part: PartDocument, prefix: string): string[] {
+  const inside = `${prefix}${part.name}${partSeparator}`;
+  return part.steps.flatMap((node) => {
+    if (node.type === "part") return compensatedIn(node, inside);
+    return node.type === "step" && node.compensation !== undefined ? [`${inside}${node.name}`] : [];
+  });
+}
+
+/** A template in terms of the saga as a whole. */
+function rewrite(template: TemplateJson, scope: Scope): TemplateJson {
+  return mapReferences(template, ([root, ...path]) => {
+    if (root === "input" && scope.input !== undefined) return inside(scope.input, path);
+    const [name, ...rest] = path;
+    if (root !== "results" || typeof name !== "string") return { $ref: [root, ...path] };
+    return resultAt(name, rest, scope);
+  });
+}
+
+/** The result of a node by its name in a scope, or in those around it. */
+function resultAt(name: string, rest: readonly (string | number)[], scope: Scope): TemplateJson {
+  const node = scope.members.get(name);
+  if (node !== undefined) return lead(node, rest, scope.prefix);
+  return scope.outer === undefined ? { $ref: ["results", name, ...rest] } : resultAt(name, rest, scope.outer);
+}
+
+/** A path into a part goes on to what stands in its place; one that ends there means all of that. */
+function lead(node: NodeDocument, rest: readonly (string | number)[], prefix: string): TemplateJson {
+  if (node.type !== "part") return { $ref: ["results", `${prefix}${node.name}`, ...rest] };
+  const inner = `${prefix}${node.name}${partSeparator}`;
+  const [name, ...further] = rest;
+  if (name === undefined) {
+    const all = node.steps.filter(({ type }) => type !== "wait");
+    return Object.fromEntries(all.map((each) => [each.name, lead(each, [], inner)]));
+  }
+  const next = node.steps.find((each) => each.name === name);
+  return next === undefined
+    ? { $ref: ["results", `${inner}${name}`, ...further] }
+    : lead(next, further, inner);
+}
+
+const absent: TemplateJson = { $ref: ["absent"] };
+
+/** What a path leads to in a template that takes the place of the input. */
+function inside(template: TemplateJson, path: readonly (string | number)[]): TemplateJson {
+  const [step, ...rest] = path;
+  if (step === undefined) return template;
+  const part = readTemplate(template);
+  switch (part.kind) {
+    case "reference":
+      return { $ref: [...part.path, ...path] satisfies ReferencePath };
+    case "raw":
+      return { $jsonata: [`$value${path.map(navigation).join("")}`, { value: template }] };
+    case "object":
+      return Object.hasOwn(part.properties, step) ? inside(part.properties[step] ?? null, rest) : absent;
+    case "array": {
+      const element = typeof step === "number" ? part.elements[step] : undefined;
+      return element === undefined ? absent : inside(element, rest);
+    }
+    default:
+      return absent;
+  }
+}
+
+function navigation(step: string | number): string {
+  return typeof step === "number" ? `[${step}]` : `.\`${step}\``;
+}

@@ -1,0 +1,107 @@
+import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type {
+  ChoiceDocument,
+  ForEachDocument,
+  NodeDocument,
+  PartDocument,
+  WaitDocument,
+} from "./document.js";
+import { walk } from "./nodes.js";
+import { checkSpan } from "./validate-calls.js";
+import { checkBranchNames } from "./validate-names.js";
+
+/** The longest that a Wait state waits, in seconds: https://states-language.net/#wait-state. */
+const longestWait = 99_999_999;
+
+/** The rules of a node that is no step, as the user wrote it: it holds something, and its names tell apart. */
+export function checkNode(node: NodeDocument): Diagnostic[] {
+  const { name } = node;
+  switch (node.type) {
+    case "step":
+      return [];
+    case "parallel":
+      return [
+        ...(node.branches.length === 0
+          ? [diagnostics.emptyBlock([name], { block: name, what: "no branches" })]
+          : []),
+        ...node.branches.flatMap((branch) =>
+          branch.steps.length > 0
+            ? []
+            : [
+                diagnostics.emptyBlock([name, branch.name], {
+                  block: name,
+                  what: `no steps in its branch "${branch.name}"`,
+                }),
+              ],
+        ),
+        ...checkBranchNames(
+          name,
+          node.branches.map((branch) => branch.name),
+        ),
+      ];
+    case "forEach":
+      return checkForEach(node);
+    case "choice":
+      return checkChoice(node);
+    case "wait":
+      return checkWait(node);
+    case "part":
+      return checkPart(node);
+  }
+}
+
+function checkForEach({ name, steps, maxConcurrency, maxItems }: ForEachDocument): Diagnostic[] {
+  const limits = Object.entries({ maxConcurrency, maxItems }).flatMap(([limit, value]): Diagnostic[] => {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return [];
+    const where = `The option ${limit} of the block "${name}"`;
+    return [diagnostics.invalidLimit([name, limit], { where, received: JSON.stringify(value) })];
+  });
+  return [...noSteps(name, steps), ...limits];
+}
+
+function noSteps(name: string, steps: readonly NodeDocument[]): Diagnostic[] {
+  return steps.length > 0 ? [] : [diagnostics.emptyBlock([name], { block: name, what: "no steps" })];
+}
+
+function checkChoice({ name, paths }: ChoiceDocument): Diagnostic[] {
+  const found = checkBranchNames(
+    name,
+    paths.map((path) => path.name),
+  );
+  if (paths.length === 0) found.push(diagnostics.emptyBlock([name], { block: name, what: "no paths" }));
+  for (const path of paths.slice(0, -1)) {
+    if (path.when !== undefined) continue;
+    found.push(diagnostics.misplacedOtherwise([name, path.name], { choice: name, path: path.name }));
+  }
+  return found;
+}
+
+function checkWait(wait: WaitDocument): Diagnostic[] {
+  const { name, for: duration, until } = wait;
+  if ((duration === undefined) === (until === undefined)) {
+    const received = duration === undefined ? "neither for nor until" : "both for and until";
+    return [diagnostics.invalidWait([name], { wait: name, received })];
+  }
+  if (duration === undefined) return [];
+  const where = `The duration of the wait "${name}", for,`;
+  return checkSpan(duration, { where, least: 1, most: longestWait, whole: true, step: name });
+}
+
+/** A part is run as a sequence of the saga around it, so what it says for itself would be lost. */
+function checkPart({ name, steps, of }: PartDocument): Diagnostic[] {
+  const found = noSteps(name, steps);
+  for (const what of ["options", "recovery", "hooks"] as const) {
+    if (of?.[what] === undefined || Object.keys(of[what]).length === 0) continue;
+    found.push(diagnostics.partWithOptions([name, of.name], { part: name, saga: of.name, what }));
+  }
+  return found;
+}
+
+/** A pivot stands in the outermost sequence. */
+export function checkPivots(steps: readonly NodeDocument[]): Diagnostic[] {
+  return [...walk(steps)].flatMap(({ node, place }) => {
+    if (node.type !== "step" || node.kind !== "pivot" || place.block === undefined) return [];
+    const block = place.block.node.name;
+    return [diagnostics.pivotInBlock([node.name, block], { step: node.name, block })];
+  });
+}

@@ -1,14 +1,20 @@
 import {
   allSteps,
+  type ChoiceDocument,
   documentFormat,
+  type ForEachDocument,
   type NodeDocument,
   type OperationDocument,
   type ParallelDocument,
+  type PartDocument,
   type ReferencePath,
   type ReferenceRoot,
   type SagaDocument,
   type StepDocument,
   type StepKind,
+  type TemplateJson,
+  type TimeSpan,
+  type WaitDocument,
 } from "../../lib/saga/index.js";
 
 /** A reference as JSON. */
@@ -39,6 +45,26 @@ export function step(name: string, { kind = "compensatable", ...parts }: StepPar
   };
 }
 
+/** The request of a callback step. */
+export const withToken = { ...withKey, token: ref("taskToken") };
+
+/** A step that waits for its answer by a token, for an hour at most, with a sign of life every minute. */
+export function callback(
+  name: string,
+  {
+    heartbeat = { minutes: 1 },
+    action,
+    ...parts
+  }: StepParts & {
+    readonly heartbeat?: TimeSpan;
+  } = {},
+): StepDocument {
+  return step(name, {
+    ...parts,
+    action: { request: withToken, timeout: { hours: 1 }, callback: { heartbeat }, ...action },
+  });
+}
+
 /** Steps of these kinds, called A, B, C … */
 export function stepsOf(...kinds: readonly StepKind[]): StepDocument[] {
   return kinds.map((kind, index) => step(String.fromCharCode(65 + index), { kind }));
@@ -56,6 +82,46 @@ export function parallel(
   };
 }
 
+/** A forEach over a list with these steps. */
+export function forEach(
+  name: string,
+  items: TemplateJson,
+  steps: readonly NodeDocument[],
+  options: Pick<ForEachDocument, "maxConcurrency" | "maxItems"> = {},
+): ForEachDocument {
+  return { type: "forEach", name, items, ...options, steps };
+}
+
+/** A choice of these paths, each with its condition, or "otherwise", and its steps. */
+export function choice(
+  name: string,
+  paths: Readonly<Record<string, readonly [when: TemplateJson, steps: readonly NodeDocument[]]>>,
+): ChoiceDocument {
+  return {
+    type: "choice",
+    name,
+    paths: Object.entries(paths).map(([path, [when, steps]]) => ({
+      name: path,
+      ...(when === "otherwise" ? {} : { when }),
+      steps,
+    })),
+  };
+}
+
+/** A wait for a duration or until a time. */
+export function wait(name: string, how: Pick<WaitDocument, "for" | "until">): WaitDocument {
+  return { type: "wait", name, ...how };
+}
+
+/** A part with these steps: `of` is what a saga used as one says for itself. */
+export function part(
+  name: string,
+  steps: readonly NodeDocument[],
+  saga: Pick<PartDocument, "input" | "of"> = {},
+): PartDocument {
+  return { type: "part", name, ...saga, steps };
+}
+
 /** A saga's document around its steps. */
 export function sagaOf(
   steps: readonly NodeDocument[],
@@ -67,7 +133,11 @@ export function sagaOf(
     readonly declared?: Readonly<Record<string, Partial<OperationDocument>>>;
   } = {},
 ): SagaDocument {
-  const used = allSteps(steps).flatMap(({ action, compensation }) => [action, compensation ?? action]);
+  const { onCompleted = [], onCompensated = [] } = rest.hooks ?? {};
+  const used = allSteps([...steps, ...onCompleted, ...onCompensated]).flatMap(({ action, compensation }) => [
+    action,
+    compensation ?? action,
+  ]);
   return {
     format: documentFormat,
     name: "ByHand",

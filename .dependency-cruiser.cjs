@@ -32,6 +32,7 @@ const packages = {
   lambda: ["@aws-sdk"],
 };
 const mayTouchTheMachine = [
+  "^lib/constructs/private/definition-file\\.ts$",
   "^lib/local/",
   "^lib/cli/",
   "^lib/trip-booking/(stack|participant)\\.ts$",

@@ -10,9 +10,11 @@ import {
   LogLevel,
   type LogOptions,
   StateMachine,
+  type StateMachineProps,
   StateMachineType,
 } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
 import {
   type AnySaga,
@@ -25,7 +27,8 @@ import {
   readDocument,
   type SagaDocument,
 } from "../saga/index.js";
-import { restoreTokens } from "./private/tokens.js";
+import { DefinitionFile } from "./private/definition-file.js";
+import { parameterize, restoreTokens } from "./private/tokens.js";
 import { SagaError } from "./saga-error.js";
 import { SagaTask } from "./saga-task.js";
 
@@ -83,7 +86,20 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    * @default - the state machine is destroyed, its log group retained
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Where the definition travels: in the template, or as a file in the bucket of the app's assets, which the environment
+   * has to be bootstrapped for (`cdk bootstrap`).
+   * @default - in the template up to 400,000 bytes, as an asset beyond
+   */
+  readonly definitionPlace?: "template" | "asset";
 }
+
+/**
+ * The largest definition that stays in the template, in bytes. A template has 1,000,000 at most
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html), in which a definition is text
+ * in JSON, with a backslash before every quote: a quarter more. So this one takes half of a template.
+ */
+const largestInTemplate = 400_000;
 
 /**
  * A saga on AWS: a Standard state machine that completes, or compensates what it did.
@@ -114,10 +130,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
     const logs = this.logOptions(props);
     const tracingEnabled = props.tracingEnabled ?? true;
+    const place =
+      props.definitionPlace ?? (this.plan.definitionBytes > largestInTemplate ? "asset" : "template");
     this.stateMachine = new StateMachine(this, "StateMachine", {
-      definitionBody: DefinitionBody.fromString(
-        Stack.of(this).toJsonString(restoreTokens(compilation.definition)),
-      ),
+      ...this.definitionProps(restoreTokens(compilation.definition), place),
       stateMachineType: StateMachineType.STANDARD,
       logs,
       tracingEnabled,
@@ -186,6 +202,16 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** The time from start to end, in milliseconds. */
   metricTime(props?: MetricOptions): Metric {
     return this.stateMachine.metricTime(props);
+  }
+
+  private definitionProps(
+    definition: StateMachineDefinition,
+    place: "template" | "asset",
+  ): Pick<StateMachineProps, "definitionBody" | "definitionSubstitutions"> {
+    if (place === "template")
+      return { definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(definition)) };
+    const { text, substitutions } = parameterize(JSON.stringify(definition));
+    return { definitionBody: new DefinitionFile(text), definitionSubstitutions: substitutions };
   }
 
   private logOptions({

@@ -3,10 +3,11 @@ import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack, Token } from "aw
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { JsonValue } from "../../lib/asl/index.js";
-import { Saga, SagaTask } from "../../lib/constructs/index.js";
+import { Saga, type SagaProps, SagaTask } from "../../lib/constructs/index.js";
 import { operation, saga, shape } from "../../lib/saga/index.js";
 import { ref, sagaOf, step, withKey } from "../support/documents.js";
 import { evaluate } from "../support/evaluate.js";
+import type { order } from "../support/small-sagas.js";
 import {
   type Deployed,
   definitionTextOf,
@@ -22,10 +23,17 @@ type Value = string | number | readonly string[] | { readonly [name: string]: st
 /** What everything deployed is told by. */
 const deployed: Deployed = { Word: "word", Count: 5, Words: ["p", "q"], Exported: "exported", "A,B": "a,b" };
 
+/** Where a definition travels. */
+type DefinitionPlace = NonNullable<SagaProps<typeof order>["definitionPlace"]>;
+const places: DefinitionPlace[] = ["template", "asset"];
+
 /** Builds a stack with a saga of one step, whose request is the value; the subject is that of a second one. */
 function deployWith(
   value: (stack: Stack) => Value,
-  { subject }: { subject?: (stack: Stack) => string } = {},
+  {
+    subject,
+    place = "template",
+  }: { readonly subject?: (stack: Stack) => string; readonly place?: DefinitionPlace } = {},
 ) {
   const send = operation("Send", { request: shape<{ key: string; value: Value }>() });
   const tell = operation("Tell", { request: shape<{ key: string }>() });
@@ -45,13 +53,17 @@ function deployWith(
       Send: inlineFunctionIn(stack, "Function"),
       Tell: SagaTask.snsPublish(new Topic(stack, "Topic"), title === undefined ? {} : { subject: title }),
     },
+    definitionPlace: place,
   });
   return templateOf(stack);
 }
 
 /** What the step's function receives as `value` when the stack is deployed and the state machine runs. */
-async function received(value: (stack: Stack) => Value): Promise<JsonValue | undefined> {
-  const template = deployWith(value);
+async function received(
+  value: (stack: Stack) => Value,
+  place: DefinitionPlace = "template",
+): Promise<JsonValue | undefined> {
+  const template = deployWith(value, { place });
   const { States } = deployedDefinition(template, deployed);
   const { Send } = States;
   if (Send?.Type !== "Task") throw new Error("no Task");
@@ -72,9 +84,11 @@ describe("a text in a description", () => {
     ["with everything at once", odd],
     ["that is empty", ""],
   ])("%s arrives unchanged", async (_what, text) => {
-    expect(await received(() => text)).toBe(text);
-    expect(await received(() => [text, text])).toEqual([text, text]);
-    expect(await received(() => ({ [text]: text }))).toEqual({ [text]: text });
+    for (const place of places) {
+      expect(await received(() => text, place)).toBe(text);
+      expect(await received(() => [text, text], place)).toEqual([text, text]);
+      expect(await received(() => ({ [text]: text }), place)).toEqual({ [text]: text });
+    }
   });
 
   it("never brings a substitution into the definition, wherever it stands", () => {
@@ -91,7 +105,9 @@ describe("a text in a description", () => {
     const call = inlineFunctionIn(stack, "Call");
     new Saga(stack, "Saga", { saga: document, operations: { DoTake: call, CancelTake: call } });
     expect(definitionTextOf(templateOf(stack))).not.toContain("${");
-    expect(JSON.stringify(templateOf(stack).Resources)).not.toContain("${");
+    // What is neither a property nor Fn::Sub is not substituted.
+    const properties = Object.values(templateOf(stack).Resources).map(({ Properties }) => Properties);
+    expect(JSON.stringify(properties)).not.toContain("${");
   });
 });
 
@@ -148,8 +164,10 @@ describe("a token in a description", () => {
       ["eu-central-1", "123456789012!"],
     ],
   ])("can be %s", async (_what, value, expected) => {
-    expect(await received(value)).toEqual(expected);
-    expect(definitionTextOf(deployWith(value), deployed)).not.toContain("${");
+    for (const place of places) {
+      expect(await received(value, place)).toEqual(expected);
+      expect(definitionTextOf(deployWith(value, { place }), deployed)).not.toContain("${");
+    }
   });
 
   it("can be a choice by a condition of the stack, with quotes in what is chosen", () => {

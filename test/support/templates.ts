@@ -1,4 +1,6 @@
-import { App, Stack, type StackProps } from "aws-cdk-lib";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Stack, type StackProps, Stage } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
@@ -26,7 +28,39 @@ export interface Resource extends JsonObject {
 /** What a stack is synthesized to. */
 export function templateOf(stack: Stack): CloudFormationTemplate {
   // The assertions' own type says nothing of what is inside.
-  return Template.fromStack(stack).toJSON() as CloudFormationTemplate;
+  const template = Template.fromStack(stack).toJSON() as CloudFormationTemplate;
+  directories.set(template, Stage.of(stack)?.outdir ?? "");
+  return template;
+}
+
+/** The cloud assemblies that templates are in. */
+const directories = new WeakMap<CloudFormationTemplate, string>();
+
+/** The text of a file beside a template. */
+export function fileBeside(template: CloudFormationTemplate, name: string): string {
+  return readFileSync(join(directories.get(template) ?? "", name), "utf8");
+}
+
+/** The text of the file asset with this key. */
+function assetOf(template: CloudFormationTemplate, key: string): string {
+  const { files }: AssetManifest = JSON.parse(fileBeside(template, "Stack.assets.json"));
+  const asset = Object.values(files).find(({ destinations }) =>
+    Object.values(destinations).some(({ objectKey }) => objectKey === key),
+  );
+  if (asset === undefined) throw new Error(`no asset ${key}`);
+  return fileBeside(template, asset.source.path);
+}
+
+interface AssetManifest {
+  readonly files: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
 }
 
 /** The resources of a type, by logical id. */
@@ -113,7 +147,13 @@ function listOf(value: JsonValue): readonly JsonValue[] {
 /** The definition text of the only state machine, as deployed. */
 export function definitionTextOf(template: CloudFormationTemplate, deployed?: Deployed): string {
   const { Properties } = resourceOf(template, "AWS::StepFunctions::StateMachine");
-  return String(deploy(Properties.DefinitionString, deployed));
+  const { DefinitionString, DefinitionS3Location } = Properties;
+  if (DefinitionString !== undefined) return String(deploy(DefinitionString, deployed));
+  const { Key } = deploy(DefinitionS3Location, deployed) as { readonly Key: string };
+  const substitutions = deploy(Properties.DefinitionSubstitutions ?? {}, deployed) as JsonObject;
+  return assetOf(template, Key).replace(/\$\{(\w+)\}/g, (whole, name: string) =>
+    String(substitutions[name] ?? whole),
+  );
 }
 
 /** The definition of the only state machine, as deployed. */

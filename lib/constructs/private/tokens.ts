@@ -14,11 +14,28 @@ import { escapeLiteral } from "../../compiler/index.js";
  * element.
  */
 export function restoreTokens<T>(definition: T): T;
-export function restoreTokens(value: JsonValue): JsonValue {
-  if (typeof value === "string") return value.startsWith("{%") ? inExpression(value) : inComment(value);
-  if (Array.isArray(value)) return value.map(restoreTokens);
+export function restoreTokens(definition: JsonValue): JsonValue {
+  const quoted: Quoted = {
+    literals: quoting(escapeLiteral),
+    comments: quoting(partSubstitutions),
+    lists: once(elementsOf),
+  };
+  return restoreIn(definition, quoted);
+}
+
+/** Each token as the place wants it where it stands, one and the same wherever it stands again. */
+interface Quoted {
+  readonly literals: (token: string) => string;
+  readonly comments: (token: string) => string;
+  readonly lists: (marker: string) => string;
+}
+
+function restoreIn(value: JsonValue, quoted: Quoted): JsonValue {
+  if (typeof value === "string")
+    return value.startsWith("{%") ? inExpression(value, quoted) : inComment(value, quoted);
+  if (Array.isArray(value)) return value.map((part) => restoreIn(part, quoted));
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, restoreTokens(part)]));
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, restoreIn(part, quoted)]));
   }
   return value;
 }
@@ -28,20 +45,63 @@ const numberToken = /-1\.\d+e\+289/g;
 const stringToken = /\$\\u007b(Token\[[\w:.-]+\]\})/g;
 const partedToken = /\$ \{(Token\[[\w:.-]+\]\})/g;
 
-function inExpression(text: string): string {
+function inExpression(text: string, { literals, lists }: Quoted): string {
   return text
-    .replace(listToken, (_whole, marker: string) => `[${elementsOf(marker)}]`)
+    .replace(listToken, (_whole, marker: string) => `[${lists(marker)}]`)
     .replace(numberToken, (whole) => {
       const number = Number(whole);
       return Token.isUnresolved(number) ? Token.asString(Tokenization.reverseNumber(number)) : whole;
     })
-    .replace(stringToken, (_whole, rest: string) => escaped(`\${${rest}`, escapeLiteral));
+    .replace(stringToken, (_whole, rest: string) => literals(`\${${rest}`));
 }
 
-function inComment(text: string): string {
-  return text.replace(partedToken, (_whole, rest: string) => {
-    return escaped(`\${${rest}`, (literal) => literal.replaceAll("${", "$ {"));
+function inComment(text: string, { comments }: Quoted): string {
+  return text.replace(partedToken, (_whole, rest: string) => comments(`\${${rest}`));
+}
+
+function partSubstitutions(literal: string): string {
+  return literal.replaceAll("${", "$ {");
+}
+
+/** A text without tokens: for each there is a placeholder `${…}`, and what is to be put in its place. */
+export interface ParameterizedText {
+  readonly text: string;
+  /** By the placeholder's name, in the order of the text. */
+  readonly substitutions: Readonly<Record<string, string>>;
+}
+
+/**
+ * Takes the tokens out of JSON text, so that it is the same whenever it is made. What takes their place does so within
+ * strings of JSON, where its quotes are escaped; what AWS fills in at deployment may hold none.
+ */
+export function parameterize(json: string): ParameterizedText {
+  const names = new Map<string, string>();
+  const inJson = quoting((literal) => JSON.stringify(literal).slice(1, -1));
+  const text = json.replace(/\$\{Token\[[\w:.-]+\]\}/g, (token) => {
+    const name = names.get(token) ?? `Value${names.size + 1}`;
+    names.set(token, name);
+    return `\${${name}}`;
   });
+  return {
+    text,
+    substitutions: Object.fromEntries([...names].map(([token, name]) => [name, inJson(token)])),
+  };
+}
+
+function quoting(quote: Quote): (token: string) => string {
+  return once((token) => escaped(token, quote));
+}
+
+/** Calls a function once for each argument. */
+function once(make: (argument: string) => string): (argument: string) => string {
+  const made = new Map<string, string>();
+  return (argument) => {
+    const known = made.get(argument);
+    if (known !== undefined) return known;
+    const fresh = make(argument);
+    made.set(argument, fresh);
+    return fresh;
+  };
 }
 
 /** Writes a literal text as the place wants it where it stands. */
@@ -69,7 +129,7 @@ function resolve(token: string | readonly string[], context: IResolveContext): J
 
 function textOf(resolved: JsonValue, quote: Quote): string {
   const value = escapeLiterals(resolved, quote);
-  return typeof value === "string" ? value : Token.asString(value);
+  return typeof value === "object" ? Token.asString(value) : String(value);
 }
 
 /** Escapes what is literal text in a resolved value: the whole, or parts of an intrinsic function that makes text. */

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib";
+import { DefinitionBody, type DefinitionConfig } from "aws-cdk-lib/aws-stepfunctions";
+import type { Construct } from "constructs";
+
+/** A definition that travels as a file of its own in the bucket of the app's assets, and not in the template. */
+export class DefinitionFile extends DefinitionBody {
+  readonly #text: string;
+
+  /**
+   * @param text JSON without tokens.
+   */
+  constructor(text: string) {
+    super();
+    this.#text = text;
+  }
+
+  bind(scope: Construct): DefinitionConfig {
+    // Not by an Asset, which wants a file from elsewhere that it copies.
+    const fileName = `${Names.uniqueId(scope)}.asl.json`;
+    writeFileSync(join(outdirOf(scope), fileName), this.#text);
+    const { bucketName, objectKey } = Stack.of(scope).synthesizer.addFileAsset({
+      fileName,
+      packaging: FileAssetPackaging.FILE,
+      sourceHash: createHash("sha256").update(this.#text).digest("hex"),
+      displayName: `${scope.node.path} definition`,
+    });
+    return { definitionS3Location: { bucket: bucketName, key: objectKey } };
+  }
+}
+
+/** The directory of the cloud assembly that a construct's stack is part of. */
+function outdirOf(scope: Construct): string {
+  const stage = Stage.of(scope);
+  if (stage === undefined) throw new RangeError(`${scope.node.path} is in no app.`);
+  return stage.outdir;
+}

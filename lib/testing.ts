@@ -8,3 +8,20 @@ export {
   type TestFunctions,
   type Violation,
 } from "./verifier/contract/index.js";
+export {
+  type BrokenLaw,
+  formatBrokenLaw,
+  formatVerification,
+  type MatcherResult,
+  NotVerifiableError,
+  type Progress,
+  type Replay,
+  replay,
+  ScriptError,
+  type SubjectOptions,
+  sagaMatchers,
+  toSurviveEveryFailure,
+  type Verification,
+  type VerifyOptions,
+  verify,
+} from "./verifier/index.js";

@@ -1,0 +1,111 @@
+import type { ExecutionStatus } from "../runner/index.js";
+import type { Answer, Outcome } from "./outcomes.js";
+import type { Role, Subject } from "./subject.js";
+import type { Arrival, Entry } from "./world.js";
+
+/** A Task is entered, and tried until it succeeds or is given up. */
+export interface Visit {
+  /** What a script calls it: `<state>`, `<state>@<path>`, and `#<n>` from the second visit on. */
+  readonly point: string;
+  /** The state, and the branches and items that it is in. */
+  readonly place: string;
+  readonly state: string;
+  readonly path: readonly number[];
+  /** Undefined for a call of which the saga knows nothing. */
+  readonly role: Role | undefined;
+  /** The operation called. */
+  readonly operation: string | undefined;
+  /** How often the execution had been redriven. */
+  readonly leg: number;
+  readonly outcome: Outcome;
+  readonly tries: Try[];
+}
+
+export interface Try {
+  readonly visit: Visit;
+  /** From 1. */
+  readonly attempt: number;
+  /** Milliseconds since the start. */
+  readonly at: number;
+  /** The key in the request; undefined where there is none. */
+  readonly key: string | undefined;
+  /** What the participant keeps under that key. */
+  readonly entry: Entry | undefined;
+  /** What it did, in words; empty where it did nothing. */
+  did: string;
+  /** What the state machine was told. */
+  heard: Answer;
+}
+
+/** What happened, in the order in which it did. */
+export type Moment =
+  | { readonly kind: "try"; readonly tried: Try }
+  | {
+      readonly kind: "landed";
+      readonly at: number;
+      readonly entry: Entry;
+      readonly state: string;
+      readonly arrival: Arrival;
+    }
+  | { readonly kind: "ended"; readonly at: number; readonly leg: Leg }
+  | {
+      readonly kind: "evaluation failed";
+      readonly at: number;
+      readonly state: string;
+      readonly cause: string;
+    }
+  | { readonly kind: "block failed"; readonly at: number; readonly state: string };
+
+/** From a start or a redrive to the end that follows. */
+export interface Leg {
+  readonly status: ExecutionStatus;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  /** How the saga ended, if it did. */
+  readonly outcome: "completed" | "compensated" | "stuck" | "other";
+  /** The state on which the execution failed. */
+  readonly failedOn: string | undefined;
+  /** How many Tasks had another outcome than the good one. */
+  readonly faults: number;
+}
+
+/** A run that is over. */
+export interface Course {
+  readonly subject: Subject;
+  readonly visits: readonly Visit[];
+  readonly moments: readonly Moment[];
+  readonly legs: readonly Leg[];
+  readonly entries: readonly Entry[];
+  /** How many states were entered. */
+  readonly transitions: number;
+  /** The saga's output, where it has one. */
+  readonly output: unknown;
+}
+
+/** The last leg: how it all ended. */
+export function endOf({ legs }: Course): Leg {
+  const last = legs.at(-1);
+  if (last === undefined) throw new RangeError("A run has at least one leg.");
+  return last;
+}
+
+/** What the state machine was told last; undefined while nothing was. */
+export function heardLast({ tries }: Visit): Answer | undefined {
+  return tries.at(-1)?.heard;
+}
+
+/** Whether the state machine was told that it was done. */
+export function isDone(visit: Visit): boolean {
+  const heard = heardLast(visit);
+  return heard !== undefined && isSuccess(heard);
+}
+
+/** Whether an answer ends a Task well. */
+export function isSuccess({ kind }: Answer): boolean {
+  return kind === "well" || kind === "lacking" || kind === "large" || kind === "slow";
+}
+
+/** Whether the step was refused for good, so that there is nothing to compensate. */
+export function isRefused(visit: Visit): boolean {
+  return heardLast(visit)?.kind === "rejection" && visit.role?.operation.rejectionsAreFinal !== false;
+}

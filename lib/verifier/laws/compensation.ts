@@ -1,0 +1,100 @@
+import { type Course, isDone, isRefused, type Visit } from "../course.js";
+import { precedes } from "../places.js";
+import type { Entry } from "../world.js";
+import { type Instance, instancesOf } from "./instances.js";
+import type { Law } from "./law.js";
+
+/** In which order compensations run. */
+export const compensatedInOrder: Law = {
+  code: "order",
+  says: "A step is compensated only when every step after it, of those that were begun, has been compensated.",
+  *broken(course) {
+    const begun = instancesOf(course).filter(needsCompensation);
+    const compensated = new Set<Entry>();
+    const seen = new Set<string>();
+    for (const visit of course.visits) {
+      const { role, place } = visit;
+      const entry = visit.tries[0]?.entry;
+      if (role === undefined || !role.isCompensation || entry === undefined) continue;
+      const own = seen.has(place) ? undefined : instanceOf(entry, course);
+      seen.add(place);
+      for (const other of own === undefined ? [] : begun) {
+        if (other.entry === undefined || compensated.has(other.entry) || own === undefined) continue;
+        if (!comesBefore(own, other)) continue;
+        yield `${visit.state} began to compensate ${own.place} before ${other.place} was compensated.`;
+      }
+      if (isDone(visit)) compensated.add(entry);
+    }
+  },
+};
+
+function comesBefore(one: Instance, other: Instance): boolean {
+  const [first, second] = [one.last, other.last];
+  if (first.role === undefined || second.role === undefined) return false;
+  return precedes(
+    { placed: first.role.placed, path: first.path },
+    { placed: second.role.placed, path: second.path },
+  );
+}
+
+function needsCompensation({ last }: Instance): boolean {
+  return last.role?.step.compensation !== undefined && !isRefused(last);
+}
+
+/** What is compensated. */
+export const onlyBegunIsCompensated: Law = {
+  code: "begun",
+  says: "A compensation is called only for a step that was begun, and not for one that was refused.",
+  *broken(course) {
+    for (const visit of course.visits) {
+      const { role, tries } = visit;
+      const [first] = tries;
+      if (role === undefined || !role.isCompensation || first === undefined) continue;
+      const instance = instanceOf(first.entry, course);
+      if (isInFailedBlock(visit, course) || wasEntered(visit, course)) continue;
+      if (instance === undefined) {
+        yield first.key === undefined
+          ? `${visit.state} was called without a key.`
+          : `${visit.state} was called with the key ${first.key}, under which nothing was begun.`;
+      } else if (isRefused(instance.last)) {
+        yield `${visit.state} was called though ${instance.place} had been refused.`;
+      }
+    }
+  },
+};
+
+function instanceOf(entry: Entry | undefined, course: Course): Instance | undefined {
+  return instancesOf(course).find((each) => each.entry !== undefined && each.entry === entry);
+}
+
+/** Whether the action was entered but could not be called, because its arguments could not be evaluated. */
+function wasEntered({ role }: Visit, { moments }: Course): boolean {
+  return moments.some((moment) => moment.kind === "evaluation failed" && moment.state === role?.step.name);
+}
+
+/** Where a block's outcomes were too large to come back, every branch is compensated from its end. */
+function isInFailedBlock({ role }: Visit, { moments }: Course): boolean {
+  const blocks = role?.placed.blocks.map(({ name }) => name) ?? [];
+  return moments.some((moment) => moment.kind === "block failed" && blocks.includes(moment.state));
+}
+
+/** How often something is called. */
+export const doneOnce: Law = {
+  code: "once",
+  says: "What has succeeded is not called again.",
+  *broken({ visits }) {
+    const done = new Set<string>();
+    const compensated = new Set<Entry>();
+    for (const visit of visits) {
+      const { place, role, tries } = visit;
+      if (done.has(place)) yield `${place} was called again though it had succeeded.`;
+      const entry = role?.isCompensation === true ? tries[0]?.entry : undefined;
+      if (entry !== undefined && !done.has(place) && compensated.has(entry)) {
+        yield `${place} was called though ${entry.key} had been compensated already.`;
+      }
+      if (!isDone(visit)) continue;
+      done.add(place);
+      if (entry !== undefined) compensated.add(entry);
+    }
+  },
+};

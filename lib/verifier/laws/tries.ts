@@ -1,0 +1,34 @@
+import { isSuccess } from "../course.js";
+import type { Law } from "./law.js";
+
+/** What is not tried again. */
+export const noTryInVain: Law = {
+  code: "tries",
+  says: "No try follows a rejection, an expression that failed, or a result that was too large.",
+  *broken({ visits, moments }) {
+    for (const { tries, place } of visits) {
+      for (const [index, { heard }] of tries.slice(0, -1).entries()) {
+        const next = `${place} was tried again, for the ${ordinal(index + 2)} time,`;
+        if (heard.kind === "rejection") yield `${next} though it had been refused by ${heard.error}.`;
+        else if (isSuccess(heard))
+          yield `${next} though it had answered: an expression failed on its answer.`;
+        else if (heard.kind === "error" && heard.error === "States.DataLimitExceeded")
+          yield `${next} though its result had been too large.`;
+        // Only the first is told, for each tells of all that follow.
+        else continue;
+        break;
+      }
+    }
+    let failed: string | undefined;
+    for (const moment of moments) {
+      if (moment.kind === "evaluation failed") {
+        if (moment.state === failed) yield `${failed} evaluated an expression again that had failed.`;
+        failed = moment.state;
+      } else failed = undefined;
+    }
+  },
+};
+
+function ordinal(count: number): string {
+  return count === 2 ? "2nd" : count === 3 ? "3rd" : `${count}th`;
+}

@@ -1,0 +1,104 @@
+import type { OperationDocument } from "../saga/index.js";
+
+/** What one try does in the participant's world, and what the state machine hears of it. */
+export interface Behaviour {
+  /** Whether it takes effect: not at all, before the answer, or when everybody has given up waiting for it. */
+  readonly effect: "none" | "now" | "late";
+  readonly answer: Answer;
+}
+
+/** What the state machine hears of a try. */
+export type Answer =
+  | { readonly kind: "well" }
+  /** The response lacks every property that a later expression may use. */
+  | { readonly kind: "lacking" }
+  /** The response is below the limit of a task, but several of them together are above that of a state. */
+  | { readonly kind: "large" }
+  /** The participant takes its time: effect and response come after a while. */
+  | { readonly kind: "slow" }
+  /** The participant refuses, by a rejection that the operation declares. */
+  | { readonly kind: "rejection"; readonly error: string }
+  | { readonly kind: "error"; readonly error: string }
+  /** Nothing comes back before the state machine gives up. */
+  | { readonly kind: "nothing" };
+
+/** What becomes of one visit of a Task, through all of its tries. */
+export interface Outcome {
+  /** As in a script: `lost`, `rejected(CarUnavailable)`. */
+  readonly name: string;
+  /** By tries; the last one holds for all that follow. */
+  readonly tries: readonly [Behaviour, ...Behaviour[]];
+}
+
+/** What a call is to the saga: which outcomes it may have depends on it. */
+export interface Calling {
+  readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
+  readonly isCompensation: boolean;
+  /** Whether somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
+  readonly hasEffect: boolean;
+  /** Whether others run at the same time, so that it matters how long it takes, and how much it answers. */
+  readonly isInBlock: boolean;
+}
+
+const done = (answer: Answer): Behaviour => ({ effect: "now", answer });
+const failing = (effect: Behaviour["effect"], error: string): Behaviour => ({
+  effect,
+  answer: { kind: "error", error },
+});
+
+const well = done({ kind: "well" });
+const unavailable = failing("none", "Lambda.TooManyRequestsException");
+const answerLost = failing("now", "Lambda.Unknown");
+const underWay: Behaviour = { effect: "late", answer: { kind: "nothing" } };
+
+/** The participant does what it is asked to, and its answer arrives. */
+export const doneWell: Outcome = { name: "well", tries: [well] };
+
+const ofEveryCall: readonly Outcome[] = [
+  { name: "transient", tries: [unavailable, well] },
+  { name: "lostOnce", tries: [answerLost, well] },
+  { name: "failed", tries: [unavailable] },
+  { name: "lost", tries: [answerLost] },
+  { name: "timedOut", tries: [done({ kind: "nothing" })] },
+];
+const ofEveryAction: readonly Outcome[] = [
+  { name: "lacking", tries: [done({ kind: "lacking" })] },
+  { name: "tooLarge", tries: [failing("now", "States.DataLimitExceeded")] },
+];
+const inBlocks: readonly Outcome[] = [
+  { name: "slow", tries: [done({ kind: "slow" })] },
+  { name: "large", tries: [done({ kind: "large" })] },
+];
+
+/** Every outcome that a call may have but the good one. */
+export function outcomesOf({ operation, isCompensation, hasEffect, isInBlock }: Calling): readonly Outcome[] {
+  if (isCompensation) return ofEveryCall;
+  const refusals = operation.rejections.map(
+    (error): Behaviour => ({
+      effect: "none",
+      answer: { kind: "rejection", error },
+    }),
+  );
+  const rejected = refusals.map(
+    (refusal, index): Outcome => ({
+      name: `rejected(${operation.rejections[index]})`,
+      tries: [refusal],
+    }),
+  );
+  const [refusal] = refusals;
+  return [
+    ...rejected,
+    ...ofEveryCall,
+    ...ofEveryAction,
+    ...(isInBlock ? inBlocks : []),
+    ...(hasEffect ? [{ name: "late", tries: [underWay] } satisfies Outcome] : []),
+    // An earlier try is still under way when a later one is refused; it lands once all is over.
+    ...(hasEffect && refusal !== undefined
+      ? [{ name: "lateAndRejected", tries: [underWay, refusal] } satisfies Outcome]
+      : []),
+    // Who cannot promise that refusals are final may also refuse because an earlier try took effect.
+    ...(hasEffect && refusal !== undefined && operation.rejectionsAreFinal === false
+      ? [{ name: "lostAndRejected", tries: [answerLost, refusal] } satisfies Outcome]
+      : []),
+  ];
+}

@@ -1,0 +1,442 @@
+import type { JsonObject, JsonValue } from "../asl/index.js";
+import {
+  type Execution,
+  type HistoryEvent,
+  seededRandom,
+  startExecution,
+  type TaskCall,
+  type TaskOutcome,
+  VirtualClock,
+} from "../runner/index.js";
+import { readCall } from "./calls.js";
+import type { Course, Leg, Moment, Try, Visit } from "./course.js";
+import { type Answer, type Behaviour, doneWell, type Outcome } from "./outcomes.js";
+import { orderOf } from "./schedules.js";
+import type { Script, SwitchName } from "./script.js";
+import { situationOf } from "./situation.js";
+import type { Role, Subject } from "./subject.js";
+import { act, compensate, type Entry, land, World } from "./world.js";
+
+/** A visit at which something else than the good might have happened. */
+export interface Crossroads {
+  readonly point: string;
+  readonly outcomes: readonly Outcome[];
+  /** What all that follows depends on; visits of equal situations have equal futures. */
+  readonly situation: string;
+}
+
+/** A run, and what the search wants to know of it. */
+export interface Run {
+  readonly course: Course;
+  /** Every visit from the first one asked for. */
+  readonly crossroads: readonly Crossroads[];
+  /** Switches that would have made a difference, had they been the other way. */
+  readonly touched: ReadonlySet<SwitchName>;
+}
+
+export interface RunOptions {
+  readonly script: Script;
+  readonly input: JsonValue;
+  /** The first visit, counted from 0, of which crossroads are wanted. @default - none are */
+  readonly crossroadsFrom?: number;
+  /** Chooses what the script leaves open. Runs with it cannot be tried twice. @default - the good */
+  readonly choose?: (point: string, outcomes: readonly Outcome[]) => Outcome | undefined;
+  /** The execution's name. @default "run" */
+  readonly name?: string;
+}
+
+/** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
+const slowSeconds = 90;
+/** A response of which one is below what a state may hand on, and two are above. */
+const large = { text: "x".repeat(150_000) };
+
+const machineArn = (name: string): string =>
+  `arn:aws:states:us-east-1:123456789012:stateMachine:${name.replace(/[^\w-]/g, "") || "Saga"}`;
+
+/** Runs subjects by scripts. */
+export class Runs {
+  readonly #subject: Subject;
+  readonly #arn: string;
+  /** Whether runs tend to need patience: then none is tried in haste any more. */
+  get #isPatient(): boolean {
+    return this.#patient > 20 && this.#patient > this.#hasty / 2;
+  }
+  #patient = 0;
+  #hasty = 0;
+
+  constructor(subject: Subject) {
+    this.#subject = subject;
+    this.#arn = machineArn(subject.document.name);
+  }
+
+  async run(options: RunOptions): Promise<Run> {
+    if (!this.#isPatient && options.choose === undefined) {
+      const run = new OneRun(this.#subject, this.#arn, options);
+      if (!(await run.go("hasty")) || this.#subject.isSequential) {
+        this.#hasty += 1;
+        return run.result();
+      }
+      this.#patient += 1;
+    }
+    const run = new OneRun(this.#subject, this.#arn, options);
+    await run.go("patient");
+    return run.result();
+  }
+}
+
+class OneRun {
+  readonly #subject: Subject;
+  readonly #options: RunOptions;
+  readonly #clock = new VirtualClock();
+  readonly #start = this.#clock.now();
+  readonly #world = new World();
+  readonly #execution: Execution;
+  readonly #visits: Visit[] = [];
+  readonly #open = new Map<string, Visit>();
+  readonly #counts = new Map<string, number>();
+  readonly #moments: Moment[] = [];
+  readonly #legs: Leg[] = [];
+  readonly #crossroads: Crossroads[] = [];
+  readonly #touched = new Set<SwitchName>();
+  /** What participants will do in a while. */
+  readonly #slow = new Set<() => void>();
+  readonly #firstArguments = new Map<Visit, string>();
+  #mayBeSlow = false;
+  #transitions = 0;
+  #faults = 0;
+  #lastEntered = "";
+  #lastType = "";
+
+  constructor(subject: Subject, stateMachineArn: string, options: RunOptions) {
+    this.#subject = subject;
+    this.#options = options;
+    const { script, input, name = "run" } = options;
+    for (const outcome of script.faults.values()) this.#mayBeSlow ||= outcome === "slow";
+    const order = orderOf(script.schedule);
+    this.#execution = startExecution(subject.machine, {
+      input,
+      name,
+      stateMachineArn,
+      clock: this.#clock,
+      random: seededRandom(1),
+      tasks: (call) => this.#call(call),
+      observe: (event) => this.#observe(event),
+      history: false,
+      switches: Object.fromEntries(script.switches.map((each) => [each, false])),
+      ...(order === undefined ? {} : { order }),
+    });
+  }
+
+  /**
+   * Runs to the end, redriven wherever the execution is stuck because of a fault.
+   *
+   * @returns whether promises had to be waited for. In haste such a run counts for nothing, for time has leapt meanwhile.
+   */
+  async go(pace: "hasty" | "patient"): Promise<boolean> {
+    const { isSequential } = this.#subject;
+    const isPatient = pace === "patient" || this.#mayBeSlow;
+    let hasWaited = false;
+    for (;;) {
+      if (isPatient && !isSequential) await this.#clock.run(this.#execution.ended);
+      else {
+        const waited = await this.#leapToTheEnd();
+        if (waited && !isSequential) return true;
+        hasWaited ||= waited;
+      }
+      const leg = this.#endLeg();
+      // Stuck with nothing wrong: it would be stuck for ever.
+      if (leg.outcome !== "stuck" || leg.faults === 0) break;
+      this.#open.clear();
+      this.#execution.redrive();
+    }
+    for (const act of [...this.#slow]) act();
+    for (const entry of this.#world.entries.values()) this.#landAll(entry, "");
+    return hasWaited;
+  }
+
+  /** Leaps from one thing to do to the next, and waits for promises only when there is none; answers whether it had to. */
+  async #leapToTheEnd(): Promise<boolean> {
+    for (let waited = false; ; waited = true) {
+      while (this.#execution.status === "RUNNING" && this.#clock.leap());
+      if (this.#execution.status !== "RUNNING") return waited;
+      const before = this.#clock.scheduled + this.#transitions + this.#moments.length;
+      await promisesHandled();
+      const isSame = before === this.#clock.scheduled + this.#transitions + this.#moments.length;
+      // Nothing has come of it: it hangs, however long one waits.
+      if (isSame && this.#execution.status === "RUNNING") return waited;
+    }
+  }
+
+  result(): Run {
+    return {
+      course: {
+        subject: this.#subject,
+        visits: this.#visits,
+        moments: this.#moments,
+        legs: this.#legs,
+        entries: [...this.#world.entries.values()],
+        transitions: this.#transitions,
+        output: this.#execution.output,
+      },
+      crossroads: this.#crossroads,
+      touched: this.#touched,
+    };
+  }
+
+  get #now(): number {
+    return this.#clock.now() - this.#start;
+  }
+
+  #endLeg(): Leg {
+    const { status, error, cause, output } = this.#execution;
+    const failed = this.#lastType === "Fail" ? this.#lastEntered : this.#failedOn(error);
+    const leg: Leg = {
+      status,
+      error,
+      cause,
+      outcome: outcomeOf(status, error, output, this.#lastType === "Fail"),
+      failedOn: status === "FAILED" ? failed : undefined,
+      faults: this.#faults,
+    };
+    this.#faults = 0;
+    this.#legs.push(leg);
+    this.#moments.push({ kind: "ended", at: this.#now, leg });
+    return leg;
+  }
+
+  /** The state whose failure has this name, the last one that failed so. */
+  #failedOn(error: string | undefined): string {
+    for (let index = this.#moments.length - 1; index >= 0; index -= 1) {
+      const moment = this.#moments[index];
+      if (moment?.kind === "ended") break;
+      if (moment?.kind === "evaluation failed" && error === "States.QueryEvaluationError")
+        return moment.state;
+      if (moment?.kind === "try" && errorHeard(moment.tried) === error) return moment.tried.visit.state;
+    }
+    return this.#lastEntered;
+  }
+
+  #observe(event: HistoryEvent): void {
+    const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
+    if (entered !== undefined) {
+      this.#transitions += 1;
+      this.#lastEntered = entered.name;
+      this.#lastType = type.slice(0, -"StateEntered".length);
+    } else if (failed !== undefined) {
+      const { cause, state, location = "" } = failed;
+      this.#moments.push({ kind: "evaluation failed", at: this.#now, state, cause });
+      const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
+      this.#touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
+    } else if (type === "ParallelStateFailed" || type === "MapStateFailed") {
+      this.#moments.push({ kind: "block failed", at: this.#now, state: this.#lastEntered });
+    }
+  }
+
+  #call(call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+    const visit = this.#visitOf(call);
+    const { outcome, role } = visit;
+    const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
+    const tried = this.#try(visit, call);
+    visit.tries.push(tried);
+    this.#moments.push({ kind: "try", tried });
+    if (role === undefined) return { succeeded: answerOf({}) };
+    if (behaviour.answer.kind === "slow") return this.#answerSlowly(tried, call);
+    tried.heard = this.#carryOut(tried, behaviour);
+    return this.#tell(tried);
+  }
+
+  #visitOf(call: TaskCall): Visit {
+    const { state, path, attempt } = call;
+    const place = path.length === 0 ? state : `${state}@${path.join(".")}`;
+    const open = this.#open.get(place);
+    if (open !== undefined && attempt > 1) {
+      // What changes from try to try has changed by the second one.
+      if (attempt > 2) return open;
+      const text = JSON.stringify(call.arguments);
+      const first = this.#firstArguments.get(open);
+      if (first !== undefined && text !== first) this.#touched.add("retryEvaluatesArguments");
+      return open;
+    }
+    const count = (this.#counts.get(place) ?? 0) + 1;
+    this.#counts.set(place, count);
+    const point = count === 1 ? place : `${place}#${count}`;
+    const { operation } = readCall(call);
+    const role = this.#subject.roleOf(state, operation);
+    const outcomes = role?.outcomes ?? [];
+    const { script, crossroadsFrom = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.#visits.length >= crossroadsFrom) {
+      const situation = situationOf(point, {
+        visits: this.#visits,
+        entries: this.#world.entries.values(),
+        leg: this.#legs.length,
+      });
+      this.#crossroads.push({ point, outcomes, situation });
+    }
+    const wanted = script.faults.get(point);
+    const outcome =
+      wanted === undefined
+        ? (this.#options.choose?.(point, outcomes) ?? doneWell)
+        : (outcomes.find(({ name }) => name === wanted) ?? doneWell);
+    if (outcome !== doneWell) this.#faults += 1;
+    const visit: Visit = {
+      point,
+      place,
+      state,
+      path,
+      role,
+      operation,
+      leg: this.#legs.length,
+      outcome,
+      tries: [],
+    };
+    this.#visits.push(visit);
+    this.#open.set(place, visit);
+    if (outcome !== doneWell) this.#firstArguments.set(visit, JSON.stringify(call.arguments));
+    return visit;
+  }
+
+  #try(visit: Visit, call: TaskCall): Try {
+    const { role } = visit;
+    const key = role?.keyPath === undefined ? undefined : valueAt(readCall(call).request, role.keyPath);
+    const isKept = role?.hasEffect === true;
+    const entry = isKept ? this.#world.entry(role.participant, key ?? `no key, ${visit.place}`) : undefined;
+    if (entry !== undefined && !role?.isCompensation) entry.owner ??= visit.point;
+    return {
+      visit,
+      attempt: call.attempt,
+      at: this.#now,
+      key,
+      entry,
+      did: "",
+      heard: { kind: "nothing" },
+    };
+  }
+
+  /** Does what a participant does on a try, and answers what the state machine hears. */
+  #carryOut(tried: Try, { effect, answer }: Behaviour): Answer {
+    const { entry, visit } = tried;
+    if (effect === "late" && entry !== undefined) {
+      entry.underWay += 1;
+      tried.did = "is still under way";
+    }
+    if (answer.kind === "rejection") return this.#reject(tried, answer);
+    if (effect !== "now" || entry === undefined) return answer;
+    if (visit.role?.isCompensation === true) {
+      tried.did = compensate(entry);
+      this.#landAll(entry, visit.state);
+      return answer;
+    }
+    const arrival = act(entry);
+    if (arrival.kind !== "refused") {
+      tried.did = arrival.kind;
+      return answer;
+    }
+    tried.did = "was refused";
+    return answer.kind === "nothing" ? answer : refusal(arrival.error, visit.role);
+  }
+
+  /** One key, one answer: who has done it already does not refuse it, unless he cannot know. */
+  #reject(tried: Try, answer: Answer & { readonly kind: "rejection" }): Answer {
+    const { entry, visit } = tried;
+    const isFinal = visit.role?.operation.rejectionsAreFinal !== false;
+    if (entry === undefined || !isFinal) return answer;
+    if (entry.effect) {
+      tried.did = "was known";
+      return { kind: "well" };
+    }
+    if (entry.tombstone) return refusal("", visit.role);
+    entry.rejection ??= answer.error;
+    return { kind: "rejection", error: entry.rejection };
+  }
+
+  #tell({ heard, visit }: Try): TaskOutcome | Promise<TaskOutcome> {
+    // One that all of them shared would keep all who ever waited for it.
+    if (heard.kind === "nothing") return new Promise(() => {});
+    if (heard.kind === "error" || heard.kind === "rejection") {
+      if (heard.error === "States.DataLimitExceeded") this.#touched.add("allCoversDataLimitExceeded");
+      return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
+    }
+    return { succeeded: answerOf(this.#responseTo(heard, visit)) };
+  }
+
+  #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
+    if (role?.isCompensation === true || kind === "lacking") return {};
+    const response = this.#subject.responseOf(operation ?? "");
+    return kind === "large" && isObject(response) ? { ...response, ...large } : response;
+  }
+
+  #answerSlowly(tried: Try, call: TaskCall): Promise<TaskOutcome> {
+    const limit = Math.min(call.timeoutSeconds ?? slowSeconds * 2, call.heartbeatSeconds ?? slowSeconds * 2);
+    tried.did = "takes its time";
+    const answer = new Promise<TaskOutcome>((resolve) => {
+      const arrive = (): void => {
+        if (!this.#slow.delete(arrive)) return;
+        tried.heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+        const told = this.#tell(tried);
+        if (!(told instanceof Promise)) resolve(told);
+      };
+      this.#slow.add(arrive);
+      const milliseconds = Math.min(slowSeconds, limit / 2) * 1000;
+      this.#clock.schedule(this.#clock.now() + milliseconds, arrive);
+    });
+    return answer;
+  }
+
+  #landAll(entry: Entry, state: string): void {
+    while (entry.underWay > 0) {
+      const arrival = land(entry);
+      this.#moments.push({ kind: "landed", at: this.#now, entry, state, arrival });
+    }
+  }
+}
+
+function promisesHandled(): Promise<void> {
+  // Immediates come after all microtasks.
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+function errorHeard({ heard }: Try): string | undefined {
+  return heard.kind === "nothing" ? "States.Timeout" : "error" in heard ? heard.error : undefined;
+}
+
+function answerOf(response: JsonValue): JsonObject {
+  return { Payload: response, StatusCode: 200 };
+}
+
+function refusal(error: string, role: Role | undefined): Answer {
+  const isDeclared = role?.operation.rejections.includes(error) === true;
+  return isDeclared
+    ? { kind: "rejection", error }
+    : { kind: "error", error: error === "" ? "RefusedAfterCompensation" : error };
+}
+
+function outcomeOf(
+  status: Execution["status"],
+  error: string | undefined,
+  output: JsonValue | undefined,
+  isOnFail: boolean,
+): Leg["outcome"] {
+  if (status === "SUCCEEDED") {
+    const isEnvelope = isObject(output) && output.outcome === "compensated";
+    return isEnvelope ? "compensated" : "completed";
+  }
+  if (status !== "FAILED" || error === "States.Runtime") return "other";
+  if (isOnFail) return error === "Saga.Compensated" ? "compensated" : "other";
+  return "stuck";
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The text at a path of a request; undefined where nothing is there. */
+function valueAt(request: JsonValue, path: readonly (string | number)[]): string | undefined {
+  let value: JsonValue | undefined = request;
+  for (const step of path) {
+    value = Array.isArray(value) ? value[Number(step)] : isObject(value) ? value[step] : undefined;
+  }
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,91 @@
+import type { Switches } from "../runner/index.js";
+
+/** What becomes of Tasks, by visit and outcome; of all others the good. */
+export type Faults = ReadonlyMap<string, string>;
+
+/** What of a run is chosen but for the faults. */
+export interface Setting {
+  /** Which of the saga's inputs. */
+  readonly input: number;
+  /** Which of several branches goes on first. */
+  readonly schedule: ScheduleName;
+  /** Switches that are not as they are by default. */
+  readonly switches: readonly SwitchName[];
+}
+
+export const scheduleNames = ["in-turn", "first-ahead", "last-ahead"] as const;
+/** Branches advance in turn; or one of them as far as it gets, the first or the last. */
+export type ScheduleName = (typeof scheduleNames)[number];
+
+export const switchNames = [
+  "catchesArgumentsError",
+  "catchesResultError",
+  "retryEvaluatesArguments",
+  "allCoversDataLimitExceeded",
+] as const satisfies readonly (keyof Switches)[];
+export type SwitchName = (typeof switchNames)[number];
+
+/** All that decides a run. */
+export interface Script extends Setting {
+  readonly faults: Faults;
+}
+
+export const plainSetting: Setting = { input: 0, schedule: "in-turn", switches: [] };
+
+/** Thrown where a script cannot be read. */
+export class ScriptError extends Error {
+  override readonly name = "ScriptError";
+}
+
+/** A script as one line of text: `ReserveCar=lost CancelCar#2=failed schedule:last-ahead without:catchesResultError`. */
+export function formatScript({ input, schedule, switches, faults }: Script): string {
+  return [
+    ...(input === 0 ? [] : [`input:${input}`]),
+    ...(schedule === "in-turn" ? [] : [`schedule:${schedule}`]),
+    ...switches.map((name) => `without:${name}`),
+    ...[...faults].map(([point, outcome]) => `${encode(point)}=${encode(outcome)}`),
+  ].join(" ");
+}
+
+/**
+ * Reads a script.
+ *
+ * @throws ScriptError that says which word it does not understand.
+ */
+export function parseScript(text: string): Script {
+  const faults = new Map<string, string>();
+  const switches: SwitchName[] = [];
+  let { input, schedule } = plainSetting;
+  for (const word of text.split(/\s+/).filter((each) => each !== "")) {
+    const [, point, outcome] = /^([^=]+)=(.+)$/.exec(word) ?? [];
+    const [, name, value = ""] = /^(input|schedule|without):(.*)$/.exec(word) ?? [];
+    const scheduled = scheduleNames.find((each) => each === value);
+    const switched = switchNames.find((each) => each === value);
+    if (point !== undefined && outcome !== undefined) faults.set(decode(point), decode(outcome));
+    else if (name === "input" && /^\d+$/.test(value)) input = Number(value);
+    else if (name === "schedule" && scheduled !== undefined) schedule = scheduled;
+    else if (name === "without" && switched !== undefined) switches.push(switched);
+    else {
+      throw new ScriptError(
+        `Cannot read ${JSON.stringify(word)} in a script. Allowed are <visit>=<outcome>, input:<number>, ` +
+          `schedule:${scheduleNames.join("|")} and without:${switchNames.join("|")}.`,
+      );
+    }
+  }
+  return { input, schedule, switches, faults };
+}
+
+/** What would end a word, or stand for something, is written as in an address. */
+function encode(text: string): string {
+  return text.replace(/[\s=%:]/gu, (character) => encodeURIComponent(character));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ScriptError(
+      `Cannot read ${JSON.stringify(text)} in a script: a % stands before two hexadecimal digits.`,
+    );
+  }
+}

@@ -1,0 +1,208 @@
+import type { JsonValue } from "../asl/index.js";
+import { type Random, seededRandom } from "../runner/index.js";
+import { type Course, endOf } from "./course.js";
+import type { Law } from "./laws/index.js";
+import { type Crossroads, type Run, Runs } from "./run.js";
+import { type Faults, type Script, type Setting, type SwitchName, switchNames } from "./script.js";
+import type { Subject } from "./subject.js";
+import { standing } from "./world.js";
+
+export interface SearchOptions {
+  readonly subject: Subject;
+  readonly inputs: readonly JsonValue[];
+  readonly laws: readonly Law[];
+  /** How many Tasks may have another outcome than the good one. */
+  readonly faults: number;
+  /** After how many runs to stop. */
+  readonly budget: number;
+  /** How many runs of any number of faults, chosen at random, follow. */
+  readonly walks: number;
+  readonly seed: number;
+  /** How the runs begin: every input, every schedule. */
+  readonly settings: readonly Setting[];
+  /** Whether what follows from equal situations is tried each time. @default false */
+  readonly isThorough?: boolean;
+  readonly onProgress?: ((found: Progress) => void) | undefined;
+}
+
+/** How far a search has come. */
+export interface Progress {
+  readonly runs: number;
+  /** How many runs are known to be still to do. */
+  readonly waiting: number;
+}
+
+/** A run that breaks laws. */
+export interface BrokenRun {
+  readonly script: Script;
+  readonly course: Course;
+  readonly broken: readonly { readonly law: Law; readonly how: string }[];
+}
+
+export interface SearchResult {
+  readonly runs: number;
+  /** How many different situations there were in which something else than the good was tried. */
+  readonly situations: number;
+  /** How many different ways there were in which runs ended. */
+  readonly endStates: number;
+  /** These ways: the outcome, and what each participant keeps. */
+  readonly ends: ReadonlySet<string>;
+  readonly completed: number;
+  readonly compensated: number;
+  /** Runs that were stuck on the way, and redriven. */
+  readonly redriven: number;
+  /** Runs of any number of faults, chosen at random; among `runs`. */
+  readonly walks: number;
+  /** Runs that were known to be to do when the budget was used up. */
+  readonly unexplored: number;
+  readonly broken: readonly BrokenRun[];
+}
+
+/** How many runs pass between two words on how far the search has come. */
+const progressEvery = 500;
+
+/** A run to do, and the first of its visits at which something else has not been tried yet. */
+interface Job {
+  readonly script: Script;
+  readonly from: number;
+}
+
+/**
+ * Tries every outcome of every visit, up to so many in a run; runs with fewer faults come first. What follows from equal
+ * situations is tried once.
+ */
+export async function search(options: SearchOptions): Promise<SearchResult> {
+  const { subject, inputs, laws, faults, budget, onProgress } = options;
+  const runner = new Runs(subject);
+  const tally = new Tally(laws);
+  const seen = new Set<string>();
+  let level: Job[] = options.settings.map((setting) => ({
+    script: { ...setting, faults: new Map() },
+    from: 0,
+  }));
+  for (let depth = 0; depth <= faults; depth += 1) {
+    const next: Job[] = [];
+    // What a switch makes different is found on the way, and belongs to the same depth.
+    for (let index = 0; index < level.length; index += 1) {
+      const job = level[index];
+      if (job === undefined) break;
+      if (tally.runs >= budget) return tally.result(seen.size, level.length - index + next.length);
+      const { script, from } = job;
+      const isLast = depth === faults;
+      const run = await runner.run({
+        script,
+        input: inputs[script.input] ?? null,
+        ...(isLast ? {} : { crossroadsFrom: from }),
+      });
+      tally.count(script, run);
+      for (const flipped of otherSwitches(script, run)) level.push({ script: flipped, from });
+      if (!isLast) next.push(...branch(job, run.crossroads, options.isThorough === true ? undefined : seen));
+      if (tally.runs % progressEvery === 0) {
+        onProgress?.({ runs: tally.runs, waiting: level.length - index - 1 + next.length });
+      }
+    }
+    level = next;
+  }
+  await walk(options, runner, tally);
+  return tally.result(seen.size, 0);
+}
+
+/** How often a visit of a random run has another outcome than the good one. */
+const faultRate = 0.2;
+
+/** Runs in which any visit may have any outcome. */
+async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise<void> {
+  const { settings, inputs, walks, seed } = options;
+  const random = seededRandom(seed);
+  for (let index = 0; index < walks; index += 1) {
+    const setting = pick(settings, random);
+    if (setting === undefined) return;
+    const switches = switchNames.filter(() => random() < faultRate);
+    const faults = new Map<string, string>();
+    const script: Script = { ...setting, switches, faults };
+    const run = await runner.run({
+      script,
+      input: inputs[setting.input] ?? null,
+      choose: (point, outcomes) => {
+        const chosen = random() < faultRate ? pick(outcomes, random) : undefined;
+        if (chosen !== undefined) faults.set(point, chosen.name);
+        return chosen;
+      },
+    });
+    tally.walks += 1;
+    tally.count(script, run);
+  }
+}
+
+function pick<T>(from: readonly T[], random: Random): T | undefined {
+  return from[Math.floor(random() * from.length)];
+}
+
+/** The runs that differ from one in a further outcome, at a visit after those that were chosen before. */
+function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?: Set<string>): Job[] {
+  const setting = `${script.input}|${script.schedule}|${script.switches.join()}|`;
+  const jobs: Job[] = [];
+  for (const [offset, { point, outcomes, situation }] of crossroads.entries()) {
+    const id = setting + situation;
+    if (seen?.has(id)) continue;
+    seen?.add(id);
+    for (const { name } of outcomes) {
+      const faults: Faults = new Map([...script.faults, [point, name]]);
+      jobs.push({ script: { ...script, faults }, from: from + offset + 1 });
+    }
+  }
+  return jobs;
+}
+
+/** The same run with each switch the other way that would have made a difference. */
+function otherSwitches(script: Script, { touched }: Run): Script[] {
+  // One at a time: whoever needs two of them to be one way needs each to be that way.
+  if (script.switches.length > 0) return [];
+  const flippable = switchNames.filter((name: SwitchName) => touched.has(name));
+  return flippable.map((name) => ({ ...script, switches: [name] }));
+}
+
+class Tally {
+  readonly #laws: readonly Law[];
+  readonly #ends = new Set<string>();
+  readonly #broken: BrokenRun[] = [];
+  readonly #known = new Set<string>();
+  #completed = 0;
+  #compensated = 0;
+  #redriven = 0;
+  runs = 0;
+  walks = 0;
+
+  constructor(laws: readonly Law[]) {
+    this.#laws = laws;
+  }
+
+  count(script: Script, { course }: Run): void {
+    this.runs += 1;
+    const { outcome } = endOf(course);
+    if (outcome === "completed") this.#completed += 1;
+    if (outcome === "compensated") this.#compensated += 1;
+    if (course.legs.length > 1) this.#redriven += 1;
+    this.#ends.add(`${outcome}|${course.entries.map((entry) => `${entry.key}${standing(entry)}`).join("|")}`);
+    const broken = this.#laws.flatMap((law) => [...law.broken(course)].map((how) => ({ law, how })));
+    // The first run that breaks a law has the fewest faults of all that do.
+    if (broken.every(({ law }) => this.#known.has(law.code))) return;
+    for (const { law } of broken) this.#known.add(law.code);
+    this.#broken.push({ script, course, broken });
+  }
+
+  result(situations: number, unexplored: number): SearchResult {
+    return {
+      runs: this.runs,
+      situations,
+      endStates: this.#ends.size,
+      ends: this.#ends,
+      completed: this.#completed,
+      compensated: this.#compensated,
+      redriven: this.#redriven,
+      walks: this.walks,
+      unexplored,
+      broken: this.#broken,
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import { type JsonValue, nestedGroupsOf, type StateMachineDefinition } from "../asl/index.js";
+import { loadMachine, type Machine } from "../runner/index.js";
+import type { OperationDocument, SagaDocument, StepDocument } from "../saga/index.js";
+import { keyPlaces, preferred } from "./key-place.js";
+import { type Outcome, outcomesOf } from "./outcomes.js";
+import { type PlacedStep, placeSteps } from "./places.js";
+import { responsesFor } from "./samples.js";
+
+/** What a Task is to the saga. */
+export interface Role {
+  readonly placed: PlacedStep;
+  readonly step: StepDocument;
+  readonly isCompensation: boolean;
+  readonly operation: OperationDocument;
+  /** Whose effects it makes or compensates: operations that compensate one another belong to one participant. */
+  readonly participant: string;
+  /** Where the request holds the key; undefined where it holds none. */
+  readonly keyPath: readonly (string | number)[] | undefined;
+  /** Whether the saga has to answer for its effect. */
+  readonly hasEffect: boolean;
+  /** What may become of it but the good. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What is verified: a state machine, and the saga that it is to be. */
+export interface Subject {
+  readonly document: SagaDocument;
+  readonly definition: StateMachineDefinition;
+  readonly machine: Machine;
+  /** Whether nothing ever happens at the same time. */
+  readonly isSequential: boolean;
+  readonly steps: readonly PlacedStep[];
+  /** What the operation answers when all is well. */
+  readonly responseOf: (operation: string) => JsonValue;
+  /** What a Task is, told by the operation that it calls, and by its name where several steps call the same. */
+  readonly roleOf: (state: string, operation: string | undefined) => Role | undefined;
+}
+
+/** Reads what is to be verified. */
+export function subjectOf(
+  document: SagaDocument,
+  definition: StateMachineDefinition,
+  responses: Readonly<Record<string, JsonValue>> = {},
+): Subject {
+  const steps = placeSteps(document);
+  const roles = rolesOf(document, steps);
+  const byState = new Map<string, Role | undefined>();
+  const generated = responsesFor(document);
+  return {
+    document,
+    definition,
+    machine: loadMachine(definition),
+    isSequential:
+      definition.TimeoutSeconds === undefined &&
+      Object.values(definition.States).every((state) => nestedGroupsOf(state).length === 0),
+    steps,
+    responseOf: (operation) =>
+      (Object.hasOwn(responses, operation) ? responses[operation] : generated.get(operation)) ?? {},
+    roleOf: (state, operation) => {
+      if (byState.has(state)) return byState.get(state);
+      const role = chosen(
+        roles.filter((each) => each.operation.name === operation),
+        state,
+      );
+      byState.set(state, role);
+      return role;
+    },
+  };
+}
+
+function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): Role[] {
+  const operations = new Map(document.operations.map((operation) => [operation.name, operation]));
+  const participants = participantsOf(steps);
+  return steps.flatMap((placed) => {
+    const { step } = placed;
+    const { action, compensation } = step;
+    const own = preferred(keyPlaces(action.request, action.request));
+    const hasEffect = step.kind !== "read-only" && step.kind !== "best-effort";
+    const role = (operation: string, isCompensation: boolean, keyPath: Role["keyPath"]): Role => {
+      const declared = operations.get(operation) ?? { name: operation, rejections: [] };
+      const isInBlock = placed.blocks.length > 0;
+      const { [operation]: participant = operation } = participants;
+      const calling = { operation: declared, isCompensation, hasEffect, isInBlock };
+      return {
+        placed,
+        step,
+        isCompensation,
+        operation: declared,
+        participant,
+        keyPath,
+        hasEffect,
+        outcomes: outcomesOf(calling),
+      };
+    };
+    const roles = [role(action.operation, false, own?.path)];
+    if (compensation !== undefined) {
+      const request = compensation.request ?? action.request;
+      roles.push(
+        role(compensation.operation, true, preferred(keyPlaces(request, action.request), own?.form)?.path),
+      );
+    }
+    return roles;
+  });
+}
+
+/** The participant of each operation, named for the first of its operations. */
+function participantsOf(steps: readonly PlacedStep[]): Readonly<Record<string, string>> {
+  const participants: Record<string, string> = {};
+  const find = (operation: string): string => participants[operation] ?? operation;
+  for (const { step } of steps) {
+    const [action, compensation] = [step.action.operation, step.compensation?.operation];
+    participants[action] ??= action;
+    if (compensation === undefined) continue;
+    const [mine, other] = [find(action), find(compensation)];
+    participants[compensation] ??= mine;
+    for (const [name, participant] of Object.entries(participants)) {
+      if (participant === other) participants[name] = mine;
+    }
+  }
+  return participants;
+}
+
+/** The role of a state among those of its operation: a state bears the name of its step, or holds it. */
+function chosen(roles: readonly Role[], state: string): Role | undefined {
+  const [only] = roles;
+  if (roles.length <= 1) return only;
+  return (
+    roles.find(({ step, isCompensation }) => !isCompensation && step.name === state) ??
+    roles.find(({ step, isCompensation }) => isCompensation && state.includes(`(${step.name})`)) ??
+    roles.find(({ isCompensation, operation }) => isCompensation && operation.name === state) ??
+    roles.find(({ step }) => state.includes(step.name)) ??
+    only
+  );
+}

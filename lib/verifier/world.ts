@@ -1,0 +1,86 @@
+/** What a participant keeps under one key. */
+export interface Entry {
+  readonly participant: string;
+  readonly key: string;
+  /** Whether the effect is there. */
+  effect: boolean;
+  /** How often the effect came to be; a participant that keeps the contract lets it come once. */
+  effects: number;
+  /** How often a compensation took the effect away. */
+  compensations: number;
+  /** Whether a compensation has been here, so that an action that arrives later is refused. */
+  tombstone: boolean;
+  /** The final rejection that was recorded. */
+  rejection: string | undefined;
+  /** Tries that are still under way and will land. */
+  underWay: number;
+  /** The visit of the action that called first; undefined while only a compensation did. */
+  owner: string | undefined;
+}
+
+/** What an action finds when it arrives. */
+export type Arrival =
+  | { readonly kind: "took effect" }
+  | { readonly kind: "was known" }
+  | { readonly kind: "refused"; readonly error: string };
+
+/** The error by which a participant refuses an action that arrives after its compensation. */
+export const refusedAfterCompensation = "RefusedAfterCompensation";
+
+/**
+ * Participants that keep the contract (idempotence, empty compensation, no hanging, final rejection): what they hold,
+ * by key. Any number of sagas' worth; each run has one of its own.
+ */
+export class World {
+  readonly entries = new Map<string, Entry>();
+
+  /** What a participant keeps under a key; something from the first call on. */
+  entry(participant: string, key: string): Entry {
+    const id = `${participant}\n${key}`;
+    const known = this.entries.get(id);
+    if (known !== undefined) return known;
+    const entry: Entry = {
+      participant,
+      key,
+      effect: false,
+      effects: 0,
+      compensations: 0,
+      tombstone: false,
+      rejection: undefined,
+      underWay: 0,
+      owner: undefined,
+    };
+    this.entries.set(id, entry);
+    return entry;
+  }
+}
+
+/** An action arrives at its participant. */
+export function act(entry: Entry): Arrival {
+  if (entry.tombstone) return { kind: "refused", error: refusedAfterCompensation };
+  if (entry.rejection !== undefined) return { kind: "refused", error: entry.rejection };
+  if (entry.effect) return { kind: "was known" };
+  entry.effect = true;
+  entry.effects += 1;
+  return { kind: "took effect" };
+}
+
+/** A compensation arrives: it takes away what is there, and keeps away what may still come. */
+export function compensate(entry: Entry): "took it away" | "found nothing" {
+  entry.tombstone = true;
+  if (!entry.effect) return "found nothing";
+  entry.effect = false;
+  entry.compensations += 1;
+  return "took it away";
+}
+
+/** A try that nobody waits for any more arrives after all. */
+export function land(entry: Entry): Arrival {
+  entry.underWay -= 1;
+  return act(entry);
+}
+
+/** What of an entry decides what will become of it. */
+export function standing({ effect, tombstone, rejection, underWay }: Entry): string {
+  return `${effect ? "e" : ""}${tombstone ? "t" : ""}${rejection ?? ""}${underWay > 0 ? "w" : ""}`;
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "@jest/globals";
+import { replay, ScriptError } from "../../lib/verifier/index.js";
+import { formatScript, parseScript } from "../../lib/verifier/script.js";
+import { sagaOf, step } from "../support/documents.js";
+import { order } from "../support/small-sagas.js";
+
+describe("a run that is repeated", () => {
+  it("tells what happened, and what is left", async () => {
+    const { timeline, broken } = await replay(order, "Take=late GiveBack=lost");
+    expect(broken).toEqual([]);
+    expect(timeline).toMatchInlineSnapshot(`
+"0:00:00  Take        tries 1 to 3: is still under way, and no answer comes in time
+0:45:15  GiveBack    try 1: finds nothing to compensate, but the answer is lost: Lambda.Unknown
+0:45:15  (Take)      3 tries that were under way land, to be refused: RefusedAfterCompensation
+0:45:16  GiveBack    tries 2 to 32: finds nothing to compensate, but the answer is lost: Lambda.Unknown
+1:38:23              FAILED with Lambda.Unknown on GiveBack: stuck, mended and redriven
+1:38:23  GiveBack#2  finds nothing to compensate
+1:38:23              FAILED with Saga.Compensated: compensated
+
+Before it, no participant holds anything. After it:
+  Order:run/Take  compensated before anything happened"
+`);
+  });
+
+  it.each([
+    ["Nowhere=lost", "which is not visited. Visited are Take, Pay."],
+    ["Take=nonsense", "it can only be rejected(SoldOut), transient"],
+    ["GiveBack=lost", "which is not visited"],
+    ["what is this", 'Cannot read "what"'],
+    ["input:3", "there are 1, counted from 0"],
+    ["Take=%", "a % stands before two hexadecimal digits"],
+  ])("fails for a script of what does not happen: %s", async (script, message) => {
+    const repeated = replay(order, script);
+    await expect(repeated).rejects.toThrow(ScriptError);
+    await expect(repeated).rejects.toThrow(message);
+  });
+
+  it("finds a step whose name is odd", async () => {
+    const { timeline } = await replay(sagaOf([step("a b"), step("c.é")]), "a%20b=lost");
+    expect(timeline).toContain("a b");
+  });
+});
+
+describe("a script", () => {
+  it("is read as it was written", () => {
+    const script = {
+      input: 2,
+      schedule: "last-ahead",
+      switches: ["catchesResultError"],
+      faults: new Map([
+        ["a b@1.2#3", "rejected(No)"],
+        ["x=y", "lost"],
+      ]),
+    } as const;
+    expect(formatScript(script)).toBe(
+      "input:2 schedule:last-ahead without:catchesResultError a%20b@1.2#3=rejected(No) x%3Dy=lost",
+    );
+    expect(parseScript(formatScript(script))).toEqual(script);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@jest/globals";
+import { compile } from "../../lib/compiler/index.js";
+import type { SagaDocument } from "../../lib/saga/index.js";
+import { lawsFor } from "../../lib/verifier/laws/index.js";
+import { plainSetting } from "../../lib/verifier/script.js";
+import { search } from "../../lib/verifier/search.js";
+import { subjectOf } from "../../lib/verifier/subject.js";
+import { definitionOf } from "../support/definitions.js";
+import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";
+
+const declared = { DoA: { rejections: ["NoA"] }, DoB: { rejections: ["NoB"], rejectionsAreFinal: false } };
+
+const sagas: readonly (readonly [string, SagaDocument])[] = [
+  ["a sequence", sagaOf(stepsOf("compensatable", "compensatable"), { declared })],
+  ["a pivot", sagaOf(stepsOf("compensatable", "pivot", "retriable"), { declared: { DoA: declared.DoA } })],
+  ["a block", sagaOf([parallel("P", { x: [step("A")], y: [step("B")] })], { declared })],
+];
+
+describe("the search", () => {
+  it.each(sagas)(
+    "ends in the same ways when equal situations are met once as when each is followed up: %s",
+    async (_title, saga) => {
+      const found = await Promise.all(
+        [false, true].map((isThorough) =>
+          search({
+            subject: subjectOf(saga, definitionOf(saga)),
+            inputs: [{}],
+            laws: lawsFor(compile(saga).plan),
+            faults: 2,
+            budget: Number.POSITIVE_INFINITY,
+            walks: 0,
+            seed: 1,
+            settings: [plainSetting],
+            isThorough,
+          }),
+        ),
+      );
+      const [once, thorough] = found;
+      expect([once?.broken, thorough?.broken]).toEqual([[], []]);
+      expect(once?.ends).toEqual(thorough?.ends);
+      expect(once?.runs).toBeLessThan(thorough?.runs ?? 0);
+    },
+  );
+});

@@ -32,7 +32,7 @@ const packages = {
   lambda: ["@aws-sdk"],
 };
 const mayTouchTheMachine = [
-  "^lib/constructs/private/definition-file\\.ts$",
+  "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
   "^lib/local/",
   "^lib/cli/",
   "^lib/trip-booking/(stack|participant)\\.ts$",

@@ -28,6 +28,7 @@ import {
   type SagaDocument,
 } from "../saga/index.js";
 import { DefinitionFile } from "./private/definition-file.js";
+import { attachDocument } from "./private/saga-document.js";
 import { parameterize, restoreTokens } from "./private/tokens.js";
 import { SagaError } from "./saga-error.js";
 import { SagaTask } from "./saga-task.js";
@@ -144,6 +145,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     });
     this.node.defaultChild = this.stateMachine;
+    attachDocument(this.stateMachine, isDescription(props.saga) ? props.saga.toJSON() : props.saga, place);
     for (const task of tasks.values()) task.grantTo(this.stateMachine);
 
     for (const { code, message, names } of found) {

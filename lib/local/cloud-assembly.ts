@@ -8,6 +8,8 @@ import { arrayOr, isJsonObject, objectOr, parseJson } from "./json.js";
 export interface Stack {
   /** The name it is deployed under. */
   readonly name: string;
+  /** The directory that its template is in. */
+  readonly directory: string;
   readonly template: JsonObject;
   /** Absolute path of each file asset, by the key that the template knows it under in the asset bucket. */
   readonly assets: ReadonlyMap<string, string>;
@@ -75,6 +77,7 @@ function readStacks(directory: string): Stack[] {
       const templateFile = join(directory, file);
       return {
         name: typeof properties.stackName === "string" ? properties.stackName : id,
+        directory,
         template: readJsonFile(templateFile, `the template of the stack ${id}`),
         assets,
         paths: paths(),

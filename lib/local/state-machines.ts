@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { JsonValue } from "../asl/index.js";
+import { join } from "node:path";
+import type { JsonObject, JsonValue } from "../asl/index.js";
 import { messageOf, TemplateError } from "./errors.js";
+import { textOf } from "./intrinsics.js";
 import { isJsonObject, objectOr, parseJson, shown } from "./json.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
@@ -11,6 +13,11 @@ export interface StateMachine extends ResourceNames {
   readonly type: "STANDARD" | "EXPRESS";
   /** The definition as it would be deployed: intrinsics and substitutions carried out. Throws a {@link TemplateError}. */
   definition(): JsonValue;
+  /**
+   * The document of the saga that it was compiled from, as JSON; undefined for what is no saga. Throws a
+   * {@link TemplateError}.
+   */
+  sagaDocument(): JsonValue | undefined;
   /** The ARN of its role; undefined where the template's value for it is not known here. */
   roleArn(): string | undefined;
 }
@@ -23,6 +30,7 @@ export function readStateMachines(scopes: readonly StackScope[]): NamedResources
         ...namesOf(scope, logicalId, resource),
         type: scope.property(logicalId, "StateMachineType") === "EXPRESS" ? "EXPRESS" : "STANDARD",
         definition: once(() => readDefinition(scope, logicalId)),
+        sagaDocument: once(() => readSagaDocument(scope, logicalId, resource)),
         roleArn: once(() => readRole(scope, logicalId)),
       }),
     ),
@@ -60,6 +68,32 @@ function definitionText(scope: StackScope, logicalId: string): string {
     `The state machine ${scope.name}/${logicalId} has no definition that can be read here: neither DefinitionString nor ` +
       `Definition, and its DefinitionS3Location, ${shown(location)}, is no asset of the cloud assembly.`,
   );
+}
+
+/** The document is text, or an intrinsic that yields it; a large one is in a file beside the template. */
+function readSagaDocument(scope: StackScope, logicalId: string, resource: JsonObject): JsonValue | undefined {
+  const { document, documentFile } = objectOr(objectOr(resource.Metadata)["cdk-saga"]);
+  const place = `${scope.name}/${logicalId}.Metadata.cdk-saga`;
+  const read = (text: string): JsonValue => {
+    try {
+      return parseJson(text);
+    } catch (error) {
+      throw new TemplateError(`${place} is not JSON: ${messageOf(error)}.`, { cause: error });
+    }
+  };
+  const value = typeof documentFile === "string" ? read(readBeside(scope, documentFile, place)) : document;
+  if (value === undefined || (isJsonObject(value) && "format" in value)) return value;
+  return read(textOf(value, place, scope));
+}
+
+function readBeside({ stack }: StackScope, file: string, place: string): string {
+  try {
+    return readFileSync(join(stack.directory, file), "utf8");
+  } catch (error) {
+    throw new TemplateError(`${place} names a file that cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
 }
 
 function readRole(scope: StackScope, logicalId: string): string | undefined {

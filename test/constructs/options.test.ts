@@ -24,9 +24,12 @@ import {
   withoutHash,
 } from "../support/templates.js";
 
-/** The state machine as deployed, the definition apart. */
+/** The state machine as deployed, the definition and the saga's document apart. */
 function stateMachineOf(props: OrderProps | ((stack: Stack) => OrderProps)): JsonObject {
-  const resource = resourceOf(orderStack(props).template, "AWS::StepFunctions::StateMachine");
+  const { Metadata: _document, ...resource } = resourceOf(
+    orderStack(props).template,
+    "AWS::StepFunctions::StateMachine",
+  );
   const { DefinitionString: _, ...properties } = resource.Properties;
   return deploy({ ...resource, Properties: properties }) as JsonObject;
 }

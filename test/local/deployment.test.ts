@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { JsonObject } from "../../lib/asl/index.js";
+import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import { readCloudAssembly } from "../../lib/local/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "../../lib/local/deployment.js";
 import {
@@ -8,6 +8,7 @@ import {
   stateMachineResource,
   type WrittenStack,
   writeAssembly,
+  writeFiles,
 } from "../support/assembly.js";
 
 const deployed = (stack: Omit<WrittenStack, "name">, options?: DeploymentOptions) =>
@@ -84,6 +85,50 @@ describe("a state machine", () => {
     expect(saga).toMatchObject({ name: "trips", type: "EXPRESS", constructPath: "Trip/Booking" });
     expect(saga.arn).toBe("arn:aws:states:us-east-1:123456789012:stateMachine:trips");
     expect(saga.roleArn()).toBe("arn:aws:iam::123456789012:role/Trip-Role");
+  });
+
+  test.each<[string, JsonValue | undefined, JsonValue | undefined]>([
+    ["text", { document: '{"format":"cdk-saga/1","name":"Trip"}' }, { format: "cdk-saga/1", name: "Trip" }],
+    [
+      "text around what is known at deployment",
+      { document: { "Fn::Join": ["", ['{"format":"', { Ref: "AWS::Region" }, '"}']] } },
+      { format: "us-east-1" },
+    ],
+    ["a file", { documentFile: "trip.saga.json" }, { format: "cdk-saga/1", name: "Filed" }],
+    ["a file with an intrinsic", { documentFile: "joined.saga.json" }, { format: "us-east-1" }],
+    ["nothing", undefined, undefined],
+  ])("tells the saga that it was compiled from, in %s", (_what, metadata, document) => {
+    const directory = writeAssembly([
+      {
+        name: "Trip",
+        resources: {
+          Saga: {
+            ...stateMachineResource(definition(carArn)),
+            ...(metadata === undefined ? {} : { Metadata: { "cdk-saga": metadata } }),
+          },
+        },
+      },
+    ]);
+    writeFiles(directory, {
+      "trip.saga.json": '{"format":"cdk-saga/1","name":"Filed"}',
+      "joined.saga.json": '{"Fn::Join":["",["{\\"format\\":\\"",{"Ref":"AWS::Region"},"\\"}"]]}',
+    });
+    const { stateMachines } = deploy(readCloudAssembly(directory));
+    expect(stateMachines.find("Saga").sagaDocument()).toEqual(document);
+  });
+
+  test("fails when the saga is asked for, where that cannot be read", () => {
+    const saga = (metadata: JsonObject) => ({
+      ...stateMachineResource(definition(carArn)),
+      Metadata: { "cdk-saga": metadata },
+    });
+    const { stateMachines } = deployed({
+      resources: { Lost: saga({ documentFile: "lost.saga.json" }), Broken: saga({ document: "{" }) },
+    });
+    expect(() => stateMachines.find("Lost").sagaDocument()).toThrow(
+      /Trip\/Lost\.Metadata\.cdk-saga names a file that cannot be read: ENOENT/,
+    );
+    expect(() => stateMachines.find("Broken").sagaDocument()).toThrow(/cdk-saga is not JSON/);
   });
 
   test("fails only when its definition is asked for, where that cannot be read", () => {

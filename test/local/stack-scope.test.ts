@@ -11,7 +11,7 @@ interface Sections {
 function scopeOf({ resources = {}, sections = {}, values = {} }: Sections): StackScope {
   const template = { ...sections, Resources: resources };
   return new StackScope(
-    { name: "Trip", template, assets: new Map(), paths: new Map() },
+    { name: "Trip", directory: "", template, assets: new Map(), paths: new Map() },
     {
       account: "123456789012",
       region: "eu-west-1",

@@ -31,6 +31,7 @@ export const CreateStateMachine: Operation = (request, service) => {
     type,
     definition: () => definition.value,
     roleArn: () => roleArn,
+    sagaDocument: () => undefined,
   };
   const registered = { resource, creationDate: now, updateDate: now, tags: readTags(request) };
   service.stateMachines.put(registered);

@@ -1,0 +1,40 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import type { SagaDocument } from "../../saga/index.js";
+
+/** The key of a state machine's metadata in the template, under which tools find the saga that it was compiled from. */
+const metadataKey = "cdk-saga";
+
+/**
+ * Has a saga's document travel with its state machine: in the resource's metadata as `document`, which is JSON text, or
+ * an intrinsic function that yields it; or, so that the template stays small, in a file beside it, by whose name
+ * `documentFile` it is found.
+ */
+export function attachDocument(
+  stateMachine: StateMachine,
+  document: SagaDocument,
+  place: "template" | "asset",
+): void {
+  const resource = stateMachine.node.defaultChild;
+  if (!CfnResource.isCfnResource(resource)) return;
+  const stack = Stack.of(stateMachine);
+  // As text, because a property's name may be a token, too, which no template could hold.
+  const text = stack.toJsonString(document);
+  if (place === "template") {
+    resource.addMetadata(metadataKey, { document: text });
+    return;
+  }
+  const documentFile = `${Names.uniqueId(stateMachine)}.saga.json`;
+  resource.addMetadata(metadataKey, { documentFile });
+  attachCustomSynthesis(stateMachine, {
+    onSynthesize: ({ outdir }) => {
+      const resolved: unknown = stack.resolve(text);
+      writeFileSync(
+        join(outdir, documentFile),
+        typeof resolved === "string" ? resolved : JSON.stringify(resolved),
+      );
+    },
+  });
+}

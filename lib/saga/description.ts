@@ -94,7 +94,7 @@ export class SagaDescription<
     props: StepProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
   ): With<
     S,
-    Operations | Action | Inferred<Bare> | Inferred<Wrapped>,
+    Operations | Action | Inferred<NoInfer<Bare>> | Inferred<NoInfer<Wrapped>>,
     Own,
     Record<Name, ResultOf<Action, Kind>>,
     R
@@ -123,7 +123,7 @@ export class SagaDescription<
     props: CallbackProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
   ): With<
     S,
-    Operations | Action | Inferred<Bare> | Inferred<Wrapped>,
+    Operations | Action | Inferred<NoInfer<Bare>> | Inferred<NoInfer<Wrapped>>,
     Own,
     Record<Name, ResultOf<Action, Kind>>,
     R

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { compile } from "../../lib/compiler/index.js";
-import { allSteps, type NodeDocument, type SagaDocument, type StepDocument } from "../../lib/saga/index.js";
+import {
+  allSteps,
+  type NodeDocument,
+  type SagaDocument,
+  type StepDocument,
+  sequencesIn,
+} from "../../lib/saga/index.js";
 import { stringsIn } from "../support/definitions.js";
 import { parallelSagas } from "../support/parallel-sagas.js";
 import { type Failing, runSaga, type SagaRun } from "../support/saga-runs.js";
@@ -33,7 +39,7 @@ function begun(
       if (node.compensation !== undefined && !(isFailing && isRefused)) steps.push(node.name);
       if (isFailing) return { steps, failed: true };
     } else {
-      const branches = node.branches.map((branch) => begun(branch.steps, failing, isRefused));
+      const branches = sequencesIn(node).map((branch) => begun(branch.steps, failing, isRefused));
       steps.push(...branches.flatMap((branch) => branch.steps));
       if (branches.some(({ failed }) => failed)) return { steps, failed: true };
     }
@@ -49,7 +55,7 @@ function precedes(nodes: readonly NodeDocument[], first: string, second: string)
   if (a !== b) return a < b;
   const node = nodes[a];
   if (node === undefined || node.type === "step") return false;
-  return node.branches.some(({ steps }) => {
+  return sequencesIn(node).some(({ steps }) => {
     const names = allSteps(steps).map(({ name }) => name);
     return names.includes(first) && names.includes(second) && precedes(steps, first, second);
   });

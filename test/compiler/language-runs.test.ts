@@ -1,0 +1,175 @@
+import { describe, expect, it } from "@jest/globals";
+import validate from "asl-validator";
+import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import { type Course, compile, transitionsOf } from "../../lib/compiler/index.js";
+import { allSteps, expandParts, readDocument, type SagaDocument } from "../../lib/saga/index.js";
+import { definitionOf } from "../support/definitions.js";
+import { expectedRun, type Instance, instancesOf } from "../support/expected-run.js";
+import { type LanguageSaga, languageSagas } from "../support/language-sagas.js";
+import { type Failing, runSaga, type SagaRun, startSaga } from "../support/saga-runs.js";
+
+const answer = (state: string) => ({ id: `id of ${state}`, price: 5 });
+const run = ({ saga, input }: LanguageSaga, failing: Failing = () => undefined) =>
+  runSaga(saga, { input, answer, failing });
+
+function idOf(request: JsonValue | undefined): string {
+  return (request as JsonObject).id as string;
+}
+
+/** The keys with which compensations were called, in order: in every call that is none of an action or a hook. */
+function compensatedKeys(saga: SagaDocument, { calls }: SagaRun): string[] {
+  const forward = [...allSteps(expandParts(saga).steps), ...(saga.hooks?.onCompensated ?? [])];
+  const names = new Set(forward.map(({ name }) => name));
+  return calls.filter(({ state }) => !names.has(state)).map(({ request }) => idOf(request));
+}
+
+const isSame = (a: Instance, step: { readonly name: string }, at: readonly number[]) =>
+  a.step.name === step.name && a.at.join() === at.join();
+
+const sagas = Object.entries(languageSagas);
+const failures = sagas.flatMap(([title, each]) => {
+  const document = expandParts(each.saga);
+  return instancesOf(document, each.course).flatMap((instance) => {
+    const { action } = instance.step;
+    const rejections = document.operations.find(({ name }) => name === action.operation)?.rejections ?? [];
+    return [
+      { title, each, document, instance, key: instance.key, outcome: "inDoubt" as const, error: "Lost" },
+      ...rejections.map((error) => ({
+        title,
+        each,
+        document,
+        instance,
+        key: instance.key,
+        outcome: "rejected" as const,
+        error,
+      })),
+    ];
+  });
+});
+
+describe.each(sagas)("%s", (_title, each) => {
+  const document = expandParts(each.saga);
+
+  it("compiles to what asl-validator accepts", () => {
+    const { isValid, errorsText } = validate(structuredClone(definitionOf(each.saga)));
+    expect(isValid ? "" : errorsText("\n")).toBe("");
+  });
+
+  it("compiles from its JSON to the same definition", () => {
+    const read = readDocument(JSON.parse(JSON.stringify(each.saga)));
+    expect(read.document).toEqual(each.saga);
+    expect(compile(read.document as SagaDocument).definition).toEqual(definitionOf(each.saga));
+  });
+
+  it("completes, with as many transitions as planned, every action called with its own key", async () => {
+    const completed = await run(each);
+    const { status, error, cause } = completed.execution;
+    expect([status, error, cause]).toEqual(["SUCCEEDED", undefined, undefined]);
+    expect(completed.entered()).toHaveLength(transitionsOf(document, each.course) ?? Number.NaN);
+    const keys = instancesOf(document, each.course).map(({ key }) => key);
+    expect(completed.calls.map(({ request }) => idOf(request)).sort()).toEqual(keys.sort());
+  });
+
+  it("compensates everything that was begun where the outcomes of a block are too large", async () => {
+    const large = "x".repeat(100_000);
+    const ran = await runSaga(each.saga, {
+      input: each.input,
+      answer: (state) => ({ ...answer(state), large, price: 5 }),
+    });
+    const { status, error } = ran.execution;
+    if (status === "SUCCEEDED") return;
+    expect([status, error]).toEqual(["FAILED", "Saga.Compensated"]);
+    const called = new Set(ran.calls.map(({ request }) => idOf(request)));
+    const compensatable = instancesOf(document, each.course).filter(({ step }) => step.compensation);
+    const begun = compensatable.map(({ key }) => key).filter((key) => called.has(key));
+    expect(compensatedKeys(each.saga, ran)).toEqual(expect.arrayContaining(begun));
+  });
+});
+
+describe("a failure", () => {
+  it.each(failures)(
+    "$title: $key $outcome compensates what was begun, once, and nothing else",
+    async ({ each, document, instance, key, outcome, error }) => {
+      const course: Course = {
+        ...each.course,
+        outcome: (step, at) => (isSame(instance, step, at) ? outcome : "succeeds"),
+      };
+      const failed = await run(each, ({ state, arguments: args }) =>
+        state === instance.step.name && idOf((args as JsonObject).Payload) === key ? error : undefined,
+      );
+      const { status, error: ended, cause } = failed.execution;
+      const planned = transitionsOf(document, course);
+      if (planned !== undefined) expect(failed.entered()).toHaveLength(planned);
+      const { kind } = instance.step;
+      if (kind === "best-effort") {
+        const output = failed.execution.output as { readonly failures: JsonObject };
+        const told = { Error: error, Cause: "why" };
+        expect(output.failures[instance.step.name]).toEqual(instance.at.length === 0 ? told : [told]);
+        return;
+      }
+      if (kind === "pivot" && outcome === "inDoubt") {
+        expect([status, ended, compensatedKeys(each.saga, failed)]).toEqual(["FAILED", "Lost", []]);
+        return;
+      }
+      expect([status, ended]).toEqual(["FAILED", "Saga.Compensated"]);
+      expect(JSON.parse(cause ?? "")).toEqual({ step: instance.step.name, error, cause: "why" });
+      expect(compensatedKeys(each.saga, failed).sort()).toEqual(
+        [...expectedRun(document, course).keys].sort(),
+      );
+    },
+  );
+});
+
+describe("a compensation that is stuck", () => {
+  const last = (each: LanguageSaga) =>
+    instancesOf(expandParts(each.saga), each.course).findLast(
+      ({ step }) => step.compensation !== undefined && step.action.callback === undefined,
+    );
+  const cases = sagas.flatMap(([title, each]) => {
+    const failing = last(each);
+    if (failing === undefined) return [];
+    const course: Course = {
+      ...each.course,
+      outcome: (step, at) => (isSame(failing, step, at) ? "inDoubt" : "succeeds"),
+    };
+    return expectedRun(expandParts(each.saga), course).keys.map((key) => ({
+      title,
+      each,
+      failing,
+      course,
+      key,
+    }));
+  });
+
+  it.each(cases)("$title: $key goes on when it is redriven, or lets the others go first", async (tried) => {
+    const { each, failing, course, key } = tried;
+    const actions = new Set(allSteps(expandParts(each.saga).steps).map(({ name }) => name));
+    let isMended = false;
+    const started = startSaga(each.saga, {
+      input: each.input,
+      answer,
+      failing: ({ state, arguments: args }) => {
+        const id = idOf((args as JsonObject).Payload);
+        if (actions.has(state)) return id === failing.key ? "Lost" : undefined;
+        return id === key && !isMended && !state.endsWith(": again") ? "Stuck" : undefined;
+      },
+    });
+    await started.go();
+    const continues = each.saga.recovery?.continueOnStuck === true;
+    if (continues) {
+      const stuck = instancesOf(expandParts(each.saga), each.course).find((instance) => instance.key === key);
+      const isStuck: Course["isStuck"] = (step, at) => stuck !== undefined && isSame(stuck, step, at);
+      expect(started.entered()).toHaveLength(
+        transitionsOf(expandParts(each.saga), { ...course, isStuck }) ?? Number.NaN,
+      );
+    } else {
+      expect([started.execution.status, started.execution.error]).toEqual(["FAILED", "Stuck"]);
+      isMended = true;
+      started.execution.redrive();
+      await started.go();
+    }
+    expect([started.execution.status, started.execution.error]).toEqual(["FAILED", "Saga.Compensated"]);
+    const compensated = new Set(compensatedKeys(each.saga, started));
+    expect([...compensated].sort()).toEqual([...expectedRun(expandParts(each.saga), course).keys].sort());
+  });
+});

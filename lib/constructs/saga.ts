@@ -294,9 +294,11 @@ function checkTargets(
   const { document } = readDocument(isDescription(saga) ? saga.toJSON() : saga);
   // What is no document is told by the compiler.
   if (document === undefined) return [];
+  const { steps, hooks = {} } = document;
   const used = new Set(
-    allSteps(document.steps).flatMap(({ action, compensation }) =>
-      compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
+    allSteps([...steps, ...(hooks.onCompleted ?? []), ...(hooks.onCompensated ?? [])]).flatMap(
+      ({ action, compensation }) =>
+        compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
     ),
   );
   const usedNames = [...used].join(", ") || "none";

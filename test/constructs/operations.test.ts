@@ -10,7 +10,7 @@ import { type Diagnostic, formatDiagnostics, saga } from "../../lib/saga/index.j
 import { expectDiagnostics } from "../support/diagnostics.js";
 import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";
 import { orderStack } from "../support/order-stack.js";
-import { giveBack, order, take } from "../support/small-sagas.js";
+import { giveBack, look, order, ship, take, tell } from "../support/small-sagas.js";
 import {
   deployedDefinition,
   inlineFunctionIn,
@@ -90,6 +90,30 @@ describe("the types of a saga's operations", () => {
       new Saga(stack, "Document", { saga: document, operations: { Take, GiveBack, Pay } });
       new Saga(stack, "DocumentTooFew", { saga: document, operations: { Take } });
     }).toThrow('The construct is given nothing that calls the operation "GiveBack".');
+  });
+});
+
+describe("the operations of a saga", () => {
+  it("are those of steps in parts and of hooks, too", () => {
+    const told = order
+      .part("Later", (part) =>
+        part.step("Ship", { kind: "retriable", action: ship, request: ({ key }) => ({ id: key }) }),
+      )
+      .onCompleted("Tell", { action: tell, request: ({ key }) => ({ id: key }) })
+      .onCompensated("Look", { action: look, request: ({ key }) => ({ id: key }) });
+    const names = ["Take", "GiveBack", "Pay", "Ship", "Tell", "Look"];
+    const call = inlineFunctionIn(newStack(), "Call");
+    expect(
+      () =>
+        new Saga(newStack(), "Saga", {
+          saga: told,
+          operations: { Take: call, GiveBack: call, Pay: call, Ship: call, Tell: call, Look: call },
+        }),
+    ).not.toThrow();
+    expectDiagnostics(
+      thrownFor(told, {}).diagnostics,
+      names.map((name) => ["operation-not-given", name] as const),
+    );
   });
 });
 

@@ -224,4 +224,30 @@ describe("redrive", () => {
     old.clock.advanceTo(old.clock.now() + 14 * 24 * 3600 * 1000 + 1);
     expect(() => old.execution.redrive()).toThrow("cannot be redriven: it ended more than 14 days ago");
   });
+
+  test("fails again as a whole where one branch fails at once, each time that it is redriven", async () => {
+    const down = new Set(["B"]);
+    const definition = machine({
+      P: {
+        Type: "Parallel",
+        Branches: [
+          { StartAt: "A", States: { A: task() } },
+          { StartAt: "B", States: { B: task() } },
+          { StartAt: "C", States: { C: task() } },
+        ],
+        End: true,
+      },
+    });
+    const { execution, clock } = start(definition, { tasks: tasksWith(down) });
+    await clock.run(execution.ended);
+    for (const redriven of [1, 2, 3]) {
+      execution.redrive();
+      await clock.run(execution.ended);
+      expect(execution).toMatchObject({ status: "FAILED", error: "Down", redriveCount: redriven });
+    }
+    down.clear();
+    execution.redrive();
+    await clock.run(execution.ended);
+    expect(execution).toMatchObject({ status: "SUCCEEDED", output: ["A", "B", "C"] });
+  });
 });

@@ -355,7 +355,9 @@ export class Engine implements Flow {
       executionRedrivenEventDetails: { redriveCount },
     }));
     this.#awaitTimeout();
-    this.#resume(this.#root);
+    this.#root.status = "running";
+    // In its turn, so that no branch goes on, and fails, before all of them are resumed.
+    this.later(this.#root, () => this.#resume(this.#root));
   }
 
   #resume(branch: Branch): void {

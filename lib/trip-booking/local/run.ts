@@ -1,13 +1,12 @@
 import { fileURLToPath } from "node:url";
 import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
-import { App } from "aws-cdk-lib";
 import { type LocalEnvironment, startLocalEnvironment } from "../../local/index.js";
 import type { TripRequest } from "../contract.js";
 import { tripBooking } from "../saga.js";
-import { TripBookingStack } from "../stack.js";
 import { brokenPromises, type Outcome, outcomeOf, type Promised, promises } from "./promises.js";
 import { type Scenario, scenarios } from "./scenarios.js";
 import { type Traces, TripStore } from "./store.js";
+import { synthesize } from "./synthesize.js";
 import { Timeline } from "./timeline.js";
 import { TripClient, type TripExecution } from "./trip-client.js";
 
@@ -43,9 +42,7 @@ export interface RunOptions {
  */
 export async function runTrips({ assembly, trip, interruption, ...options }: RunOptions): Promise<boolean> {
   options.write("Synthesizing the stack and bundling its functions …");
-  const app = new App({ outdir: assembly });
-  new TripBookingStack(app, "TripBooking");
-  app.synth();
+  synthesize(assembly);
   const signal = interruption?.();
   const write: Write = (line) => {
     if (signal?.aborted !== true) options.write(line);

@@ -40,10 +40,19 @@ export class TripStore {
       this.#reservation("Car", keyPrefix),
       this.#reservation("Hotel", keyPrefix),
       this.#reservation("Flight", keyPrefix),
-      this.#items("Payment"),
+      this.items("Payment"),
     ]);
     const payment = payments.find(({ id }) => typeof id === "string" && id.startsWith(keyPrefix))?.state;
     return { car, hotel, flight, payment: oneOf(payment ?? "none", ["none", "taken", "declined"]) };
+  }
+
+  /** All that a participant has stored. */
+  async items(participant: string): Promise<Record<string, unknown>[]> {
+    const { name } = this.#environment.tables.find(`TripBooking/${participant}/Table`);
+    const pages = paginateScan({ client: this.#client }, { TableName: name, ConsistentRead: true });
+    const items: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of pages) items.push(...Items);
+    return items;
   }
 
   close(): void {
@@ -51,21 +60,13 @@ export class TripStore {
   }
 
   async #reservation(participant: string, keyPrefix: string): Promise<ReservationState> {
-    for (const { entries } of await this.#items(participant)) {
+    for (const { entries } of await this.items(participant)) {
       for (const [key, entry] of Object.entries(isRecord(entries) ? entries : {})) {
         if (!key.startsWith(keyPrefix) || !isRecord(entry)) continue;
         return oneOf(entry.state, ["none", "reserved", "confirmed", "cancelled", "rejected"]);
       }
     }
     return "none";
-  }
-
-  async #items(participant: string): Promise<Record<string, unknown>[]> {
-    const { name } = this.#environment.tables.find(`TripBooking/${participant}/Table`);
-    const pages = paginateScan({ client: this.#client }, { TableName: name, ConsistentRead: true });
-    const items: Record<string, unknown>[] = [];
-    for await (const { Items = [] } of pages) items.push(...Items);
-    return items;
   }
 }
 

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../lib/trip-booking/local/command-line.js";
+import { help, readSoakCommand } from "../lib/trip-booking/local/soak/command-line.js";
+import type { SoakOptions } from "../lib/trip-booking/local/soak/soak-options.js";
+
+/** Runs the command and returns its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const command = readSoakCommand(args);
+  if (command.kind === "help") {
+    process.stdout.write(help);
+    return 0;
+  }
+  // What is said of Node's versions, and a second look at a template that the tests have looked at, would only delay.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  process.env.CDK_VALIDATION ??= "false";
+  const signal = interruption();
+  // Not cdk.out, so that a soak is in nobody's way.
+  const assembly = mkdtempSync(join(tmpdir(), "trip-booking-soak-"));
+  // However the process ends, the directory goes.
+  process.once("exit", () => rmSync(assembly, { recursive: true, force: true }));
+  return (await synthesizeAndSoak(command.options, assembly, signal)) ? 0 : 1;
+}
+
+/** @returns whether nothing is broken; false, too, when it was ended before. */
+async function synthesizeAndSoak(
+  options: SoakOptions,
+  assembly: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
+  const { synthesize } = await import("../lib/trip-booking/local/synthesize.js");
+  const { soak } = await import("../lib/trip-booking/local/soak/soak.js");
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  write("Synthesizing the stack and bundling its functions …");
+  try {
+    synthesize(assembly);
+  } catch (error) {
+    // Ctrl-C also ends the bundler; that it came is told only when nothing else is being done.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (signal.aborted) return false;
+    throw error;
+  }
+  const { sagas, faults, seed } = options;
+  const percent = (100 * faults).toLocaleString("en", { maximumFractionDigits: 2 });
+  write(
+    `Booking ${sagas.toLocaleString("en")} trips, with ${percent} % of the calls going wrong, by seed ${seed} …`,
+  );
+  const projectDirectory = fileURLToPath(new URL("..", import.meta.url));
+  const findings = await soak(options, { assembly, projectDirectory, write, signal });
+  return findings?.every(({ violations }) => violations.length === 0) ?? false;
+}
+
+let endedBy: number | undefined;
+
+/** Has Ctrl-C end the run in an orderly way. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Only once: a second Ctrl-C ends the process at once.
+    process.once(signal, () => {
+      endedBy = 128 + constants.signals[signal];
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+// Who reads only the beginning (npm run soak | head) has read enough.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+try {
+  const code = await main(process.argv.slice(2));
+  process.exitCode = endedBy ?? code;
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,11 @@
+/** What is booked, and what goes wrong meanwhile. */
+export interface SoakOptions {
+  /** How many trips are booked, each by a saga of its own. */
+  readonly sagas: number;
+  /** The share of calls that go wrong, from 0 to 1. */
+  readonly faults: number;
+  /** A whole number from which trips and faults follow. */
+  readonly seed: number;
+  /** How many trips are under way at a time. */
+  readonly atOnce: number;
+}

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
 import type { NodeDocument } from "./document.js";
-import { blockAround, type Place } from "./nodes.js";
+import { blockAround, type Place, type PlacedNode, sequencesIn } from "./nodes.js";
 import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 import type { ReferencePath, ReferenceRoot } from "./reference.js";
 import type { SagaFacts } from "./saga-facts.js";
@@ -33,16 +33,17 @@ export function checkTemplate(
   const [list = null, body = null] = part.operands;
   const nested = whereabouts.roots.includes("element");
   return [
-    ...(nested ? [outside(whereabouts, "another element: a sumOf holds no sumOf of its own")] : []),
+    ...(nested ? [nestedSum(whereabouts)] : []),
     ...checkTemplate(list, whereabouts, facts),
     ...checkTemplate(body, { ...whereabouts, roots: [...whereabouts.roots, "element"] }, facts),
     ...checkElements(list, body, whereabouts, facts),
   ];
 }
 
-function outside({ where, roots }: Whereabouts, reference: string): Diagnostic {
-  const [root = reference] = reference.split(/[. :]/);
-  return diagnostics.unavailableReference([root], { where, reference, allowed: roots.join(", ") });
+function nestedSum({ where }: Whereabouts): Diagnostic {
+  const reference = "another element, in a sumOf inside a sumOf";
+  const allowed = "the elements of one list at a time";
+  return diagnostics.unavailableReference(["element"], { where, reference, allowed });
 }
 
 /** Where the list is that of a forEach, its elements hold the results of its steps. */
@@ -70,7 +71,9 @@ function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: Sa
   const [root, name, ...rest] = path;
   const { where, roots, place } = whereabouts;
   if (root === "absent") return [];
-  if (!roots.includes(root)) return [outside(whereabouts, root)];
+  if (!roots.includes(root)) {
+    return [diagnostics.unavailableReference([root], { where, reference: root, allowed: roots.join(", ") })];
+  }
   if (root === "items") return checkItems(name, whereabouts);
   if (root !== "results") return [];
   if (typeof name !== "string") {
@@ -79,12 +82,53 @@ function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: Sa
   }
   const found = visible(name, place, facts);
   if (found !== undefined) return checkInside(found.node, rest, where);
-  if (facts.positions.has(name)) return [diagnostics.unavailableResult([name], { where, step: name })];
-  return [unknown(name, [...facts.positions.keys()], where)];
+  if (facts.positions.has(name)) {
+    const why = whyUnavailable(name, place, facts);
+    return [diagnostics.unavailableResult([name], { where, step: name, why })];
+  }
+  return [unknown(name, { where, what: "no step of the saga. Steps are", known: withResults(facts.nodes) })];
 }
 
-function unknown(name: string | number, known: readonly string[], where: string): Diagnostic {
-  return diagnostics.unknownStep([String(name)], { where, step: name, known: known.join(", ") });
+/** Where a step is in something that has run, it is said by which path its result is found. */
+function whyUnavailable(name: string, place: Place, facts: SagaFacts): string {
+  const named = facts.nodes.find(({ node }) => node.name === name);
+  const path = named === undefined ? undefined : pathFrom(place, named, facts);
+  return path === undefined
+    ? "has not run by then. Only steps that come before have a result: refer to one of these, or change the order"
+    : `is in "${path.around}". From outside its result is results.${path.path}: refer to that`;
+}
+
+function pathFrom(
+  place: Place,
+  { node, place: { sequence, block } }: PlacedNode,
+  facts: SagaFacts,
+): { readonly around: string; readonly path: string } | undefined {
+  if (block === undefined) return undefined;
+  const { node: holder } = block;
+  const branch = sequencesIn(holder).find(({ steps }) => steps === sequence)?.name ?? "";
+  const own = relativeName(node.name, holder.name).replaceAll(partSeparator, ".");
+  const inside = `${holder.type === "forEach" ? "[0]" : `.${branch}`}.${own}`;
+  if (visible(holder.name, place, facts)?.node === holder) {
+    return { around: holder.name, path: `${holder.name.replaceAll(partSeparator, ".")}${inside}` };
+  }
+  const outer = pathFrom(place, { node: holder, place: block.place }, facts);
+  return outer === undefined ? undefined : { ...outer, path: `${outer.path}${inside}` };
+}
+
+interface Unknown {
+  readonly where: string;
+  /** What the name does not mean, and what those are that do: `no step of the saga. Steps are`. */
+  readonly what: string;
+  readonly known: readonly string[];
+}
+
+function unknown(name: string | number, { where, what, known }: Unknown): Diagnostic {
+  const values = { where, step: name, what, known: known.join(", ") || "none" };
+  return diagnostics.unknownStep([String(name)], values);
+}
+
+function withResults(nodes: SagaFacts["nodes"]): string[] {
+  return [...new Set(nodes.flatMap(({ node }) => (node.type === "wait" ? [] : [node.name])))];
 }
 
 function checkItems(name: string | number | undefined, { where, place }: Whereabouts): Diagnostic[] {
@@ -122,25 +166,33 @@ function checkInside(node: NodeDocument, path: readonly (string | number)[], whe
   const [first, ...rest] = path;
   switch (node.type) {
     case "wait":
-      return [unknown(node.name, ["a wait has no result"], where)];
+      return [
+        unknown(node.name, {
+          where,
+          what: "a wait. Results are those of",
+          known: ["steps", "blocks", "choices", "parts"],
+        }),
+      ];
     case "parallel":
     case "choice": {
       if (first === undefined) return [];
       const branches = node.type === "parallel" ? node.branches : node.paths;
       const branch = branches.find(({ name }) => name === first);
       if (branch !== undefined) return checkAmong(branch.steps, rest, { where, inside: node.name });
-      return [
-        unknown(
-          first,
-          branches.map(({ name }) => name),
-          where,
-        ),
-      ];
+      const [one, all] = node.type === "parallel" ? ["branch", "Branches"] : ["path", "Paths"];
+      const what = `no ${one} of "${node.name}". ${all} are`;
+      return [unknown(first, { where, what, known: branches.map(({ name }) => name) })];
     }
     case "forEach":
       if (first === undefined) return [];
       if (typeof first === "number") return checkAmong(node.steps, rest, { where, inside: node.name });
-      return [unknown(first, ["an index, such as 0"], where)];
+      return [
+        unknown(first, {
+          where,
+          what: `no index of the list that "${node.name}" yields. Indexes are`,
+          known: ["whole numbers, as in [0]"],
+        }),
+      ];
     default:
       return [];
   }
@@ -151,11 +203,13 @@ function checkAmong(
   path: readonly (string | number)[],
   { where, inside }: { readonly where: string; readonly inside: string },
 ): Diagnostic[] {
+  const [first] = path;
+  if (first === undefined) return [];
   const found = findByPath(nodes, path, inside);
   if (found !== undefined) return checkInside(found.node, found.rest, where);
   const names = nodes.map(({ name }) => relativeName(name, inside));
-  // What leads to a part as a whole, or to the branch itself.
+  // What leads to a part as a whole.
   const whole = path.map((name) => `${name}${partSeparator}`).join("");
   if (names.some((name) => name.startsWith(whole))) return [];
-  return [unknown(path[0] ?? "", names, where)];
+  return [unknown(first, { where, what: `no step in "${inside}". Steps are`, known: names })];
 }

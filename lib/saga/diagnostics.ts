@@ -65,8 +65,8 @@ export const diagnostics = {
   ),
   duplicateName: error(
     "duplicate-name",
-    ({ name, first, second }: Values<"name" | "first" | "second">) =>
-      `Two steps are called "${name}": step ${first} and step ${second}. Names tell steps apart in keys and states; rename one.`,
+    ({ steps, name, first, second }: Values<"steps" | "name" | "first" | "second">) =>
+      `Two ${steps} are called "${name}": step ${first} and step ${second}. Names tell steps apart in keys and states; rename one.`,
   ),
   unknownOperation: error(
     "unknown-operation",
@@ -100,18 +100,18 @@ export const diagnostics = {
   ),
   pivotInBlock: error(
     "pivot-in-block",
-    ({ step, block }: Values<"step" | "block">) =>
-      `The pivot "${step}" is in "${block}", of which other steps could still fail after it, or another path be taken. Move it into the outermost sequence.`,
+    ({ step, block, why }: Values<"step" | "block" | "why">) =>
+      `The pivot "${step}" is in "${block}", ${why}. Move it into the outermost sequence.`,
   ),
   emptyBlock: error(
     "empty-block",
-    ({ block, what }: Values<"block" | "what">) =>
-      `The block "${block}" has ${what}. Add some, or remove it.`,
+    ({ type, block, what }: Values<"type" | "block" | "what">) =>
+      `The ${type} "${block}" has ${what}. Add some, or remove it.`,
   ),
   duplicateBranch: error(
     "duplicate-branch",
-    ({ block, name }: Values<"block" | "name">) =>
-      `Two branches of the block "${block}" are called "${name}". Results are found by the branch's name; rename one.`,
+    ({ branches, block, name }: Values<"branches" | "block" | "name">) =>
+      `Two ${branches} "${block}" are called "${name}". Results are found by that name; rename one.`,
   ),
   misplacedOtherwise: error(
     "misplaced-otherwise",
@@ -120,8 +120,8 @@ export const diagnostics = {
   ),
   invalidWait: error(
     "invalid-wait",
-    ({ wait, received }: Values<"wait" | "received">) =>
-      `The wait "${wait}" is told ${received}. Give it exactly one of for, a duration, and until, a time.`,
+    ({ wait, received, mend }: Values<"wait" | "received" | "mend">) =>
+      `The wait "${wait}" is told ${received}. ${mend}.`,
   ),
   invalidLimit: error(
     "invalid-limit",
@@ -150,18 +150,18 @@ export const diagnostics = {
   ),
   unknownFirst: error(
     "unknown-first",
-    ({ step, known }: Values<"step" | "known">) =>
-      `The order of recovery names "${step}" first, which is no step with a compensation in the outermost sequence, or is named twice. Those are: ${known}.`,
+    ({ step, problem, known }: Values<"step" | "problem" | "known">) =>
+      `The order of recovery names "${step}" first, which is ${problem}. Steps that can be named first: ${known}.`,
   ),
   jsonataNotAllowed: error(
     "jsonata-not-allowed",
-    ({ where, why }: Values<"where" | "why">) =>
-      `${where} holds raw JSONata, which may fail when it runs, but ${why}. Use operators there, which cannot fail.`,
+    ({ where, source, why }: Values<"where" | "source" | "why">) =>
+      `${where} holds the raw JSONata "${source}", which may fail when it runs, but ${why}. Use operators there, which cannot fail.`,
   ),
   invalidJsonata: error(
     "invalid-jsonata",
     ({ where, source, problem }: Values<"where" | "source" | "problem">) =>
-      `${where} holds the JSONata "${source}", but ${problem}. It may use its variables and JSONata's own functions, as version 2.0.6 has them.`,
+      `${where} holds the JSONata "${source}", but ${problem}. It may use its variables, and the functions of JSONata 2.0.6 but $eval and those that yield another value each time.`,
   ),
   missingTaskToken: error(
     "missing-task-token",
@@ -215,13 +215,13 @@ export const diagnostics = {
   ),
   unknownStep: error(
     "unknown-step",
-    ({ where, step, known }: Values<"where" | "step" | "known">) =>
-      `${where} refers to the result of "${step}", which is no step of the saga. Steps are: ${known}.`,
+    ({ where, step, what, known }: Values<"where" | "step" | "what" | "known">) =>
+      `${where} refers to the result of "${step}", which is ${what}: ${known}.`,
   ),
   unavailableResult: error(
     "unavailable-result",
-    ({ where, step }: Values<"where" | "step">) =>
-      `${where} refers to the result of "${step}", which has not run by then. Only steps that come before have a result: refer to one of these, or change the order.`,
+    ({ where, step, why }: Values<"where" | "step" | "why">) =>
+      `${where} refers to the result of "${step}", which ${why}.`,
   ),
   unavailableReference: error(
     "unavailable-reference",
@@ -296,7 +296,7 @@ export const diagnostics = {
   callbackNotSupported: error(
     "callback-not-supported",
     ({ step, operation }: Values<"step" | "operation">) =>
-      `The step "${step}" calls "${operation}" by a task that cannot do so: as a callback step it needs one that can wait for a token (a Lambda function, SQS, SNS, EventBridge, an action of an AWS SDK), as any other step or as a compensation one that does not.`,
+      `The step "${step}" calls "${operation}" by a task that does not fit: a callback step needs one that can wait for a token (a Lambda function, SQS, SNS, EventBridge, an action of an AWS SDK), and every other step, and a compensation, one that does not wait.`,
   ),
   timeoutTooShort: warning(
     "timeout-too-short",

@@ -135,14 +135,15 @@ const callOptions = {
     { tries: number, persistFor: timeSpan, interval: timeSpan, backoffRate: number, maxDelay: timeSpan },
   ),
 };
-const action = record(
-  { operation: text, request: template },
-  { ...callOptions, callback: record({ heartbeat: timeSpan }) },
-);
+const call = { operation: text, request: template };
+const action = record(call, { ...callOptions, callback: record({ heartbeat: timeSpan }) });
+const named = { type: oneOf("step"), name: text, kind: oneOf(...stepKinds) };
 const step = record(
-  { type: oneOf("step"), name: text, kind: oneOf(...stepKinds), action },
+  { ...named, action },
   { compensation: record({ operation: text }, { request: template, ...callOptions }) },
 );
+/** What is run at the end waits for nobody, and is not compensated. */
+const hook = record({ ...named, action: record(call, callOptions) });
 // Blocks hold nodes, so their checks are looked up late.
 const sequence: Check = (...args) => listOf(node)(...args);
 const options = record({}, { deadline: timeSpan, whenCompensated: oneOf("fail", "succeed") });
@@ -153,7 +154,7 @@ const order: Check = (value, path, report) => {
   }
 };
 const recovery = record({}, { order, continueOnStuck: truth });
-const hooks = record({}, { onCompleted: listOf(step), onCompensated: listOf(step) });
+const hooks = record({}, { onCompleted: listOf(hook), onCompensated: listOf(hook) });
 /** The checks of nodes by their type. */
 const nodeChecks: Readonly<Record<NodeDocument["type"], Check>> = {
   step,

@@ -13,8 +13,15 @@ const mostAttempts = 99_999_999;
 export function checkCallback({ callback, timeout }: CallDocument, step: string): Diagnostic[] {
   if (callback === undefined) return [];
   if (timeout === undefined) return [diagnostics.missingTimeout([step], { step })];
-  const most = secondsOf(timeout) - 1;
+  const seconds = secondsOf(timeout);
+  // Below one second, and of no span, the timeout is told as such.
+  if (!(seconds >= 1)) return [];
+  if (seconds < 2) {
+    const where = `The timeout of the callback step "${step}", which has to be longer than its heartbeat,`;
+    return checkSpan(timeout, { where, least: 2, most: longestTimeout, whole: true, step });
+  }
   const where = `The heartbeat of the callback step "${step}"`;
+  const most = Math.ceil(seconds) - 1;
   return checkSpan(callback.heartbeat, { where, least: 1, most, whole: true, step });
 }
 

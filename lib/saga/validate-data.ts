@@ -28,7 +28,7 @@ export function checkData(node: NodeDocument, place: Place, facts: SagaFacts): D
     case "wait": {
       if (node.until === undefined) return [];
       const where = `The time of the wait "${node.name}"`;
-      return [...check(node.until, where), ...untilAfterPivot(node.name, where, place, facts)];
+      return [...check(node.until, where), ...untilAfterPivot(node.name, place, facts)];
     }
     default:
       return [];
@@ -38,7 +38,9 @@ export function checkData(node: NodeDocument, place: Place, facts: SagaFacts): D
 /** Tells raw JSONata where a failure of it could not lead into recovery. */
 export function noRaw(template: TemplateJson, where: string, why: string): Diagnostic[] {
   const [raw] = rawIn(template);
-  return raw === undefined ? [] : [diagnostics.jsonataNotAllowed([raw.source], { where, why })];
+  return raw === undefined
+    ? []
+    : [diagnostics.jsonataNotAllowed([raw.source], { where, source: raw.source, why })];
 }
 
 /** Whether a place comes after the pivot. */
@@ -53,10 +55,11 @@ function rawAfterPivot(template: TemplateJson, where: string, place: Place, fact
 }
 
 /** A time from data may be none. */
-function untilAfterPivot(wait: string, where: string, place: Place, facts: SagaFacts): Diagnostic[] {
+function untilAfterPivot(wait: string, place: Place, facts: SagaFacts): Diagnostic[] {
   if (!isAfterPivot(place, facts)) return [];
-  const received = `${where[0]?.toLowerCase()}${where.slice(1)} from data, which may turn out to be no time, after the pivot, where nothing could recover from that`;
-  return [diagnostics.invalidWait([wait], { wait, received })];
+  const received = `until, which may turn out to be no time, but ${nothingRecovers}`;
+  const mend = "Move it before the pivot, or give it for, a duration";
+  return [diagnostics.invalidWait([wait], { wait, received, mend })];
 }
 
 /** Where a block's outcomes are lost, results in it are lost too, and with them a list that is made of them. */

@@ -20,7 +20,8 @@ export function checkNames({ steps, hooks = {} }: SagaDocument): Diagnostic[] {
 }
 
 /** A saga, or a part of one: in each, a name is used once. */
-function checkNamespace(nodes: readonly NodeDocument[], found: Diagnostic[]): void {
+function checkNamespace(nodes: readonly NodeDocument[], found: Diagnostic[], part?: string): void {
+  const steps = part === undefined ? "steps" : `steps of the part "${part}"`;
   const positions = new Map<string, number>();
   let position = 0;
   const check = (sequence: readonly NodeDocument[], inBlock: boolean) => {
@@ -31,10 +32,15 @@ function checkNamespace(nodes: readonly NodeDocument[], found: Diagnostic[]): vo
       if (first === undefined) positions.set(node.name, position);
       else
         found.push(
-          diagnostics.duplicateName([node.name, node.name], { name: node.name, first, second: position }),
+          diagnostics.duplicateName([node.name, node.name], {
+            steps,
+            name: node.name,
+            first,
+            second: position,
+          }),
         );
-      if (node.type === "part") checkNamespace(node.steps, found);
-      else for (const { steps } of sequencesIn(node)) check(steps, true);
+      if (node.type === "part") checkNamespace(node.steps, found, node.name);
+      else for (const inner of sequencesIn(node)) check(inner.steps, true);
     }
   };
   check(nodes, false);
@@ -45,7 +51,7 @@ function checkForm({ name, type }: NodeDocument, inBlock: boolean): Diagnostic[]
   if (!nodeName.test(name)) {
     found.push(
       diagnostics.invalidName([name], {
-        what: type === "step" ? "step" : "block",
+        what: titleOf(type),
         name,
         allowed: allowedName,
       }),
@@ -56,20 +62,33 @@ function checkForm({ name, type }: NodeDocument, inBlock: boolean): Diagnostic[]
   return found;
 }
 
+/** What a node is called in messages. */
+export function titleOf(type: NodeDocument["type"]): string {
+  return type === "parallel" || type === "forEach" ? "block" : type;
+}
+
 /** Checks the names of a node's branches or paths: their form, and that each tells one of them. */
-export function checkBranchNames(block: string, names: readonly string[]): Diagnostic[] {
+export function checkBranchNames(
+  { name: block, type }: NodeDocument,
+  names: readonly string[],
+): Diagnostic[] {
+  const [one, all] =
+    type === "choice"
+      ? ["path of the choice", "paths of the choice"]
+      : ["branch of the block", "branches of the block"];
   const found: Diagnostic[] = [];
   for (const [index, name] of names.entries()) {
     if (!nodeName.test(name)) {
       found.push(
         diagnostics.invalidName([block, name], {
-          what: `branch of the block "${block}",`,
+          what: `${one} "${block}",`,
           name,
           allowed: allowedName,
         }),
       );
     }
-    if (names.indexOf(name) < index) found.push(diagnostics.duplicateBranch([block, name], { block, name }));
+    if (names.indexOf(name) < index)
+      found.push(diagnostics.duplicateBranch([block, name], { branches: all, block, name }));
   }
   return found;
 }

@@ -22,20 +22,21 @@ export function checkNode(node: NodeDocument): Diagnostic[] {
     case "parallel":
       return [
         ...(node.branches.length === 0
-          ? [diagnostics.emptyBlock([name], { block: name, what: "no branches" })]
+          ? [diagnostics.emptyBlock([name], { type: "block", block: name, what: "no branches" })]
           : []),
         ...node.branches.flatMap((branch) =>
           branch.steps.length > 0
             ? []
             : [
                 diagnostics.emptyBlock([name, branch.name], {
+                  type: "block",
                   block: name,
                   what: `no steps in its branch "${branch.name}"`,
                 }),
               ],
         ),
         ...checkBranchNames(
-          name,
+          node,
           node.branches.map((branch) => branch.name),
         ),
       ];
@@ -56,19 +57,21 @@ function checkForEach({ name, steps, maxConcurrency, maxItems }: ForEachDocument
     const where = `The option ${limit} of the block "${name}"`;
     return [diagnostics.invalidLimit([name, limit], { where, received: JSON.stringify(value) })];
   });
-  return [...noSteps(name, steps), ...limits];
+  return [...noSteps("block", name, steps), ...limits];
 }
 
-function noSteps(name: string, steps: readonly NodeDocument[]): Diagnostic[] {
-  return steps.length > 0 ? [] : [diagnostics.emptyBlock([name], { block: name, what: "no steps" })];
+function noSteps(type: string, name: string, steps: readonly NodeDocument[]): Diagnostic[] {
+  return steps.length > 0 ? [] : [diagnostics.emptyBlock([name], { type, block: name, what: "no steps" })];
 }
 
-function checkChoice({ name, paths }: ChoiceDocument): Diagnostic[] {
+function checkChoice(choice: ChoiceDocument): Diagnostic[] {
+  const { name, paths } = choice;
   const found = checkBranchNames(
-    name,
+    choice,
     paths.map((path) => path.name),
   );
-  if (paths.length === 0) found.push(diagnostics.emptyBlock([name], { block: name, what: "no paths" }));
+  if (paths.length === 0)
+    found.push(diagnostics.emptyBlock([name], { type: "choice", block: name, what: "no paths" }));
   for (const path of paths.slice(0, -1)) {
     if (path.when !== undefined) continue;
     found.push(diagnostics.misplacedOtherwise([name, path.name], { choice: name, path: path.name }));
@@ -80,7 +83,8 @@ function checkWait(wait: WaitDocument): Diagnostic[] {
   const { name, for: duration, until } = wait;
   if ((duration === undefined) === (until === undefined)) {
     const received = duration === undefined ? "neither for nor until" : "both for and until";
-    return [diagnostics.invalidWait([name], { wait: name, received })];
+    const mend = "Give it exactly one of them: for, a duration, or until, a time";
+    return [diagnostics.invalidWait([name], { wait: name, received, mend })];
   }
   if (duration === undefined) return [];
   const where = `The duration of the wait "${name}", for,`;
@@ -89,7 +93,7 @@ function checkWait(wait: WaitDocument): Diagnostic[] {
 
 /** A part is run as a sequence of the saga around it, so what it says for itself would be lost. */
 function checkPart({ name, steps, of }: PartDocument): Diagnostic[] {
-  const found = noSteps(name, steps);
+  const found = noSteps("part", name, steps);
   for (const what of ["options", "recovery", "hooks"] as const) {
     if (of?.[what] === undefined || Object.keys(of[what]).length === 0) continue;
     found.push(diagnostics.partWithOptions([name, of.name], { part: name, saga: of.name, what }));
@@ -101,7 +105,13 @@ function checkPart({ name, steps, of }: PartDocument): Diagnostic[] {
 export function checkPivots(steps: readonly NodeDocument[]): Diagnostic[] {
   return [...walk(steps)].flatMap(({ node, place }) => {
     if (node.type !== "step" || node.kind !== "pivot" || place.block === undefined) return [];
-    const block = place.block.node.name;
-    return [diagnostics.pivotInBlock([node.name, block], { step: node.name, block })];
+    const { name: block, type } = place.block.node;
+    return [diagnostics.pivotInBlock([node.name, block], { step: node.name, block, why: noPivotIn(type) })];
   });
+}
+
+function noPivotIn(type: NodeDocument["type"]): string {
+  if (type === "part") return "a part, which may stand anywhere, and more than once";
+  if (type === "choice") return "a choice, which may take a path without it";
+  return "a block, of which other steps could still fail after it";
 }

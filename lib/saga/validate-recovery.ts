@@ -1,14 +1,43 @@
 import { type Diagnostic, diagnostics } from "./diagnostics.js";
-import type { SagaDocument } from "./document.js";
+import type { NodeDocument, SagaDocument } from "./document.js";
+import { allSteps } from "./nodes.js";
+import { partSeparator } from "./part-names.js";
 
-/** Checks that what is named first is compensated in the outermost sequence, parts having been put in place. */
-export function checkRecovery({ recovery, steps }: SagaDocument): Diagnostic[] {
-  if (recovery?.order === undefined || typeof recovery.order === "string") return [];
-  const compensated = steps.flatMap((node) =>
-    node.type === "step" && node.compensation !== undefined ? [node.name] : [],
-  );
-  const { first } = recovery.order;
-  return first
-    .filter((name, index) => !compensated.includes(name) || first.indexOf(name) < index)
-    .map((step) => diagnostics.unknownFirst([step], { step, known: compensated.join(", ") || "none" }));
+/**
+ * Checks that what is named first is compensated in the outermost sequence.
+ *
+ * @param expanded the same saga, parts having been put in place: there the name of a part is those of its steps.
+ */
+export function checkRecovery({ recovery, steps }: SagaDocument, expanded: SagaDocument): Diagnostic[] {
+  const told = firstOf(recovery?.order);
+  const first = firstOf(expanded.recovery?.order);
+  const known = expanded.steps.filter(isCompensatedStep).map(({ name }) => name);
+  const report = (step: string, problem: string) =>
+    diagnostics.unknownFirst([step], { step, problem, known: known.join(", ") || "none" });
+  const none = "no step with a compensation in the outermost sequence";
+  const parts = steps.filter(({ name, type }) => type === "part" && told.includes(name));
+  return [
+    ...first.flatMap((name, index) => {
+      if (!known.includes(name)) return [report(name, none)];
+      return first.indexOf(name) < index ? [report(name, "named twice")] : [];
+    }),
+    // A part is compensated first as a whole, or not at all.
+    ...parts.flatMap(({ name }) => {
+      const held = expanded.steps.filter((node) => node.name.startsWith(`${name}${partSeparator}`));
+      const blocks = held.filter((node) => node.type !== "step" && allSteps([node]).some(isCompensatedStep));
+      if (held.length > 0 && !held.some(isCompensatedStep) && blocks.length === 0)
+        return [report(name, none)];
+      return blocks.map((node) => report(node.name, none));
+    }),
+  ];
+}
+
+type Order = NonNullable<SagaDocument["recovery"]>["order"];
+
+function firstOf(order: Order): readonly string[] {
+  return typeof order === "object" ? order.first : [];
+}
+
+function isCompensatedStep(node: NodeDocument): boolean {
+  return node.type === "step" && node.compensation !== undefined;
 }

@@ -37,7 +37,20 @@ export function checkStepReferences(placed: PlacedStep, facts: SagaFacts): Diagn
       },
       facts,
     ),
+    ...checkTokenInCompensation(step),
   ];
+}
+
+/** A token is that of one try of the action: in a compensation, its request has none. */
+function checkTokenInCompensation({ name, action, compensation }: StepDocument): Diagnostic[] {
+  const where = `The compensation request of the step "${name}"`;
+  return [...referencesIn(compensation?.request ?? null)].flatMap(([root, ...path]) => {
+    const meant = root === "request" ? readTemplate(partAt(action.request, path) ?? null) : undefined;
+    if (meant?.kind !== "reference" || meant.path[0] !== "taskToken") return [];
+    const reference = `taskToken, by ${[root, ...path].join(".")}`;
+    const allowed = "the other properties of the request";
+    return [diagnostics.unavailableReference(["taskToken"], { where, reference, allowed })];
+  });
 }
 
 /** Checks what the request of a hook that is run after compensation refers to. */

@@ -5,7 +5,7 @@ import { outermostIndex, walk } from "./nodes.js";
 import { gatherFacts, type PlacedStep, type SagaFacts } from "./saga-facts.js";
 import { checkCall, checkCallback, checkDeadline } from "./validate-calls.js";
 import { checkData } from "./validate-data.js";
-import { checkLength, checkNames } from "./validate-names.js";
+import { checkLength, checkNames, titleOf } from "./validate-names.js";
 import { checkNode, checkPivots } from "./validate-nodes.js";
 import { checkRecovery } from "./validate-recovery.js";
 import { checkCompensatedHook, checkOutput, checkStepReferences } from "./validate-references.js";
@@ -32,11 +32,11 @@ export function validate(document: SagaDocument): Diagnostic[] {
     ...[...walk(document.steps)].flatMap(({ node }) => checkNode(node)),
     ...checkPivots(document.steps),
     ...facts.nodes.flatMap(({ node, place }) => [
-      ...checkLength(node.type === "step" ? "step" : "block", node.name),
+      ...checkLength(titleOf(node.type), node.name),
       ...(node.type === "step" ? checkStep({ step: node, place }, facts) : checkData(node, place, facts)),
     ]),
     ...checkHooks(document, facts),
-    ...checkRecovery(expanded),
+    ...checkRecovery(document, expanded),
     ...checkOutput(facts),
   ];
 }

@@ -54,7 +54,7 @@ describe("a description without its types", () => {
 
   it("fails on a branch that is no function, and on rejections that are no list", () => {
     expect(() => untyped().parallel("P", { x: [] })).toThrow(
-      'The branch "x" of the block "P" is [], but has to be a function that adds steps to the branch it is given',
+      'The branch "x" of the block "P" is [], but has to be a function, as in (branch) => branch.step(…), which adds steps to what it is given',
     );
     // @ts-expect-error a list is wanted
     expect(() => operation("Take", { request: shape<object>(), rejections: "Declined" })).toThrow(

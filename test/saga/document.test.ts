@@ -234,7 +234,7 @@ describe("a document that is not one", () => {
       withRequest({ $ref: ["key"], a: 1 }),
       "$.steps[0].action.request",
       '{"$ref":["key"],"a":1}',
-      'a lone "$ref" or "$object"',
+      'a lone "$ref", "$object" or "$jsonata", or one operator of',
     ],
     [
       "a $-property unwrapped",

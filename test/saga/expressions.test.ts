@@ -109,7 +109,12 @@ describe("a document with operators", () => {
     compile(sagaOf([step("A", { action: { request: { id: ref("key"), body: body as TemplateJson } } })]));
 
   it.each<[what: string, body: unknown, path: string, allowed: string]>([
-    ["an unknown operator", { $power: [1, 2] }, "", 'a lone "$ref" or "$object", or one operator of "$sum"'],
+    [
+      "an unknown operator",
+      { $power: [1, 2] },
+      "",
+      'a lone "$ref", "$object" or "$jsonata", or one operator of "$sum"',
+    ],
     ["an operator beside a property", { $sum: [1], a: 1 }, "", 'a lone "$ref"'],
     ["two operators", { $sum: [1], $and: [] }, "", 'a lone "$ref"'],
     ["an operator without a list", { $sum: 1 }, ".$sum", "an array of operands"],

@@ -52,8 +52,10 @@ if (tarball !== undefined) {
   );
   const application = await install(tarball);
   await check("is compiled against by an application", () => compileIn(application));
-  await check("has a command that answers", () =>
-    node(join(application, "node_modules", manifest.name, "dist", "bin", "saga.js"), "--help"),
+  const command = join(application, "node_modules", manifest.name, "dist", "bin", "saga.js");
+  await check("has a command that answers", () => node(command, "--help"));
+  await check("compiles a saga of the application", () =>
+    node(command, "compile", join(application, "letter-saga.js"), "--out", join(application, "saga.out")),
   );
   await check("works when imported by an ES module", () => node(join(application, "app.js")));
   await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));

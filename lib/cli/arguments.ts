@@ -1,6 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UsageError } from "./usage-error.js";
 
+/** What Node's `parseArgs` answers for these options. */
+type ReadArguments<Options extends NonNullable<ParseArgsConfig["options"]>> = ReturnType<
+  typeof parseArgs<{ args: string[]; allowPositionals: true; options: Options }>
+>;
+
 /**
  * Reads the arguments of a command.
  *
@@ -12,7 +17,7 @@ export function readArguments<const Options extends NonNullable<ParseArgsConfig[
   args: readonly string[],
   options: Options,
   allowed: string,
-) {
+): ReadArguments<Options> {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {

@@ -8,6 +8,7 @@ const rooms = {
   "lib/verifier": ["lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
   "lib/cli": ["lib/local", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
+  "lib/examples": ["lib/saga", "lib/local", "lib/runner"],
   "lib/trip-booking": [
     "lib/saga",
     "lib/compiler",
@@ -15,6 +16,7 @@ const rooms = {
     "lib/local",
     "lib/runner",
     "lib/asl",
+    "lib/examples",
     "lib/index.ts",
   ],
   lambda: ["lib/trip-booking/contract.ts"],
@@ -28,6 +30,7 @@ const packages = {
   "lib/verifier": [],
   "lib/local": ["dynalite"],
   "lib/cli": [],
+  "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   "lib/trip-booking": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   lambda: ["@aws-sdk"],
 };
@@ -35,7 +38,9 @@ const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
   "^lib/local/",
   "^lib/cli/",
-  "^lib/trip-booking/(stack|participant)\\.ts$",
+  "^lib/examples/participant\\.ts$",
+  "^lib/examples/local/",
+  "^lib/trip-booking/stack\\.ts$",
   "^lib/trip-booking/local/",
   "^lambda/",
 ];

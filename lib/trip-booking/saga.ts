@@ -1,59 +1,18 @@
-import { operation, saga, shape } from "../index.js";
-import type {
-  Confirmation,
-  ConfirmCar,
-  ConfirmFlight,
-  ConfirmHotel,
-  Payment,
-  Reservation,
-  ReserveCar,
-  ReserveFlight,
-  ReserveHotel,
-  TakePayment,
-  TripBooked,
-  TripRequest,
-} from "./contract.js";
-
-const reserveCar = operation("ReserveCar", {
-  request: shape<ReserveCar>(),
-  response: shape<Reservation>(),
-  rejections: ["CarUnavailable", "InvalidRequest"],
-});
-const cancelCar = operation("CancelCar", { request: shape<ReserveCar>() });
-const confirmCar = operation("ConfirmCar", {
-  request: shape<ConfirmCar>(),
-  response: shape<Confirmation>(),
-});
-
-const reserveHotel = operation("ReserveHotel", {
-  request: shape<ReserveHotel>(),
-  response: shape<Reservation>(),
-  rejections: ["HotelUnavailable", "InvalidRequest"],
-});
-const cancelHotel = operation("CancelHotel", { request: shape<ReserveHotel>() });
-const confirmHotel = operation("ConfirmHotel", {
-  request: shape<ConfirmHotel>(),
-  response: shape<Confirmation>(),
-});
-
-const reserveFlight = operation("ReserveFlight", {
-  request: shape<ReserveFlight>(),
-  response: shape<Reservation>(),
-  rejections: ["FlightUnavailable", "InvalidRequest"],
-});
-const cancelFlight = operation("CancelFlight", { request: shape<ReserveFlight>() });
-const confirmFlight = operation("ConfirmFlight", {
-  request: shape<ConfirmFlight>(),
-  response: shape<Confirmation>(),
-});
-
-const takePayment = operation("TakePayment", {
-  request: shape<TakePayment>(),
-  response: shape<Payment>(),
-  rejections: ["PaymentDeclined", "InvalidRequest"],
-});
-
-const notifyTraveller = operation("NotifyTraveller", { request: shape<TripBooked>() });
+import { saga } from "../index.js";
+import type { TripRequest } from "./contract.js";
+import {
+  cancelCar,
+  cancelFlight,
+  cancelHotel,
+  confirmCar,
+  confirmFlight,
+  confirmHotel,
+  notifyTraveller,
+  reserveCar,
+  reserveFlight,
+  reserveHotel,
+  takePayment,
+} from "./operations.js";
 
 /** Car, hotel and flight are reserved, the payment is taken, the reservations are confirmed; or nothing is left. */
 export const tripBooking = saga<TripRequest>("TripBooking")

@@ -1,7 +1,6 @@
-import type { PaymentState, ReservationState, Traces } from "./store.js";
-
-/** How a trip came out. */
-export type Outcome = "completed" | "compensated" | "stuck";
+import type { Outcome } from "../../examples/local/outcome.js";
+import type { PaymentState, ReservationState } from "../../examples/local/stores.js";
+import type { Traces } from "./traces.js";
 
 /** What the store may show after a trip, part by part. */
 export interface Promised {
@@ -33,16 +32,4 @@ export function brokenPromises(traces: Traces, promised: Promised): string[] {
       ([name, found, allowed]) =>
         `the store shows the ${name} as "${found}", promised is ${allowed.join(" or ")}`,
     );
-}
-
-/** How an execution came out, by its status and error. */
-export function outcomeOf({
-  status,
-  error,
-}: {
-  readonly status: string | undefined;
-  readonly error?: string | undefined;
-}): Outcome {
-  if (status === "SUCCEEDED") return "completed";
-  return status === "FAILED" && error === "Saga.Compensated" ? "compensated" : "stuck";
 }

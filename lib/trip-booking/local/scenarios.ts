@@ -1,17 +1,9 @@
-import type { Fault } from "../../local/index.js";
+import type { Scenario } from "../../examples/local/scenario.js";
 import type { TripRequest } from "../contract.js";
-import type { Outcome, Promised } from "./promises.js";
+import type { Promised } from "./promises.js";
 
 /** One of the trips that `npm start` shows. */
-export interface Scenario {
-  readonly title: string;
-  /** What happens, and what is to be seen. */
-  readonly story: string;
-  readonly trip: TripRequest;
-  /** What goes wrong between the state machine and the functions. */
-  readonly faults: readonly Fault[];
-  /** How it ends at first; one that is stuck is redriven without the faults. */
-  readonly ends: Outcome;
+export interface TripScenario extends Scenario<TripRequest> {
   /** What the store shows in the end. */
   readonly promised: Promised;
 }
@@ -26,11 +18,11 @@ const trip: TripRequest = {
 };
 
 /** The four trips. Only what is asked for, and what gets lost on the way, tells one from the other. */
-export const scenarios: readonly Scenario[] = [
+export const scenarios: readonly TripScenario[] = [
   {
     title: "a. Everything is free",
     story: "Two people, a week in Rome: reserved, paid, confirmed.",
-    trip,
+    input: trip,
     faults: [],
     ends: "completed",
     promised: { car: ["confirmed"], hotel: ["confirmed"], flight: ["confirmed"], payment: ["taken"] },
@@ -39,7 +31,7 @@ export const scenarios: readonly Scenario[] = [
     title: "b. The flight is full",
     story:
       "190 people want to fly, a flight has 180 seats: it is rejected, so hotel and car are cancelled, the flight is not.",
-    trip: { ...trip, travellers: 190 },
+    input: { ...trip, travellers: 190 },
     faults: [],
     ends: "compensated",
     promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["rejected"], payment: ["none"] },
@@ -48,7 +40,7 @@ export const scenarios: readonly Scenario[] = [
     title: "c. The hotel's answer is lost",
     story:
       "The hotel reserves, but its answer never arrives, at no try: in doubt, so it is cancelled by its key, though the saga never saw an answer.",
-    trip,
+    input: trip,
     faults: [{ kind: "loseAnswer", function: "TripBooking/Hotel/ReserveHotel" }],
     ends: "compensated",
     promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["none"], payment: ["none"] },
@@ -57,7 +49,7 @@ export const scenarios: readonly Scenario[] = [
     title: "d. The car's cancellation is down",
     story:
       "100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the execution is redriven.",
-    trip: { ...trip, travellers: 100 },
+    input: { ...trip, travellers: 100 },
     faults: [{ kind: "failBefore", function: "TripBooking/Car/CancelCar" }],
     ends: "stuck",
     promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["cancelled"], payment: ["declined"] },

@@ -1,5 +1,5 @@
+import { Stores } from "../../../examples/local/stores.js";
 import type { LocalEnvironment } from "../../../local/index.js";
-import { TripStore } from "../store.js";
 
 /** What the participants have stored. */
 export interface Books {
@@ -43,7 +43,7 @@ export interface Capacities {
 
 /** Reads all that the participants have stored. */
 export async function readBooks(environment: LocalEnvironment): Promise<Books> {
-  const store = new TripStore(environment);
+  const store = new Stores(environment, "TripBooking");
   const shelves = async (participant: string): Promise<Shelf[]> =>
     (await store.items(participant)).map(({ id, taken, entries }) => ({
       id: String(id),

@@ -1,6 +1,6 @@
+import { type Outcome, outcomeOf } from "../../../examples/local/outcome.js";
 import type { LocalEnvironment } from "../../../local/index.js";
 import type { Execution } from "../../../runner/index.js";
-import { type Outcome, outcomeOf } from "../promises.js";
 import type { SoakTrip } from "./trips.js";
 
 /** What became of one trip. */

@@ -7,16 +7,15 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { LocalEnvironment } from "../../local/index.js";
 import type { HistoryEvent } from "../../runner/index.js";
-import type { TripRequest } from "../contract.js";
 
-/** One trip's execution. */
-export interface TripExecution {
+/** An execution that a client started. */
+export interface StartedExecution {
   readonly arn: string;
   readonly name: string;
 }
 
-/** Starts and watches trips with AWS's own client, as anybody could; only the events come from the environment itself. */
-export class TripClient {
+/** Starts and watches executions with AWS's own client, as anybody could; only the events come from the environment itself. */
+export class ExecutionClient {
   readonly #environment: LocalEnvironment;
   readonly #client: SFNClient;
 
@@ -31,13 +30,13 @@ export class TripClient {
     });
   }
 
-  /** Runs a trip until its execution ends, well or not. */
+  /** Runs an execution until it ends, well or not. */
   async run(
     stateMachineArn: string,
-    trip: { readonly name: string; readonly input: TripRequest },
+    start: { readonly name: string; readonly input: unknown },
     observe: (event: HistoryEvent) => void,
-  ): Promise<TripExecution> {
-    const { name, input } = trip;
+  ): Promise<StartedExecution> {
+    const { name, input } = start;
     const ended = this.#follow(name, observe);
     const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
     const { executionArn: arn = "" } = await this.#client.send(command);
@@ -46,14 +45,14 @@ export class TripClient {
   }
 
   /** Has an execution go on from where it is stuck, until it ends once more. */
-  async redrive({ arn, name }: TripExecution, observe: (event: HistoryEvent) => void): Promise<void> {
+  async redrive({ arn, name }: StartedExecution, observe: (event: HistoryEvent) => void): Promise<void> {
     const ended = this.#follow(name, observe);
     await this.#client.send(new RedriveExecutionCommand({ executionArn: arn }));
     await ended;
   }
 
   /** How an execution stands. */
-  describe({ arn }: TripExecution): Promise<DescribeExecutionOutput> {
+  describe({ arn }: StartedExecution): Promise<DescribeExecutionOutput> {
     return this.#client.send(new DescribeExecutionCommand({ executionArn: arn }));
   }
 

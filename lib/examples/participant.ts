@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 
 const root = new URL("../../", import.meta.url);
 
-/** A service that takes part in the trip: a table of its own, and a function an operation. */
+/** A service that takes part in a saga: a table of its own, and a function an operation. */
 export class Participant extends Construct {
   readonly table: Table;
   readonly #directory: string;

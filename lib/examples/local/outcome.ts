@@ -1,0 +1,39 @@
+import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
+
+/** How a saga came out. */
+export type Outcome = "completed" | "compensated" | "stuck";
+
+/** How an execution came out, by its status and error. */
+export function outcomeOf({
+  status,
+  error,
+}: {
+  readonly status: string | undefined;
+  readonly error?: string | undefined;
+}): Outcome {
+  if (status === "SUCCEEDED") return "completed";
+  return status === "FAILED" && error === "Saga.Compensated" ? "compensated" : "stuck";
+}
+
+/** How it came out, for people. @param state where the execution is stuck, if it is. */
+export function tellOutcome(execution: DescribeExecutionOutput, state: string): string {
+  const outcome = outcomeOf({ status: execution.status, error: execution.error });
+  return `${outcome}: ${detailsOf(outcome, execution, state)}`;
+}
+
+function detailsOf(outcome: Outcome, execution: DescribeExecutionOutput, state: string): string {
+  switch (outcome) {
+    case "completed":
+      return `SUCCEEDED with ${execution.output}`;
+    case "compensated":
+      return `FAILED with ${execution.error}, because ${reasonOf(execution.cause ?? "")}`;
+    case "stuck":
+      return `${execution.status} on ${state} with ${execution.error}; it can be redriven`;
+  }
+}
+
+/** The failure that a compensated execution tells in its cause: JSON `{ step, error, cause }`. */
+function reasonOf(cause: string): string {
+  const { step, error }: { step?: unknown; error?: unknown } = JSON.parse(cause);
+  return `${String(step)} failed with ${String(error)}`;
+}

@@ -67,6 +67,8 @@ export interface Leg {
   readonly failedOn: string | undefined;
   /** How many Tasks had another outcome than the good one. */
   readonly faults: number;
+  /** How many states had been entered by then, since the start. */
+  readonly transitions: number;
 }
 
 /** A run that is over. */
@@ -76,8 +78,6 @@ export interface Course {
   readonly moments: readonly Moment[];
   readonly legs: readonly Leg[];
   readonly entries: readonly Entry[];
-  /** How many states were entered. */
-  readonly transitions: number;
   /** The saga's output, where it has one. */
   readonly output: unknown;
 }

@@ -36,8 +36,10 @@ export interface Calling {
   readonly isCompensation: boolean;
   /** Whether somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
   readonly hasEffect: boolean;
-  /** Whether others run at the same time, so that it matters how long it takes, and how much it answers. */
+  /** Whether others run at the same time, so that it matters how long it takes. */
   readonly isInBlock: boolean;
+  /** Whether it matters how much several of them answer: after the pivot nothing catches that. */
+  readonly isCaughtInBlock: boolean;
 }
 
 const done = (answer: Answer): Behaviour => ({ effect: "now", answer });
@@ -65,13 +67,12 @@ const ofEveryAction: readonly Outcome[] = [
   { name: "lacking", tries: [done({ kind: "lacking" })] },
   { name: "tooLarge", tries: [failing("now", "States.DataLimitExceeded")] },
 ];
-const inBlocks: readonly Outcome[] = [
-  { name: "slow", tries: [done({ kind: "slow" })] },
-  { name: "large", tries: [done({ kind: "large" })] },
-];
+const slow: Outcome = { name: "slow", tries: [done({ kind: "slow" })] };
+const large: Outcome = { name: "large", tries: [done({ kind: "large" })] };
 
 /** Every outcome that a call may have but the good one. */
-export function outcomesOf({ operation, isCompensation, hasEffect, isInBlock }: Calling): readonly Outcome[] {
+export function outcomesOf(calling: Calling): readonly Outcome[] {
+  const { operation, isCompensation, hasEffect } = calling;
   if (isCompensation) return ofEveryCall;
   const refusals = operation.rejections.map(
     (error): Behaviour => ({
@@ -90,7 +91,8 @@ export function outcomesOf({ operation, isCompensation, hasEffect, isInBlock }: 
     ...rejected,
     ...ofEveryCall,
     ...ofEveryAction,
-    ...(isInBlock ? inBlocks : []),
+    ...(calling.isInBlock ? [slow] : []),
+    ...(calling.isCaughtInBlock ? [large] : []),
     ...(hasEffect ? [{ name: "late", tries: [underWay] } satisfies Outcome] : []),
     // An earlier try is still under way when a later one is refused; it lands once all is over.
     ...(hasEffect && refusal !== undefined

@@ -9,6 +9,10 @@ export interface PlacedStep {
   readonly blocks: readonly NodeDocument[];
   /** Where the step stands to the pivot; "none" where the saga has no pivot. */
   readonly side: "before" | "pivot" | "after" | "none";
+  /** The name of the outermost node that it is, or lies in. */
+  readonly outermost: string;
+  /** Whether it is run when everything is compensated. */
+  readonly isHook: boolean;
 }
 
 interface Position {
@@ -19,16 +23,36 @@ interface Position {
 }
 
 /** Every step of a saga, with where it stands. */
-export function placeSteps({ steps }: SagaDocument): PlacedStep[] {
+export function placeSteps({ steps, hooks }: SagaDocument): PlacedStep[] {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
-  return [...walk(steps)].flatMap(({ node, place }) => {
+  const placed = [...walk(steps)].flatMap(({ node, place }): PlacedStep[] => {
     if (node.type !== "step") return [];
     const positions = positionsOf(place);
     const outermost = positions[0]?.index ?? 0;
     const side =
       pivot === -1 ? "none" : outermost === pivot ? "pivot" : outermost < pivot ? "before" : "after";
-    return [{ step: node, positions, blocks: blocksOf(place), side }];
+    return [
+      {
+        step: node,
+        positions,
+        blocks: blocksOf(place),
+        side,
+        outermost: steps[outermost]?.name ?? "",
+        isHook: false,
+      },
+    ];
   });
+  const atTheEnd = (hooks?.onCompensated ?? []).map(
+    (step): PlacedStep => ({
+      step,
+      positions: [],
+      blocks: [],
+      side: "none",
+      outermost: step.name,
+      isHook: true,
+    }),
+  );
+  return [...placed, ...atTheEnd];
 }
 
 function positionsOf({ sequence, index, block }: Place): Position[] {

@@ -9,8 +9,9 @@ import {
   VirtualClock,
 } from "../runner/index.js";
 import { readCall } from "./calls.js";
-import type { Course, Leg, Moment, Try, Visit } from "./course.js";
+import { type Course, isSuccess, type Leg, type Moment, type Try, type Visit } from "./course.js";
 import { type Answer, type Behaviour, doneWell, type Outcome } from "./outcomes.js";
+import type { Given } from "./samples.js";
 import { orderOf } from "./schedules.js";
 import type { Script, SwitchName } from "./script.js";
 import { situationOf } from "./situation.js";
@@ -36,7 +37,7 @@ export interface Run {
 
 export interface RunOptions {
   readonly script: Script;
-  readonly input: JsonValue;
+  readonly given: Given;
   /** The first visit, counted from 0, of which crossroads are wanted. @default - none are */
   readonly crossroadsFrom?: number;
   /** Chooses what the script leaves open. Runs with it cannot be tried twice. @default - the good */
@@ -104,17 +105,18 @@ class OneRun {
   #mayBeSlow = false;
   #transitions = 0;
   #faults = 0;
+  #hasBlockFailed = false;
   #lastEntered = "";
   #lastType = "";
 
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions) {
     this.#subject = subject;
     this.#options = options;
-    const { script, input, name = "run" } = options;
+    const { script, given, name = "run" } = options;
     for (const outcome of script.faults.values()) this.#mayBeSlow ||= outcome === "slow";
     const order = orderOf(script.schedule);
     this.#execution = startExecution(subject.machine, {
-      input,
+      input: given.input,
       name,
       stateMachineArn,
       clock: this.#clock,
@@ -175,7 +177,6 @@ class OneRun {
         moments: this.#moments,
         legs: this.#legs,
         entries: [...this.#world.entries.values()],
-        transitions: this.#transitions,
         output: this.#execution.output,
       },
       crossroads: this.#crossroads,
@@ -197,6 +198,7 @@ class OneRun {
       outcome: outcomeOf(status, error, output, this.#lastType === "Fail"),
       failedOn: status === "FAILED" ? failed : undefined,
       faults: this.#faults,
+      transitions: this.#transitions,
     };
     this.#faults = 0;
     this.#legs.push(leg);
@@ -218,6 +220,11 @@ class OneRun {
 
   #observe(event: HistoryEvent): void {
     const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
+    // Of a block that failed, the name is told only when it is left by a catcher.
+    if (this.#hasBlockFailed && event.stateExitedEventDetails !== undefined) {
+      this.#moments.push({ kind: "block failed", at: this.#now, state: event.stateExitedEventDetails.name });
+    }
+    this.#hasBlockFailed = type === "ParallelStateFailed" || type === "MapStateFailed";
     if (entered !== undefined) {
       this.#transitions += 1;
       this.#lastEntered = entered.name;
@@ -227,8 +234,6 @@ class OneRun {
       this.#moments.push({ kind: "evaluation failed", at: this.#now, state, cause });
       const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
       this.#touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
-    } else if (type === "ParallelStateFailed" || type === "MapStateFailed") {
-      this.#moments.push({ kind: "block failed", at: this.#now, state: this.#lastEntered });
     }
   }
 
@@ -242,6 +247,8 @@ class OneRun {
     if (role === undefined) return { succeeded: answerOf({}) };
     if (behaviour.answer.kind === "slow") return this.#answerSlowly(tried, call);
     tried.heard = this.#carryOut(tried, behaviour);
+    // Who was not told the token of this very try cannot answer by it.
+    if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
     return this.#tell(tried);
   }
 
@@ -269,6 +276,7 @@ class OneRun {
         visits: this.#visits,
         entries: this.#world.entries.values(),
         leg: this.#legs.length,
+        ...(this.#subject.isTimed ? { seconds: this.#now / 1000 } : {}),
       });
       this.#crossroads.push({ point, outcomes, situation });
     }
@@ -361,7 +369,7 @@ class OneRun {
 
   #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
     if (role?.isCompensation === true || kind === "lacking") return {};
-    const response = this.#subject.responseOf(operation ?? "");
+    const response = this.#options.given.responses.get(operation ?? "") ?? {};
     return kind === "large" && isObject(response) ? { ...response, ...large } : response;
   }
 
@@ -388,6 +396,14 @@ class OneRun {
       this.#moments.push({ kind: "landed", at: this.#now, entry, state, arrival });
     }
   }
+}
+
+function isCallback({ resource }: TaskCall): boolean {
+  return resource.endsWith(".waitForTaskToken");
+}
+
+function holdsToken({ arguments: given, taskToken = "" }: TaskCall): boolean {
+  return JSON.stringify(given).includes(taskToken);
 }
 
 function promisesHandled(): Promise<void> {

@@ -4,91 +4,238 @@ import {
   type ReferencePath,
   readTemplate,
   type SagaDocument,
+  type StepDocument,
   type TemplateJson,
   walk,
 } from "../saga/index.js";
 
-/** A part of a value that some template refers to, and what it is taken for. */
-interface Wish {
+/** What a run is given: the saga's input, and what operations answer. */
+export interface Given {
+  readonly input: JsonValue;
+  readonly responses: ReadonlyMap<string, JsonValue>;
+}
+
+/** A part of the input or of a response that something in the saga refers to. */
+export interface Wish {
+  /** The operation whose response it is in; undefined for the input. */
+  readonly operation: string | undefined;
   readonly path: readonly (string | number)[];
+  /** A value that it may well have. */
   readonly sample: JsonValue;
+  /** Other values by which the saga might take another way; undefined is absence. */
+  readonly others: readonly (JsonValue | undefined)[];
 }
 
-/** What operations may answer: every property that something in the saga refers to. */
-export function responsesFor(document: SagaDocument): ReadonlyMap<string, JsonValue> {
+/** Everything that something in a saga refers to, by what it is taken for. The saga has no parts any more. */
+export function wishesOf(document: SagaDocument): Wish[] {
   const steps = new Map(allSteps(document.steps).map((step) => [step.name, step]));
-  const wishes = new Map<string, Wish[]>();
-  for (const { path, sample, step } of references(document)) {
-    const [root, ...rest] = path;
-    // Into a block a path goes by the names of branches, and ends in a step's.
-    const at = root === "result" ? -1 : rest.findIndex((name) => typeof name === "string" && steps.has(name));
-    const name = root === "result" ? step : rest[at];
-    const found = typeof name === "string" ? steps.get(name) : undefined;
-    if ((root !== "results" && root !== "result") || found === undefined) continue;
-    const { operation } = found.action;
-    wishes.set(operation, [...(wishes.get(operation) ?? []), { path: rest.slice(at + 1), sample }]);
-  }
-  return new Map([...wishes].map(([operation, wished]) => [operation, grow(wished)]));
+  return [...references(document)].flatMap(
+    ({ path: [root, ...rest], as: { sample, others }, step }): Wish[] => {
+      if (root === "input") return [{ operation: undefined, path: rest, sample, others }];
+      if (root === "result" && step !== undefined) {
+        return [{ operation: step.action.operation, path: rest, sample, others }];
+      }
+      const found = root === "results" ? stepIn(rest, steps) : undefined;
+      return found === undefined ? [] : [{ ...found, sample, others }];
+    },
+  );
 }
 
-/** An input that has every property which something in the saga refers to. */
-export function inputFor(document: SagaDocument): JsonValue {
-  const wishes = [...references(document)].flatMap(({ path: [root, ...path], sample }): Wish[] =>
-    root === "input" ? [{ path, sample }] : [],
-  );
-  return grow(wishes);
+/** The smallest input and responses in which everything is found that is referred to. */
+export function grownFrom(wishes: readonly Wish[]): Given {
+  const operations = new Set(wishes.flatMap(({ operation }) => operation ?? []));
+  const grown = (operation: string | undefined) =>
+    grow(wishes.filter((wish) => wish.operation === operation).map(({ path, sample }) => [path, sample]));
+  return {
+    input: grown(undefined),
+    responses: new Map([...operations].map((operation) => [operation, grown(operation)])),
+  };
+}
+
+/** The step that a path into results leads to, through blocks and parts, and what is left of the path there. */
+function stepIn(
+  path: readonly (string | number)[],
+  steps: ReadonlyMap<string, StepDocument>,
+): Pick<Wish, "operation" | "path"> | undefined {
+  for (let end = 1; end <= path.length; end += 1) {
+    for (let start = 0; start < end; start += 1) {
+      const step = steps.get(path.slice(start, end).join("/"));
+      if (step !== undefined) return { operation: step.action.operation, path: path.slice(end) };
+    }
+  }
+  return undefined;
+}
+
+/** What a reference is taken for, by where it stands. */
+interface Taken {
+  readonly sample: JsonValue;
+  readonly others: Wish["others"];
 }
 
 interface Reference {
   readonly path: ReferencePath;
-  readonly sample: JsonValue;
-  readonly step?: string;
+  readonly as: Taken;
+  readonly step?: StepDocument;
 }
 
-function* references({ steps, output }: SagaDocument): Generator<Reference> {
-  for (const { node } of walk(steps)) {
-    if (node.type !== "step") continue;
-    const templates = [node.action.request, node.compensation?.request ?? null];
-    for (const template of templates) {
-      for (const found of typedReferences(template)) yield { ...found, step: node.name };
+const text: Taken = { sample: "text", others: [] };
+const number: Taken = { sample: 1, others: [] };
+/** What raw JSONata makes of it nobody knows. */
+const anything: Taken = { sample: "text", others: ["a longer text", 1, true, undefined] };
+const time: Taken = { sample: "2030-01-01T00:00:00Z", others: ["no time"] };
+
+/** What `item`, `items` and `element` stand for, as references to the lists that they are of. */
+interface Lists {
+  readonly item?: ReferencePath | undefined;
+  readonly items: ReadonlyMap<string, ReferencePath | undefined>;
+  readonly element?: ReferencePath | undefined;
+}
+
+function* references({ steps, output, hooks }: SagaDocument): Generator<Reference> {
+  for (const { node, place } of walk(steps)) {
+    const lists = listsAround(place.block);
+    switch (node.type) {
+      case "step":
+        for (const template of [node.action.request, node.compensation?.request ?? null]) {
+          for (const found of referencesIn(template, text, lists)) yield { ...found, step: node };
+        }
+        break;
+      case "forEach":
+        yield* referencesIn(node.items, { sample: [], others: [] }, lists);
+        // Two elements, whether or not anything of them is referred to.
+        for (const index of [0, 1]) {
+          const list = listIn(node.items, lists);
+          if (list !== undefined) yield { path: [...list, index], as: text };
+        }
+        break;
+      case "choice":
+        for (const { when } of node.paths)
+          yield* referencesIn(when ?? null, { sample: true, others: [false] }, lists);
+        break;
+      case "wait":
+        yield* referencesIn(node.until ?? null, time, lists);
     }
   }
-  yield* typedReferences(output ?? null);
+  const outermost: Lists = { items: new Map() };
+  yield* referencesIn(output ?? null, text, outermost);
+  for (const { action } of hooks?.onCompensated ?? []) yield* referencesIn(action.request, text, outermost);
 }
 
-const numeric = ["sum", "difference", "product", "lt", "lte", "gt", "gte"];
+type Around = Parameters<typeof walk>[1];
 
-function* typedReferences(template: TemplateJson, expected: JsonValue = "text"): Generator<Reference> {
+function listsAround(block: Around): Lists {
+  if (block === undefined) return { items: new Map() };
+  const outer = listsAround(block.place.block);
+  const { node } = block;
+  if (node.type !== "forEach") return outer;
+  const list = listIn(node.items, outer);
+  return { ...outer, item: list, items: new Map([...outer.items, [node.name, list]]) };
+}
+
+/** The first reference of a list expression, as one to the input or to a result. */
+function listIn(template: TemplateJson, lists: Lists): ReferencePath | undefined {
+  return referencesIn(template, text, lists).next().value?.path;
+}
+
+const ordering = ["lt", "lte", "gt", "gte"];
+const arithmetic = ["sum", "difference", "product"];
+
+/** Every reference of a template as one to the input or to a result, with what it is taken for. */
+function* referencesIn(template: TemplateJson, as: Taken, lists: Lists): Generator<Reference> {
   const part = readTemplate(template);
   switch (part.kind) {
     case "literal":
       return;
     case "reference":
-      yield { path: part.path, sample: expected };
+      for (const path of resolved(part.path, lists)) yield { path, as };
       return;
-    case "operator": {
-      const literal = part.operands.find((operand) => operand === null || typeof operand !== "object");
-      const sample = numeric.includes(part.operator) ? 1 : (literal ?? expected);
-      for (const operand of part.operands) yield* typedReferences(operand, sample);
-      return;
-    }
     case "array":
-      for (const element of part.elements) yield* typedReferences(element);
+      for (const element of part.elements) yield* referencesIn(element, text, lists);
       return;
     case "object":
-      for (const value of Object.values(part.properties)) yield* typedReferences(value);
+      for (const value of Object.values(part.properties)) yield* referencesIn(value, text, lists);
+      return;
+    case "raw":
+      for (const value of Object.values(part.variables)) yield* referencesIn(value, anything, lists);
+      return;
+    case "operator":
+      yield* operandReferences(part.operator, part.operands, { as, lists });
+  }
+}
+
+function* operandReferences(
+  operator: string,
+  operands: readonly TemplateJson[],
+  { as, lists }: { readonly as: Taken; readonly lists: Lists },
+): Generator<Reference> {
+  const [list = null, each = null] = operands;
+  if (operator === "sumOf") {
+    yield* referencesIn(list, { sample: [], others: [] }, lists);
+    yield* referencesIn(each, number, { ...lists, element: listIn(list, lists) });
+    return;
+  }
+  if (operator === "count") {
+    yield* referencesIn(list, { sample: [], others: [] }, lists);
+    return;
+  }
+  const literals = operands.filter((operand) => operand === null || typeof operand !== "object");
+  const taken = takenBy(operator, literals) ?? as;
+  for (const operand of operands) yield* referencesIn(operand, taken, lists);
+}
+
+/** What an operator takes its operands for; undefined where that depends on what is around it. */
+function takenBy(
+  operator: string,
+  literals: readonly (string | number | boolean | null)[],
+): Taken | undefined {
+  if (arithmetic.includes(operator)) return number;
+  const [literal] = literals;
+  if (ordering.includes(operator)) {
+    const bound = typeof literal === "number" ? literal : 1;
+    return typeof literal === "string"
+      ? { sample: literal, others: [`${literal}z`, ""] }
+      : { sample: bound, others: [bound - 1, bound + 1] };
+  }
+  if (operator === "eq" || operator === "isOneOf") {
+    return literals.length === 0
+      ? undefined
+      : { sample: literal ?? null, others: [...literals.slice(1), "another"] };
+  }
+  if (operator === "exists") return { sample: "text", others: [undefined] };
+  return undefined;
+}
+
+/** A reference in terms of the input and of results; nothing for those that are given by the saga itself. */
+function resolved([root, ...rest]: ReferencePath, { item, items, element }: Lists): ReferencePath[] {
+  const inEach = (list: ReferencePath | undefined, path: readonly (string | number)[]): ReferencePath[] =>
+    list === undefined ? [] : [0, 1].map((index): ReferencePath => [...list, index, ...path]);
+  switch (root) {
+    case "input":
+    case "results":
+    case "result":
+      return [[root, ...rest]];
+    case "item":
+      return inEach(item, rest);
+    case "items":
+      return inEach(items.get(String(rest[0])), rest.slice(1));
+    case "element":
+      return inEach(element, rest);
+    default:
+      return [];
   }
 }
 
 /** The smallest value in which every path leads to something. */
-function grow(wishes: readonly Wish[]): JsonValue {
-  const here = wishes.filter(({ path }) => path.length === 0);
-  const inside = new Map<string | number, Wish[]>();
-  for (const { path, sample } of wishes) {
-    const [step, ...rest] = path;
-    if (step !== undefined) inside.set(step, [...(inside.get(step) ?? []), { path: rest, sample }]);
+function grow(
+  wishes: readonly (readonly [path: readonly (string | number)[], sample: JsonValue])[],
+): JsonValue {
+  const inside = new Map<string | number, (readonly [readonly (string | number)[], JsonValue])[]>();
+  for (const [[step, ...rest], sample] of wishes) {
+    if (step !== undefined) inside.set(step, [...(inside.get(step) ?? []), [rest, sample]]);
   }
-  if (inside.size === 0) return here[0]?.sample ?? {};
+  const here = wishes.filter(([path]) => path.length === 0).map(([, sample]) => sample);
+  // Of what it is taken for in several places, a number suits most of them.
+  if (inside.size === 0) return here.find((sample) => typeof sample !== "string") ?? here[0] ?? {};
   const steps = [...inside.keys()];
   if (steps.every((step) => typeof step === "number")) {
     const length = Math.min(8, Math.max(...steps) + 1);

@@ -1,15 +1,16 @@
-import type { JsonValue } from "../asl/index.js";
 import { type Random, seededRandom } from "../runner/index.js";
 import { type Course, endOf } from "./course.js";
 import type { Law } from "./laws/index.js";
 import { type Crossroads, type Run, Runs } from "./run.js";
+import type { Given } from "./samples.js";
 import { type Faults, type Script, type Setting, type SwitchName, switchNames } from "./script.js";
 import type { Subject } from "./subject.js";
 import { standing } from "./world.js";
 
 export interface SearchOptions {
   readonly subject: Subject;
-  readonly inputs: readonly JsonValue[];
+  /** What runs are given; `input` of a setting is an index into it. */
+  readonly given: readonly Given[];
   readonly laws: readonly Law[];
   /** How many Tasks may have another outcome than the good one. */
   readonly faults: number;
@@ -72,7 +73,7 @@ interface Job {
  * situations is tried once.
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
-  const { subject, inputs, laws, faults, budget, onProgress } = options;
+  const { subject, given, laws, faults, budget, onProgress } = options;
   const runner = new Runs(subject);
   const tally = new Tally(laws);
   const seen = new Set<string>();
@@ -91,7 +92,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       const isLast = depth === faults;
       const run = await runner.run({
         script,
-        input: inputs[script.input] ?? null,
+        given: given[script.input] ?? nothing,
         ...(isLast ? {} : { crossroadsFrom: from }),
       });
       tally.count(script, run);
@@ -107,12 +108,14 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   return tally.result(seen.size, 0);
 }
 
+const nothing: Given = { input: {}, responses: new Map() };
+
 /** How often a visit of a random run has another outcome than the good one. */
 const faultRate = 0.2;
 
 /** Runs in which any visit may have any outcome. */
 async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise<void> {
-  const { settings, inputs, walks, seed } = options;
+  const { settings, given, walks, seed } = options;
   const random = seededRandom(seed);
   for (let index = 0; index < walks; index += 1) {
     const setting = pick(settings, random);
@@ -122,7 +125,7 @@ async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise
     const script: Script = { ...setting, switches, faults };
     const run = await runner.run({
       script,
-      input: inputs[setting.input] ?? null,
+      given: given[setting.input] ?? nothing,
       choose: (point, outcomes) => {
         const chosen = random() < faultRate ? pick(outcomes, random) : undefined;
         if (chosen !== undefined) faults.set(point, chosen.name);

@@ -12,9 +12,17 @@ export function situationOf(
     visits,
     entries,
     leg,
-  }: { readonly visits: readonly Visit[]; readonly entries: Iterable<Entry>; readonly leg: number },
+    seconds,
+  }: {
+    readonly visits: readonly Visit[];
+    readonly entries: Iterable<Entry>;
+    readonly leg: number;
+    /** Since the start; given only where the time decides something. */
+    readonly seconds?: number;
+  },
 ): string {
-  let text = `${leg}|${point}`;
+  // Deadlines are of minutes at least, and the delays between tries depend on chance.
+  let text = `${leg}|${point}${seconds === undefined ? "" : `|${Math.floor(seconds / 60)}`}`;
   for (const visit of visits) {
     const heard = heardLast(visit);
     const told =

@@ -1,10 +1,9 @@
-import { type JsonValue, nestedGroupsOf, type StateMachineDefinition } from "../asl/index.js";
+import { nestedGroupsOf, type StateMachineDefinition } from "../asl/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
-import type { OperationDocument, SagaDocument, StepDocument } from "../saga/index.js";
+import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type Outcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./places.js";
-import { responsesFor } from "./samples.js";
 
 /** What a Task is to the saga. */
 export interface Role {
@@ -24,28 +23,25 @@ export interface Role {
 
 /** What is verified: a state machine, and the saga that it is to be. */
 export interface Subject {
+  /** Without parts: their steps are in their places. */
   readonly document: SagaDocument;
   readonly definition: StateMachineDefinition;
   readonly machine: Machine;
   /** Whether nothing ever happens at the same time. */
   readonly isSequential: boolean;
   readonly steps: readonly PlacedStep[];
-  /** What the operation answers when all is well. */
-  readonly responseOf: (operation: string) => JsonValue;
+  /** Whether the time decides what becomes of a run. */
+  readonly isTimed: boolean;
   /** What a Task is, told by the operation that it calls, and by its name where several steps call the same. */
   readonly roleOf: (state: string, operation: string | undefined) => Role | undefined;
 }
 
 /** Reads what is to be verified. */
-export function subjectOf(
-  document: SagaDocument,
-  definition: StateMachineDefinition,
-  responses: Readonly<Record<string, JsonValue>> = {},
-): Subject {
+export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition): Subject {
+  const document = expandParts(saga);
   const steps = placeSteps(document);
   const roles = rolesOf(document, steps);
   const byState = new Map<string, Role | undefined>();
-  const generated = responsesFor(document);
   return {
     document,
     definition,
@@ -54,8 +50,7 @@ export function subjectOf(
       definition.TimeoutSeconds === undefined &&
       Object.values(definition.States).every((state) => nestedGroupsOf(state).length === 0),
     steps,
-    responseOf: (operation) =>
-      (Object.hasOwn(responses, operation) ? responses[operation] : generated.get(operation)) ?? {},
+    isTimed: document.options?.deadline !== undefined,
     roleOf: (state, operation) => {
       if (byState.has(state)) return byState.get(state);
       const role = chosen(
@@ -79,8 +74,9 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): Role[] {
     const role = (operation: string, isCompensation: boolean, keyPath: Role["keyPath"]): Role => {
       const declared = operations.get(operation) ?? { name: operation, rejections: [] };
       const isInBlock = placed.blocks.length > 0;
+      const isCaughtInBlock = isInBlock && placed.side !== "after";
       const { [operation]: participant = operation } = participants;
-      const calling = { operation: declared, isCompensation, hasEffect, isInBlock };
+      const calling = { operation: declared, isCompensation, hasEffect, isInBlock, isCaughtInBlock };
       return {
         placed,
         step,

@@ -1,14 +1,22 @@
 import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
-import { compile, type Plan } from "../compiler/index.js";
+import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Course } from "./course.js";
 import { type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
-import { inputFor } from "./samples.js";
-import { formatScript, parseScript, ScriptError, type Setting, scheduleNames } from "./script.js";
+import { type Given, grownFrom, wishesOf } from "./samples.js";
+import {
+  formatScript,
+  parseScript,
+  plainSetting,
+  ScriptError,
+  type Setting,
+  scheduleNames,
+} from "./script.js";
 import { type Progress, type SearchResult, search } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { formatTimeline } from "./timeline.js";
+import { variantsOf } from "./variants.js";
 
 /** What is verified, and what its participants answer. */
 export interface SubjectOptions {
@@ -19,12 +27,13 @@ export interface SubjectOptions {
   readonly definition?: StateMachineDefinition;
   /**
    * Inputs of the saga; everything is verified with each of them.
-   * @default - one that has every property which the saga refers to
+   * @default - made up: every property that the saga refers to, values that lead down every path of its choices as far as
+   *   one can be found, and lists of no, one and two elements
    */
   readonly inputs?: readonly JsonValue[];
   /**
    * What operations answer, by name.
-   * @default - an object that has every property which the saga refers to
+   * @default - made up as the inputs are
    */
   readonly responses?: Readonly<Record<string, JsonValue>>;
 }
@@ -95,7 +104,7 @@ export async function verify(
   saga: AnySaga | SagaDocument,
   options: VerifyOptions = {},
 ): Promise<Verification> {
-  const { subject, laws, inputs } = prepare(saga, options);
+  const { subject, laws, given } = await prepare(saga, options);
   const { faults = 2, budget = 200_000, walks = 0, seed = 1, onProgress } = options;
   const {
     broken,
@@ -103,13 +112,13 @@ export async function verify(
     ...found
   } = await search({
     subject,
-    inputs,
+    given,
     laws,
     faults,
     budget,
     walks,
     seed,
-    settings: settingsFor(subject, inputs),
+    settings: settingsFor(subject, given),
     onProgress,
   });
   const told = new Set<string>();
@@ -154,15 +163,15 @@ export async function replay(
   script: string,
   options: SubjectOptions = {},
 ): Promise<Replay> {
-  const { subject, laws, inputs } = prepare(saga, options);
+  const { subject, laws, given } = await prepare(saga, options);
   const read = parseScript(script);
-  const input = inputs[read.input];
-  if (input === undefined) {
+  const chosen = given[read.input];
+  if (chosen === undefined) {
     throw new ScriptError(
-      `The script wants input:${read.input}, but there are ${inputs.length}, counted from 0.`,
+      `The script wants input:${read.input}, but there are ${given.length}, counted from 0.`,
     );
   }
-  const { course } = await new Runs(subject).run({ script: read, input });
+  const { course } = await new Runs(subject).run({ script: read, given: chosen });
   for (const [point, outcome] of read.faults) {
     if (course.visits.some((visit) => visit.point === point && visit.outcome.name === outcome)) continue;
     throw new ScriptError(notMet(point, outcome, course));
@@ -185,38 +194,47 @@ function notMet(point: string, outcome: string, { visits }: Course): string {
 interface Prepared {
   readonly subject: Subject;
   readonly laws: readonly Law[];
-  readonly inputs: readonly JsonValue[];
+  readonly given: readonly Given[];
 }
 
-function prepare(saga: AnySaga | SagaDocument, { definition, inputs, responses }: SubjectOptions): Prepared {
+async function prepare(
+  saga: AnySaga | SagaDocument,
+  { definition, inputs, responses }: SubjectOptions,
+): Promise<Prepared> {
   const { document, diagnostics } = readDocument("toJSON" in saga ? saga.toJSON() : saga);
   if (document === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
-  const compiled = machineOf(document, definition);
+  const machine = definition ?? compiled(document);
+  const subject = subjectOf(document, machine);
   return {
-    subject: subjectOf(document, compiled.definition, responses),
-    laws: lawsFor(compiled.plan),
-    inputs: inputs ?? [inputFor(document)],
+    subject,
+    laws: lawsFor(definition === undefined),
+    given: await givenFor(subject, inputs, responses),
   };
 }
 
-function machineOf(
-  document: SagaDocument,
-  definition: StateMachineDefinition | undefined,
-): { readonly definition: StateMachineDefinition; readonly plan?: Plan } {
-  // What is not compiled here has no plan to be held to.
-  if (definition !== undefined) return { definition };
-  const compilation = compile(document);
-  if (compilation.definition === undefined) {
-    throw new NotVerifiableError(formatDiagnostics(compilation.diagnostics));
-  }
-  return {
-    definition: compilation.definition,
-    ...(compilation.plan === undefined ? {} : { plan: compilation.plan }),
-  };
+/** What runs are given: what the user says, and for what he does not say, whatever leads through all of the saga. */
+async function givenFor(
+  subject: Subject,
+  inputs: readonly JsonValue[] | undefined,
+  responses: SubjectOptions["responses"] = {},
+): Promise<readonly Given[]> {
+  const grown = grownFrom(wishesOf(subject.document));
+  const answers = new Map([...grown.responses, ...Object.entries(responses)]);
+  if (inputs !== undefined) return inputs.map((input) => ({ input, responses: answers }));
+  return variantsOf(subject, Object.keys(responses).length === 0 ? {} : { responses: answers });
 }
 
-/** How runs begin: with every input, and where things happen at the same time, in every order of branches. */
-function settingsFor({ isSequential }: Subject, inputs: readonly JsonValue[]): Setting[] {
-  const schedules = isSequential ? (["in-turn"] as const) : scheduleNames;
-  return inputs.flatMap((_, input) => schedules.map((schedule) => ({ input, schedule, switches: [] })));
+function compiled(document: SagaDocument): StateMachineDefinition {
+  const { definition, diagnostics } = compile(document);
+  if (definition === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
+  return definition;
+}
+
+/** How runs begin: with everything that may be given, and where things happen at the same time, in several orders. */
+function settingsFor({ isSequential }: Subject, given: readonly Given[]): Setting[] {
+  const others = scheduleNames.filter((name) => name !== plainSetting.schedule && !isSequential);
+  return [
+    ...given.map((_, input) => ({ ...plainSetting, input })),
+    ...others.map((schedule) => ({ ...plainSetting, schedule })),
+  ];
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { compile } from "../../lib/compiler/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
 import { plainSetting } from "../../lib/verifier/script.js";
@@ -24,8 +23,8 @@ describe("the search", () => {
         [false, true].map((isThorough) =>
           search({
             subject: subjectOf(saga, definitionOf(saga)),
-            inputs: [{}],
-            laws: lawsFor(compile(saga).plan),
+            given: [{ input: {}, responses: new Map() }],
+            laws: lawsFor(true),
             faults: 2,
             budget: Number.POSITIVE_INFINITY,
             walks: 0,

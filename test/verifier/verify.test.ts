@@ -8,6 +8,7 @@ import {
   verify,
 } from "../../lib/verifier/index.js";
 import { sagaOf, step } from "../support/documents.js";
+import { languageSagas } from "../support/language-sagas.js";
 import { manySagas } from "../support/many-sagas.js";
 import { parallelSagas } from "../support/parallel-sagas.js";
 import { order } from "../support/small-sagas.js";
@@ -43,6 +44,13 @@ describe("every failure tried", () => {
     // Runs with fewer faults come first: all with one, and as many with two as there is time for.
     expect(unknownBroken(saga, await verify(saga, { budget: 2_000 }))).toEqual([]);
   });
+
+  it.each(Object.entries(languageSagas))(
+    "finds every law kept by the whole language: %s",
+    async (_title, { saga, input }) => {
+      expect(unknownBroken(saga, await verify(saga, { faults: 1, inputs: [input] }))).toEqual([]);
+    },
+  );
 
   it("finds every law kept in random runs of many faults", async () => {
     const verification = await verify(tripBooking, { faults: 0, walks: 300, seed: 7 });

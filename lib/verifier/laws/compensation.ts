@@ -1,3 +1,4 @@
+import type { RecoveryOptions } from "../../saga/index.js";
 import { type Course, isDone, isRefused, type Visit } from "../course.js";
 import { precedes } from "../places.js";
 import type { Entry } from "../world.js";
@@ -7,9 +8,11 @@ import type { Law } from "./law.js";
 /** In which order compensations run. */
 export const compensatedInOrder: Law = {
   code: "order",
-  says: "A step is compensated only when every step after it, of those that were begun, has been compensated.",
+  says: "Steps are compensated in the declared order, the last one first where nothing else is declared.",
   *broken(course) {
     const begun = instancesOf(course).filter(needsCompensation);
+    const { recovery } = course.subject.document;
+    /** What is compensated; where others go on, what is tried will do. */
     const compensated = new Set<Entry>();
     const seen = new Set<string>();
     for (const visit of course.visits) {
@@ -20,17 +23,26 @@ export const compensatedInOrder: Law = {
       seen.add(place);
       for (const other of own === undefined ? [] : begun) {
         if (other.entry === undefined || compensated.has(other.entry) || own === undefined) continue;
-        if (!comesBefore(own, other)) continue;
+        if (!isCompensatedAfter(own, other, recovery?.order)) continue;
         yield `${visit.state} began to compensate ${own.place} before ${other.place} was compensated.`;
       }
-      if (isDone(visit)) compensated.add(entry);
+      if (isDone(visit) || recovery?.continueOnStuck === true) compensated.add(entry);
     }
   },
 };
 
-function comesBefore(one: Instance, other: Instance): boolean {
+/** Whether a step may be compensated only when another one is. */
+function isCompensatedAfter(one: Instance, other: Instance, order: RecoveryOptions["order"]): boolean {
   const [first, second] = [one.last, other.last];
   if (first.role === undefined || second.role === undefined) return false;
+  const [here, there] = [first.role.placed.outermost, second.role.placed.outermost];
+  if (here !== there && order === "parallel") return false;
+  if (here !== there && typeof order === "object") {
+    // Those that are not named come after those that are.
+    const places = [here, there].map((name) => order.first.indexOf(name));
+    const [own = -1, others = -1] = places.map((place) => (place === -1 ? order.first.length : place));
+    if (own !== others) return own > others;
+  }
   return precedes(
     { placed: first.role.placed, path: first.path },
     { placed: second.role.placed, path: second.path },

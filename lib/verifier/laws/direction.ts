@@ -19,7 +19,7 @@ export const noActionAfterRecovery: Law = {
         recovering ??= visit;
         continue;
       }
-      if (recovering !== undefined) {
+      if (recovering !== undefined && !role.placed.isHook) {
         yield `${visit.place} was called after ${recovering.place} had begun the recovery.`;
         return;
       }

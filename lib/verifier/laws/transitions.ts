@@ -1,33 +1,125 @@
-import type { Plan } from "../../compiler/index.js";
-import { type Course, endOf, heardLast } from "../course.js";
+import { type Course as PlannedCourse, type StepOutcome, transitionsOf } from "../../compiler/index.js";
+import { allSteps, type ChoiceDocument, type NodeDocument } from "../../saga/index.js";
+import { type Course, endOf, heardLast, isDone, type Visit } from "../course.js";
 import type { Law } from "./law.js";
 
-/** What a run costs. */
-export function transitionsAsPlanned(plan: Plan | undefined): Law {
-  return {
-    code: "transitions",
-    says: "A run makes as many state transitions as the plan says.",
-    *broken(course) {
-      const planned = plan === undefined ? undefined : plannedFor(course, plan);
-      if (planned !== undefined && planned !== course.transitions) {
-        yield `The run made ${course.transitions} state transitions, but ${planned} were planned.`;
-      }
-    },
+/** What a run of the compiled machine costs. */
+export const transitionsAsPlanned: Law = {
+  code: "transitions",
+  says: "A run makes as many state transitions as the plan says.",
+  *broken(course) {
+    const planned = plannedFor(course);
+    const { transitions } = endOf(course);
+    if (planned !== undefined && planned !== transitions) {
+      yield `The run made ${transitions} state transitions, but ${planned} were planned.`;
+    }
+  },
+};
+
+/** What the plan says of a run; undefined where it says nothing. */
+function plannedFor(course: Course): number | undefined {
+  const { legs, moments, subject, visits } = course;
+  const { outcome, cause } = endOf(course);
+  // Of what is redriven, of expressions that fail and of lists that are too long the plan does not tell.
+  if (legs.length > 1 || (outcome !== "completed" && outcome !== "compensated")) return undefined;
+  if (moments.some(({ kind }) => kind === "evaluation failed" || kind === "block failed")) return undefined;
+  // Several of these may be too much for a state to hand on, wherever that is.
+  if (visits.some((visit) => heardLast(visit)?.kind === "large")) return undefined;
+  if (
+    cause?.includes("Saga.TooManyItems") ||
+    JSON.stringify(course.output ?? null).includes("Saga.TooManyItems")
+  ) {
+    return undefined;
+  }
+  const seen = new Seen(visits);
+  const planned: PlannedCourse = {
+    outcome: ({ name }, at) => outcomeOf(seen.of(name, at)),
+    isStuck: ({ compensation }, at) => compensation !== undefined && seen.isStuck(compensation.operation, at),
+    items: ({ steps }, at) => seen.itemsIn(steps, at),
+    path: (choice, at) => seen.pathOf(choice, at),
   };
+  const transitions = transitionsOf(subject.document, planned);
+  return seen.isUnsure ? undefined : transitions;
 }
 
-/** What the plan says of a course; undefined where it says nothing. */
-function plannedFor(course: Course, { transitions }: Plan): number | undefined {
-  const faulty = course.visits.filter(({ outcome }) => outcome.name !== "well");
-  const [only] = faulty;
-  if (course.legs.length > 1 || faulty.length > 1) return undefined;
-  if (course.moments.some(({ kind }) => kind === "evaluation failed" || kind === "block failed"))
-    return undefined;
-  if (only === undefined) return endOf(course).outcome === "completed" ? transitions.completed : undefined;
-  if (only.role === undefined || only.role.isCompensation) return undefined;
-  const failing = transitions.failing[only.role.step.name];
-  const heard = heardLast(only);
-  if (heard?.kind === "rejection") return failing?.rejected;
-  if (heard?.kind === "error" || heard?.kind === "nothing") return failing?.inDoubt;
-  return endOf(course).outcome === "completed" ? transitions.completed : undefined;
+function outcomeOf(visit: Visit | undefined): StepOutcome {
+  if (visit === undefined || isDone(visit)) return "succeeds";
+  return heardLast(visit)?.kind === "rejection" ? "rejected" : "inDoubt";
+}
+
+/** What was visited, by step and by the indexes of the iterations around it. */
+class Seen {
+  readonly #actions = new Map<string, Visit>();
+  readonly #stuck = new Set<string>();
+  readonly #iterations = new Map<string, Set<number>>();
+  /** Whether the run does not show which way it went. */
+  isUnsure = false;
+
+  constructor(visits: readonly Visit[]) {
+    for (const visit of visits) {
+      const { role } = visit;
+      if (role === undefined) continue;
+      const at = role.isCompensation ? compensatedAt(visit, visits) : iterationsOf(visit);
+      if (role.isCompensation) {
+        if (!isDone(visit)) this.#stuck.add([role.operation.name, ...at].join("/"));
+        continue;
+      }
+      this.#actions.set([role.step.name, ...at].join("/"), visit);
+      for (const [depth, index] of at.entries()) {
+        const around = [role.step.name, ...at.slice(0, depth)].join("/");
+        const indexes = this.#iterations.get(around) ?? new Set();
+        this.#iterations.set(around, indexes.add(index));
+      }
+    }
+  }
+
+  of(step: string, at: readonly number[]): Visit | undefined {
+    return this.#actions.get([step, ...at].join("/"));
+  }
+
+  isStuck(operation: string, at: readonly number[]): boolean {
+    return this.#stuck.has([operation, ...at].join("/"));
+  }
+
+  itemsIn(nodes: readonly NodeDocument[], at: readonly number[]): number {
+    const indexes = allSteps(nodes).flatMap(({ name }) => [
+      ...(this.#iterations.get([name, ...at].join("/")) ?? []),
+    ]);
+    return Math.max(0, ...indexes.map((index) => index + 1));
+  }
+
+  pathOf({ paths }: ChoiceDocument, at: readonly number[]): string | null {
+    const isBegun = (nodes: readonly NodeDocument[]) =>
+      allSteps(nodes).some(({ name }) => this.of(name, at) !== undefined || this.#hasItems(name, at));
+    const taken = paths.find(({ steps }) => isBegun(steps));
+    // A path of waits alone, or over an empty list, leaves no trace.
+    if (taken === undefined && paths.some(({ steps }) => steps.length > 0 && mayLeaveNoTrace(steps)))
+      this.isUnsure = true;
+    return taken?.name ?? null;
+  }
+
+  #hasItems(step: string, at: readonly number[]): boolean {
+    return this.#iterations.has([step, ...at].join("/"));
+  }
+}
+
+function mayLeaveNoTrace([first]: readonly NodeDocument[]): boolean {
+  return first !== undefined && first.type !== "step" && first.type !== "parallel";
+}
+
+/** The indexes of the iterations around an action, from the outside in. */
+function iterationsOf({ role, path }: Visit): number[] {
+  return (role?.placed.blocks ?? []).flatMap(({ type }, depth) =>
+    type === "forEach" ? [path[depth] ?? 0] : [],
+  );
+}
+
+/** The iterations around the action that a compensation is for. */
+function compensatedAt({ tries }: Visit, visits: readonly Visit[]): number[] {
+  const entry = tries[0]?.entry;
+  const action = visits.find(
+    ({ role, tries: [first] }) =>
+      role?.isCompensation === false && entry !== undefined && first?.entry === entry,
+  );
+  return action === undefined ? [] : iterationsOf(action);
 }

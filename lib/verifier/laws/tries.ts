@@ -6,7 +6,7 @@ export const noTryInVain: Law = {
   code: "tries",
   says: "No try follows a rejection, an expression that failed, or a result that was too large.",
   *broken({ visits, moments }) {
-    for (const { tries, place } of visits) {
+    for (const { tries, place, role } of visits) {
       for (const [index, { heard }] of tries.slice(0, -1).entries()) {
         const next = `${place} was tried again, for the ${ordinal(index + 2)} time,`;
         if (heard.kind === "rejection") yield `${next} though it had been refused by ${heard.error}.`;
@@ -14,6 +14,8 @@ export const noTryInVain: Law = {
           yield `${next} though it had answered: an expression failed on its answer.`;
         else if (heard.kind === "error" && heard.error === "States.DataLimitExceeded")
           yield `${next} though its result had been too large.`;
+        else if (heard.kind === "nothing" && role?.isCompensation === false && role.step.action.callback)
+          yield `${next} though the answer by token had not come in time.`;
         // Only the first is told, for each tells of all that follow.
         else continue;
         break;

@@ -1,0 +1,104 @@
+import type { JsonObject, JsonValue } from "../asl/index.js";
+import type { SagaDocument } from "../saga/index.js";
+import type { Course } from "./course.js";
+import { Runs } from "./run.js";
+import { type Given, grownFrom, type Wish, wishesOf } from "./samples.js";
+import { plainSetting } from "./script.js";
+import type { Subject } from "./subject.js";
+
+/** How many different ways through a saga are verified, at most. */
+const mostVariants = 6;
+
+/**
+ * Inputs and responses by which a saga takes different ways: each path of its choices, as far as one can be found, and
+ * lists of two elements, of one, and of none.
+ */
+export async function variantsOf(subject: Subject, fixed: Partial<Given> = {}): Promise<readonly Given[]> {
+  const wishes = wishesOf(subject.document);
+  const first = { ...grownFrom(wishes), ...fixed };
+  const changes = new Map(
+    [...changesOf(subject.document, wishes)]
+      .filter(({ operation }) => (operation === undefined ? fixed.input : fixed.responses) === undefined)
+      .map((change) => [JSON.stringify(change), change]),
+  );
+  const runs = new Runs(subject);
+  const kept: Given[] = [];
+  const ways = new Set<string>();
+  const tryOut = async (given: Given): Promise<void> => {
+    const { course } = await runs.run({ script: { ...plainSetting, faults: new Map() }, given });
+    const way = wayOf(course);
+    if (kept.length >= mostVariants || ways.has(way)) return;
+    ways.add(way);
+    kept.push(given);
+  };
+  await tryOut(first);
+  // What is found by one change is the ground for the next one, for a choice inside a path is met only there.
+  for (let index = 0; index < kept.length; index += 1) {
+    const ground = kept[index];
+    for (const change of ground === undefined ? [] : changes.values()) {
+      if (ground !== undefined) await tryOut(applied(change, ground));
+    }
+  }
+  return kept;
+}
+
+/** Which Tasks are called, and which expressions fail. */
+function wayOf({ visits, moments, legs }: Course): string {
+  const failed = moments.flatMap((moment) => (moment.kind === "evaluation failed" ? [moment.state] : []));
+  return [legs.at(-1)?.outcome, ...new Set([...visits.map(({ place }) => place), ...failed])]
+    .sort()
+    .join("|");
+}
+
+/** A value somewhere in the input or in a response that is another one. */
+interface Change {
+  readonly operation: string | undefined;
+  readonly path: readonly (string | number)[];
+  readonly value: JsonValue | undefined;
+}
+
+function* changesOf(document: SagaDocument, wishes: readonly Wish[]): Generator<Change> {
+  if (!JSON.stringify(document.steps).match(/"type":"(choice|forEach|wait)"/)) return;
+  // What one condition takes it for may be another way for the next one.
+  for (const { operation, path, sample, others } of wishes) {
+    for (const value of [sample, ...others]) yield { operation, path, value };
+  }
+  // An element is referred to by its index: without the second one, and without both.
+  for (const { operation, path } of wishes) {
+    const at = path.indexOf(1);
+    if (at === -1) continue;
+    yield { operation, path: path.slice(0, at + 1), value: undefined };
+    yield { operation, path: path.slice(0, at), value: [] };
+  }
+}
+
+function applied({ operation, path, value }: Change, given: Given): Given {
+  if (operation === undefined) return { ...given, input: withValue(given.input, path, value) ?? {} };
+  const response = withValue(given.responses.get(operation) ?? {}, path, value) ?? {};
+  return { ...given, responses: new Map([...given.responses, [operation, response]]) };
+}
+
+/** A value with another one at a path; undefined takes away what is there. */
+function withValue(
+  whole: JsonValue | undefined,
+  [step, ...rest]: readonly (string | number)[],
+  value: JsonValue | undefined,
+): JsonValue | undefined {
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const list = Array.isArray(whole) ? [...whole] : [];
+    // A list has no gaps.
+    if (step > list.length) return whole;
+    const inner = withValue(list[step], rest, value);
+    if (inner === undefined) list.splice(step, 1);
+    else list[step] = inner;
+    return list;
+  }
+  const { [step]: inner, ...others }: JsonObject = isObject(whole) ? whole : {};
+  const changed = withValue(inner, rest, value);
+  return changed === undefined ? others : { ...others, [step]: changed };
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

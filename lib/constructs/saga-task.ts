@@ -20,15 +20,7 @@ import {
   stateMachineTask,
   type TaskBinding,
 } from "../compiler/index.js";
-import {
-  allow,
-  capitalized,
-  grantHttp,
-  grantRun,
-  grantSendMessage,
-  grantTable,
-  type TableTarget,
-} from "./private/grants.js";
+import { grantHttp, grantRun, grantSendMessage, grantTable, type TableTarget } from "./private/grants.js";
 import { renderTask } from "./private/rendered-task.js";
 
 const partition = Aws.PARTITION;
@@ -47,7 +39,10 @@ export abstract class SagaTask<Request = unknown> {
    * @param target a function, an alias or a version, imported ones too. The saga may invoke exactly that.
    */
   static lambdaFunction(target: Pick<IFunction, "functionArn">): SagaTask {
-    return new LambdaSagaTask(target);
+    // The function's own grantInvoke() allows all of its versions by a wildcard; the saga calls one of them.
+    return new BoundTask(
+      lambdaTask({ arn: target.functionArn, partition, timeoutSeconds: timeoutSecondsOf(target) }),
+    );
   }
 
   /**
@@ -79,10 +74,7 @@ export abstract class SagaTask<Request = unknown> {
     eventBus: Pick<IEventBus, "eventBusArn">,
     { source, detailType }: EventBridgePutEventsOptions,
   ): SagaTask<object> {
-    const { eventBusArn: arn } = eventBus;
-    return new GrantedTask(putEventsTask({ arn, partition, source, detailType }), (stateMachine) =>
-      allow(stateMachine, ["events:PutEvents"], [arn]),
-    );
+    return new BoundTask(putEventsTask({ arn: eventBus.eventBusArn, partition, source, detailType }));
   }
 
   /**
@@ -132,11 +124,8 @@ export abstract class SagaTask<Request = unknown> {
   }
 
   /** Calls any action of the AWS SDK. The request is its arguments, in the SDK's PascalCase; the response the API's. */
-  static awsSdk({ service, action, iamAction, resources }: AwsSdkProps): SagaTask<object> {
-    const allowed = iamAction ?? `${service}:${capitalized(action)}`;
-    return new GrantedTask(awsSdkTask({ service, action, partition }), (stateMachine) =>
-      allow(stateMachine, [allowed], resources),
-    );
+  static awsSdk(props: AwsSdkProps): SagaTask<object> {
+    return new BoundTask(awsSdkTask({ ...props, partition }));
   }
 
   /**
@@ -255,6 +244,28 @@ class GrantedTask<Request> extends SagaTask<Request> {
   }
 }
 
+/** A task that takes the permissions that its binding tells. */
+class BoundTask<Request> extends SagaTask<Request> {
+  readonly binding: TaskBinding;
+
+  constructor(binding: TaskBinding) {
+    super();
+    this.binding = binding;
+  }
+
+  grantTo({ grantPrincipal }: StateMachine): void {
+    for (const { actions, resources, conditions } of this.binding.permissions ?? []) {
+      grantPrincipal.addToPrincipalPolicy(
+        new PolicyStatement({
+          actions: [...actions],
+          resources: [...resources],
+          ...(conditions === undefined ? {} : { conditions }),
+        }),
+      );
+    }
+  }
+}
+
 function tableTask<Action extends keyof DynamoDbRequests>(
   table: TableTarget,
   action: Action,
@@ -262,28 +273,6 @@ function tableTask<Action extends keyof DynamoDbRequests>(
   return new GrantedTask(dynamoDbTask({ tableName: table.tableName, action, partition }), (stateMachine) =>
     grantTable(stateMachine, table, action),
   );
-}
-
-class LambdaSagaTask extends SagaTask {
-  readonly binding: TaskBinding;
-  readonly #target: Pick<IFunction, "functionArn">;
-
-  constructor(target: Pick<IFunction, "functionArn">) {
-    super();
-    this.#target = target;
-    this.binding = lambdaTask({
-      arn: target.functionArn,
-      partition: Aws.PARTITION,
-      timeoutSeconds: timeoutSecondsOf(target),
-    });
-  }
-
-  grantTo(stateMachine: StateMachine): void {
-    // The function's own grantInvoke() allows all of its versions by a wildcard; the saga calls one of them.
-    stateMachine.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [this.#target.functionArn] }),
-    );
-  }
 }
 
 class SnsPublishSagaTask extends SagaTask {

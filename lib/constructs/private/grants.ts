@@ -7,7 +7,7 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { DynamoDbRequests } from "../../compiler/index.js";
 
 /** Lets a role do one thing with exactly these resources. */
-export function allow(grantee: IGrantable, actions: readonly string[], resources: readonly string[]): void {
+function allow(grantee: IGrantable, actions: readonly string[], resources: readonly string[]): void {
   grantee.grantPrincipal.addToPrincipalPolicy(
     new PolicyStatement({ actions: [...actions], resources: [...resources] }),
   );
@@ -112,6 +112,6 @@ export function grantRun(grantee: StateMachine, stateMachineArn: string): void {
 }
 
 /** An API's action as IAM writes it. */
-export function capitalized(action: string): string {
+function capitalized(action: string): string {
   return action.charAt(0).toUpperCase() + action.slice(1);
 }

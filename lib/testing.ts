@@ -1,12 +1,12 @@
 export {
   type ContractCase,
   ContractViolation,
+  type ContractViolationProps,
   type ParticipantContractProps,
   participantContract,
   participantContractCases,
   type RejectionProps,
   type TestFunctions,
-  type Violation,
 } from "./verifier/contract/index.js";
 export {
   type BrokenLaw,

@@ -9,7 +9,7 @@ export interface ContractCase {
 }
 
 /** What is told of something that is owed and not kept. */
-export interface Violation {
+export interface ContractViolationProps {
   /** The name of the participant's action. */
   readonly participant: string;
   /** The case's name. */
@@ -24,10 +24,10 @@ export interface Violation {
 /** A participant does not keep what it owes. The message says what was expected and received, why it matters, and what helps. */
 export class ContractViolation extends Error {
   override readonly name = "ContractViolation";
-  readonly violation: Violation;
+  readonly violation: ContractViolationProps;
 
   /** @param cause what the participant threw, if that was what should not have been */
-  constructor(violation: Violation, cause?: unknown) {
+  constructor(violation: ContractViolationProps, cause?: unknown) {
     const { participant, owed, expected, received, why, mend } = violation;
     super(
       [

@@ -11,7 +11,8 @@ import { synthesize } from "../../../lib/trip-booking/local/synthesize.js";
 import { temporaryDirectory } from "../../support/assembly.js";
 
 const projectDirectory = join(__dirname, "../../..");
-const bundlingTakesAWhile = 120_000;
+/** Bundling, and loading the AWS SDK in each of the functions' threads. */
+const takesAWhile = 120_000;
 
 const ended = "every trip is completed or compensated in the end";
 const leftBehind = "a compensated trip has left nothing behind";
@@ -23,7 +24,7 @@ beforeAll(() => {
   process.env.CDK_VALIDATION = "false";
   assembly = temporaryDirectory();
   synthesize(assembly);
-}, bundlingTakesAWhile);
+}, takesAWhile);
 
 /**
  * The same assembly with one function's bundle replaced by that of a file beside this one. Functions whose bundles are the same,
@@ -61,38 +62,52 @@ function broken(findings: readonly Finding[] | undefined): string[] {
 }
 
 describe("a soak", () => {
-  it("finds nothing broken where participants keep their contract, though every call goes wrong", async () => {
-    const { findings, lines } = await run(assembly);
-    expect(broken(findings)).toEqual([]);
-    expect(findings?.find(({ law }) => law === ended)?.checked).toBe(8);
-    expect(lines.at(-1)).toBe("Nothing is broken.");
-    expect(
-      lines.filter((line) => line.startsWith("completed") || line.startsWith("compensated")),
-    ).toHaveLength(4);
-  });
+  it(
+    "finds nothing broken where participants keep their contract, though every call goes wrong",
+    async () => {
+      const { findings, lines } = await run(assembly);
+      expect(broken(findings)).toEqual([]);
+      expect(findings?.find(({ law }) => law === ended)?.checked).toBe(8);
+      expect(lines.at(-1)).toBe("Nothing is broken.");
+      expect(
+        lines.filter((line) => line.startsWith("completed") || line.startsWith("compensated")),
+      ).toHaveLength(4);
+    },
+    takesAWhile,
+  );
 
-  it("fails where a cancellation leaves no tombstone: what arrives later stays", async () => {
-    const { findings, lines } = await run(
-      withBroken("TripBooking/Car/CancelCar", "cancel-without-tombstone.ts"),
-    );
-    expect(broken(findings)).toEqual([leftBehind]);
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^ {2}BROKEN: trip-\d+ is compensated, but its car is reserved\.$/),
-    );
-    expect(lines.at(-1)).toMatch(/once more: npm run soak -- --sagas 8 --faults 1 --seed 34 --at-once 100$/);
-  });
+  it(
+    "fails where a cancellation leaves no tombstone: what arrives later stays",
+    async () => {
+      const { findings, lines } = await run(
+        withBroken("TripBooking/Car/CancelCar", "cancel-without-tombstone.ts"),
+      );
+      expect(broken(findings)).toEqual([leftBehind]);
+      expect(lines).toContainEqual(
+        expect.stringMatching(/^ {2}BROKEN: trip-\d+ is compensated, but its car is reserved\.$/),
+      );
+      expect(lines.at(-1)).toMatch(
+        /once more: npm run soak -- --sagas 8 --faults 1 --seed 34 --at-once 100$/,
+      );
+    },
+    takesAWhile,
+  );
 
-  it("fails where a cancellation gives back as often as it is called", async () => {
-    const { findings, lines } = await run(
-      withBroken("TripBooking/Car/CancelCar", "cancel-again-and-again.ts"),
-    );
-    expect(broken(findings)).toEqual([miscounted]);
-    expect(lines).toContainEqual(
-      expect.stringMatching(
-        /^ {2}BROKEN: of the car \["place 1","2027-03-01"\], \d+ are held, and -?\d+ counted\.$/,
-      ),
-    );
-  });
+  it(
+    "fails where a cancellation gives back as often as it is called",
+    async () => {
+      const { findings, lines } = await run(
+        withBroken("TripBooking/Car/CancelCar", "cancel-again-and-again.ts"),
+      );
+      expect(broken(findings)).toEqual([miscounted]);
+      expect(lines).toContainEqual(
+        expect.stringMatching(
+          /^ {2}BROKEN: of the car \["place 1","2027-03-01"\], \d+ are held, and -?\d+ counted\.$/,
+        ),
+      );
+    },
+    takesAWhile,
+  );
 
   it("ends at once when it is interrupted, and says nothing any more", async () => {
     const controller = new AbortController();

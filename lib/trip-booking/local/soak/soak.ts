@@ -20,7 +20,7 @@ export interface SoakSurroundings {
    * How many functions run at once. Each takes a thread that loads the AWS SDK, so more than there are cores gain nothing but
    * calls that overlap.
    *
-   * @default 4
+   * @default 3
    */
   readonly concurrency?: number;
   /** Ends it at once: nothing is written from then on. @default - it goes on to its end */
@@ -34,7 +34,7 @@ export interface SoakSurroundings {
  */
 export async function soak(
   options: SoakOptions,
-  { assembly, projectDirectory, write, concurrency = 4, signal }: SoakSurroundings,
+  { assembly, projectDirectory, write, concurrency = 3, signal }: SoakSurroundings,
 ): Promise<readonly Finding[] | undefined> {
   const environment = await startLocalEnvironment({ assembly, projectDirectory, concurrency });
   try {

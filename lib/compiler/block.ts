@@ -6,7 +6,7 @@ import { endingSteps } from "./ending.js";
 import { catcherOutput, handOn, type Standing } from "./frames.js";
 import { expression, type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
 import { blockStates } from "./names.js";
-import { causeCharactersInBlock } from "./outcome.js";
+import { causeCharactersInBlock, shortError } from "./outcome.js";
 import type { OwnResult, Scene } from "./references.js";
 import {
   againChain,
@@ -125,19 +125,7 @@ function branchExit(
 function toldFailure(failure: FailureSource) {
   if ("told" in failure) return expression(failure.told);
   const { step, errorOutput } = failure;
-  const source =
-    errorOutput.startsWith("$states.errorOutput") && !errorOutput.includes(" ")
-      ? errorOutput
-      : `(${errorOutput})`;
-  return {
-    step,
-    errorOutput: expression(
-      objectConstructor([
-        ["Error", `${source}.Error`],
-        ["Cause", `$substring(${source}.Cause, 0, ${causeCharactersInBlock})`],
-      ]),
-    ),
-  };
+  return { step, error: expression(shortError(errorOutput, causeCharactersInBlock)) };
 }
 
 /** The compensation with which the recovery of a sequence that was done whole begins. */
@@ -190,7 +178,7 @@ export function settle(
               {
                 told: objectConstructor([
                   ["step", stringLiteral(block.name)],
-                  ["errorOutput", refused.failure],
+                  ["error", refused.failure],
                 ]),
               },
               before,

@@ -4,9 +4,9 @@ import type { CompileContext } from "./context.js";
 import type { Deadline } from "./deadline.js";
 import { emitTemplate } from "./emit-template.js";
 import { catcherOutput, handOn } from "./frames.js";
-import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { expression, type Jsonata } from "./jsonata-text.js";
 import { limitsAfterPivot } from "./list-limits.js";
-import { causeCharacters } from "./outcome.js";
+import { causeCharacters, shortError } from "./outcome.js";
 import { resolveInStep, type StepContext } from "./references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "./retry.js";
 import type { Recover } from "./sequence.js";
@@ -122,15 +122,6 @@ function triedOnce(step: StepDocument): RetryPlan {
   return { ...actionRetryOf(step), tries: 1 };
 }
 
-/** The error output of a catcher with a cause short enough that the saga's output holds those of many steps. */
-function shortened(errorOutput: Jsonata): Jsonata {
-  const whole = errorOutput === "$states.errorOutput" ? errorOutput : `(${errorOutput})`;
-  return objectConstructor([
-    ["Error", `${whole}.Error`],
-    ["Cause", `$substring(${whole}.Cause, 0, ${causeCharacters})`],
-  ]);
-}
-
 function catchFields(path: ForwardPath, guard: Guard, context: CompileContext): Pick<TaskState, "Catch"> {
   const { step, recover, standing } = path;
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
@@ -165,7 +156,10 @@ function catchFields(path: ForwardPath, guard: Guard, context: CompileContext): 
       return {};
     case "best-effort": {
       const Assign = {
-        [context.names.bestEffortFailure(step.name)]: expression(shortened(guard.errorOutput)),
+        [context.names.bestEffortFailure(step.name)]: expression(
+          // Short enough that the saga's output holds those of many steps.
+          shortError(guard.errorOutput, causeCharacters),
+        ),
       };
       return {
         Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((errors) =>

@@ -9,6 +9,7 @@ import {
   walk,
 } from "../saga/index.js";
 import { expression, type Jsonata, navigate, stringLiteral } from "./jsonata-text.js";
+import { keyVariable } from "./names.js";
 
 /** Where states stand: the blocks and the iterations around them. */
 export interface Standing {
@@ -16,22 +17,30 @@ export interface Standing {
   readonly frames: readonly string[];
   /** The names of the blocks around since the last of those, outermost first. */
   readonly blocks: readonly string[];
+  /** Whether it is within the first state, which a variable that it assigns is not yet seen from. */
+  readonly isFirst?: boolean;
 }
 
 /** At the top of the state machine. */
 export const outermost: Standing = { frames: [], blocks: [] };
 
+/** The beginning of every key: the state machine and the execution. */
+const execution: Jsonata = "$states.context.StateMachine.Name & ':' & $states.context.Execution.Name";
+
+/** What the first state assigns, so that the keys of all others are short. */
+export const assignedFirst = { [keyVariable]: expression(execution) } as const;
+
 /** The frame of the iteration that a state is in: its state input. */
 const frame = "$states.input";
 
 /** Inside a block that is no iteration. */
-export function intoBlock({ frames, blocks }: Standing, name: string): Standing {
-  return { frames, blocks: [...blocks, name] };
+export function intoBlock(standing: Standing, name: string): Standing {
+  return { ...standing, blocks: [...standing.blocks, name] };
 }
 
 /** Inside an iteration. */
-export function intoIteration({ frames }: Standing, name: string): Standing {
-  return { frames: [...frames, name], blocks: [] };
+export function intoIteration(standing: Standing, name: string): Standing {
+  return { ...standing, frames: [...standing.frames, name], blocks: [] };
 }
 
 /** A source that was seen from outside of an iteration, seen from inside: what was the state input is one frame out. */
@@ -40,17 +49,15 @@ export function intoFrame(source: Jsonata): Jsonata {
 }
 
 /** The key of a node: the same for every try, for redrive and for its compensation. */
-export function keyOf(name: string, { frames, blocks }: Standing): Jsonata {
+export function keyOf(name: string, { frames, blocks, isFirst }: Standing): Jsonata {
   const around = [...frames, ...blocks];
   const names = [...blocks, name];
   const path = names.map((each, index) => {
     const outer = around[around.length - blocks.length + index - 1];
     return `/${outer === undefined ? each : relativeName(each, outer)}`;
   });
-  const base =
-    frames.length > 0
-      ? `${frame}.key`
-      : "$states.context.StateMachine.Name & ':' & $states.context.Execution.Name";
+  const outermostKey = isFirst === true ? execution : `$${keyVariable}`;
+  const base = frames.length > 0 ? `${frame}.key` : outermostKey;
   return `${base} & ${stringLiteral(path.join(""))}`;
 }
 

@@ -58,6 +58,9 @@ export const begunVariable = "begun";
 /** The variable that holds what is stuck where all is compensated at the same time. */
 export const allStuckVariable = "stuck";
 
+/** The variable that holds the beginning of every key, `<state machine>:<execution>`, without `$`. */
+export const keyVariable = "saga";
+
 /** The variable that holds the failure that began the recovery, without `$`. */
 export const failureVariable = "failure";
 

@@ -16,6 +16,17 @@ export const causeCharactersInBlock = 200;
 /** How much of a failure's cause is told, in characters: a Cause of AWS holds 32,768. */
 export const causeCharacters = 4_000;
 
+/** An error output with a cause of so many characters at most. */
+export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
+  const short = (source: Jsonata) =>
+    objectConstructor([
+      ["Error", `${source}.Error`],
+      ["Cause", `$substring(${source}.Cause, 0, ${characters})`],
+    ]);
+  // What tells a passed deadline from another failure is long, and said once.
+  return errorOutput.includes(" ") ? `($e := ${errorOutput}; ${short("$e")})` : short(errorOutput);
+}
+
 /**
  * The output of a saga that completes: what the description says, and the failures of best-effort steps.
  *

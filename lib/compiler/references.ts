@@ -18,8 +18,8 @@ const input = "$states.context.Execution.Input";
 /** The failure that began the recovery, by its parts. */
 export const failureParts = {
   step: `$${failureVariable}.step`,
-  error: `$${failureVariable}.errorOutput.Error`,
-  cause: `$${failureVariable}.errorOutput.Cause`,
+  error: `$${failureVariable}.error.Error`,
+  cause: `$${failureVariable}.error.Cause`,
 } as const;
 
 /** What a state sees, and where it stands. */

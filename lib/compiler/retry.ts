@@ -78,11 +78,15 @@ export function retriers(plan: RetryPlan, rejections: readonly string[]): readon
     { ErrorEquals: [...rejections, ...neverRetried], MaxAttempts: 0 },
     {
       ErrorEquals: ["States.ALL"],
-      IntervalSeconds: plan.intervalSeconds,
+      // What is the default of the language is left out: there are two such retriers a step, and a definition is limited.
+      ...(plan.intervalSeconds === 1 ? {} : { IntervalSeconds: plan.intervalSeconds }),
       MaxAttempts: plan.tries - 1,
       // AWS takes a MaxDelaySeconds only above IntervalSeconds. Where it is not, every delay is the first one.
       ...(plan.maxDelaySeconds > plan.intervalSeconds
-        ? { BackoffRate: plan.backoffRate, MaxDelaySeconds: plan.maxDelaySeconds }
+        ? {
+            ...(plan.backoffRate === 2 ? {} : { BackoffRate: plan.backoffRate }),
+            MaxDelaySeconds: plan.maxDelaySeconds,
+          }
         : { BackoffRate: 1 }),
       JitterStrategy: "FULL",
     },

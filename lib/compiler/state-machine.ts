@@ -1,13 +1,13 @@
-import { successorsOf } from "../asl/index.js";
+import { type Assign, type State, successorsOf } from "../asl/index.js";
 import { compileNode } from "./compile-node.js";
 import type { CompileContext } from "./context.js";
-import { outermost } from "./frames.js";
+import { assignedFirst, outermost } from "./frames.js";
 import { compensatedHooks } from "./hooks.js";
 import { expression } from "./jsonata-text.js";
-import { endStates, failureVariable } from "./names.js";
+import { endStates, failureVariable, keyVariable } from "./names.js";
 import { compensatedState, completedOutput } from "./outcome.js";
 import { recoveryOf } from "./recovery.js";
-import { compileSequence, type Exit, type NamedState } from "./sequence.js";
+import { compileSequence, type Exit, type NamedState, type NodePlace } from "./sequence.js";
 import { variablesView } from "./view.js";
 
 /**
@@ -31,7 +31,7 @@ export function stateMachineStates(context: CompileContext): {
       const told =
         "told" in failure
           ? expression(failure.told)
-          : { step: failure.step, errorOutput: expression(failure.errorOutput) };
+          : { step: failure.step, error: expression(failure.errorOutput) };
       return { Assign: { [failureVariable]: told, ...Assign }, Next };
     },
   };
@@ -41,7 +41,7 @@ export function stateMachineStates(context: CompileContext): {
     ...scene,
     exit,
     beforePivot: (index) => pivot === -1 || index < pivot,
-    compileNode,
+    compileNode: (node, place) => compileNode(node, node === steps[0] ? asFirst(place) : place),
   });
   const all = [...states, ...recovery.states(compensations), ...compensated.states];
   const ends: NamedState[] = [
@@ -51,7 +51,31 @@ export function stateMachineStates(context: CompileContext): {
     },
     { name: endStates.compensated, state: compensatedState(context) },
   ];
-  return { start, states: reached(start, [...all, ...ends]) };
+  const [first, ...others] = reached(start, [...all, ...ends]);
+  if (first === undefined) return { start, states: [] };
+  return { start, states: [{ name: first.name, state: assigning(first.state, others) }, ...others] };
+}
+
+/** A place in the first state: a variable that it assigns is seen from the next one on. */
+function asFirst({ sequence, ...place }: NodePlace): NodePlace {
+  return { ...place, sequence: { ...sequence, standing: { ...sequence.standing, isFirst: true } } };
+}
+
+/** The first state with what the keys of others begin with, wherever it goes on to. */
+function assigning(state: State, others: readonly NamedState[]): State {
+  if (!others.some(({ state: other }) => JSON.stringify(other).includes(`$${keyVariable} &`))) return state;
+  const also = (assign: Assign | undefined): Assign => ({ ...assign, ...assignedFirst });
+  const leads = "Next" in state || state.Type === "Choice";
+  return {
+    ...state,
+    ...(leads ? { Assign: also(state.Assign) } : {}),
+    ...(state.Type === "Choice"
+      ? { Choices: state.Choices.map((rule) => ({ ...rule, Assign: also(rule.Assign) })) }
+      : {}),
+    ...("Catch" in state && state.Catch !== undefined
+      ? { Catch: state.Catch.map((catcher) => ({ ...catcher, Assign: also(catcher.Assign) })) }
+      : {}),
+  };
 }
 
 /** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */

@@ -59,15 +59,17 @@ describe("a deadline of 300 seconds", () => {
     },
   );
 
-  const caught = async ({ Assign }: Catcher, error: string, seconds: number) =>
-    await evaluate(Assign, { ...since(seconds), errorOutput: { Error: error, Cause: "cause" } });
+  const caught = async ({ Assign }: Catcher, error: string, seconds: number) => {
+    const { saga: _key, ...noted } = Assign ?? {};
+    return await evaluate(noted, { ...since(seconds), errorOutput: { Error: error, Cause: "cause" } });
+  };
 
   it.each(["A", "B"])("is the failure noted of %s where its expression failed for it", async (name) => {
     const catcher = catchAllOf(name);
     expect(await caught(catcher, "States.QueryEvaluationError", 301)).toEqual({
       failure: {
         step: name,
-        errorOutput: {
+        error: {
           Error: "Saga.DeadlineExceeded",
           Cause: "The saga did not reach this step within 300 s of its start.",
         },
@@ -81,7 +83,7 @@ describe("a deadline of 300 seconds", () => {
     ["by a timeout after it", "States.Timeout", 301],
   ])("is not what is noted where a step fails %s", async (_when, error, seconds) => {
     for (const catcher of taskOf(saga, "A").Catch ?? []) {
-      const failure = { step: "A", errorOutput: { Error: error, Cause: "cause" } };
+      const failure = { step: "A", error: { Error: error, Cause: "cause" } };
       expect(await caught(catcher, error, seconds)).toEqual({ failure });
     }
   });

@@ -11,14 +11,14 @@ describe("the definition of a small saga", () => {
   "StartAt": "Take",
   "States": {
     "Compensated": {
-      "Cause": "{% $string({'step': $failure.step, 'error': $failure.errorOutput.Error, 'cause': $substring($failure.errorOutput.Cause, 0, 4000)}) %}",
+      "Cause": "{% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}",
       "Error": "Saga.Compensated",
       "Type": "Fail",
     },
     "GiveBack": {
       "Arguments": {
         "FunctionName": "\${GiveBack}",
-        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
+        "Payload": "{% {'id': $saga & '/Take'} %}",
       },
       "Next": "Compensated",
       "Output": {},
@@ -32,7 +32,6 @@ describe("the definition of a small saga", () => {
           "MaxAttempts": 0,
         },
         {
-          "BackoffRate": 2,
           "ErrorEquals": [
             "States.ALL",
           ],
@@ -48,13 +47,13 @@ describe("the definition of a small saga", () => {
     "Pay": {
       "Arguments": {
         "FunctionName": "\${Pay}",
-        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Pay', 'for': $result_Take.ref} %}",
+        "Payload": "{% {'id': $saga & '/Pay', 'for': $result_Take.ref} %}",
       },
       "Catch": [
         {
           "Assign": {
             "failure": {
-              "errorOutput": "{% $states.errorOutput %}",
+              "error": "{% $states.errorOutput %}",
               "step": "Pay",
             },
           },
@@ -78,7 +77,6 @@ describe("the definition of a small saga", () => {
           "MaxAttempts": 0,
         },
         {
-          "BackoffRate": 2,
           "ErrorEquals": [
             "States.ALL",
           ],
@@ -98,14 +96,16 @@ describe("the definition of a small saga", () => {
       },
       "Assign": {
         "result_Take": "{% $states.result.Payload %}",
+        "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
       },
       "Catch": [
         {
           "Assign": {
             "failure": {
-              "errorOutput": "{% $states.errorOutput %}",
+              "error": "{% $states.errorOutput %}",
               "step": "Take",
             },
+            "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
             "SoldOut",
@@ -115,9 +115,10 @@ describe("the definition of a small saga", () => {
         {
           "Assign": {
             "failure": {
-              "errorOutput": "{% $states.errorOutput %}",
+              "error": "{% $states.errorOutput %}",
               "step": "Take",
             },
+            "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
             "States.DataLimitExceeded",
@@ -127,9 +128,10 @@ describe("the definition of a small saga", () => {
         {
           "Assign": {
             "failure": {
-              "errorOutput": "{% $states.errorOutput %}",
+              "error": "{% $states.errorOutput %}",
               "step": "Take",
             },
+            "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
             "States.ALL",
@@ -150,11 +152,9 @@ describe("the definition of a small saga", () => {
           "MaxAttempts": 0,
         },
         {
-          "BackoffRate": 2,
           "ErrorEquals": [
             "States.ALL",
           ],
-          "IntervalSeconds": 1,
           "JitterStrategy": "FULL",
           "MaxAttempts": 2,
           "MaxDelaySeconds": 60,

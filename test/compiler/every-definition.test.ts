@@ -90,7 +90,7 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
         : Object.entries(value).flatMap(([name, part]) =>
             name === "Assign" ? Object.keys(part) : assigns(part),
           );
-    const referred = [...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*)/g)].map(
+    const referred = [...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*|saga\b)/g)].map(
       ([, name]) => name,
     );
     const assigned = new Set(assigns(definition));

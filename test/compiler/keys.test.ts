@@ -79,7 +79,7 @@ describe("the request of a compensation", () => {
       error: ref("failure", "error"),
     };
     const saga = between(step("Take", { action: { request }, compensation: { request: own } }));
-    const failure = { step: "Later", errorOutput: { Error: "Full", Cause: "no room" } };
+    const failure = { step: "Later", error: { Error: "Full", Cause: "no room" } };
     const variables = { ...world.variables, result_Take: { ref: "t-1" }, failure };
     expect(await payload(saga, "CancelTake", { ...world, variables })).toEqual({
       id: "Machine:Run/Take",
@@ -100,10 +100,13 @@ describe("the request of a compensation", () => {
 });
 
 describe("a result", () => {
+  /** What a state keeps besides what the keys begin with. */
+  const kept = (name: string, { saga: _key, ...rest }: JsonObject): [string, JsonObject][] =>
+    Object.keys(rest).length === 0 ? [] : [[name, rest]];
   const assigned = (saga: SagaDocument): Record<string, JsonObject> =>
     Object.fromEntries(
       Object.entries(definitionOf(saga).States).flatMap(([name, state]) =>
-        "Assign" in state && state.Assign !== undefined ? [[name, state.Assign]] : [],
+        "Assign" in state && state.Assign !== undefined ? kept(name, state.Assign) : [],
       ),
     );
   const raw = "{% $states.result.Payload %}";

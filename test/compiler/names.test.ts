@@ -84,7 +84,7 @@ describe("the variables of steps", () => {
     );
   const variablesOf = (saga: SagaDocument) =>
     [...statesOf(definitionOf(saga))].flatMap(([, state]) =>
-      "Assign" in state ? Object.keys(state.Assign ?? {}) : [],
+      "Assign" in state ? Object.keys(state.Assign ?? {}).filter((name) => name !== "saga") : [],
     );
 
   it("are called after them, with a prefix that keeps them apart from JSONata's functions", () => {

@@ -167,7 +167,7 @@ describe("an expression", () => {
       { output: { a: { $exists: [ref("results", "A", "x")] } } },
     );
     expect(compile(saga).diagnostics).toEqual([]);
-    expect(taskOf(saga, "A")).toHaveProperty("Assign", { result_A: "{% $states.result.Payload %}" });
+    expect(taskOf(saga, "A")).toHaveProperty("Assign.result_A", "{% $states.result.Payload %}");
   });
 
   it.each<[what: string, id: TemplateJson, holds: boolean]>([

@@ -5,7 +5,7 @@ import { definitionOf, taskOf } from "../support/definitions.js";
 import { ref, sagaOf, stepsOf } from "../support/documents.js";
 import { evaluate, type World } from "../support/evaluate.js";
 
-const failure = { step: "B", errorOutput: { Error: "Full", Cause: "no room" } };
+const failure = { step: "B", error: { Error: "Full", Cause: "no room" } };
 
 function endOf(saga: SagaDocument, name: string): FailState | SucceedState {
   const state = definitionOf(saga).States[name];
@@ -97,7 +97,7 @@ describe("a saga that was compensated", () => {
   it("cuts the cause to 4,000 characters, so that it fits in whatever escapes it takes", async () => {
     const errorOutput = { Error: "E".repeat(80), Cause: "\u0001".repeat(20_000) };
     const end = compensated();
-    const variables = { failure: { step: "B", errorOutput } };
+    const variables = { failure: { step: "B", error: errorOutput } };
     const cause = String(await evaluate("Cause" in end ? end.Cause : undefined, { variables }));
     expect(JSON.parse(cause).cause).toBe("\u0001".repeat(4_000));
     expect(cause.length).toBeLessThan(32_768);

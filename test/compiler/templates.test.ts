@@ -17,8 +17,7 @@ async function instance(template: TemplateJson, input: JsonValue): Promise<JsonV
   return (payload as JsonObject).body;
 }
 
-const before =
-  "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Step', 'body': ";
+const before = "{% {'id': $saga & '/Step', 'body': ";
 const input = "$states.context.Execution.Input";
 
 describe("a request", () => {

@@ -34,6 +34,8 @@ async function evaluateSource(
   { input, variables, result, errorOutput, startedAt = new Date() }: World,
 ): Promise<JsonValue | undefined> {
   const value: unknown = await parse(source).evaluate(undefined, {
+    // What the first state assigns.
+    saga: "Machine:Run",
     ...variables,
     states: {
       context: {

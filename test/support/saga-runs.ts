@@ -37,7 +37,12 @@ export interface SagaRunOptions {
 /** Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. */
 export function startSaga(
   saga: SagaDocument,
-  { failing = () => undefined, answer = (state) => ({ of: state }), switches = {}, input = {} }: SagaRunOptions = {},
+  {
+    failing = () => undefined,
+    answer = (state) => ({ of: state }),
+    switches = {},
+    input = {},
+  }: SagaRunOptions = {},
 ): SagaRun {
   const clock = new VirtualClock();
   const calls: { state: string; request: JsonValue | undefined }[] = [];

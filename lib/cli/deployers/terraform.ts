@@ -1,9 +1,10 @@
-import { loggingStatement, type PolicyStatement, tracingStatement } from "../../compiler/index.js";
+import { loggingStatement, tracingStatement } from "../../compiler/index.js";
 import type { CompiledSaga, Placeholder } from "./compiled-saga.js";
 import { type Deployer, fileNameOf } from "./deployer.js";
 import { attributes, block, type Expression, escapeTemplate, type Item, quotedPart, toHcl } from "./hcl.js";
 import { hasHeading, heading } from "./output-file.js";
 import { inSnakeCase, partsOf, uniqueNames } from "./placeholders.js";
+import { type SourceOf, statementBlock } from "./terraform-policy.js";
 
 /**
  * A module of Terraform: the state machine with its definition as a template, its role and its log group.
@@ -55,9 +56,6 @@ function asTemplate({ definition }: CompiledSaga): string {
     .map((part) => ("name" in part ? `\${${part.name}}` : escapeTemplate(part.literal)))
     .join("");
 }
-
-/** What stands for a placeholder. */
-type SourceOf = (name: string) => string;
 
 function moduleOf(saga: CompiledSaga, variables: ReadonlyMap<string, string>, template: string): Item[] {
   const sourceOf: SourceOf = (name) => {
@@ -173,36 +171,4 @@ function definitionOf(template: string, values: ReadonlyMap<string, Expression>)
   const file = `"\${path.module}/${quotedPart(template)}"`;
   if (lines.length === 0) return { source: `templatefile(${file}, {})` };
   return { source: [`templatefile(${file}, {`, ...lines, "})"].join("\n") };
-}
-
-function statementBlock({ Action, Resource, Condition = {} }: PolicyStatement, sourceOf: SourceOf): Item {
-  const conditions = Object.entries(Condition).flatMap(([test, keys]) =>
-    Object.entries(keys).map(([variable, values]) =>
-      block(
-        "condition",
-        [],
-        attributes({
-          test,
-          variable,
-          values: [values].flat().map((value) => filledIn(value, sourceOf)),
-        }),
-      ),
-    ),
-  );
-  return block(
-    "statement",
-    [],
-    attributes({ actions: Action, resources: Resource.map((resource) => filledIn(resource, sourceOf)) }),
-    ...conditions,
-  );
-}
-
-function filledIn(text: string, sourceOf: SourceOf): Expression {
-  const parts = partsOf(text);
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined && "name" in first) return { source: sourceOf(first.name) };
-  const inside = parts.map((part) =>
-    "name" in part ? `\${${sourceOf(part.name)}}` : quotedPart(part.literal),
-  );
-  return { source: `"${inside.join("")}"` };
 }

@@ -9,12 +9,14 @@ stuck; then audits what the participants have stored.
   npm run soak -- --sagas 2000 --faults 20% --seed 7
 
   --sagas N      how many trips are booked; by default 200
-  --faults P     how many of the calls go wrong, as a share (0.2) or in per cent (20%); by default 20%
+  --faults P     the share of calls that begin to go wrong, as 0.2 or 20%; by default 20%
   --seed S       a whole number from which trips and faults follow; by default 1
   --at-once N    how many trips are under way at a time; by default 100
   --help
 
-The same seed means the same trips and the same faults; which of two trips gets the last room is left to chance.
+What goes wrong: a call never arrives, its answer is lost, it arrives twice at once, when the state machine has given up on it,
+or when the execution has ended. One time in six it goes on so, try by try, until the execution is redriven; so of all calls more
+than P go wrong. The same seed means the same trips and the same faults; which of two trips gets the last room is left to chance.
 
 Exit code: 0 when the audit finds nothing, 1 when it does, 2 for a wrong option; 130 after Ctrl-C and 143 after SIGTERM, with
 nothing left behind.

@@ -2,7 +2,7 @@
 export interface SoakOptions {
   /** How many trips are booked, each by a saga of its own. */
   readonly sagas: number;
-  /** The share of calls that go wrong, from 0 to 1. */
+  /** The share of calls that begin to go wrong, from 0 to 1; some go on so. */
   readonly faults: number;
   /** A whole number from which trips and faults follow. */
   readonly seed: number;

@@ -1,4 +1,5 @@
-export { type OperationTarget, type OperationTargets, Saga, type SagaProps } from "./saga.js";
+export type { OperationTarget, OperationTargets } from "./operation-target.js";
+export { Saga, type SagaProps } from "./saga.js";
 export { SagaError } from "./saga-error.js";
 export {
   type AwsSdkProps,

@@ -1,7 +1,6 @@
 import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { type Grant, type IGrantable, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
   CustomerManagedEncryptionConfiguration,
@@ -16,39 +15,12 @@ import {
 import { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
-import {
-  type AnySaga,
-  allSteps,
-  type Diagnostic,
-  diagnostics,
-  hasErrors,
-  type OperationsOf,
-  type RequestOf,
-  readDocument,
-  type SagaDocument,
-} from "../saga/index.js";
+import { type AnySaga, hasErrors, type SagaDocument } from "../saga/index.js";
+import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { attachDocument } from "./private/saga-document.js";
 import { parameterize, restoreTokens } from "./private/tokens.js";
 import { SagaError } from "./saga-error.js";
-import { SagaTask } from "./saga-task.js";
-
-/**
- * What calls an operation: a Lambda function (an alias, a version, an imported one), or any other task.
- *
- * Of a function only the ARN is asked for by type: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
- * `Version` are no `IFunction`.
- */
-export type OperationTarget<Request = unknown> = Pick<IFunction, "functionArn"> | SagaTask<Request>;
-
-/** What calls each operation of a saga, by the operation's name: exactly those that it uses. */
-export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
-  ? Readonly<Record<string, OperationTarget<never>>>
-  : {
-      readonly [Name in OperationsOf<Description>["name"]]: OperationTarget<
-        RequestOf<Extract<OperationsOf<Description>, { readonly name: Name }>>
-      >;
-    };
 
 /** Properties of a `Saga`. */
 export interface SagaProps<Description extends AnySaga | SagaDocument> {
@@ -56,7 +28,7 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    * The description, or its document as read from JSON.
    *
    * Its requests and its output may hold tokens of the CDK: texts, numbers, lists of texts. A text that is known only
-   * when it is deployed may hold no single quote, no backslash and no line break; such a list no less than one element.
+   * when it is deployed may hold no quote, no backslash and no line break; such a list no less than one element.
    */
   readonly saga: Description;
   /** What calls each operation of the saga, by the operation's name. */
@@ -115,15 +87,17 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
     super(scope, id);
-    const targets = new Map(Object.entries<unknown>(props.operations));
-    const tasks = new Map(
-      [...targets].flatMap(([name, target]) => (isTarget(target) ? [[name, taskOf(target)]] : [])),
-    );
+    const saga: AnySaga | SagaDocument = props.saga;
+    const document = isDescription(saga) ? saga.toJSON() : saga;
+    const tasks = tasksOf(props.operations);
 
-    const compilation = compile(props.saga, {
+    const compilation = compile(document, {
       tasks: Object.fromEntries([...tasks].map(([name, { binding }]) => [name, binding])),
     });
-    const found = [...compilation.diagnostics, ...checkTargets(props.saga, [...targets.keys()], tasks)];
+    const found = [
+      ...compilation.diagnostics,
+      ...checkTargets(document, Object.keys(props.operations), tasks),
+    ];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
       throw new SagaError(props.saga?.name, found);
     }
@@ -145,7 +119,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     });
     this.node.defaultChild = this.stateMachine;
-    attachDocument(this.stateMachine, isDescription(props.saga) ? props.saga.toJSON() : props.saga, place);
+    attachDocument(this.stateMachine, document, place);
     for (const task of tasks.values()) task.grantTo(this.stateMachine);
 
     for (const { code, message, names } of found) {
@@ -272,42 +246,6 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 }
 
 /** What is read from JSON may be anything. */
-function isDescription(saga: unknown): saga is AnySaga {
+function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
   return typeof saga === "object" && saga !== null && "toJSON" in saga;
-}
-
-/** Whether it is what calls an operation; the types tell it where they are heeded. */
-function isTarget(target: unknown): target is OperationTarget<never> {
-  return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);
-}
-
-function taskOf(target: OperationTarget<never>): SagaTask<never> {
-  return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
-}
-
-/** What is too few or too many among the operations given; the types tell it where they are heeded. */
-function checkTargets(
-  saga: AnySaga | SagaDocument,
-  given: readonly string[],
-  tasks: ReadonlyMap<string, SagaTask<never>>,
-): Diagnostic[] {
-  const { document } = readDocument(isDescription(saga) ? saga.toJSON() : saga);
-  // What is no document is told by the compiler.
-  if (document === undefined) return [];
-  const { steps, hooks = {} } = document;
-  const used = new Set(
-    allSteps([...steps, ...(hooks.onCompleted ?? []), ...(hooks.onCompensated ?? [])]).flatMap(
-      ({ action, compensation }) =>
-        compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
-    ),
-  );
-  const usedNames = [...used].join(", ") || "none";
-  return [
-    ...[...used]
-      .filter((operation) => !tasks.has(operation))
-      .map((operation) => diagnostics.operationNotGiven([operation], { operation })),
-    ...given
-      .filter((operation) => !used.has(operation))
-      .map((operation) => diagnostics.operationNotUsed([operation], { operation, used: usedNames })),
-  ];
 }

@@ -5,7 +5,7 @@ import { CfnFunction } from "aws-cdk-lib/aws-lambda";
 import { Annotations as Acknowledgements } from "aws-cdk-lib/core";
 import { statesOf } from "../../lib/asl/index.js";
 import { Saga, SagaError } from "../../lib/constructs/index.js";
-import type { OperationTargets } from "../../lib/constructs/saga.js";
+import type { OperationTargets } from "../../lib/constructs/operation-target.js";
 import { type Diagnostic, formatDiagnostics, saga } from "../../lib/saga/index.js";
 import { expectDiagnostics } from "../support/diagnostics.js";
 import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";

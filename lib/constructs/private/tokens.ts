@@ -10,7 +10,7 @@ import { escapeLiteral } from "../../compiler/index.js";
  * the comment its `${` is parted.
  *
  * What resolves while the template is synthesized is escaped as the compiler would have done. What AWS fills in at
- * deployment is beyond reach: it may hold no single quote, no backslash and no line break, and a list no less than one
+ * deployment is beyond reach: it may hold no quote, no backslash and no line break, and a list no less than one
  * element.
  */
 export function restoreTokens<T>(definition: T): T;

@@ -48,8 +48,8 @@ export function intoFrame(source: Jsonata): Jsonata {
   return source.replaceAll(frame, `${frame}.outer`);
 }
 
-/** The key of a node: the same for every try, for redrive and for its compensation. */
-export function keyOf(name: string, { frames, blocks, isFirst }: Standing): Jsonata {
+/** The key of a node: the same for every try, for redrive and for its compensation. `end` is text to put behind it. */
+export function keyOf(name: string, { frames, blocks, isFirst }: Standing, end = ""): Jsonata {
   const around = [...frames, ...blocks];
   const names = [...blocks, name];
   const path = names.map((each, index) => {
@@ -58,7 +58,7 @@ export function keyOf(name: string, { frames, blocks, isFirst }: Standing): Json
   });
   const outermostKey = isFirst === true ? execution : `$${keyVariable}`;
   const base = frames.length > 0 ? `${frame}.key` : outermostKey;
-  return `${base} & ${stringLiteral(path.join(""))}`;
+  return `${base} & ${stringLiteral(`${path.join("")}${end}`)}`;
 }
 
 /** What a state hands on as its output: in an iteration its frame, else nothing. */
@@ -97,7 +97,7 @@ export function itemSelector(
   const wantsOuter = standing.frames.length > 0 && (recovers || asksForOuterItems(block.steps));
   return {
     item: expression("$states.context.Map.Item.Value"),
-    key: expression(`${keyOf(block.name, standing)} & '/' & $string(${index})`),
+    key: expression(`${keyOf(block.name, standing, "/")} & $string(${index})`),
     ...(recovers ? { index: expression(index) } : {}),
     ...(wantsOuter ? { outer: expression(frame) } : {}),
   };

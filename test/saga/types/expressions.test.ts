@@ -1,0 +1,116 @@
+import { describe, expect, it } from "@jest/globals";
+import {
+  and,
+  count,
+  eq,
+  gt,
+  jsonata,
+  lt,
+  not,
+  type Ref,
+  saga,
+  shape,
+  sum,
+  sumOf,
+} from "../../../lib/saga/index.js";
+import { reference } from "../../../lib/saga/reference.js";
+import { reserve, reserving, tour } from "./operations.js";
+
+interface Item {
+  readonly price: number;
+  readonly discount?: number;
+  readonly name: string;
+}
+const items = reference<Ref<readonly Item[]>>(["input", "items"]);
+const maybe = reference<Ref<readonly Item[] | undefined>>(["input", "maybe"]);
+const prices = reference<Ref<readonly number[]>>(["input", "prices"]);
+const name = reference<Ref<string>>(["input", "name"]);
+const one = reference<Ref<Item>>(["input", "one"]);
+
+describe("the types of sums over lists", () => {
+  it("know the element, lists that may be absent, and that a sum is a number", () => {
+    const sums: Ref<number>[] = [
+      sumOf(items, (item) => item.price),
+      sumOf(items, ({ price, discount }) => sum(price, discount as Ref<number>)),
+      sumOf(items, ({ discount }) => discount),
+      sumOf(maybe, ({ price }) => price),
+      sumOf(prices, (price) => price),
+      sumOf(items, () => 1),
+      count(items),
+      count(maybe),
+      count(prices),
+    ];
+    expect(sums).toHaveLength(9);
+    tour().step("Seat", {
+      action: reserve,
+      request: ({ key, input }) => ({ id: key, count: sumOf(input.travellers, ({ age }) => age) }),
+      compensation: reserving.compensation,
+    });
+  });
+
+  it("refuse what is no list, a property that elements have not, and what is no number", () => {
+    // @ts-expect-error a text is no list
+    sumOf(name, () => 1);
+    // @ts-expect-error an object is no list
+    count(one);
+    // @ts-expect-error a text is no list
+    count(name);
+    // @ts-expect-error a list is referred to, not written
+    count(["a"]);
+    // @ts-expect-error an element has no such property
+    sumOf(items, (item) => item.amount);
+    // @ts-expect-error a name is no number
+    sumOf(items, (item) => item.name);
+    // @ts-expect-error a number is no text
+    const text: Ref<string> = count(items);
+    expect(text).toBeDefined();
+  });
+});
+
+describe("the types of raw JSONata", () => {
+  it("know what it is said to yield", () => {
+    const highest: Ref<number> = jsonata<number>("$max($p)", { p: prices, q: [1, { r: name }] });
+    const plain: Ref<string> = jsonata<string>("'a'");
+    const list: Ref<readonly Item[]> = jsonata<readonly Item[]>("[]");
+    expect([highest, plain, sumOf(list, ({ price }) => price)]).toHaveLength(3);
+  });
+
+  it("refuse it where another type is wanted, where it is not said, and a source that is none", () => {
+    // @ts-expect-error a number where a text is wanted
+    const text: Ref<string> = jsonata<number>("1");
+    expect(text).toBeDefined();
+    tour().step("Seat", {
+      action: reserve,
+      // @ts-expect-error a text where a number is wanted
+      request: ({ key }) => ({ id: key, count: jsonata<string>("'1'") }),
+      compensation: reserving.compensation,
+    });
+    // @ts-expect-error the source is text
+    expect(() => jsonata<number>(1)).toThrow();
+    // @ts-expect-error variables have names
+    jsonata<number>("$a", name);
+  });
+});
+
+describe("the types of conditions", () => {
+  it("refuse operands of different types, and what is no condition", () => {
+    // @ts-expect-error a text and a number
+    eq(name, 1);
+    // @ts-expect-error a number and a text
+    gt(one.price, "1");
+    // @ts-expect-error lists are not ordered
+    lt(prices, prices);
+    // @ts-expect-error a text is not true or false
+    and(name);
+    // @ts-expect-error a number is not true or false
+    not(one.price);
+    expect(eq(one.discount, one.price)).toBeDefined();
+  });
+});
+
+describe("the types of a request of unknown form", () => {
+  it("take whatever is data", () => {
+    expect(shape<unknown>()).toEqual({});
+    expect(saga<unknown>("Any").toJSON().name).toBe("Any");
+  });
+});

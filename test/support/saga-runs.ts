@@ -32,6 +32,8 @@ export interface SagaRunOptions {
   readonly switches?: Switches;
   /** @default - an empty object */
   readonly input?: JsonValue;
+  /** The callback steps that nobody answers. @default - none */
+  readonly unanswered?: readonly string[];
 }
 
 /** Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. */
@@ -42,6 +44,7 @@ export function startSaga(
     answer = (state) => ({ of: state }),
     switches = {},
     input = {},
+    unanswered = [],
   }: SagaRunOptions = {},
 ): SagaRun {
   const clock = new VirtualClock();
@@ -52,7 +55,8 @@ export function startSaga(
     if (error === undefined && call.taskToken !== undefined) {
       // Whoever has the token answers when the call is over.
       const token = call.taskToken;
-      queueMicrotask(() => execution.sendTaskSuccess(token, answer(call.state)));
+      if (!unanswered.includes(call.state))
+        queueMicrotask(() => execution.sendTaskSuccess(token, answer(call.state)));
       return { submitted: {} };
     }
     return error === undefined

@@ -62,17 +62,18 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
   /**
    * Where the definition travels: in the template, or as a file in the bucket of the app's assets, which the environment
    * has to be bootstrapped for (`cdk bootstrap`).
-   * @default - in the template up to 400,000 bytes, as an asset beyond
+   * @default - in the template up to 300,000 bytes, as an asset beyond
    */
   readonly definitionPlace?: "template" | "asset";
 }
 
 /**
- * The largest definition that stays in the template, in bytes. A template has 1,000,000 at most
- * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html), in which a definition is text
- * in JSON, with a backslash before every quote: a quarter more. So this one takes half of a template.
+ * The largest definition that stays in the template, in bytes. A template has 1 MB at most
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). In it a definition is text in JSON,
+ * with a backslash before every quote, cut at every ARN, with the saga's document and the permissions beside it: all in
+ * all it takes 1.6 times its bytes, so that this one fills half of a template.
  */
-const largestInTemplate = 400_000;
+const largestInTemplate = 300_000;
 
 /**
  * A saga on AWS: a Standard state machine that completes, or compensates what it did.

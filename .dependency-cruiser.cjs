@@ -19,7 +19,16 @@ const rooms = {
     "lib/examples",
     "lib/index.ts",
   ],
-  lambda: ["lib/trip-booking/contract.ts"],
+  "lib/group-tour": [
+    "lib/saga",
+    "lib/local",
+    "lib/runner",
+    "lib/examples",
+    "lib/trip-booking/contract.ts",
+    "lib/trip-booking/operations.ts",
+    "lib/index.ts",
+  ],
+  lambda: ["lib/trip-booking/contract.ts", "lib/group-tour/contract.ts"],
 };
 const packages = {
   "lib/saga": [],
@@ -32,6 +41,7 @@ const packages = {
   "lib/cli": [],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   "lib/trip-booking": ["aws-cdk-lib", "constructs", "@aws-sdk"],
+  "lib/group-tour": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   lambda: ["@aws-sdk"],
 };
 const mayTouchTheMachine = [
@@ -42,6 +52,8 @@ const mayTouchTheMachine = [
   "^lib/examples/local/",
   "^lib/trip-booking/stack\\.ts$",
   "^lib/trip-booking/local/",
+  "^lib/group-tour/stack\\.ts$",
+  "^lib/group-tour/local/",
   "^lambda/",
 ];
 
@@ -87,7 +99,7 @@ module.exports = {
       name: "index-only-re-exports",
       comment: "lib/index.ts and lib/testing.ts re-export; they are imported by nobody inside the library",
       severity: "error",
-      from: { path: "^lib/", pathNot: "^lib/trip-booking/" },
+      from: { path: "^lib/", pathNot: "^lib/(trip-booking|group-tour)/" },
       to: { path: "^lib/(index|testing)\\.ts$" },
     },
     {

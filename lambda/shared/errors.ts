@@ -18,6 +18,21 @@ export class FlightUnavailable extends Error {
   override readonly name = "FlightUnavailable";
 }
 
+/** Rejection of ReserveTrain: not enough seats, now and for this reservationId ever. */
+export class TrainUnavailable extends Error {
+  override readonly name = "TrainUnavailable";
+}
+
+/** Rejection of ReservePlace: the excursion is full, now and for this reservationId ever. */
+export class PlaceUnavailable extends Error {
+  override readonly name = "PlaceUnavailable";
+}
+
+/** Rejection of RequestApproval: the manager refused, or it was withdrawn; it stays so for this approvalId. */
+export class ApprovalRefused extends Error {
+  override readonly name = "ApprovalRefused";
+}
+
 /** Rejection of TakePayment: more than the limit, now and for this paymentId ever. */
 export class PaymentDeclined extends Error {
   override readonly name = "PaymentDeclined";
@@ -44,6 +59,11 @@ export class AlreadyConfirmed extends Error {
 /** What is not reserved is not confirmed. */
 export class NotReserved extends Error {
   override readonly name = "NotReserved";
+}
+
+/** What is no longer open is not decided otherwise. */
+export class AlreadyDecided extends Error {
+  override readonly name = "AlreadyDecided";
 }
 
 /** The store kept changing under a call. Not a rejection: the state machine's Retry calls again. */

@@ -6,6 +6,8 @@ const ID_CHARACTERS = 256;
 /** Two names of this length and a day fit into a partition key's 2,048 bytes, however their characters are encoded. */
 const NAME_CHARACTERS = 100;
 const TEXT_CHARACTERS = 256;
+/** As long as the tokens of Step Functions may be. */
+const TOKEN_CHARACTERS = 2048;
 
 /**
  * Reads a request, which may be anything at all, field by field; fields that nobody asks for are ignored.
@@ -25,7 +27,7 @@ export function readRequest<Request>(
 }
 
 /** A request's fields. What is wrong is noted, and a placeholder returned that nobody sees: `readRequest` throws. */
-class Fields {
+export class Fields {
   readonly #event: Readonly<Record<string, unknown>>;
   readonly #problems: string[];
 
@@ -49,6 +51,11 @@ class Fields {
     return this.#text(field, TEXT_CHARACTERS);
   }
 
+  /** A task token. */
+  token(field: string): string {
+    return this.#text(field, TOKEN_CHARACTERS);
+  }
+
   day(field: string): string {
     const value = this.#event[field];
     return isDay(value) ? value : this.#problem(field, 'a day of the calendar, as "2026-12-01"', "");
@@ -69,13 +76,25 @@ class Fields {
     return this.#problem(field, "a whole number of at least 1", 0);
   }
 
+  /** An amount of money, in whole euros. */
+  amount(field: string): number {
+    const value = this.#event[field];
+    return isAmount(value) ? value : this.#problem(field, "a whole number of at least 0", 0);
+  }
+
+  /** One of these texts. */
+  oneOf<const Text extends string>(field: string, texts: readonly [Text, ...Text[]]): Text {
+    const value = this.#event[field];
+    return texts.find((text) => text === value) ?? this.#problem(field, texts.join(" or "), texts[0]);
+  }
+
   /** Amounts of money, by these names. */
   amounts<Name extends string>(field: string, names: readonly Name[]): Record<Name, number> {
     const value = this.#event[field];
     if (!isObject(value)) this.#problem(field, `an object with the amounts ${names.join(", ")}`, undefined);
     return fromNames(names, (name) => {
       const amount = isObject(value) ? value[name] : 0;
-      return typeof amount === "number" && Number.isSafeInteger(amount) && amount >= 0
+      return isAmount(amount)
         ? amount
         : this.#problem(`${field}.${name}`, "a whole number of at least 0", 0, amount);
     });
@@ -102,6 +121,10 @@ function fromNames<Name extends string>(
 ): Record<Name, number>;
 function fromNames(names: readonly string[], amountOf: (name: string) => number): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, amountOf(name)]));
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -42,6 +42,13 @@ class Variables {
     return this.#problem(variable, "a whole number of at least 0, in digits", 0);
   }
 
+  /** Names, separated by commas. */
+  names(variable: string): readonly string[] {
+    const names = (this.#environment[variable] ?? "").split(",").map((name) => name.trim());
+    if (names.every((name) => name !== "")) return names;
+    return this.#problem(variable, "names separated by commas", []);
+  }
+
   #problem<T>(variable: string, allowed: string, placeholder: T): T {
     this.#problems.push(`${variable} must be ${allowed}, received ${show(this.#environment[variable])}`);
     return placeholder;

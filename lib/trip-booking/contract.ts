@@ -42,8 +42,8 @@ export interface ReserveHotel {
   readonly guests: number;
 }
 
-/** Seats on a flight out and back, sold as one, by the day of departure. */
-export interface ReserveFlight {
+/** Seats out and back, sold as one, by the day of departure. */
+export interface ReserveJourney {
   readonly reservationId: string;
   readonly origin: string;
   readonly destination: string;
@@ -51,6 +51,8 @@ export interface ReserveFlight {
   readonly return: string;
   readonly seats: number;
 }
+
+export type ReserveFlight = ReserveJourney;
 
 /** What every reservation answers. */
 export interface Reservation {
@@ -71,7 +73,7 @@ export interface ConfirmStay {
 export type ConfirmCar = ConfirmStay;
 export type ConfirmHotel = ConfirmStay;
 
-export interface ConfirmFlight {
+export interface ConfirmJourney {
   /** The saga's key of the confirmation. */
   readonly confirmationId: string;
   readonly reservationId: string;
@@ -79,6 +81,8 @@ export interface ConfirmFlight {
   readonly destination: string;
   readonly departure: string;
 }
+
+export type ConfirmFlight = ConfirmJourney;
 
 export interface Confirmation {
   readonly reservationId: string;

@@ -15,6 +15,9 @@ const HANDLERS = {
   car: ["reserve-car", "cancel-car", "confirm-car"],
   hotel: ["reserve-hotel", "cancel-hotel", "confirm-hotel"],
   flight: ["reserve-flight", "cancel-flight", "confirm-flight"],
+  train: ["reserve-train", "cancel-train", "confirm-train"],
+  excursion: ["reserve-excursion", "cancel-excursion", "confirm-excursion"],
+  approval: ["request-approval", "withdraw-approval", "decide-approval"],
   payment: ["take-payment"],
 } as const;
 const NAMES = Object.values(HANDLERS).flat();
@@ -27,6 +30,15 @@ const REFUSED = {
     "FlightUnavailable",
     { reservationId: "k", origin: "A", destination: "B", departure: days.from, return: days.until, seats: 1 },
   ],
+  "reserve-train": [
+    "TrainUnavailable",
+    { reservationId: "k", origin: "B", destination: "C", departure: days.from, return: days.until, seats: 1 },
+  ],
+  "reserve-excursion": [
+    "PlaceUnavailable",
+    { reservationId: "k", town: "C", excursion: "Museum", day: days.from },
+  ],
+  "decide-approval": ["AlreadyDecided", { approvalId: "unknown", decision: "approve", by: "Grace" }],
   "confirm-car": ["NotReserved", { reservationId: "k", confirmationId: "c", city: "Rome", from: days.from }],
   "take-payment": [
     "PaymentDeclined",
@@ -92,6 +104,7 @@ async function call(requests: Readonly<Record<string, readonly unknown[]>>): Pro
         TABLE_NAME: "bundles",
         CAPACITY: "0",
         PRICE: "1",
+        AMOUNTS: "car,hotel,flight",
         PAYMENT_LIMIT: "0",
       },
     },
@@ -115,8 +128,13 @@ describe("the bundles", () => {
     const { bytes, inputs, imports } = bundles[name] ?? { inputs: {}, imports: [] };
     expect(bytes).toBeLessThan(MAX_BYTES);
     expect(Object.keys(inputs).filter((path) => !path.startsWith("lambda/"))).toEqual([]);
+    const answers = name === "request-approval" || name === "decide-approval";
     expect(new Set(imports.map(({ path }) => path))).toEqual(
-      new Set(["@aws-sdk/client-dynamodb", "@aws-sdk/lib-dynamodb"]),
+      new Set([
+        "@aws-sdk/client-dynamodb",
+        "@aws-sdk/lib-dynamodb",
+        ...(answers ? ["@aws-sdk/client-sfn"] : []),
+      ]),
     );
   });
 
@@ -131,6 +149,15 @@ describe("the bundles", () => {
       "reserve-flight": ["InvalidRequest"],
       "cancel-flight": ["MalformedRequest"],
       "confirm-flight": ["MalformedRequest"],
+      "reserve-train": ["InvalidRequest"],
+      "cancel-train": ["MalformedRequest"],
+      "confirm-train": ["MalformedRequest"],
+      "reserve-excursion": ["InvalidRequest"],
+      "cancel-excursion": ["MalformedRequest"],
+      "confirm-excursion": ["MalformedRequest"],
+      "request-approval": ["InvalidRequest"],
+      "withdraw-approval": ["MalformedRequest"],
+      "decide-approval": ["MalformedRequest"],
       "take-payment": ["InvalidRequest"],
     });
   });

@@ -28,12 +28,16 @@ const ITEM_IDS: Readonly<Record<ParticipantName, (place: string) => string>> = {
   car: (place) => itemId(place, FROM),
   hotel: (place) => itemId(place, FROM),
   flight: (place) => itemId("Vienna", place, FROM),
+  train: (place) => itemId("Vienna", place, FROM),
+  excursion: (place) => itemId(place, "Museum", FROM),
 };
 
 describe.each<{ name: ParticipantName; reserve: string; confirm: string; rejection: string }>([
   { name: "car", reserve: "ReserveCar", confirm: "ConfirmCar", rejection: "CarUnavailable" },
   { name: "hotel", reserve: "ReserveHotel", confirm: "ConfirmHotel", rejection: "HotelUnavailable" },
   { name: "flight", reserve: "ReserveFlight", confirm: "ConfirmFlight", rejection: "FlightUnavailable" },
+  { name: "train", reserve: "ReserveTrain", confirm: "ConfirmTrain", rejection: "TrainUnavailable" },
+  { name: "excursion", reserve: "ReservePlace", confirm: "ConfirmPlace", rejection: "PlaceUnavailable" },
 ])("the $name", ({ name, reserve, confirm, rejection }) => {
   const request = (key: string) => participants[name].request(key, placeOf(key));
   const item = (key: string) => stored(name, ITEM_IDS[name](placeOf(key)));

@@ -12,8 +12,10 @@ export interface Participant {
   readonly unavailable: string;
 }
 
-export const PARTICIPANTS = ["car", "hotel", "flight"] as const;
+export const PARTICIPANTS = ["car", "hotel", "flight", "train", "excursion"] as const;
 export type ParticipantName = (typeof PARTICIPANTS)[number];
+/** Of those that differ by names alone, one is enough to try everything on. */
+export const TYPICAL_PARTICIPANTS = ["car", "hotel", "flight"] as const satisfies readonly ParticipantName[];
 
 /** Units of every resource and date in these tests. */
 export const CAPACITY = 2;
@@ -31,6 +33,15 @@ export async function loadParticipants(
   });
   const from = "2026-12-01";
   const until = "2026-12-05";
+  const journey: Participant["request"] = (reservationId, destination) => ({
+    reservationId,
+    confirmationId: "c",
+    origin: "Vienna",
+    destination,
+    departure: from,
+    return: until,
+    seats: 1,
+  });
   return {
     car: await withEnvironment(environment("car", 45), async () => ({
       reserve: (await import("../../lambda/car/reserve-car.js")).handler,
@@ -59,17 +70,31 @@ export async function loadParticipants(
       reserve: (await import("../../lambda/flight/reserve-flight.js")).handler,
       cancel: (await import("../../lambda/flight/cancel-flight.js")).handler,
       confirm: (await import("../../lambda/flight/confirm-flight.js")).handler,
-      request: (reservationId, destination) => ({
-        reservationId,
-        confirmationId: "c",
-        origin: "Vienna",
-        destination,
-        departure: from,
-        return: until,
-        seats: 1,
-      }),
+      request: journey,
       price: 120,
       unavailable: "FlightUnavailable",
+    })),
+    train: await withEnvironment(environment("train", 30), async () => ({
+      reserve: (await import("../../lambda/train/reserve-train.js")).handler,
+      cancel: (await import("../../lambda/train/cancel-train.js")).handler,
+      confirm: (await import("../../lambda/train/confirm-train.js")).handler,
+      request: journey,
+      price: 30,
+      unavailable: "TrainUnavailable",
+    })),
+    excursion: await withEnvironment(environment("excursion", 25), async () => ({
+      reserve: (await import("../../lambda/excursion/reserve-excursion.js")).handler,
+      cancel: (await import("../../lambda/excursion/cancel-excursion.js")).handler,
+      confirm: (await import("../../lambda/excursion/confirm-excursion.js")).handler,
+      request: (reservationId, town) => ({
+        reservationId,
+        confirmationId: "c",
+        town,
+        excursion: "Museum",
+        day: from,
+      }),
+      price: 25,
+      unavailable: "PlaceUnavailable",
     })),
   };
 }
@@ -80,7 +105,12 @@ export async function loadTakePayment(
   { limit }: { limit: number },
 ): Promise<(request: unknown) => Promise<Payment>> {
   await dynamoDb.createTable("payments");
-  const environment = { ...dynamoDb.environment, TABLE_NAME: "payments", PAYMENT_LIMIT: `${limit}` };
+  const environment = {
+    ...dynamoDb.environment,
+    TABLE_NAME: "payments",
+    AMOUNTS: "car,hotel,flight",
+    PAYMENT_LIMIT: `${limit}`,
+  };
   return withEnvironment(
     environment,
     async () => (await import("../../lambda/payment/take-payment.js")).handler,

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
-import { CAPACITY, loadParticipants, outcomes, PARTICIPANTS, type Participant } from "./participants.js";
+import {
+  CAPACITY,
+  loadParticipants,
+  outcomes,
+  type Participant,
+  TYPICAL_PARTICIPANTS,
+} from "./participants.js";
 
 /** What participants owe a saga (README, what participants owe), of each that takes reservations. */
 let dynamoDb: LocalDynamoDb;
@@ -12,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamoDb.end());
 
-describe.each(PARTICIPANTS)("a %s", (name) => {
+describe.each(TYPICAL_PARTICIPANTS)("a %s", (name) => {
   let participant: Participant;
   let tests = 0;
   let place: string;

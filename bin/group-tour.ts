@@ -1,0 +1,6 @@
+import { App } from "aws-cdk-lib";
+import { GroupTourStack } from "../lib/group-tour/stack.js";
+
+const app = new App();
+new GroupTourStack(app, "GroupTour");
+app.synth();

@@ -1,0 +1,5 @@
+import { journeyItem } from "../shared/journeys.js";
+import { cancellation } from "../shared/later.js";
+
+/** The compensation of ReserveTrain, called with its request. */
+export const handler = cancellation(journeyItem);

@@ -10,7 +10,7 @@ import { terraform } from "../../lib/cli/deployers/terraform.js";
 import { toYaml } from "../../lib/cli/deployers/yaml.js";
 import { compile, publishTask, statementsOf, type TaskBinding } from "../../lib/compiler/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
-import { sagaOf, step, withKey } from "../support/documents.js";
+import { ref, sagaOf, step, withKey } from "../support/documents.js";
 import { evaluate } from "../support/evaluate.js";
 import { orderStack } from "../support/order-stack.js";
 import { order } from "../support/small-sagas.js";
@@ -294,6 +294,27 @@ describe("a saga for any deployer", () => {
       FunctionName: "DoTake",
       Payload: { id: expect.any(String), odd, [odd]: 1 },
     });
+  });
+
+  it("takes nothing for a placeholder that stands in JSONata of the user's own", () => {
+    const raw = sagaOf([
+      step("Take", {
+        kind: "read-only",
+        action: {
+          request: { ...withKey, raw: { $jsonata: ["'${x} %{y}' & $city", { city: ref("input", "city") }] } },
+        },
+      }),
+    ]);
+    for (const deployer of [sam, terraform]) {
+      const { placeholders } = compileForDeployer(raw, {
+        tasks: {},
+        partitionIsOpen: deployer.partitionIsOpen,
+      });
+      expect(placeholders.map(({ name }) => name)).toEqual(["AwsPartition", "DoTake"]);
+    }
+    const template = filesOf(terraform, raw)["ByHand.asl.json.tftpl"] ?? "";
+    expect(template).toContain("$${x} %%{y}");
+    expect(renderTemplate(template)).toContain("${x} %{y}");
   });
 
   it.each(Object.entries(deployers))("is the same byte for byte each time: %s", (_name, deployer) => {

@@ -79,9 +79,10 @@ export function compileForDeployer(
       `The saga "${saga.name}" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`,
     );
   }
-  const { statements, untold } = statementsOf(
-    Object.fromEntries(bindings.filter(([name]) => called.has(name))),
-  );
+  const used = bindings.filter(([name]) => called.has(name));
+  const { statements, untold } = statementsOf(Object.fromEntries(used));
+  // Only what a task says is a placeholder; in JSONata of the user's own it is not.
+  const declared = new Set(used.flatMap(([, binding]) => placeholdersOf(binding)));
   const kindOf = (name: string): Placeholder["kind"] => {
     if (name === partition) return "partition";
     return operations.includes(name) && !Object.hasOwn(tasks, name) ? "function" : "other";
@@ -92,12 +93,15 @@ export function compileForDeployer(
     definition: text,
     statements,
     untold,
-    placeholders: placeholdersIn(text, JSON.stringify(statements)).map((name) => ({
-      name,
-      kind: kindOf(name),
-    })),
+    placeholders: placeholdersIn(text, JSON.stringify(statements))
+      .filter((name) => declared.has(name))
+      .map((name) => ({ name, kind: kindOf(name) })),
     warnings: diagnostics,
   };
+}
+
+function placeholdersOf({ resource, arguments: given, permissions = [] }: TaskBinding): string[] {
+  return placeholdersIn(resource, JSON.stringify([given("{}"), permissions]));
 }
 
 function freePlaceholder(name: string, operations: readonly string[]): string {

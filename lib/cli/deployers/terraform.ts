@@ -51,9 +51,13 @@ function variablesOf({ placeholders }: CompiledSaga): Map<string, string> {
 }
 
 /** The definition as what `templatefile` takes: its placeholders are filled in, all else stays as it is. */
-function asTemplate({ definition }: CompiledSaga): string {
+function asTemplate({ definition, placeholders }: CompiledSaga): string {
+  const known = new Set(placeholders.map(({ name }) => name));
   return partsOf(definition)
-    .map((part) => ("name" in part ? `\${${part.name}}` : escapeTemplate(part.literal)))
+    .map((part) => {
+      if (!("name" in part)) return escapeTemplate(part.literal);
+      return known.has(part.name) ? `\${${part.name}}` : escapeTemplate(`\${${part.name}}`);
+    })
     .join("");
 }
 

@@ -182,6 +182,33 @@ describe("a rejection for what a request says", () => {
   });
 });
 
+describe("the types of a contract", () => {
+  const action = async ({ id }: { readonly id: string }) => id;
+  const withId = (id: string) => ({ id });
+  const needsDay = async ({ day }: { readonly day: string }) => day;
+  const effects = () => 0;
+
+  it("take any request that the action takes, and hand it to the compensation", () => {
+    const compensation = async ({ id }: { readonly id: string; readonly day: string }) => id;
+    const request = (key: string) => ({ id: key, day: "2027-03-01" });
+    expect(participantContractCases({ action, compensation, request, effects })).toHaveLength(10);
+  });
+
+  it("do not let pass what would not be called rightly", () => {
+    const wrong = [
+      // @ts-expect-error the action needs an id
+      () => participantContractCases({ action, request: (key: string) => ({ key }), effects }),
+      // @ts-expect-error the compensation needs a day
+      () => participantContractCases({ action, request: withId, effects, compensation: needsDay }),
+      // @ts-expect-error without effects, nothing can be seen
+      () => participantContractCases({ action, request: withId }),
+      // @ts-expect-error effects are counted
+      () => participantContractCases({ action, request: withId, effects: () => true }),
+    ];
+    expect(wrong).toHaveLength(4);
+  });
+});
+
 describe("props that contradict each other", () => {
   const props = vouchers();
   it.each<[string, ParticipantContractProps<IssueVoucher>, RegExp]>([

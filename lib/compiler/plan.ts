@@ -1,5 +1,5 @@
-import { type NodeDocument, type Place, type SagaDocument, walk } from "../saga/index.js";
-import { type StepOutcome, transitionsOf } from "./transitions.js";
+import { type NodeDocument, outermostIndex, type Place, type SagaDocument, walk } from "../saga/index.js";
+import { failureCounter, type StepOutcome, transitionsOf } from "./transitions.js";
 
 /** What a run of the compiled state machine costs, told beforehand. */
 export interface Plan {
@@ -35,11 +35,12 @@ export interface FailurePlan {
 export function planTransitions(document: SagaDocument): TransitionPlan {
   const { operations, steps } = document;
   const declared = new Map(operations.map((operation) => [operation.name, operation]));
+  const countFailure = failureCounter(document);
   const failing = [...walk(steps)].flatMap(({ node, place }): [string, FailurePlan][] => {
     if (node.type !== "step") return [];
     const paths = pathsTo(node, place);
     const count = (outcome: StepOutcome) =>
-      transitionsOf(document, {
+      countFailure(outermostIndex(place), {
         path: ({ name, paths: [first] }) => paths.get(name) ?? first?.name ?? null,
         outcome: (step) => (step.name === node.name ? outcome : "succeeds"),
       });

@@ -43,6 +43,30 @@ export function transitionsOf(document: SagaDocument, course: Course): number | 
   return new Counting(document, course).run();
 }
 
+/**
+ * Counts runs in which one step fails, each in the time that the node takes which it is in: what comes before and after
+ * is counted once for all of them.
+ */
+export function failureCounter(
+  document: SagaDocument,
+): (index: number, course: Course) => number | undefined {
+  const well = new Counting(document, {});
+  const counts = document.steps.map((_node, index) => well.node(index));
+  const upTo = [noStates];
+  for (const ran of counts) upTo.push(joined(upTo.at(-1) ?? noStates, tallied(ran)));
+  const all = upTo.at(-1) ?? noStates;
+  return (index, course) => {
+    const ran = new Counting(document, course).node(index);
+    const before = upTo[index] ?? noStates;
+    if (ran.ended === "racing") return undefined;
+    if (ran.ended === "stuck") return before.entered + ran.entered;
+    if (ran.ended === "failed") return well.failed(joined(before, tallied(ran)));
+    const after = all.entered - (upTo[index + 1] ?? all).entered;
+    const last = index === counts.length - 1 ? ran : counts.at(-1);
+    return before.entered + ran.entered + after + (last?.onTask === true ? 0 : 1);
+  };
+}
+
 /** What was begun and is to be compensated, with how many states that takes. */
 interface Begun {
   readonly node: NodeDocument;
@@ -61,31 +85,64 @@ interface Ran {
 
 type At = readonly number[];
 
+/** The states entered, and what was begun: how many compensations of the outermost sequence, of how many states. */
+interface Tally {
+  readonly entered: number;
+  readonly begun: number;
+  readonly backward: number;
+}
+
+const noStates: Tally = { entered: 0, begun: 0, backward: 0 };
+
+function tallied({ entered, begun }: Ran): Tally {
+  return { entered, begun: begun.length, backward: backward(begun) };
+}
+
+function joined(first: Tally, second: Tally): Tally {
+  return {
+    entered: first.entered + second.entered,
+    begun: first.begun + second.begun,
+    backward: first.backward + second.backward,
+  };
+}
+
 class Counting {
   readonly #document: SagaDocument;
   readonly #course: Course;
-  readonly #finality: ReadonlyMap<string, boolean>;
-  readonly #pivot: number;
+  readonly #facts: Facts;
   /** Steps whose compensations are stuck, by name and iteration. */
   readonly #stuck = new Set<string>();
 
   constructor(document: SagaDocument, course: Course) {
     this.#document = document;
     this.#course = course;
-    this.#finality = new Map(
-      document.operations.map(({ name, rejectionsAreFinal }) => [name, rejectionsAreFinal !== false]),
-    );
-    this.#pivot = document.steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
+    this.#facts = factsOf(document);
   }
 
   run(): number | undefined {
-    const { steps, hooks } = this.#document;
-    const pivot = this.#pivot;
-    const ran = this.#sequence(steps, [], (index) => pivot === -1 || index < pivot);
+    const ran = this.#sequence(this.#document.steps, [], (index) => this.#isBeforePivot(index));
     if (ran.ended === "racing") return undefined;
     if (ran.ended === "stuck") return ran.entered;
     if (ran.ended === "done") return ran.entered + (ran.onTask ? 0 : 1);
-    return ran.entered + this.#recovery(ran.begun) + (hooks?.onCompensated?.length ?? 0) + 1;
+    return this.failed(tallied(ran));
+  }
+
+  /** What a node of the outermost sequence comes to. */
+  node(index: number): Ran {
+    const node = this.#document.steps[index];
+    if (node === undefined) throw new RangeError(`The saga has no node ${index}.`);
+    return this.#node(node, [], this.#isBeforePivot(index));
+  }
+
+  /** The states of a run that failed: forward, backward, and at the end. */
+  failed(tally: Tally): number {
+    const hooks = this.#document.hooks?.onCompensated?.length ?? 0;
+    return tally.entered + this.#recovery(tally) + hooks + 1;
+  }
+
+  #isBeforePivot(index: number): boolean {
+    const { pivot } = this.#facts;
+    return pivot === -1 || index < pivot;
   }
 
   #sequence(nodes: readonly NodeDocument[], at: At, beforePivot: (index: number) => boolean): Ran {
@@ -132,7 +189,7 @@ class Counting {
     const isRejected = outcome === "rejected";
     if (step.kind === "retriable" || (step.kind === "pivot" && !isRejected))
       return { entered: 1, ended: "stuck", begun: [], onTask: true };
-    const spared = isRejected && this.#finality.get(step.action.operation) !== false;
+    const spared = isRejected && !this.#facts.notFinal.has(step.action.operation);
     return failed(1, spared ? [] : own);
   }
 
@@ -215,24 +272,25 @@ class Counting {
     return this.#document.recovery?.continueOnStuck ?? false;
   }
 
-  #recovery(begun: readonly Begun[]): number {
-    if (begun.length === 0) return 0;
-    const { steps, recovery } = this.#document;
-    const units = steps.filter((node) => hasCompensation([node]));
-    const order = recovery?.order ?? "reverse";
-    const again = this.#continues ? this.#again(steps, []) : 0;
-    if (order === "reverse") return backward(begun) + again;
+  #recovery({ begun, backward: states }: Tally): number {
+    if (begun === 0) return 0;
+    const order = this.#document.recovery?.order ?? "reverse";
+    const again = this.#continues ? this.#againAll() : 0;
+    if (order === "reverse" || (order !== "parallel" && order.first.length === 0)) return states + again;
+    const units = this.#document.steps.filter((node) => hasCompensation([node]));
     if (order === "parallel") {
-      const inside = units.map((node) => {
-        const own = begun.find((each) => each.node === node)?.entered ?? 0;
-        return 1 + (own === 0 || this.#continues ? own + 1 : own);
-      });
-      return 1 + sum(inside) + again;
+      // In each branch a Choice, and a state where nothing was begun, or where what is stuck is handed out.
+      const ends = units.length - (this.#continues ? 0 : begun);
+      return 1 + units.length + states + ends + again;
     }
-    const { first } = order;
-    if (first.length === 0) return backward(begun) + again;
-    const others = units.some(({ name }) => !first.includes(name)) ? 1 : 0;
-    return first.length + others + backward(begun) + again;
+    const others = units.some(({ name }) => !order.first.includes(name)) ? 1 : 0;
+    return order.first.length + others + states + again;
+  }
+
+  #allAgain: number | undefined;
+  #againAll(): number {
+    this.#allAgain ??= this.#again(this.#document.steps, []);
+    return this.#allAgain;
   }
 
   /** What is tried once more: a Choice for each compensation, and a Task for those that are stuck. */
@@ -259,6 +317,28 @@ class Counting {
       return sequencesIn(node).some(({ steps }) => this.#isAnyStuck(steps, at));
     });
   }
+}
+
+/** What every run of a saga asks. */
+interface Facts {
+  /** The index of the pivot in the outermost sequence, -1 where there is none. */
+  readonly pivot: number;
+  /** Operations whose rejections are not final. */
+  readonly notFinal: ReadonlySet<string>;
+}
+
+const factsOfSagas = new WeakMap<SagaDocument, Facts>();
+
+function factsOf(document: SagaDocument): Facts {
+  const known = factsOfSagas.get(document);
+  if (known !== undefined) return known;
+  const notFinal = document.operations.filter(({ rejectionsAreFinal }) => rejectionsAreFinal === false);
+  const facts = {
+    pivot: document.steps.findIndex((node) => node.type === "step" && node.kind === "pivot"),
+    notFinal: new Set(notFinal.map(({ name }) => name)),
+  };
+  factsOfSagas.set(document, facts);
+  return facts;
 }
 
 function failed(entered: number, begun: readonly Begun[] = []): Ran {

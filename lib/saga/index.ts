@@ -50,6 +50,7 @@ export {
   isBlock,
   itemBranch,
   otherwisePath,
+  outermostIndex,
   type Place,
   type PlacedNode,
   scopeNodes,

@@ -177,9 +177,9 @@ function checkOperations(
   { operations }: SagaFacts,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const known = [...operations.keys()].join(", ") || "none";
   for (const { operation } of compensation === undefined ? [action] : [action, compensation]) {
     if (!operations.has(operation)) {
+      const known = [...operations.keys()].join(", ") || "none";
       found.push(diagnostics.unknownOperation([name, operation], { step: name, operation, known }));
     }
   }

@@ -20,7 +20,7 @@ import {
   type StepKind,
 } from "./document.js";
 import type { AnyOperation, UnrejectingOperation } from "./operation.js";
-import { type Ref, reference } from "./reference.js";
+import { reference } from "./reference.js";
 import type {
   AnyScope,
   CallbackProps,
@@ -37,7 +37,7 @@ import type {
   StepProps,
   WaitProps,
 } from "./step.js";
-import { type Template, toTemplateJson } from "./template.js";
+import { type AnyTemplate, type Template, toTemplateJson } from "./template.js";
 
 declare const inputOf: unique symbol;
 declare const usedOperations: unique symbol;
@@ -360,17 +360,8 @@ function hooked<S extends AnyScope, Action extends AnyOperation>(
 
 /** Whatever the saga's caller wants to know: references and literals, in an object. */
 export interface OutputTemplate {
-  readonly [name: string]: OutputValue;
+  readonly [name: string]: AnyTemplate;
 }
-type OutputValue =
-  | string
-  | number
-  | boolean
-  | null
-  | undefined
-  | Ref<unknown>
-  | readonly OutputValue[]
-  | OutputTemplate;
 
 /** A branch whose types are inferred. */
 interface AnyBranch {

@@ -3,7 +3,22 @@ import { type OperatorName, operatorOf } from "./operators.js";
 import { pathOf, type Ref, type ReferencePath } from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
-export type Template<T> = IsOneObject<T> extends true ? TemplateLiteral<T> : TemplateLiteral<T> | Ref<T>;
+export type Template<T> = unknown extends T
+  ? AnyTemplate
+  : IsOneObject<T> extends true
+    ? TemplateLiteral<T>
+    : TemplateLiteral<T> | Ref<T>;
+
+/** Whatever is data, in which every part may be a reference instead: where nobody said what is wanted. */
+export type AnyTemplate =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | Ref<unknown>
+  | readonly AnyTemplate[]
+  | { readonly [name: string]: AnyTemplate };
 
 /**
  * Whether a type is that of one kind of object. A reference to such a one has all that the template wants, property by

@@ -7,6 +7,7 @@ import {
   jsonata,
   lt,
   not,
+  operation,
   type Ref,
   saga,
   shape,
@@ -108,9 +109,49 @@ describe("the types of conditions", () => {
   });
 });
 
-describe("the types of a request of unknown form", () => {
+describe("the types of a request whose form nobody said", () => {
+  const note = operation("Note", {
+    request: shape<{ id: string; of?: unknown }>(),
+    response: shape<unknown>(),
+  });
+  const send = operation("Send", { request: shape<unknown>() });
+
   it("take whatever is data", () => {
-    expect(shape<unknown>()).toEqual({});
-    expect(saga<unknown>("Any").toJSON().name).toBe("Any");
+    const described = tour()
+      .step("Note", {
+        kind: "best-effort",
+        action: note,
+        request: ({ key, input }) => ({
+          id: key,
+          of: [input.by, { a: { b: [1, null, count(input.travellers)] } }],
+        }),
+      })
+      .step("Send", { kind: "best-effort", action: send, request: ({ key }) => ({ key, at: undefined }) })
+      .step("Text", { kind: "best-effort", action: send, request: ({ key }) => key })
+      .part(
+        "Any",
+        saga<unknown>("Any").step("Send", { kind: "best-effort", action: send, request: ({ key }) => [key] }),
+        {
+          input: ({ input, results }) => ({ by: input.by, note: results.Note }),
+        },
+      );
+    expect(described.toJSON().steps).toHaveLength(4);
+  });
+
+  it("refuse what is none, and what is said elsewhere", () => {
+    expect(() =>
+      tour().step("Note", {
+        kind: "best-effort",
+        action: note,
+        // @ts-expect-error a function is no data
+        request: ({ key }) => ({ id: key, of: [() => 1] }),
+      }),
+    ).toThrow();
+    // @ts-expect-error the id is a text
+    tour().step("Note", { kind: "best-effort", action: note, request: () => ({ id: 1, of: 1 }) });
+    expect(() =>
+      // @ts-expect-error a bigint is no data
+      tour().step("Send", { kind: "best-effort", action: send, request: () => ({ id: 1n }) }),
+    ).toThrow();
   });
 });

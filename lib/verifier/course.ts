@@ -54,7 +54,13 @@ export type Moment =
       readonly state: string;
       readonly cause: string;
     }
-  | { readonly kind: "block failed"; readonly at: number; readonly state: string };
+  | {
+      readonly kind: "block failed";
+      readonly at: number;
+      readonly state: string;
+      /** Whether what its branches handed out was too large together, and not because a step failed in it. */
+      readonly isTooLarge: boolean;
+    };
 
 /** From a start or a redrive to the end that follows. */
 export interface Leg {

@@ -105,7 +105,9 @@ class OneRun {
   #mayBeSlow = false;
   #transitions = 0;
   #faults = 0;
-  #hasBlockFailed = false;
+  /** Why a block has failed, of which the name is still to be told. */
+  #failedBlock: "by a step" | "too large" | undefined;
+  #isStepFailing = false;
   #lastEntered = "";
   #lastType = "";
 
@@ -220,11 +222,18 @@ class OneRun {
 
   #observe(event: HistoryEvent): void {
     const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
+    const exited = event.stateExitedEventDetails?.name;
     // Of a block that failed, the name is told only when it is left by a catcher.
-    if (this.#hasBlockFailed && event.stateExitedEventDetails !== undefined) {
-      this.#moments.push({ kind: "block failed", at: this.#now, state: event.stateExitedEventDetails.name });
+    if (this.#failedBlock !== undefined && exited !== undefined) {
+      const isTooLarge = this.#failedBlock === "too large";
+      this.#moments.push({ kind: "block failed", at: this.#now, state: exited, isTooLarge });
     }
-    this.#hasBlockFailed = type === "ParallelStateFailed" || type === "MapStateFailed";
+    this.#failedBlock = undefined;
+    if (type === "ParallelStateFailed" || type === "MapStateFailed") {
+      this.#failedBlock = this.#isStepFailing ? "by a step" : "too large";
+    } else if (type.startsWith("Task") || failed !== undefined) this.#isStepFailing = true;
+    // What is left or entered has not failed, or that was caught.
+    if (exited !== undefined || entered !== undefined) this.#isStepFailing = false;
     if (entered !== undefined) {
       this.#transitions += 1;
       this.#lastEntered = entered.name;

@@ -21,6 +21,8 @@ export interface SearchOptions {
   readonly seed: number;
   /** How the runs begin: every input, every schedule. */
   readonly settings: readonly Setting[];
+  /** The code of a law: at the first run that breaks it, the search ends. */
+  readonly until?: string | undefined;
   /** Whether what follows from equal situations is tried each time. @default false */
   readonly isThorough?: boolean;
   readonly onProgress?: ((found: Progress) => void) | undefined;
@@ -87,7 +89,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     for (let index = 0; index < level.length; index += 1) {
       const job = level[index];
       if (job === undefined) break;
-      if (tally.runs >= budget) return tally.result(seen.size, level.length - index + next.length);
+      const isOver = tally.runs >= budget || (options.until !== undefined && tally.isBroken(options.until));
+      if (isOver) return tally.result(seen.size, level.length - index + next.length);
       const { script, from } = job;
       const isLast = depth === faults;
       const run = await runner.run({
@@ -192,6 +195,10 @@ class Tally {
     if (broken.every(({ law }) => this.#known.has(law.code))) return;
     for (const { law } of broken) this.#known.add(law.code);
     this.#broken.push({ script, course, broken });
+  }
+
+  isBroken(code: string): boolean {
+    return this.#known.has(code);
   }
 
   result(situations: number, unexplored: number): SearchResult {

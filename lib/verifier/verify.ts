@@ -2,7 +2,7 @@ import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Course } from "./course.js";
-import { type Law, lawsFor } from "./laws/index.js";
+import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
 import { type Given, grownFrom, wishesOf } from "./samples.js";
 import {
@@ -59,6 +59,11 @@ export interface VerifyOptions extends SubjectOptions {
    * @default 1
    */
   readonly seed?: number;
+  /**
+   * The code of a law: at the first run that breaks it, nothing more is tried.
+   * @default - every law has its chance
+   */
+  readonly until?: string;
   /** Is told now and then how far it has come. @default - nobody is told */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -105,7 +110,7 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const { subject, laws, given } = await prepare(saga, options);
-  const { faults = 2, budget = 200_000, walks = 0, seed = 1, onProgress } = options;
+  const { faults = 2, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
   const {
     broken,
     ends: _,
@@ -118,6 +123,7 @@ export async function verify(
     budget,
     walks,
     seed,
+    until,
     settings: settingsFor(subject, given),
     onProgress,
   });
@@ -205,11 +211,16 @@ async function prepare(
   if (document === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
   const machine = definition ?? compiled(document);
   const subject = subjectOf(document, machine);
-  return {
-    subject,
-    laws: lawsFor(definition === undefined),
-    given: await givenFor(subject, inputs, responses),
-  };
+  const given = await givenFor(subject, inputs, responses);
+  return { subject, given, laws: lawsFor(definition === undefined, await keysElsewhere(subject, given)) };
+}
+
+/** The keys of an execution of another name. */
+async function keysElsewhere(subject: Subject, [given]: readonly Given[]): Promise<readonly string[]> {
+  if (given === undefined) return [];
+  const script = { ...plainSetting, faults: new Map<string, string>() };
+  const { course } = await new Runs(subject).run({ script, given, name: "another-run" });
+  return keysOf(course);
 }
 
 /** What runs are given: what the user says, and for what he does not say, whatever leads through all of the saga. */

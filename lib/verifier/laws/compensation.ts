@@ -87,7 +87,9 @@ function wasEntered({ role }: Visit, { moments }: Course): boolean {
 /** Where a block's outcomes were too large to come back, every branch is compensated from its end. */
 function isInFailedBlock({ role }: Visit, { moments }: Course): boolean {
   const blocks = role?.placed.blocks.map(({ name }) => name) ?? [];
-  return moments.some((moment) => moment.kind === "block failed" && blocks.includes(moment.state));
+  return moments.some(
+    (moment) => moment.kind === "block failed" && moment.isTooLarge && blocks.includes(moment.state),
+  );
 }
 
 /** How often something is called. */

@@ -1,12 +1,15 @@
-import { type Course, heardLast, isDone, isSuccess, type Visit } from "../course.js";
+import { type Course, endOf, heardLast, isDone, isSuccess, type Visit } from "../course.js";
 import { precedes } from "../places.js";
 import type { Law } from "./law.js";
 
 /** Forward or backward, not both. */
 export const noActionAfterRecovery: Law = {
   code: "recovery",
-  says: "Once a step has failed, no step after it begins, and once recovery has begun, no action does.",
+  says:
+    "Recovery begins when a step has failed, and only then; no step after it begins, and once recovery has begun, no " +
+    "action does.",
   *broken(course) {
+    yield* withoutFailure(course);
     const { moments } = course;
     const seen = new Set<Visit>();
     let recovering: Visit | undefined;
@@ -28,6 +31,23 @@ export const noActionAfterRecovery: Law = {
     }
   },
 };
+
+function* withoutFailure(course: Course): Generator<string> {
+  const { visits, moments } = course;
+  const { outcome, cause } = endOf(course);
+  if (outcome !== "compensated") return;
+  const hasFailed = visits.some(
+    (visit) =>
+      visit.role?.isCompensation !== true && visit.role?.step.kind !== "best-effort" && !isDone(visit),
+  );
+  // An expression, a block's outcomes or the length of a list may have failed it, too.
+  if (hasFailed || moments.some(({ kind }) => kind === "evaluation failed" || kind === "block failed"))
+    return;
+  if (visits.some((visit) => heardLast(visit)?.kind === "large")) return;
+  const told = cause ?? JSON.stringify(course.output ?? null);
+  if (!told.includes("Saga.TooManyItems"))
+    yield "The saga was compensated though no step had failed but by best effort.";
+}
 
 function* afterFailure(visit: Visit, { visits }: Course): Generator<string> {
   const last = new Map<string, Visit>();

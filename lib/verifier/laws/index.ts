@@ -1,19 +1,21 @@
 import { compensatedInOrder, doneOnce, onlyBegunIsCompensated } from "./compensation.js";
 import { noActionAfterRecovery, pivotDivides } from "./direction.js";
-import { callsAreKnown, keysIdentify } from "./keys.js";
+import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
 import type { Law } from "./law.js";
 import { compensatedIsEmpty, completedIsWhole, endsKnown, stuckIsResumable } from "./outcomes-hold.js";
 import { transitionsAsPlanned } from "./transitions.js";
 import { noTryInVain } from "./tries.js";
 
+export { keysOf } from "./keys.js";
 export type { Law } from "./law.js";
 
 /**
  * Every law, those on how a run ends first.
  *
  * @param isCompiled whether the state machine is what the saga compiles to, so that its plan holds for it.
+ * @param keysElsewhere keys with which another execution made its calls.
  */
-export function lawsFor(isCompiled: boolean): readonly Law[] {
+export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = []): readonly Law[] {
   return [
     completedIsWhole,
     compensatedIsEmpty,
@@ -26,6 +28,7 @@ export function lawsFor(isCompiled: boolean): readonly Law[] {
     noActionAfterRecovery,
     pivotDivides,
     keysIdentify,
+    keysAreOfOneExecution(keysElsewhere),
     callsAreKnown,
     ...(isCompiled ? [transitionsAsPlanned] : []),
   ];

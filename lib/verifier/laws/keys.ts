@@ -1,3 +1,4 @@
+import type { Course } from "../course.js";
 import type { Law } from "./law.js";
 
 /** By what participants tell calls apart. */
@@ -32,14 +33,37 @@ export const keysIdentify: Law = {
   },
 };
 
-/** Who is called. */
+/** Who is called, and how. */
 export const callsAreKnown: Law = {
   code: "calls",
-  says: "Nothing is called but the operations of the saga.",
+  says: "Nothing is called but the operations of the saga, each so that it can answer.",
   *broken({ visits }) {
-    for (const { role, state, operation } of visits) {
+    for (const { role, state, operation, outcome, tries } of visits) {
       if (role === undefined)
         yield `${state} calls ${operation ?? "something"}, which the saga does not know.`;
+      if (outcome.name === "well" && tries[0]?.heard.kind === "nothing")
+        yield `${state} waits for an answer by token, but the request does not hold the token.`;
     }
   },
 };
+
+/** The keys that one execution has in common with another one, of which it is told. */
+export function keysAreOfOneExecution(others: readonly string[]): Law {
+  return {
+    code: keysIdentify.code,
+    says: keysIdentify.says,
+    *broken(course) {
+      for (const key of keysOf(course)) {
+        if (others.includes(key)) yield `Two executions call with the same key, ${key}.`;
+      }
+    },
+  };
+}
+
+/** Every key with which something is done that counts. */
+export function keysOf({ visits }: Course): string[] {
+  const keys = visits
+    .filter(({ role }) => role?.hasEffect === true)
+    .flatMap(({ tries }) => tries.flatMap(({ key }) => key ?? []));
+  return [...new Set(keys)];
+}

@@ -463,6 +463,15 @@ describe("names", () => {
     expect(inSnakeCase(name)).toBe(snake);
   });
 
+  it("of the state machine and of parameters differ in SAM's template", () => {
+    const saga = sagaOf([step("A", { kind: "read-only", action: { operation: "Take" } })], {
+      name: "TakeArn",
+    });
+    expect(filesOf(sam, saga)["Order.template.yaml"]).toMatch(
+      /Parameters:\n {2}TakeArn:\n[\s\S]*Resources:\n {2}TakeArnSaga:\n[\s\S]* {2}TakeArnSagaLogs:\n/,
+    );
+  });
+
   it("that become alike get numbers", () => {
     const saga = sagaOf([
       step("A", { kind: "read-only", action: { operation: "TakeCar" } }),

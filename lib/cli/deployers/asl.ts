@@ -1,5 +1,5 @@
 import type { CompiledSaga } from "./compiled-saga.js";
-import type { Deployer, Deployment } from "./deployer.js";
+import type { Deployer } from "./deployer.js";
 import { layOut } from "./json-text.js";
 import type { OutputFile } from "./output-file.js";
 
@@ -23,7 +23,7 @@ export const asl: Deployer = {
               `Fill in, in both, the ARN of the function of each operation: ${names}.`,
               "In the definition CloudFormation does so by DefinitionSubstitutions.",
             ],
-    } satisfies Deployment;
+    };
   },
   defaultFile: (name) => `${name}.asl.json`,
 };

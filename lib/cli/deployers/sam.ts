@@ -50,10 +50,8 @@ function template(
   parameters: ReadonlyMap<string, string>,
   definition: string,
 ): JsonObject {
-  // Parameters and resources share their names.
-  const [id = "", logs = ""] = [
-    ...uniqueNames([...parameters.values(), saga.name, `${saga.name} Logs`], inPascalCase).values(),
-  ].slice(-2);
+  const id = freeId(inPascalCase(saga.name), new Set(parameters.values()));
+  const logs = `${id}Logs`;
   const valueFor = (name: string): JsonValue => ({ Ref: parameters.get(name) ?? "AWS::Partition" });
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -106,6 +104,11 @@ function template(
     },
     Outputs: { [`${id}Arn`]: { Value: { Ref: id } } },
   };
+}
+
+/** Parameters and resources share their names. */
+function freeId(id: string, taken: ReadonlySet<string>): string {
+  return taken.has(id) || taken.has(`${id}Logs`) ? freeId(`${id}Saga`, taken) : id;
 }
 
 function parameterOf({ name, kind }: Placeholder): JsonObject {

@@ -15,9 +15,13 @@ async function main(args: readonly string[]): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   process.env.CDK_VALIDATION ??= "false";
   // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
-  const { runTrips } = await import("../lib/trip-booking/local/run.js");
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const assembly = fileURLToPath(new URL("../cdk.out", import.meta.url));
+  if (command.kind === "tours") {
+    const { runTours } = await import("../lib/group-tour/local/run.js");
+    return (await runTours({ write, assembly, interruption })) ? 0 : 1;
+  }
+  const { runTrips } = await import("../lib/trip-booking/local/run.js");
   return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
 }
 

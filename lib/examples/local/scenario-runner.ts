@@ -35,15 +35,19 @@ export class ScenarioRunner<Input> {
     this.#props = props;
   }
 
-  /** Runs scenarios, one after the other, and resolves with whether all came out as they should. */
+  /**
+   * Runs scenarios, one after the other, and resolves with whether all came out as they should.
+   *
+   * @param begin called before each one; returns how it is audited.
+   */
   async runAll<S extends Scenario<Input>>(
     scenarios: readonly S[],
-    auditOf: (scenario: S) => Audit,
+    begin: (scenario: S) => Audit,
   ): Promise<boolean> {
     const { write, noun } = this.#props;
     let broken = 0;
     for (const scenario of scenarios) {
-      if (!(await this.#runScenario(scenario, auditOf(scenario)))) broken += 1;
+      if (!(await this.#runScenario(scenario, begin(scenario)))) broken += 1;
     }
     write("");
     write(

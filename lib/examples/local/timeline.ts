@@ -34,7 +34,8 @@ interface Place {
 export class Timeline {
   readonly #saga: SagaDocument;
   readonly #write: (line: string) => void;
-  readonly #compensations: ReadonlySet<string>;
+  /** Whatever else there is compensates. */
+  readonly #forward: ReadonlySet<string>;
   readonly #width: number;
   /** By event, because of branches: an event happens where the one happened that it follows from. */
   readonly #places = new Map<number, Place>();
@@ -43,10 +44,12 @@ export class Timeline {
 
   constructor(saga: SagaDocument, write: (line: string) => void) {
     const steps = allSteps(saga.steps);
+    const { onCompleted = [], onCompensated = [] } = saga.hooks ?? {};
     this.#saga = saga;
     this.#write = write;
-    this.#compensations = new Set(steps.flatMap(({ compensation }) => compensation?.operation ?? []));
-    this.#width = Math.max(...steps.map(({ name }) => name.length)) + 1;
+    this.#forward = new Set([...steps, ...onCompleted, ...onCompensated].map(({ name }) => name));
+    const names = steps.flatMap(({ name, compensation }) => [name, compensation?.operation ?? ""]);
+    this.#width = Math.max(...names.map(({ length }) => length)) + 1;
   }
 
   /** The state of which a try failed last: where the execution is stuck when it is. */
@@ -140,15 +143,17 @@ export class Timeline {
     { state, elements }: Visit,
     { at, tries, outcome }: { readonly at: number; readonly tries: string; readonly outcome: string },
   ): void {
-    const mark = this.#compensations.has(state) ? "↩ " : "  ";
+    const mark = this.#forward.has(state) ? "  " : "↩ ";
     const name = `${state}${elements}`.padEnd(this.#width);
     this.#write(`  ${this.#elapsed(at)}  ${mark}${name}  ${tries.padEnd(10)}  ${outcome}`);
   }
 
-  /** The time since the start, as wide as every other: `   0.2 s`, `  12 min`. */
+  /** The time since the start, as wide as every other: `   0.2 s`, `  12 min`, `    24 h`. */
   #elapsed(at: number): string {
     const seconds = (at - (this.#start ?? at)) / 1000;
-    return (seconds < 120 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds / 60)} min`).padStart(8);
+    const minutes = Math.round(seconds / 60);
+    if (seconds < 120) return `${seconds.toFixed(1)} s`.padStart(8);
+    return (minutes < 600 ? `${minutes} min` : `${Math.round(minutes / 60)} h`).padStart(8);
   }
 }
 

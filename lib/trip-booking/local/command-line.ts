@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "scenarios" }
+  | { readonly kind: "tours" }
   | { readonly kind: "trip"; readonly file: string };
 
 /** Thrown for a command that cannot be carried out as it was given: exit code 2. */
@@ -16,6 +17,7 @@ functions, a DynamoDB-compatible store. Nothing is sent anywhere.
 
   npm start                          four trips: one completes, two are compensated, one gets stuck and is redriven
   npm start -- --input trip.json     one trip of yours
+  npm run start:group-tour           six group tours, the larger example: a list of travellers, a manager who is asked
   npm start -- --help                this text
 
 A trip is a JSON object:
@@ -33,21 +35,32 @@ Exit code: 0 when the store holds what each outcome promises, 1 when not, 2 for 
 
 /** Reads the command's arguments. Throws a UsageError that says what is wrong. */
 export function readCommand(args: readonly string[]): Command {
-  const { help: wantsHelp, input } = parse(args);
+  const { help: wantsHelp, "group-tour": wantsTours, input } = parse(args);
   if (wantsHelp) return { kind: "help" };
+  if (wantsTours) return { kind: "tours" };
   return input === undefined ? { kind: "scenarios" } : { kind: "trip", file: input };
 }
 
-function parse(args: readonly string[]): { readonly help?: boolean; readonly input?: string } {
+interface Options {
+  readonly help?: boolean;
+  readonly "group-tour"?: boolean;
+  readonly input?: string;
+}
+
+function parse(args: readonly string[]): Options {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { help: { type: "boolean", short: "h" }, input: { type: "string", short: "i" } },
+      options: {
+        help: { type: "boolean", short: "h" },
+        "group-tour": { type: "boolean" },
+        input: { type: "string", short: "i" },
+      },
     });
     return values;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const sentence = reason.endsWith(".") ? reason : `${reason}.`;
-    throw new UsageError(`${sentence} Allowed are --input FILE and --help.`);
+    throw new UsageError(`${sentence} Allowed are --input FILE, --group-tour and --help.`);
   }
 }

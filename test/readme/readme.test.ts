@@ -27,12 +27,17 @@ function blocks(language: string): { readonly info: string; readonly text: strin
 }
 
 describe("the README", () => {
-  const sources = ["car-trip.ts", "car-trip-stack.ts", "options.ts", "expressions.ts", "lodging.ts"].map(
-    (file) => readFileSync(join(__dirname, file), "utf8"),
-  );
+  const sources = [
+    "car-trip.ts",
+    "car-trip-stack.ts",
+    "options.ts",
+    "expressions.ts",
+    "lodging.ts",
+    "car-first.ts",
+  ].map((file) => readFileSync(join(__dirname, file), "utf8"));
 
   it("shows TypeScript that stands, word for word, in files that are compiled and run by these tests", () => {
-    expect(blocks("ts")).toHaveLength(5);
+    expect(blocks("ts")).toHaveLength(6);
     for (const { text } of blocks("ts")) {
       expect(sources.some((source) => source.includes(text))).toBe(true);
     }

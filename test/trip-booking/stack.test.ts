@@ -144,84 +144,84 @@ ReserveCar: Task
   Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
   TimeoutSeconds: 15
   retry CarUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 1, MaxAttempts 2, BackoffRate 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch CarUnavailable, InvalidRequest → Compensated: Assign {"failure":{"step":"ReserveCar","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.DataLimitExceeded → CancelCar: Assign {"failure":{"step":"ReserveCar","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.ALL → CancelCar: Assign {"failure":{"step":"ReserveCar","errorOutput":"{% $states.errorOutput %}"}}
-  Assign: {"result_ReserveCar":"{% $states.result.Payload %}"}
+  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  catch CarUnavailable, InvalidRequest → Compensated: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.DataLimitExceeded → CancelCar: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelCar: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  Assign: {"result_ReserveCar":"{% $states.result.Payload %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   Output: {}
   → ReserveHotel
 
 ReserveHotel: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 15
   retry HotelUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 1, MaxAttempts 2, BackoffRate 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"failure":{"step":"ReserveHotel","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.DataLimitExceeded → CancelHotel: Assign {"failure":{"step":"ReserveHotel","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.ALL → CancelHotel: Assign {"failure":{"step":"ReserveHotel","errorOutput":"{% $states.errorOutput %}"}}
+  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
+  catch States.DataLimitExceeded → CancelHotel: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelHotel: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
   Assign: {"result_ReserveHotel":"{% $states.result.Payload %}"}
   Output: {}
   → ReserveFlight
 
 ReserveFlight: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 15
   retry FlightUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 1, MaxAttempts 2, BackoffRate 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"failure":{"step":"ReserveFlight","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.DataLimitExceeded → CancelFlight: Assign {"failure":{"step":"ReserveFlight","errorOutput":"{% $states.errorOutput %}"}}
-  catch States.ALL → CancelFlight: Assign {"failure":{"step":"ReserveFlight","errorOutput":"{% $states.errorOutput %}"}}
+  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
+  catch States.DataLimitExceeded → CancelFlight: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelFlight: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
   Assign: {"result_ReserveFlight":"{% $states.result.Payload %}"}
   Output: {}
   → TakePayment
 
 TakePayment: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"PaymentTakePayment.Arn","Payload":"{% {'paymentId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/TakePayment', 'payer': $states.context.Execution.Input.traveller, 'amounts': {'car': $result_ReserveCar.price, 'hotel': $result_ReserveHotel.price, 'flight': $result_ReserveFlight.price}} %}"}
+  Arguments: {"FunctionName":"PaymentTakePayment.Arn","Payload":"{% {'paymentId': $saga & '/TakePayment', 'payer': $states.context.Execution.Input.traveller, 'amounts': {'car': $result_ReserveCar.price, 'hotel': $result_ReserveHotel.price, 'flight': $result_ReserveFlight.price}} %}"}
   TimeoutSeconds: 15
   retry PaymentDeclined, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
-  catch PaymentDeclined, InvalidRequest, States.QueryEvaluationError → CancelFlight: Assign {"failure":{"step":"TakePayment","errorOutput":"{% $states.errorOutput %}"}}
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
+  catch PaymentDeclined, InvalidRequest, States.QueryEvaluationError → CancelFlight: Assign {"failure":{"step":"TakePayment","error":"{% $states.errorOutput %}"}}
   Assign: {"result_TakePayment":"{% $states.result.Payload %}"}
   Output: {}
   → ConfirmCar
 
 ConfirmCar: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"CarConfirmCar.Arn","Payload":"{% {'confirmationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ConfirmCar', 'reservationId': $result_ReserveCar.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
+  Arguments: {"FunctionName":"CarConfirmCar.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmCar', 'reservationId': $result_ReserveCar.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → ConfirmHotel
 
 ConfirmHotel: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"HotelConfirmHotel.Arn","Payload":"{% {'confirmationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ConfirmHotel', 'reservationId': $result_ReserveHotel.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
+  Arguments: {"FunctionName":"HotelConfirmHotel.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmHotel', 'reservationId': $result_ReserveHotel.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → ConfirmFlight
 
 ConfirmFlight: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"FlightConfirmFlight.Arn","Payload":"{% {'confirmationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ConfirmFlight', 'reservationId': $result_ReserveFlight.reservationId, 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure} %}"}
+  Arguments: {"FunctionName":"FlightConfirmFlight.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmFlight', 'reservationId': $result_ReserveFlight.reservationId, 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → NotifyTraveller
 
 NotifyTraveller: Task
   Resource: arn:aws:states:::sns:publish
-  Arguments: {"TopicArn":"Travellers","Message":"{% $string({'messageId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/NotifyTraveller', 'traveller': $states.context.Execution.Input.traveller, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure}) %}","Subject":"Your trip is booked"}
+  Arguments: {"TopicArn":"Travellers","Message":"{% $string({'messageId': $saga & '/NotifyTraveller', 'traveller': $states.context.Execution.Input.traveller, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure}) %}","Subject":"Your trip is booked"}
   TimeoutSeconds: 60
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 1, MaxAttempts 2, BackoffRate 2, MaxDelaySeconds 60, JitterStrategy FULL
+  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 4000)} %}"}
   catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 4000)} %}"}
   End: true
@@ -229,28 +229,28 @@ NotifyTraveller: Task
 
 CancelFlight: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"FlightCancelFlight.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"FlightCancelFlight.Arn","Payload":"{% {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → CancelHotel
 
 CancelHotel: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"HotelCancelHotel.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"HotelCancelHotel.Arn","Payload":"{% {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → CancelCar
 
 CancelCar: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"CarCancelCar.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
+  Arguments: {"FunctionName":"CarCancelCar.Arn","Payload":"{% {'reservationId': $saga & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
   TimeoutSeconds: 15
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, BackoffRate 2, MaxDelaySeconds 300, JitterStrategy FULL
+  retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
   → Compensated
 
@@ -259,7 +259,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.errorOutput.Error, 'cause': $substring($failure.errorOutput.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
 `);
   });
 

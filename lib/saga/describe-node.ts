@@ -1,5 +1,5 @@
 import { requestReferences } from "./describe-step.js";
-import { DescriptionError } from "./description-error.js";
+import { mustBeFunction, mustBeObject } from "./description-error.js";
 import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
 import type { AnyScope, Condition, DataReferences, ForEachProps, WaitProps } from "./step.js";
 import { toTemplateJson } from "./template.js";
@@ -39,7 +39,7 @@ export function describeForEach<S extends AnyScope, Element>(
   { items, maxConcurrency, maxItems }: ForEachProps<S, Element>,
   describe: Describe,
 ): DescribedNode {
-  mustBeFunction(items, `The list of the block "${name}", items,`, "({ input }) => input.travellers");
+  mustBeFunction(`The list of the block "${name}", items,`, items, "({ input }) => input.travellers");
   const { steps, operations } = describe(name);
   return {
     node: {
@@ -72,7 +72,7 @@ export function describeChoice(name: string, paths: Readonly<Record<string, Told
 
 function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"], string>) {
   const where = `The condition of the path "${path}" of the choice "${choice}", when,`;
-  mustBeFunction(when, where, '({ input }) => eq(input.by, "car"), or "otherwise"');
+  mustBeFunction(where, when, '({ input }) => eq(input.by, "car"), or "otherwise"');
   return toTemplateJson(
     when(requestReferences<AnyScope>()),
     `the condition of the path "${path}" of the choice "${choice}"`,
@@ -80,16 +80,10 @@ function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"
 }
 
 export function describeWait<S extends AnyScope>(name: string, props: WaitProps<S>): NodeDocument {
-  if (typeof props !== "object" || props === null) {
-    throw new DescriptionError({
-      where: `What the wait "${name}" is told`,
-      received: props,
-      allowed: "an object, as in { for: { hours: 1 } }",
-    });
-  }
+  mustBeObject(`What the wait "${name}" is told`, props, "{ for: { hours: 1 } }");
   const { for: duration, until } = props;
   if (until !== undefined)
-    mustBeFunction(until, `The time of the wait "${name}", until,`, "({ input }) => input.at");
+    mustBeFunction(`The time of the wait "${name}", until,`, until, "({ input }) => input.at");
   return {
     type: "wait",
     name,
@@ -107,7 +101,7 @@ export function describeUse<S extends AnyScope>(
   input: ((references: DataReferences<S>) => unknown) | undefined,
 ): DescribedNode {
   if (input !== undefined) {
-    mustBeFunction(input, `The input of the part "${name}"`, "({ input }) => ({ city: input.city })");
+    mustBeFunction(`The input of the part "${name}"`, input, "({ input }) => ({ city: input.city })");
   }
   const { options, recovery, hooks } = used;
   return {
@@ -127,10 +121,4 @@ export function describeUse<S extends AnyScope>(
     },
     operations: used.operations,
   };
-}
-
-/** Where types are not heeded, a value may stand where a function has to. */
-export function mustBeFunction(value: unknown, where: string, example: string): void {
-  if (typeof value === "function") return;
-  throw new DescriptionError({ where, received: value, allowed: `a function, as in ${example}` });
 }

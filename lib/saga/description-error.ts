@@ -46,10 +46,24 @@ export function checkStepProps(step: string, props: unknown): void {
   if (wrapped.request !== undefined) checkRequest(`${where}, request,`, wrapped.request);
 }
 
-function fieldsOf(where: string, value: unknown): Readonly<Record<string, unknown>> {
-  if (!isRecord(value)) {
-    throw new DescriptionError({ where, received: value, allowed: "an object" });
-  }
+/** Where types are not heeded, anything may stand where an object has to. */
+export function mustBeObject(where: string, value: unknown, example?: string): void {
+  fieldsOf(where, value, example === undefined ? "an object" : `an object, as in ${example}`);
+}
+
+/** Where types are not heeded, a value may stand where a function has to. */
+export function mustBeFunction(where: string, value: unknown, example: string): void {
+  if (typeof value === "function") return;
+  throw new DescriptionError({ where, received: value, allowed: `a function, as in ${example}` });
+}
+
+/** Whether a value is a description, be it of a saga or of a branch. */
+export function isDescribed(value: unknown): boolean {
+  return isRecord(value) && typeof value.toJSON === "function";
+}
+
+function fieldsOf(where: string, value: unknown, allowed = "an object"): Readonly<Record<string, unknown>> {
+  if (!isRecord(value)) throw new DescriptionError({ where, received: value, allowed });
   return value;
 }
 

@@ -6,10 +6,10 @@ import {
   describeParallel,
   describeUse,
   describeWait,
-  mustBeFunction,
   type ToldPath,
 } from "./describe-node.js";
 import { describeStep, type EveryReference } from "./describe-step.js";
+import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
 import {
   documentFormat,
   type HooksDocument,
@@ -128,6 +128,7 @@ export class SagaDescription<
     Record<Name, ResultOf<Action, Kind>>,
     R
   > {
+    mustBeObject(`What the step "${name}" is told`, props);
     const { heartbeat } = props;
     const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props, { heartbeat });
     return new SagaDescription(this.#extended({ node: step, operations }));
@@ -161,6 +162,7 @@ export class SagaDescription<
     Record<Name, BranchResults<Branches>>,
     R
   > {
+    mustBeObject(`What the block "${name}" is told`, branches, "{ hotel: (branch) => branch.step(…) }");
     const described = Object.entries(branches).map(([branch, describe]): [string, Describe] => [
       branch,
       this.#begun<S>(`The branch "${branch}" of the block "${name}"`, describe),
@@ -190,6 +192,7 @@ export class SagaDescription<
       readonly each: (item: SagaDescription<ItemScope<S, Name, Element>, never, unknown, "branch">) => Each;
     },
   ): With<S, Operations | OperationsOf<Each>, Own, Record<Name, readonly Each[typeof ownResults][]>, R> {
+    mustBeObject(`What the block "${name}" is told`, props, "{ items: ({ input }) => …, each: (item) => … }");
     const describe = this.#begun<ItemScope<S, Name, Element>>(
       `What is done for each of "${name}"`,
       props.each,
@@ -221,10 +224,13 @@ export class SagaDescription<
       };
     },
   ): With<S, Operations | OperationsOf<Paths[keyof Paths]>, Own, Record<Name, PathResults<Paths>>, R> {
-    const told = Object.entries(paths).map(([path, { when, steps }]): [string, ToldPath] => [
-      path,
-      { when, describe: this.#begun<S>(`What is done on the path "${path}" of the choice "${name}"`, steps) },
-    ]);
+    const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
+    mustBeObject(`What the choice "${name}" is told`, paths, `{ train: ${example} }`);
+    const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
+      mustBeObject(`The path "${path}" of the choice "${name}"`, props, example);
+      const where = `What is done on the path "${path}" of the choice "${name}"`;
+      return [path, { when: props.when, describe: this.#begun<S>(where, props.steps) }];
+    });
     return new SagaDescription(this.#extended(describeChoice(name, Object.fromEntries(told))));
   }
 
@@ -265,6 +271,12 @@ export class SagaDescription<
     props?: { readonly input: (references: DataReferences<S>) => unknown },
   ): unknown {
     if (typeof described === "object" && described !== null) {
+      mustBeDescribed(`The part "${name}"`, described, "a saga, made by saga()");
+      mustBeObject(
+        `What the part "${name}" is told`,
+        props,
+        "{ input: ({ input }) => ({ city: input.city }) }",
+      );
       return new SagaDescription(this.#extended(describeUse(name, described.toJSON(), props?.input)));
     }
     const { steps, operations } = this.#begun<S>(`The part "${name}"`, described)(name);
@@ -281,6 +293,7 @@ export class SagaDescription<
     this: SagaDescription<S, Operations, Own, "saga">,
     options: RecoveryProps<keyof S["results"] & string>,
   ): SagaDescription<S, Operations, Own> {
+    mustBeObject("What recovery is told", options, '{ order: "parallel" }');
     const { recovery } = this.#document;
     return new SagaDescription({ ...this.#document, recovery: { ...recovery, ...options } });
   }
@@ -294,6 +307,7 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, RequestReferences<S>>,
   ): SagaDescription<S, Operations | Action, Own> {
+    mustBeObject(`What the step "${name}" is told`, props);
     return new SagaDescription(hooked<S, Action>(this.#document, "onCompleted", { ...props, name }));
   }
 
@@ -303,6 +317,7 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, CompensatedReferences<S>>,
   ): SagaDescription<S, Operations | Action, Own> {
+    mustBeObject(`What the step "${name}" is told`, props);
     return new SagaDescription(hooked<S, Action>(this.#document, "onCompensated", { ...props, name }));
   }
 
@@ -314,6 +329,7 @@ export class SagaDescription<
     this: SagaDescription<S, Operations, Own, "saga">,
     describe: (references: OutputReferences<S>) => OutputTemplate,
   ): SagaDescription<S, Operations, Own> {
+    mustBeFunction(`The output of the saga "${this.name}"`, describe, "({ results }) => ({ … })");
     const output = toTemplateJson(
       describe({ input: reference(["input"]), results: reference(["results"]) }),
       `the output of saga "${this.name}"`,
@@ -331,8 +347,12 @@ export class SagaDescription<
     where: string,
     describe: (branch: SagaDescription<Inner, never, unknown, "branch">) => AnyBranch,
   ): Describe {
-    mustBeFunction(describe, where, "(branch) => branch.step(…), which adds steps to what it is given");
-    return (name) => describe(new SagaDescription(emptyDocument(name))).toJSON();
+    mustBeFunction(where, describe, "(branch) => branch.step(…), which adds steps to what it is given");
+    return (name) => {
+      const described = describe(new SagaDescription(emptyDocument(name)));
+      mustBeDescribed(`${where}, as it is given back,`, described, "what was given, with steps added to it");
+      return described.toJSON();
+    };
   }
 
   #extended({ node, operations }: DescribedNode): SagaDocument {
@@ -342,6 +362,11 @@ export class SagaDescription<
       steps: [...this.#document.steps, node],
     };
   }
+}
+
+/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
+function mustBeDescribed(where: string, value: unknown, allowed: string): void {
+  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
 }
 
 function hooked<S extends AnyScope, Action extends AnyOperation>(

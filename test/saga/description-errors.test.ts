@@ -1,11 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
-import { DescriptionError, operation, saga, shape } from "../../lib/saga/index.js";
+import {
+  type AnySaga,
+  DescriptionError,
+  jsonata,
+  operation,
+  readDocument,
+  saga,
+  shape,
+} from "../../lib/saga/index.js";
 import { giveBack, take } from "../support/small-sagas.js";
 
 /** A saga as somebody describes it who heeds no types. */
 interface Untyped {
   step(name: string, props?: unknown): unknown;
-  parallel(name: string, branches: unknown): unknown;
+  callback(name: string, props?: unknown): AnySaga;
+  parallel(name: string, branches?: unknown): unknown;
+  forEach(name: string, props?: unknown): unknown;
+  choice(name: string, paths?: unknown): unknown;
+  wait(name: string, props?: unknown): AnySaga;
+  part(name: string, part?: unknown, props?: unknown): AnySaga;
+  recovery(options?: unknown): AnySaga;
+  onCompleted(name: string, props?: unknown): AnySaga;
+  onCompensated(name: string, props?: unknown): AnySaga;
+  output(describe?: unknown): unknown;
 }
 function untyped(): Untyped {
   const begun: unknown = saga("Untyped");
@@ -52,13 +69,150 @@ describe("a description without its types", () => {
     expect(() => untyped().step("A", props)).toThrow(message);
   });
 
-  it("fails on a branch that is no function, and on rejections that are no list", () => {
-    expect(() => untyped().parallel("P", { x: [] })).toThrow(
+  const branch = (begun: Untyped) => begun;
+  const misuses: readonly [what: string, use: (begun: Untyped) => unknown, message: string][] = [
+    [
+      "a branch that is no function",
+      (begun) => begun.parallel("P", { x: [] }),
       'The branch "x" of the block "P" is [], but has to be a function, as in (branch) => branch.step(…), which adds steps to what it is given',
-    );
+    ],
+    [
+      "a branch that gives nothing back",
+      (begun) => begun.parallel("P", { x: () => undefined }),
+      'The branch "x" of the block "P", as it is given back, is undefined, but has to be what was given, with steps added to it',
+    ],
+    [
+      "no branches",
+      (begun) => begun.parallel("P"),
+      'What the block "P" is told is undefined, but has to be an object',
+    ],
+    [
+      "a forEach that is told nothing",
+      (begun) => begun.forEach("E"),
+      'What the block "E" is told is undefined',
+    ],
+    [
+      "a list that is data",
+      (begun) => begun.forEach("E", { items: ["a"], each: branch }),
+      'The list of the block "E", items, is ["a"], but has to be a function, as in ({ input }) => input.travellers',
+    ],
+    [
+      "a forEach of nothing",
+      (begun) => begun.forEach("E", { items: () => [] }),
+      'What is done for each of "E" is undefined, but has to be a function',
+    ],
+    [
+      "a forEach that gives back a text",
+      (begun) => begun.forEach("E", { items: () => [], each: () => "done" }),
+      'What is done for each of "E", as it is given back, is "done"',
+    ],
+    [
+      "a choice that is told nothing",
+      (begun) => begun.choice("C"),
+      'What the choice "C" is told is undefined',
+    ],
+    [
+      "a path that is a function",
+      (begun) => begun.choice("C", { x: branch }),
+      'The path "x" of the choice "C" is a function, but has to be an object, as in { when: "otherwise", steps: (path) => path.step(…) }',
+    ],
+    [
+      "a path without a condition",
+      (begun) => begun.choice("C", { x: { steps: branch } }),
+      'The condition of the path "x" of the choice "C", when, is undefined, but has to be a function, as in',
+    ],
+    [
+      "a condition that is text",
+      (begun) => begun.choice("C", { x: { when: "input.by", steps: branch } }),
+      'is "input.by", but has to be a function, as in ({ input }) => eq(input.by, "car"), or "otherwise"',
+    ],
+    [
+      "a path without steps",
+      (begun) => begun.choice("C", { x: { when: "otherwise" } }),
+      'What is done on the path "x" of the choice "C" is undefined, but has to be a function',
+    ],
+    ["a wait that is told nothing", (begun) => begun.wait("W"), 'What the wait "W" is told is undefined'],
+    [
+      "a time that is data",
+      (begun) => begun.wait("W", { until: "2030-01-01T00:00:00Z" }),
+      'The time of the wait "W", until, is "2030-01-01T00:00:00Z", but has to be a function',
+    ],
+    ["a part of nothing", (begun) => begun.part("O"), 'The part "O" is undefined, but has to be a function'],
+    [
+      "a part by name",
+      (begun) => begun.part("O", "Leg", {}),
+      'The part "O" is "Leg", but has to be a function, as in',
+    ],
+    [
+      "a part that is an object but no saga",
+      (begun) => begun.part("O", {}, { input: () => ({}) }),
+      'The part "O" is {}, but has to be a saga, made by saga()',
+    ],
+    [
+      "an input of a part that is data",
+      (begun) => begun.part("O", saga("Leg"), { input: {} }),
+      'The input of the part "O" is {}, but has to be a function, as in ({ input }) => ({ city: input.city })',
+    ],
+    [
+      "a callback step that is told nothing",
+      (begun) => begun.callback("A"),
+      'What the step "A" is told is undefined, but has to be an object',
+    ],
+    ["an order that is text", (begun) => begun.recovery("parallel"), 'What recovery is told is "parallel"'],
+    [
+      "a hook that is told nothing",
+      (begun) => begun.onCompleted("Done"),
+      'What the step "Done" is told is undefined',
+    ],
+    [
+      "a hook without an action",
+      (begun) => begun.onCompensated("Sorry", { request }),
+      'The action of the step "Sorry" is undefined',
+    ],
+    [
+      "an output that is data",
+      (begun) => begun.output({ a: 1 }),
+      'The output of the saga "Untyped" is {"a":1}, but has to be a function',
+    ],
+  ];
+
+  it.each(misuses)("fails on %s", (_what, use, message) => {
+    expect(() => use(untyped())).toThrow(DescriptionError);
+    expect(() => use(untyped())).toThrow(message);
+  });
+
+  it("is a diagnostic of the document where it can be told there", () => {
+    const hours = { hours: 1 };
+    const told: readonly [saga: AnySaga, path: string][] = [
+      [untyped().wait("W", { for: 60 }), "$.steps[0].for"],
+      [
+        untyped().callback("A", { action: take, request, timeout: hours }),
+        "$.steps[0].action.callback.heartbeat",
+      ],
+      [untyped().recovery({ order: "forward" }), "$.recovery.order"],
+      [untyped().recovery({ order: { first: "A" } }), "$.recovery.order.first"],
+      [
+        untyped().onCompleted("Done", { action: take, request, compensation: giveBack }),
+        "$.hooks.onCompleted[0].compensation",
+      ],
+    ];
+    for (const [saga, path] of told) {
+      const { diagnostics } = readDocument(saga.toJSON());
+      expect(diagnostics.map(({ message }) => message)).toEqual([
+        expect.stringContaining(`The saga's document is not valid at ${path}: received `),
+      ]);
+    }
+  });
+
+  it("fails on rejections that are no list", () => {
     // @ts-expect-error a list is wanted
     expect(() => operation("Take", { request: shape<object>(), rejections: "Declined" })).toThrow(
       'What the operation "Take" has as rejections is "Declined", but has to be a list of error names',
     );
+  });
+
+  it("fails on a source of raw JSONata that is no text", () => {
+    // @ts-expect-error the source is text
+    expect(() => jsonata(1)).toThrow("The source of a jsonata() expression is 1, but has to be text");
   });
 });

@@ -99,7 +99,7 @@ describe("the types of a part", () => {
 
   it("refuse a saga with a wrong input, or without one", () => {
     // @ts-expect-error it says what its input is
-    tour().part("Out", leg);
+    expect(() => tour().part("Out", leg)).toThrow();
     // @ts-expect-error the city is missing
     tour().part("Out", leg, { input: () => ({}) });
     // @ts-expect-error the city may be absent

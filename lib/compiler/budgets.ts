@@ -1,6 +1,7 @@
 import { limits } from "../asl/index.js";
 import {
   allSteps,
+  blockAround,
   type Diagnostic,
   defaultMaxItems,
   diagnostics,
@@ -206,6 +207,7 @@ function failedTries(run: Run, longest: Run | undefined): number {
 /** What exceeds a limit of AWS, or nearly does. */
 export function checkBudgets(saga: SagaDocument, bytes: Count, events: Count): Diagnostic[] {
   const found: Diagnostic[] = [];
+  const steps = allSteps(saga.steps).length;
   if (bytes.total > limits.definitionBytes) {
     const { name: largest, amount: largestBytes } = bytes.largest;
     found.push(
@@ -214,14 +216,67 @@ export function checkBudgets(saga: SagaDocument, bytes: Count, events: Count): D
         limit: limits.definitionBytes,
         largest,
         largestBytes,
+        steps,
+        fitting: Math.floor((steps * limits.definitionBytes) / bytes.total),
       }),
     );
   }
-  const { name: largest, amount: largestEvents } = events.largest;
-  const values = { events: events.total, limit: limits.historyEvents, largest, largestEvents };
-  if (events.total > limits.historyEvents) found.push(diagnostics.historyTooLong([largest], values));
-  else if (events.total > nearlyFull) found.push(diagnostics.historyNearlyFull([largest], values));
+  if (events.total > nearlyFull) {
+    const { name: largest, amount: largestEvents } = events.largest;
+    const values = {
+      events: events.total,
+      limit: limits.historyEvents,
+      largest,
+      largestEvents,
+      fitting: whatFits(saga, events),
+    };
+    const isTooLong = events.total > limits.historyEvents;
+    found.push(
+      isTooLong
+        ? diagnostics.historyTooLong([largest], values)
+        : diagnostics.historyNearlyFull([largest], values),
+    );
+  }
   return [...found, ...checkDepths(saga)];
+}
+
+/** What would leave a history with room: a shorter list where there are lists, else fewer steps. */
+function whatFits(saga: SagaDocument, { total }: Count): string {
+  const lists = [...walk(saga.steps)].flatMap(({ node, place }) =>
+    node.type === "forEach" && blockAround(place) === undefined ? [node] : [],
+  );
+  for (const list of lists) {
+    const most = largestThat(list.maxItems ?? defaultMaxItems, (maxItems) => {
+      const shorter = saga.steps.map((node) => withMaxItems(node, list.name, maxItems));
+      return countEvents({ ...saga, steps: shorter }).total <= nearlyFull;
+    });
+    if (most !== undefined) return `Give the forEach "${list.name}" a maxItems of ${most} at most`;
+  }
+  const steps = allSteps(saga.steps).length;
+  return `Of the ${steps} steps about ${Math.floor((steps * nearlyFull) / total)} fit: use fewer, or split the saga`;
+}
+
+/** The largest number up to a bound for which something holds, if it does for any. */
+function largestThat(bound: number, holds: (count: number) => boolean): number | undefined {
+  let [low, high] = [0, bound];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low === 0 ? undefined : low;
+}
+
+function withMaxItems(node: NodeDocument, name: string, maxItems: number): NodeDocument {
+  if (node.type === "forEach") return node.name === name ? { ...node, maxItems } : node;
+  if (node.type !== "choice") return node;
+  return {
+    ...node,
+    paths: node.paths.map((path) => ({
+      ...path,
+      steps: path.steps.map((inner) => withMaxItems(inner, name, maxItems)),
+    })),
+  };
 }
 
 function checkDepths({ steps, output }: SagaDocument): Diagnostic[] {

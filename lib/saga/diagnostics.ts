@@ -37,6 +37,8 @@ const error = <const Code extends string, V>(code: Code, message: (values: V) =>
 const warning = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
   kind<Code, V>("warning")(code, message);
 
+type HistoryValues = Values<"events" | "limit" | "largest" | "largestEvents" | "fitting">;
+
 /** Every diagnostic there is. The README's table of diagnostics is checked against it. */
 export const diagnostics = {
   invalidDocument: error(
@@ -255,18 +257,25 @@ export const diagnostics = {
   ),
   definitionTooLarge: error(
     "definition-too-large",
-    ({ bytes, limit, largest, largestBytes }: Values<"bytes" | "limit" | "largest" | "largestBytes">) =>
-      `The definition has ${bytes} bytes with every ARN at its longest, ${Number(bytes) - Number(limit)} more than the ${limit} that AWS allows. Largest is "${largest}" with ${largestBytes} bytes. Split the saga, or make requests smaller.`,
+    ({
+      bytes,
+      limit,
+      largest,
+      largestBytes,
+      steps,
+      fitting,
+    }: Values<"bytes" | "limit" | "largest" | "largestBytes" | "steps" | "fitting">) =>
+      `The definition has ${bytes} bytes with every ARN at its longest, ${Number(bytes) - Number(limit)} more than the ${limit} that AWS allows. Largest is "${largest}" with ${largestBytes} bytes; of the ${steps} steps, about ${fitting} of their size fit. Split the saga, or make requests smaller.`,
   ),
   historyTooLong: error(
     "history-too-long",
-    ({ events, limit, largest, largestEvents }: Values<"events" | "limit" | "largest" | "largestEvents">) =>
-      `The longest run of the saga writes ${events} events, ${Number(events) - Number(limit)} more than the ${limit} that a history holds; AWS would end it with nothing compensated. Most come from "${largest}" (${largestEvents}). Use fewer steps or fewer tries.`,
+    ({ events, limit, largest, largestEvents, fitting }: HistoryValues) =>
+      `The longest run of the saga writes ${events} events, ${Number(events) - Number(limit)} more than the ${limit} that a history holds; AWS would end it with nothing compensated. Most come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
   ),
   historyNearlyFull: warning(
     "history-nearly-full",
-    ({ events, limit, largest, largestEvents }: Values<"events" | "limit" | "largest" | "largestEvents">) =>
-      `The longest run of the saga writes ${events} events; a history holds ${limit}. Most come from "${largest}" (${largestEvents}). Use fewer steps or fewer tries.`,
+    ({ events, limit, largest, largestEvents, fitting }: HistoryValues) =>
+      `The longest run of the saga writes ${events} events; a history holds ${limit}. Most come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
   ),
   operationNotGiven: error(
     "operation-not-given",

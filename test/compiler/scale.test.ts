@@ -1,0 +1,99 @@
+import { describe, expect, it } from "@jest/globals";
+import validate from "asl-validator";
+import { compile } from "../../lib/compiler/index.js";
+import { type NodeDocument, type SagaDocument, saga } from "../../lib/saga/index.js";
+import { definitionOf } from "../support/definitions.js";
+import { choice, forEach, parallel, ref, sagaOf, step, stepsOf } from "../support/documents.js";
+import { runSaga } from "../support/saga-runs.js";
+import { giveBack, take } from "../support/small-sagas.js";
+
+const steps = (count: number) => Array.from({ length: count }, (_, index) => step(`Step${index + 1}`));
+
+/** As many nodes one inside the other, each after a step of its own, and a step in the innermost. */
+function nested(
+  levels: number,
+  around: (name: string, inside: NodeDocument[]) => NodeDocument,
+): SagaDocument {
+  let inside: NodeDocument[] = [step("Innermost")];
+  for (let level = levels; level > 0; level -= 1) {
+    inside = [step(`Step${level}`), around(`Level${level}`, inside)];
+  }
+  return sagaOf(inside);
+}
+const blocks: Readonly<Record<string, (name: string, inside: NodeDocument[]) => NodeDocument>> = {
+  parallel: (name, inside) => parallel(name, { x: inside }),
+  forEach: (name, inside) => forEach(name, ref("input", "list"), inside, { maxItems: 1 }),
+  choice: (name, inside) => choice(name, { x: [{ $exists: [ref("input", "list")] }, inside] }),
+};
+
+describe("a large saga", () => {
+  it("of 500 steps compiles, from JSON, to 1,600 bytes a step at most with every ARN at its longest", () => {
+    const { plan, diagnostics } = compile(sagaOf(steps(500)));
+    expect(diagnostics).toEqual([]);
+    expect((plan?.definitionBytes ?? Number.NaN) / 500).toBeLessThanOrEqual(1_600);
+    expect(plan?.transitions.completed).toBe(500);
+  });
+
+  it("of 500 steps compiles from a loop over the builder", () => {
+    let description = saga("Loop").step("Step0", {
+      action: take,
+      request: ({ key }) => ({ id: key }),
+      compensation: giveBack,
+    });
+    for (let index = 1; index < 500; index += 1) {
+      // Its type grows with each step, which is of no use in a loop.
+      description = description.step(`Step${index}`, {
+        action: take,
+        request: ({ key }) => ({ id: key }),
+        compensation: giveBack,
+      }) as unknown as typeof description;
+    }
+    expect(compile(description).plan?.transitions.completed).toBe(500);
+  });
+
+  it.each(Object.keys(blocks))(
+    "of 50 levels of %s compiles, and is compensated from its innermost step",
+    async (kind) => {
+      const deep = nested(50, blocks[kind] ?? (() => step("None")));
+      const { isValid, errorsText } = validate(structuredClone(definitionOf(deep)));
+      expect(isValid ? "" : errorsText("\n")).toBe("");
+      const { execution, calls } = await runSaga(deep, {
+        input: { list: ["only"] },
+        failing: ({ state }) => (state === "Innermost" ? "Lost" : undefined),
+      });
+      expect([execution.status, execution.error]).toEqual(["FAILED", "Saga.Compensated"]);
+      const cancelled = calls.map(({ state }) => state).filter((state) => state.startsWith("Cancel"));
+      expect(cancelled).toEqual([
+        "CancelInnermost",
+        ...stepNames(50)
+          .reverse()
+          .map((name) => `Cancel${name}`),
+      ]);
+    },
+  );
+
+  it("fails where the definition is too large: by how much, for what, and how much would fit", () => {
+    const { diagnostics } = compile(sagaOf(steps(800)));
+    const [tooLarge] = diagnostics.filter(({ code }) => code === "definition-too-large");
+    const [, fitting] = /of the 800 steps, about (\d+) of their size fit/.exec(tooLarge?.message ?? "") ?? [];
+    expect(compile(sagaOf(steps(Number(fitting) - 10))).diagnostics).toEqual([]);
+    expect(compile(sagaOf(steps(Number(fitting) + 10))).diagnostics).not.toEqual([]);
+  });
+
+  it("fails where a history would not hold its longest run: with the longest list that would", () => {
+    const each = (maxItems: number) =>
+      sagaOf([
+        step("First"),
+        forEach("Each", ref("input"), stepsOf("compensatable", "compensatable"), { maxItems }),
+      ]);
+    const [tooLong] = compile(each(2_000)).diagnostics;
+    expect(tooLong?.code).toBe("history-too-long");
+    const [, most] = /Give the forEach "Each" a maxItems of (\d+) at most/.exec(tooLong?.message ?? "") ?? [];
+    expect(compile(each(Number(most))).diagnostics).toEqual([]);
+    expect(compile(each(Number(most) + 1)).diagnostics).toMatchObject([{ code: "history-nearly-full" }]);
+  });
+});
+
+function stepNames(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `Step${index + 1}`);
+}

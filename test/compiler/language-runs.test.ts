@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import { type Course, compile, transitionsOf } from "../../lib/compiler/index.js";
 import { allSteps, expandParts, readDocument, type SagaDocument } from "../../lib/saga/index.js";
 import { definitionOf } from "../support/definitions.js";
-import { expectedRun, type Instance, instancesOf } from "../support/expected-run.js";
+import { failuresOf, isSame, compensatedKeys as keysCompensated } from "../support/every-failure.js";
+import { expectedRun, instancesOf } from "../support/expected-run.js";
 import { type LanguageSaga, languageSagas } from "../support/language-sagas.js";
 import { type Failing, runSaga, type SagaRun, startSaga } from "../support/saga-runs.js";
 
@@ -16,36 +17,13 @@ function idOf(request: JsonValue | undefined): string {
   return (request as JsonObject).id as string;
 }
 
-/** The keys with which compensations were called, in order: in every call that is none of an action or a hook. */
-function compensatedKeys(saga: SagaDocument, { calls }: SagaRun): string[] {
-  const forward = [...allSteps(expandParts(saga).steps), ...(saga.hooks?.onCompensated ?? [])];
-  const names = new Set(forward.map(({ name }) => name));
-  return calls.filter(({ state }) => !names.has(state)).map(({ request }) => idOf(request));
-}
-
-const isSame = (a: Instance, step: { readonly name: string }, at: readonly number[]) =>
-  a.step.name === step.name && a.at.join() === at.join();
+/** The keys with which compensations were called, in order. */
+const compensatedKeys = (saga: SagaDocument, ran: SagaRun) => keysCompensated(saga, ran, idOf);
 
 const sagas = Object.entries(languageSagas);
-const failures = sagas.flatMap(([title, each]) => {
-  const document = expandParts(each.saga);
-  return instancesOf(document, each.course).flatMap((instance) => {
-    const { action } = instance.step;
-    const rejections = document.operations.find(({ name }) => name === action.operation)?.rejections ?? [];
-    return [
-      { title, each, document, instance, key: instance.key, outcome: "inDoubt" as const, error: "Lost" },
-      ...rejections.map((error) => ({
-        title,
-        each,
-        document,
-        instance,
-        key: instance.key,
-        outcome: "rejected" as const,
-        error,
-      })),
-    ];
-  });
-});
+const failures = sagas.flatMap(([title, each]) =>
+  failuresOf(each.saga, each.course).map((failure) => ({ title, each, ...failure })),
+);
 
 describe.each(sagas)("%s", (_title, each) => {
   const document = expandParts(each.saga);

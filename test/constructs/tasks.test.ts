@@ -71,7 +71,8 @@ function connectionIn(stack: Stack): Connection {
   });
 }
 
-const id = "{'id': $hash($saga & '/Call', 'SHA-256')}";
+const id =
+  "{'id': $hash($states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Call', 'SHA-256')}";
 
 describe("a task that a saga calls on AWS, and all that its role may do then", () => {
   it("sends a message to a queue", () => {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
-import { temporaryDirectory } from "./assembly.js";
+import { temporaryDirectory, writeFiles } from "./assembly.js";
 
 const root = process.cwd();
 
@@ -44,7 +44,10 @@ export async function userProject({ hasTsx = false }: { readonly hasTsx?: boolea
     source: 'export * from "./lib/saga/index.ts"; export * from "./lib/compiler/index.ts";',
   });
   symlinkSync(library, join(modules, "index.js"));
-  if (hasTsx) symlinkSync(join(root, "node_modules", "tsx"), join(dirname(modules), "tsx"), "junction");
+  const tsx = join(dirname(modules), "tsx");
+  if (hasTsx) symlinkSync(join(root, "node_modules", "tsx"), tsx, "junction");
+  // One that has nothing, in the place of any that may be further up.
+  else writeFiles(tsx, { "package.json": JSON.stringify({ name: "tsx", exports: {} }) });
   return directory;
 }
 

@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly crossroadsFrom?: number;
   /** Chooses what the script leaves open. Runs with it cannot be tried twice. @default - the good */
   readonly choose?: (point: string, outcomes: readonly Outcome[]) => Outcome | undefined;
-  /** The execution's name. @default "run" */
+  /** The execution's name; another one has other chances. @default "run" */
   readonly name?: string;
 }
 
@@ -122,7 +122,7 @@ class OneRun {
       name,
       stateMachineArn,
       clock: this.#clock,
-      random: seededRandom(1),
+      random: seededRandom(name.length),
       tasks: (call) => this.#call(call),
       observe: (event) => this.#observe(event),
       history: false,

@@ -30,11 +30,19 @@ const machine = (
 
 const ReserveCar = call("ReserveCar", {
   Next: "ReserveHotel",
-  Catch: [on("CarUnavailable", "Compensated"), on("States.ALL", "CancelCar")],
+  Catch: [
+    on("CarUnavailable", "Compensated"),
+    on("States.DataLimitExceeded", "CancelCar"),
+    on("States.ALL", "CancelCar"),
+  ],
 });
 const ReserveHotel = call("ReserveHotel", {
   Next: "TakePayment",
-  Catch: [on("HotelUnavailable", "CancelCar"), on("States.ALL", "CancelHotel")],
+  Catch: [
+    on("HotelUnavailable", "CancelCar"),
+    on("States.DataLimitExceeded", "CancelHotel"),
+    on("States.ALL", "CancelHotel"),
+  ],
 });
 const TakePayment = call("TakePayment", { End: true, Catch: [on("PaymentDeclined", "CancelHotel")] });
 const CancelHotel = call("CancelHotel", { step: "ReserveHotel", Next: "CancelCar" });

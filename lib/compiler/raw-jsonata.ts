@@ -12,6 +12,8 @@ interface Node {
  * @param variables the names of the variables that it may use, without `$`.
  */
 export function problemOf(source: string, variables: readonly string[]): string | undefined {
+  if (source.includes("${"))
+    return "it holds ${, which would be taken for a substitution; in a text write $\\u007b for it";
   let parsed: unknown;
   try {
     parsed = jsonata(source).ast();
@@ -83,7 +85,12 @@ function bareName(value: unknown): string | undefined {
       return String(first.value);
     return bareName(first);
   }
-  for (const child of childrenOf(value)) {
+  // Where a value is looked into, names are properties of it.
+  const looked = ["predicate", "stages", "group"];
+  const children = isNode(value)
+    ? Object.entries(value).flatMap(([name, child]): unknown[] => (looked.includes(name) ? [] : [child]))
+    : childrenOf(value);
+  for (const child of children) {
     const found = bareName(child);
     if (found !== undefined) return found;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { JsonObject } from "../../lib/asl/index.js";
-import { transitionsOf } from "../../lib/compiler/index.js";
+import { compile, transitionsOf } from "../../lib/compiler/index.js";
 import { expandParts, type SagaDocument, type TemplateJson } from "../../lib/saga/index.js";
 import { callback, choice, forEach, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 import { type Failing, runSaga, startSaga } from "../support/saga-runs.js";
@@ -91,6 +91,34 @@ describe("raw JSONata that fails", () => {
     const saga = sagaOf([step("A", { kind: "read-only", action: { request: { x: template } } })]);
     const { calls } = await runSaga(saga, { input: { a: "x", b: "y" } });
     expect(calls[0]?.request).toEqual({ x: "xy" });
+  });
+});
+
+describe("raw JSONata that is refused", () => {
+  it.each([
+    ["what cannot be parsed", "$sum(", "cannot be parsed"],
+    ["an operator later than 2.0.6", "$a ?? 1", "cannot be parsed"],
+    ["a variable that is none of its own", "$a + $b", "it refers to $b, which is none of its variables (a)"],
+    ["the state itself", "$states.input", "it refers to $states"],
+    ["what changes from try to try", "$uuid()", "it refers to $uuid"],
+    ["a property of nothing", "price * 2", 'it begins with "price"'],
+    ["what is looked at where nothing is", "$ + 1", "it refers to $, and there is nothing"],
+    ["a substitution", "'${Car}' & $a", "would be taken for a substitution"],
+  ])("fails with %s", (_what, source, problem) => {
+    const request = { ...withKey, x: { $jsonata: [source, { a: 1 }] } } as TemplateJson;
+    const { diagnostics } = compile(sagaOf([step("A", { kind: "read-only", action: { request } })]));
+    expect(diagnostics).toMatchObject([{ code: "invalid-jsonata", names: [source] }]);
+    expect(diagnostics[0]?.message).toContain(problem);
+  });
+
+  it.each([
+    "$a[price > 1].price",
+    "$map($a, function($x) { $x.price * 2 })",
+    "($b := $a; $b & $count($b))",
+    "$a.(price + $.tax)",
+  ])("is not what has nothing but its variables and functions: %s", (source) => {
+    const request = { ...withKey, x: { $jsonata: [source, { a: ref("input", "a") }] } } as TemplateJson;
+    expect(compile(sagaOf([step("A", { kind: "read-only", action: { request } })])).diagnostics).toEqual([]);
   });
 });
 

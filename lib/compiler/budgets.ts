@@ -15,7 +15,7 @@ import { compensationRetryOf } from "./backward.js";
 import { depthOf } from "./emit-template.js";
 import { actionRetryOf } from "./forward.js";
 import { templatesOf } from "./frames.js";
-import { needsEvaluation } from "./guard.js";
+import { needsEvaluation } from "./may-fail.js";
 import type { NamedState } from "./sequence.js";
 
 /** What an ARN is counted at, in characters, whatever it is in the end. */

@@ -2,8 +2,9 @@ import type { State } from "../asl/index.js";
 import type { ChoiceDocument, PathDocument } from "../saga/index.js";
 import { truth } from "./emit-operator.js";
 import { emitTemplate } from "./emit-template.js";
-import { evaluatedConditions, evaluationStates, mayFail, needsEvaluation } from "./guard.js";
+import { evaluatedConditions, evaluationStates } from "./guard.js";
 import { expression, type Jsonata, navigate, stringLiteral } from "./jsonata-text.js";
+import { mayFail, needsEvaluation } from "./may-fail.js";
 import { blockStates } from "./names.js";
 import { resolveData } from "./references.js";
 import {

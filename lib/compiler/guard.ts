@@ -1,22 +1,11 @@
 import type { NodeDocument, TemplateJson } from "../saga/index.js";
-import { rawIn } from "../saga/index.js";
 import { emitTemplate } from "./emit-template.js";
 import { catcherOutput, handOn } from "./frames.js";
 import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { mayFail } from "./may-fail.js";
 import { blockStates } from "./names.js";
 import { resolveData } from "./references.js";
 import type { NamedState, NodePlace } from "./sequence.js";
-
-/** Whether what a node evaluates may fail, so that it is evaluated where a failure can be caught. */
-export function needsEvaluation(node: NodeDocument): boolean {
-  if (node.type === "wait") return node.until !== undefined;
-  return node.type === "choice" && node.paths.some(({ when }) => when !== undefined && mayFail(when));
-}
-
-/** Whether a template may fail when it runs. */
-export function mayFail(template: TemplateJson): boolean {
-  return !rawIn(template).next().done;
-}
 
 /**
  * A Pass in a Parallel of one branch, whose catcher recovers: neither a Choice nor a Wait has a catcher of its own. What

@@ -10,7 +10,7 @@ import {
   sequencesIn,
 } from "../saga/index.js";
 import { hasCompensation } from "./compensated.js";
-import { needsEvaluation } from "./guard.js";
+import { needsEvaluation } from "./may-fail.js";
 
 /** How the action of a step ends: well, refused, or with its tries exhausted. */
 export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
@@ -71,8 +71,8 @@ export function failureCounter(
 interface Begun {
   readonly node: NodeDocument;
   readonly entered: number;
-  /** Whether it is entered by its first state, and not in its middle. */
-  readonly whole: boolean;
+  /** Whether its compensation ends on a Task or a block, so that what it stands in can end there; a Choice cannot. */
+  readonly onTask: boolean;
 }
 
 interface Ran {
@@ -90,12 +90,15 @@ interface Tally {
   readonly entered: number;
   readonly begun: number;
   readonly backward: number;
+  /** How many of these end on a Task or a block. */
+  readonly endingOnTask: number;
 }
 
-const noStates: Tally = { entered: 0, begun: 0, backward: 0 };
+const noStates: Tally = { entered: 0, begun: 0, backward: 0, endingOnTask: 0 };
 
 function tallied({ entered, begun }: Ran): Tally {
-  return { entered, begun: begun.length, backward: backward(begun) };
+  const endingOnTask = begun.filter(({ onTask }) => onTask).length;
+  return { entered, begun: begun.length, backward: backward(begun), endingOnTask };
 }
 
 function joined(first: Tally, second: Tally): Tally {
@@ -103,6 +106,7 @@ function joined(first: Tally, second: Tally): Tally {
     entered: first.entered + second.entered,
     begun: first.begun + second.begun,
     backward: first.backward + second.backward,
+    endingOnTask: first.endingOnTask + second.endingOnTask,
   };
 }
 
@@ -182,7 +186,7 @@ class Counting {
     const own: Begun[] =
       step.compensation === undefined
         ? []
-        : [{ node: step, entered: this.#compensated(step, at), whole: true }];
+        : [{ node: step, entered: this.#compensated(step, at), onTask: true }];
     const outcome = this.#course.outcome?.(step, at) ?? "succeeds";
     if (outcome === "succeeds") return { entered: 1, ended: "done", begun: own, onTask: true };
     if (step.kind === "best-effort") return { entered: 1, ended: "done", begun: [], onTask: false };
@@ -232,10 +236,10 @@ class Counting {
   ): Begun {
     const inside = branches.map(({ steps }, index) => {
       if (!hasCompensation(steps)) return 0;
-      const back = backward(ran[index]?.begun ?? []);
-      return 1 + (back === 0 || this.#continues ? back + 1 : back);
+      const begun = ran[index]?.begun ?? [];
+      return 1 + backward(begun) + (endsOnTask(begun) && !this.#continues ? 0 : 1);
     });
-    return { node, entered: 1 + sum(inside), whole: true };
+    return { node, entered: 1 + sum(inside), onTask: true };
   }
 
   #choice(choice: ChoiceDocument, at: At, beforePivot: boolean): Ran {
@@ -252,14 +256,9 @@ class Counting {
     const inBlock = this.#isInBlock(choice);
     const back = backward(ran.begun);
     const after = back > 0 && inBlock && path !== compensated[0] ? 1 : 0;
-    const whole = ran.ended === "done";
-    const states = (whole ? 1 : 0) + back + after;
-    return {
-      ...ran,
-      entered,
-      onTask,
-      begun: states === 0 ? [] : [{ node: choice, entered: states, whole }],
-    };
+    const states = (ran.ended === "done" ? 1 : 0) + back + after;
+    const own: Begun = { node: choice, entered: states, onTask: after === 0 && endsOnTask(ran.begun) };
+    return { ...ran, entered, onTask, begun: states === 0 ? [] : [own] };
   }
 
   #blocks: ReadonlySet<NodeDocument> | undefined;
@@ -272,7 +271,7 @@ class Counting {
     return this.#document.recovery?.continueOnStuck ?? false;
   }
 
-  #recovery({ begun, backward: states }: Tally): number {
+  #recovery({ begun, backward: states, endingOnTask }: Tally): number {
     if (begun === 0) return 0;
     const order = this.#document.recovery?.order ?? "reverse";
     const again = this.#continues ? this.#againAll() : 0;
@@ -280,7 +279,7 @@ class Counting {
     const units = this.#document.steps.filter((node) => hasCompensation([node]));
     if (order === "parallel") {
       // In each branch a Choice, and a state where nothing was begun, or where what is stuck is handed out.
-      const ends = units.length - (this.#continues ? 0 : begun);
+      const ends = units.length - (this.#continues ? 0 : endingOnTask);
       return 1 + units.length + states + ends + again;
     }
     const others = units.some(({ name }) => !order.first.includes(name)) ? 1 : 0;
@@ -343,6 +342,11 @@ function factsOf(document: SagaDocument): Facts {
 
 function failed(entered: number, begun: readonly Begun[] = []): Ran {
   return { entered, ended: "failed", begun, onTask: false };
+}
+
+/** Whether what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */
+function endsOnTask([first]: readonly Begun[]): boolean {
+  return first?.onTask ?? false;
 }
 
 function backward(begun: readonly Begun[]): number {

@@ -377,4 +377,32 @@ export const languageSagas: Readonly<Record<string, LanguageSaga>> = {
       .recovery({ continueOnStuck: true }),
     { items: () => 2 },
   ),
+  "branches that begin with a choice, of which no path is compensated": of(
+    saga<Input>("Choice first")
+      .parallel("Both", {
+        x: (branch) =>
+          branch
+            .choice("Way", {
+              car: {
+                when: ({ input }) => eq(input.by, "car"),
+                steps: (path) => path.step("Car", doing("Car")),
+              },
+              train: { when: "otherwise", steps: (path) => path.step("Train", doing("Train")) },
+            })
+            .step("X", doing("X")),
+        y: (branch) =>
+          branch
+            .choice("Dear", {
+              dear: {
+                when: ({ input }) => gt(input.price, 100),
+                steps: (path) => path.step("Ask", doing("Ask")),
+              },
+            })
+            .step("Look", { kind: "read-only", ...acting("Look") }),
+      })
+      .step("Last", doing("Last"))
+      .recovery({ order: "parallel" }),
+    { path: ({ name }) => (name === "Way" ? "train" : null) },
+    { ...input, by: "train" },
+  ),
 };

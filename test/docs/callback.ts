@@ -36,11 +36,17 @@ export const page: Page = {
   sagas: { businessTrip },
   files: ["approvals.ts"],
   failures: {
-    "the manager approves": { saga: businessTrip, does: { Approval: { answers: { by: "Grace" } } } },
+    "the manager approves": {
+      saga: businessTrip,
+      does: { Approval: { answers: { by: "Grace" } } },
+      output: { approvedBy: "Grace" },
+    },
     "the manager refuses": { saga: businessTrip, does: { Approval: { refuses: "Refused" } } },
     "nobody answers within the timeout, or gives a sign of life within the heartbeat": {
       saga: businessTrip,
       does: { Approval: "nothing" },
+      tries: { Approval: 1 },
+      cause: { step: "Approval", error: "States.Timeout" },
     },
     "`AskManager` fails once, before it has asked anybody": {
       saga: businessTrip,
@@ -49,6 +55,7 @@ export const page: Page = {
     "whoever has the token tells another error, every time": {
       saga: businessTrip,
       does: { Approval: { refuses: "PrinterOnFire" } },
+      tries: { Approval: 3 },
     },
     "`TakePayment` is rejected after the approval": {
       saga: businessTrip,

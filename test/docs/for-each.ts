@@ -73,6 +73,11 @@ export const page: Page = {
     },
     "the second seat is in doubt": { saga: tour, does: { "ReserveSeat@1": { fails: "Sandbox.Timedout" } } },
     "the list is empty or absent": { saga: tour, input: { city: "Rome" } },
+    "the list is null": {
+      saga: tour,
+      input: { city: "Rome", travellers: null },
+      calledWith: { ReserveSeat: { id: "Machine:run/Travellers/0/ReserveSeat" } },
+    },
     "the list has 11 elements": {
       saga: tour,
       input: many(11),
@@ -93,7 +98,11 @@ export const page: Page = {
       does: { TakePayment: { fails: "PaymentDeclined" }, "CancelSeat@0": { fails: "Down" } },
       redriven: true,
     },
-    "after the pivot, `Notify` fails for one": { saga: tour, does: { "Notify@1": { fails: "Down" } } },
+    "after the pivot, `Notify` fails for one": {
+      saga: tour,
+      does: { "Notify@1": { fails: "Down" } },
+      output: { failures: { Notify: [{ Error: "Down", Cause: "why" }] } },
+    },
   },
   costs: {
     "it completes, with 2 elements": { saga: tour, items: () => 2 },

@@ -23,7 +23,12 @@ export const page: Page = {
   sagas: { stay },
   failures: {
     "everything succeeds": { saga: stay },
-    "`Congratulate` fails": { saga: stay, does: { Congratulate: { fails: "Down" } } },
+    "`Congratulate` fails": {
+      saga: stay,
+      does: { Congratulate: { fails: "Down" } },
+      tries: { Congratulate: 3 },
+      output: { failures: { Congratulate: { Error: "Down", Cause: "why" } } },
+    },
     "`TakePayment` is rejected": { saga: stay, does: { TakePayment: { fails: "PaymentDeclined" } } },
     "`ReserveHotel` is rejected": {
       saga: stay,

@@ -52,6 +52,7 @@ export const page: Page = {
     "both are rejected": {
       saga: trip,
       does: { ReserveCar: { fails: "CarUnavailable" }, ReserveHotel: { fails: "HotelUnavailable" } },
+      cause: { step: "ReserveHotel", error: "HotelUnavailable" },
     },
     "the result of `ReserveCar` is too large": { saga: trip, does: { ReserveCar: "tooMuch" } },
     "the results of the branches are too large together": {
@@ -72,7 +73,11 @@ export const page: Page = {
       does: { SendTicket: { fails: "Down" } },
       redriven: true,
     },
-    "after the pivot, `Notify` fails": { saga: trip, does: { Notify: { fails: "Down" } } },
+    "after the pivot, `Notify` fails": {
+      saga: trip,
+      does: { Notify: { fails: "Down" } },
+      output: { price: 100, failures: { Notify: { Error: "Down", Cause: "why" } } },
+    },
   },
   costs: {
     "it completes": { saga: trip },

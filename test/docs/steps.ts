@@ -54,21 +54,54 @@ const long = "x".repeat(200_000);
 export const page: Page = {
   sagas: { trip },
   failures: {
-    "`ReserveCar` is rejected": { saga: trip, does: { ReserveCar: { fails: "CarUnavailable" } } },
-    "`ReserveCar` is in doubt": { saga: trip, does: { ReserveCar: { fails: "Sandbox.Timedout" } } },
-    "the result of `ReserveCar` is too large": { saga: trip, does: { ReserveCar: "tooMuch" } },
-    "`FindRates` is rejected or in doubt": { saga: trip, does: { FindRates: { fails: "Down" } } },
+    "`ReserveCar` is rejected": {
+      saga: trip,
+      does: { ReserveCar: { fails: "CarUnavailable" } },
+      tries: { ReserveCar: 1 },
+      cause: { step: "ReserveCar", error: "CarUnavailable", cause: "why" },
+    },
+    "`ReserveCar` is in doubt": {
+      saga: trip,
+      does: { ReserveCar: { fails: "Sandbox.Timedout" } },
+      tries: { ReserveCar: 3 },
+    },
+    "the result of `ReserveCar` is too large": {
+      saga: trip,
+      does: { ReserveCar: "tooMuch" },
+      tries: { ReserveCar: 1 },
+    },
+    "`FindRates` is rejected": {
+      saga: trip,
+      does: { FindRates: { fails: "NoSuchCity" } },
+      tries: { FindRates: 1 },
+    },
+    "`FindRates` is in doubt": {
+      saga: trip,
+      does: { FindRates: { fails: "Down" } },
+      tries: { FindRates: 3 },
+    },
     "`TakePayment`, the pivot, is rejected": {
       saga: trip,
       does: { TakePayment: { fails: "PaymentDeclined" } },
     },
-    "`TakePayment` is in doubt": { saga: trip, does: { TakePayment: { fails: "Down" } }, redriven: true },
+    "`TakePayment` is in doubt": {
+      saga: trip,
+      does: { TakePayment: { fails: "Down" } },
+      tries: { TakePayment: 32 },
+      redriven: true,
+    },
     "`SendTicket` exhausts its tries": {
       saga: trip,
       does: { SendTicket: { fails: "Down" } },
+      tries: { SendTicket: 32 },
       redriven: true,
     },
-    "`Notify` fails": { saga: trip, does: { Notify: { fails: "Down" } } },
+    "`Notify` fails": {
+      saga: trip,
+      does: { Notify: { fails: "Down" } },
+      tries: { Notify: 3 },
+      output: { price: 100, failures: { Notify: { Error: "Down", Cause: "why" } } },
+    },
     "the request of the second step of `Large`, and so that of its compensation, is too large": {
       saga: large,
       input: { city: long },

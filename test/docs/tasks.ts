@@ -111,6 +111,7 @@ export const page: Page = {
       tasks,
       input,
       does: { TakeStock: { fails: "DynamoDB.ConditionalCheckFailedException" } },
+      tries: { TakeStock: 1 },
     },
     "`TakeStock` is in doubt": {
       saga: order,
@@ -123,6 +124,7 @@ export const page: Page = {
       tasks,
       input,
       does: { Assess: { fails: "States.TaskFailed" } },
+      tries: { Assess: 1 },
     },
     "`Announce` cannot be sent": {
       saga: order,

@@ -35,6 +35,8 @@ export interface Scenario {
   readonly tasks?: Readonly<Record<string, TaskBinding>>;
   /** What states are called with, the last time: every property, and no other. */
   readonly calledWith?: Readonly<Record<string, JsonValue>>;
+  /** How often states are called, up to where it ends for the first time. */
+  readonly tries?: Readonly<Record<string, number>>;
   /** The output of an execution that succeeds. */
   readonly output?: JsonValue;
   /** Parts of the cause of one that was compensated. */

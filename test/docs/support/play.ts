@@ -14,12 +14,17 @@ import type { Deed, Scenario } from "./page.js";
 
 /** What came of a scenario. */
 export interface Played {
-  /** The states of the compensations that were called, in order, each once, with the indexes of the elements they are for. */
-  readonly compensated: readonly string[];
+  /**
+   * The states of the compensations that were called up to the end, and after a redrive: in order, each once, with the
+   * indexes of the elements that they are for.
+   */
+  readonly compensated: readonly (readonly string[])[];
   /** Status and error, or status alone, and after a redrive once more. */
   readonly ended: readonly string[];
   readonly output: JsonValue | undefined;
   readonly cause: string | undefined;
+  /** How often each state was called up to the first end. */
+  readonly tries: Readonly<Record<string, number>>;
   /** What each state was called with, in order. */
   readonly calls: readonly { readonly state: string; readonly request: JsonValue | undefined }[];
 }
@@ -46,7 +51,7 @@ export async function play({
   if (definition === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const clock = new VirtualClock();
   const calls: { state: string; request: JsonValue | undefined }[] = [];
-  const compensated = new Set<string>();
+  const compensated = [new Set<string>()];
   const tries = new Map<string, number>();
   let isMended = false;
 
@@ -62,7 +67,8 @@ export async function play({
     calls.push({ state, request });
     const indexes = indexesIn(request);
     const name = state.replace(/: again$/, "");
-    if (!forward.has(state)) compensated.add(`${name}${indexes.map((index) => `[${index}]`).join("")}`);
+    if (!forward.has(state))
+      compensated.at(-1)?.add(`${name}${indexes.map((index) => `[${index}]`).join("")}`);
     const deed = deedOf(`${state}${indexes.map((index) => `@${index}`).join("")}`, state);
     if (deed === "nothing") return { submitted: {} };
     if (deed === "tooMuch") return { succeeded: { Payload: "x".repeat(300_000) } };
@@ -94,12 +100,22 @@ export async function play({
     ended.push(execution.status, ...(execution.error === undefined ? [] : [execution.error]));
   };
   await go();
+  const triesToEnd = Object.fromEntries(tries);
   if (redriven) {
     isMended = true;
+    compensated.push(new Set());
     execution.redrive();
     await go();
   }
-  return { compensated: [...compensated], ended, output: execution.output, cause: execution.cause, calls };
+  const { output, cause } = execution;
+  return {
+    compensated: compensated.map((names) => [...names]),
+    ended,
+    output,
+    cause,
+    tries: triesToEnd,
+    calls,
+  };
 }
 
 /** The indexes in the key that a request holds. */

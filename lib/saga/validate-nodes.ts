@@ -7,6 +7,8 @@ import type {
   WaitDocument,
 } from "./document.js";
 import { walk } from "./nodes.js";
+import { operators } from "./operators.js";
+import { readTemplate, type TemplateJson } from "./template.js";
 import { checkSpan } from "./validate-calls.js";
 import { checkBranchNames } from "./validate-names.js";
 
@@ -86,9 +88,32 @@ function checkWait(wait: WaitDocument): Diagnostic[] {
     const mend = "Give it exactly one of them: for, a duration, or until, a time";
     return [diagnostics.invalidWait([name], { wait: name, received, mend })];
   }
+  if (until !== undefined && !mayBeTime(until)) {
+    const received = `until ${JSON.stringify(until)}, which is no time`;
+    const mend = 'Give it a text such as "2030-01-01T00:00:00Z", or a reference to one';
+    return [diagnostics.invalidWait([name], { wait: name, received, mend })];
+  }
   if (duration === undefined) return [];
   const where = `The duration of the wait "${name}", for,`;
   return checkSpan(duration, { where, least: 1, most: longestWait, whole: true, step: name });
+}
+
+/** The forms of a time that JSONata reads as one. */
+const timeForm = /^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-][0-2]\d:?[0-5]\d))?$/;
+
+/** Whether a template could yield a time, as far as that is seen before it runs. */
+function mayBeTime(template: TemplateJson): boolean {
+  const part = readTemplate(template);
+  switch (part.kind) {
+    case "literal":
+      return (
+        typeof part.value === "string" && timeForm.test(part.value) && !Number.isNaN(Date.parse(part.value))
+      );
+    case "operator":
+      return operators[part.operator].result === "text" || operators[part.operator].result === "any";
+    default:
+      return part.kind === "reference" || part.kind === "raw";
+  }
 }
 
 /** A part is run as a sequence of the saga around it, so what it says for itself would be lost. */

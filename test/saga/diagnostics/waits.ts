@@ -18,6 +18,26 @@ export const waits: readonly Mistake[] = [
     ],
   },
   {
+    title: "a time that is none: text of another form, a day that there is not, a number, an object, a truth",
+    saga: sagaOf([
+      wait("A", { until: "tomorrow" }),
+      wait("B", { until: "2030-02-30T25:00:00Z" }),
+      wait("C", { until: 1_700_000_000 }),
+      wait("D", { until: { at } }),
+      wait("E", { until: { $eq: [at, "now"] } }),
+      wait("F", { until: "2030-01-01T00:00:00" }),
+      wait("Fine1", { until: "2030-01-01T00:00:00+02:00" }),
+      wait("Fine2", { until: "2030-01-01" }),
+      wait("Fine3", { until: { $concat: [at, "Z"] } }),
+      step("S"),
+    ]),
+    expected: ["A", "B", "C", "D", "E", "F"].map((name) => ["invalid-wait", name] as const),
+    says: [
+      'The wait "A" is told until "tomorrow", which is no time. Give it a text such as "2030-01-01T00:00:00Z"',
+      "told until 1700000000",
+    ],
+  },
+  {
     title: "durations that are too short, too long and not whole",
     saga: sagaOf([
       wait("Short", { for: { seconds: 0 } }),

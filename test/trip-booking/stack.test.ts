@@ -3,21 +3,19 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import validate from "asl-validator";
-import { App, type Stack, Validations } from "aws-cdk-lib";
+import type { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
-import { AwsSolutionsChecks } from "cdk-nag";
 import { Saga } from "../../lib/constructs/index.js";
 import type { SagaDocument, StepDocument } from "../../lib/saga/index.js";
 import { tripBooking } from "../../lib/trip-booking/saga.js";
 import { TripBookingStack } from "../../lib/trip-booking/stack.js";
-import { temporaryDirectory } from "../support/assembly.js";
+import { type CheckedStack, checkedStack, suppressionsIn } from "../support/checked-stack.js";
 import { readable, readableDefinition } from "../support/readable.js";
 import { order } from "../support/small-sagas.js";
 import {
-  type CloudFormationTemplate,
   deployedDefinition,
   inlineFunctionIn,
   permissionsOf,
@@ -29,22 +27,6 @@ import {
 const bundlingTakesAWhile = 120_000;
 const project = join(__dirname, "../..");
 
-/** One finding of a check of templates. */
-interface Finding {
-  readonly ruleName: string;
-  readonly violatingConstructs: readonly { readonly constructPath: string }[];
-}
-
-/** What an app with the trip booking is synthesized to. */
-interface Synthesized {
-  readonly directory: string;
-  readonly template: CloudFormationTemplate;
-  /** What cdk-nag and the CDK itself find, as `<rule> at <path of the construct>`. */
-  readonly findings: readonly string[];
-  /** Whether the findings made the synthesis fail. */
-  readonly failed: boolean;
-}
-
 /** Synthesizes the trip booking, checked by cdk-nag and by the CDK's own rules. */
 function synthesize({
   bundle = false,
@@ -53,53 +35,11 @@ function synthesize({
   /** Whether the functions are bundled, which takes a while. */
   readonly bundle?: boolean;
   readonly change?: (stack: TripBookingStack) => void;
-} = {}): Synthesized {
-  const directory = temporaryDirectory();
-  const app = new App({
-    outdir: directory,
-    analyticsReporting: false,
-    context: {
-      "@aws-cdk/core:validateAgainstDefaultRules": true,
-      ...(bundle ? {} : { "aws:cdk:bundling-stacks": [] }),
-    },
-  });
-  const stack = new TripBookingStack(app, "TripBooking");
-  change(stack);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
-  const failed = !succeeds(() => app.synth());
-  const report: { readonly pluginReports: readonly { readonly violations: readonly Finding[] }[] } = readJson(
-    directory,
-    "validation-report.json",
-  );
-  return {
-    directory,
-    template: readJson(directory, "TripBooking.template.json"),
-    findings: report.pluginReports
-      .flatMap(({ violations }) => violations)
-      .flatMap(({ ruleName, violatingConstructs }) =>
-        violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
-      ),
-    failed,
-  };
+} = {}): CheckedStack {
+  return checkedStack("TripBooking", (app) => change(new TripBookingStack(app, "TripBooking")), { bundle });
 }
 
-function succeeds(act: () => unknown): boolean {
-  const silenced = jest.spyOn(console, "error").mockImplementation(() => {});
-  try {
-    act();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    silenced.mockRestore();
-  }
-}
-
-function readJson<T>(...path: readonly string[]): T {
-  return JSON.parse(readFileSync(join(...path), "utf8"));
-}
-
-let bundled: Synthesized;
+let bundled: CheckedStack;
 beforeAll(() => {
   bundled = synthesize({ bundle: true });
 }, bundlingTakesAWhile);
@@ -108,7 +48,7 @@ afterEach(() => {
 });
 
 /** The functions of the stack, by logical id without hash. */
-function functionsOf({ template }: Synthesized): [id: string, resource: Resource][] {
+function functionsOf({ template }: CheckedStack): [id: string, resource: Resource][] {
   return Object.entries(resourcesOf(template, "AWS::Lambda::Function")).map(([id, resource]) => [
     withoutHash(id),
     resource,
@@ -292,13 +232,7 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
   });
 
   it("were told of nothing but what has a reason", () => {
-    const told = Object.entries(bundled.template.Resources).flatMap(([id, { Metadata }]) => {
-      const { cdk_nag: nag } = (Metadata ?? {}) as {
-        cdk_nag?: { rules_to_suppress: readonly { id: string; reason: string }[] };
-      };
-      return (nag?.rules_to_suppress ?? []).map((rule) => `${withoutHash(id)}: ${rule.id}: ${rule.reason}`);
-    });
-    expect(told).toMatchInlineSnapshot(`
+    expect(suppressionsIn(bundled)).toMatchInlineSnapshot(`
 [
   "TripBookingStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
   "TripBookingStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",

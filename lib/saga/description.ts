@@ -410,7 +410,7 @@ type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
 type ItemScope<S extends AnyScope, Name extends string, Element> = Scope<
   S["input"],
   S["results"],
-  S["items"] & Record<Name, Element>,
+  Nearest<S["items"], Record<Name, Element>>,
   Element
 >;
 
@@ -442,11 +442,16 @@ type With<
   Results,
   R extends Role,
 > = SagaDescription<
-  Scope<S["input"], S["results"] & Results, S["items"], S["item"]>,
+  Scope<S["input"], Nearest<S["results"], Results>, S["items"], S["item"]>,
   Operations,
   Own & Results,
   R
 >;
+
+/** What names mean where both are seen: in a part, a step may be called as one outside is, and is the nearer one then. */
+type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]
+  ? Outer & Inner
+  : Omit<Outer, keyof Inner> & Inner;
 
 /** A description whose types do not matter: to be compiled, drawn or run. */
 export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "toJSON">;

@@ -87,6 +87,45 @@ describe("the types of a part", () => {
     expect(used).toHaveLength(2);
   });
 
+  it("know of two steps, or elements, of one name the nearer", () => {
+    const described = tour()
+      .step("Fly", reserving)
+      .forEach("Travellers", {
+        items: ({ input }) => input.travellers,
+        each: (traveller) =>
+          traveller.part("Inner", (part) =>
+            part
+              .step("Fly", {
+                kind: "read-only",
+                action: fly,
+                request: ({ key }) => ({ id: key, city: "home" }),
+              })
+              .step("Next", {
+                kind: "read-only",
+                action: fly,
+                request: ({ key, results }) => ({ id: key, city: results.Fly.seat }),
+              })
+              .step("Wrong", {
+                kind: "read-only",
+                action: fly,
+                // @ts-expect-error that is the response of the step outside
+                request: ({ key, results }) => ({ id: key, city: results.Fly.seatId }),
+              })
+              .forEach("Travellers", {
+                items: ({ item }) => item.bags,
+                each: (bag) =>
+                  bag.step("Bag", {
+                    ...reserving,
+                    // @ts-expect-error that is an element of the list outside
+                    request: ({ key, items }) => ({ id: key, name: items.Travellers.name }),
+                  }),
+              }),
+          ),
+      })
+      .output(({ results }) => ({ seat: results.Fly.seatId }));
+    expect(described.toJSON().steps).toHaveLength(2);
+  });
+
   it("take a saga whose input is that of the one around, as it is", () => {
     const inner = saga<{ departure: string }>("Inner").step("Fly", {
       kind: "read-only",

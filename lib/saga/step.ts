@@ -183,6 +183,8 @@ export type CallbackProps<
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
 > = StepProps<S, Action, Bare, Wrapped, CallbackReferences<S>> & {
+  // Said again beside the kinds, so that TypeScript tells what is missing rather than that the request does not fit.
+  readonly action: Action;
   /** How long the answer to one try is waited for. A timeout leaves the step in doubt, and is not tried again. */
   readonly timeout: TimeSpan;
   /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */

@@ -100,10 +100,10 @@ describe("the types of a callback step", () => {
   });
 
   it("refuse what they refuse in any other step", () => {
+    // @ts-expect-error a compensatable step has a compensation
     tour().callback("A", {
       action: approve,
       ...times,
-      // @ts-expect-error a compensatable step has a compensation
       request: ({ taskToken }) => ({ id: "", token: taskToken }),
     });
     // @ts-expect-error a retriable step has no rejections

@@ -388,7 +388,10 @@ class OneRun {
     const answer = new Promise<TaskOutcome>((resolve) => {
       const arrive = (): void => {
         if (!this.#slow.delete(arrive)) return;
-        tried.heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+        const heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+        // Who has been given up on does what he was asked to, but nobody hears of it.
+        if (call.signal.aborted) return;
+        tried.heard = heard;
         const told = this.#tell(tried);
         if (!(told instanceof Promise)) resolve(told);
       };

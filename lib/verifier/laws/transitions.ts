@@ -82,6 +82,7 @@ class Seen {
   }
 
   itemsIn(nodes: readonly NodeDocument[], at: readonly number[]): number {
+    this.isUnsure ||= mayLeaveNoTrace(nodes);
     const indexes = allSteps(nodes).flatMap(({ name }) => [
       ...(this.#iterations.get([name, ...at].join("/")) ?? []),
     ]);
@@ -103,8 +104,10 @@ class Seen {
   }
 }
 
+/** Whether a sequence may be run without any of its steps. */
 function mayLeaveNoTrace([first]: readonly NodeDocument[]): boolean {
-  return first !== undefined && first.type !== "step" && first.type !== "parallel";
+  if (first?.type === "parallel") return first.branches.every(({ steps }) => mayLeaveNoTrace(steps));
+  return first?.type !== "step";
 }
 
 /** The indexes of the iterations around an action, from the outside in. */

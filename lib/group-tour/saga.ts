@@ -27,7 +27,7 @@ import {
 } from "./operations.js";
 
 /** What a tour may cost without the manager's approval, in euros. */
-const costsWithoutApproval = 4000;
+const costsWithoutApproval = 2500;
 
 /** Who travels at most: each is an element of a list, and a history has an end. */
 const mostTravellers = 20;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import validate from "asl-validator";
 import { compile, transitionsOf } from "../../lib/compiler/index.js";
 import { groupTour } from "../../lib/group-tour/saga.js";
 import { expandParts, readDocument, type SagaDocument } from "../../lib/saga/index.js";
@@ -17,9 +16,7 @@ describe("the group tour", () => {
     expect(plan).toMatchObject({ transitions: { completed: 22 } });
   });
 
-  it("compiles to what asl-validator accepts, from its JSON too", () => {
-    const { isValid, errorsText } = validate(structuredClone(definitionOf(groupTour)));
-    expect(isValid ? "" : errorsText("\n")).toBe("");
+  it("compiles from its JSON to the same definition", () => {
     const read = readDocument(JSON.parse(JSON.stringify(groupTour))).document as SagaDocument;
     expect(definitionOf(read)).toEqual(definitionOf(groupTour));
   });

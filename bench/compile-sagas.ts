@@ -37,6 +37,7 @@ function stepAt(index: number, count: number, request: TemplateJson): StepDocume
     return call("TakePayment", "pivot", { paymentId: ref("key"), payer: ref("input", "traveller") });
   return {
     ...call(`ReserveHotel${index + 1}`, "compensatable", request),
+    name: `Hotel${index + 1}`,
     compensation: { operation: `CancelHotel${index + 1}` },
   };
 }

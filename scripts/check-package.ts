@@ -91,7 +91,8 @@ async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
   const code =
     /^dist\/(bin\/saga|lib\/(index|testing)|lib\/(saga|asl|compiler|constructs|runner|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
-  const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE"];
+  const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "docs/README.md"];
+  const page = /^docs\/[a-z-]+\.md$/;
   const workers = ["dist/lib/local/function-worker.js", "dist/lib/local/module-hooks.js"];
   const sources = paths.filter((path) => path.endsWith(".js"));
   const needed = [...documents, ...workers, ...sources.map((path) => path.replace(/\.js$/, ".d.ts"))];
@@ -101,7 +102,7 @@ async function checkContents(tarball: string): Promise<void> {
   );
   complain(
     "It should not contain",
-    paths.filter((path) => !documents.includes(path) && !code.test(path)),
+    paths.filter((path) => !documents.includes(path) && !page.test(path) && !code.test(path)),
   );
 }
 

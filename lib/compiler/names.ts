@@ -61,8 +61,12 @@ export const allStuckVariable = "stuck";
 /** The variable that holds the beginning of every key, `<state machine>:<execution>`, without `$`. */
 export const keyVariable = "saga";
 
-/** The variable that holds the failure that began the recovery, without `$`. */
+/**
+ * The variables that hold the failure that began the recovery, and at which step it was, without `$`. Every catcher assigns
+ * both, so their names are short, and they are no object.
+ */
 export const failureVariable = "failure";
+export const failedStepVariable = "at";
 
 /**
  * Names every state and variable of a saga.

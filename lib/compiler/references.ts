@@ -9,7 +9,7 @@ import {
 import { emitTemplate, type Resolve } from "./emit-template.js";
 import { item, itemOf, keyOf, type Standing } from "./frames.js";
 import { type Jsonata, navigate, objectConstructor } from "./jsonata-text.js";
-import { failureVariable } from "./names.js";
+import { failedStepVariable, failureVariable } from "./names.js";
 import { resolveValue, type View } from "./view.js";
 
 /** The saga's input, wherever one is in the state machine. */
@@ -17,9 +17,9 @@ const input = "$states.context.Execution.Input";
 
 /** The failure that began the recovery, by its parts. */
 export const failureParts = {
-  step: `$${failureVariable}.step`,
-  error: `$${failureVariable}.error.Error`,
-  cause: `$${failureVariable}.error.Cause`,
+  step: `$${failedStepVariable}`,
+  error: `$${failureVariable}.Error`,
+  cause: `$${failureVariable}.Cause`,
 } as const;
 
 /** What a state sees, and where it stands. */

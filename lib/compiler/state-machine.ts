@@ -4,7 +4,7 @@ import type { CompileContext } from "./context.js";
 import { assignedFirst, outermost } from "./frames.js";
 import { compensatedHooks } from "./hooks.js";
 import { expression } from "./jsonata-text.js";
-import { endStates, failureVariable, keyVariable } from "./names.js";
+import { endStates, failedStepVariable, failureVariable, keyVariable } from "./names.js";
 import { compensatedState, completedOutput } from "./outcome.js";
 import { recoveryOf } from "./recovery.js";
 import { compileSequence, type Exit, type NamedState, type NodePlace } from "./sequence.js";
@@ -28,11 +28,15 @@ export function stateMachineStates(context: CompileContext): {
     done: endStates.completed,
     recover: (failure, entry) => {
       const { Assign, Next } = recovery.begin(entry);
-      const told =
-        "told" in failure
-          ? expression(failure.told)
-          : { step: failure.step, error: expression(failure.errorOutput) };
-      return { Assign: { [failureVariable]: told, ...Assign }, Next };
+      const told = "told" in failure;
+      return {
+        Assign: {
+          [failedStepVariable]: told ? expression(`${failure.told}.step`) : failure.step,
+          [failureVariable]: expression(told ? `${failure.told}.error` : failure.errorOutput),
+          ...Assign,
+        },
+        Next,
+      };
     },
   };
   const { start, states, compensations } = compileSequence({

@@ -33,15 +33,15 @@ describe("what it compiles to", () => {
   it("is for a forEach a Map that never fails, a Choice after it, and a Map over the same list that compensates", () => {
     const seat = step("Seat", { action: { request: { ...withKey, name: ref("item", "name") } } });
     expect(
-  statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })])),
+    ).toMatchInlineSnapshot(`
 "Seats: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
   ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Seats/' & $string($states.context.Map.Item.Index) %}"}
   Assign: {"block_Seats":"{% $states.result %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Seats: settled
-  catch States.ALL → Seats: compensation: Assign {"failure":{"step":"Seats","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → Seats: compensation: Assign {"at":"Seats","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 Seat: Task
   Resource: arn:aws:states:::lambda:invoke
@@ -54,9 +54,9 @@ Seats: item stopped: Succeed
   Output: {% {'failure': $stop_Seats.failure, 'recovery': $stop_Seats.recovery} %}
 
 Seats: settled: Choice
-  Choices: [{"Condition":"{% $count([$states.context.Execution.Input.list]) > 10 %}","Assign":{"failure":"{% {'step': 'Seats', 'error': {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Seats has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 10 are allowed.'}} %}"},"Next":"Compensated"},{"Condition":"{% $not($exists($block_Seats.failure)) %}","Next":"Completed"}]
+  Choices: [{"Condition":"{% $count([$states.context.Execution.Input.list]) > 10 %}","Assign":{"at":"{% {'step': 'Seats', 'error': {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Seats has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 10 are allowed.'}}.step %}","failure":"{% {'step': 'Seats', 'error': {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Seats has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 10 are allowed.'}}.error %}"},"Next":"Compensated"},{"Condition":"{% $not($exists($block_Seats.failure)) %}","Next":"Completed"}]
   Default: Seats: compensation
-  Assign: {"failure":"{% ($block_Seats.failure)[0] %}"}
+  Assign: {"at":"{% ($block_Seats.failure)[0].step %}","failure":"{% ($block_Seats.failure)[0].error %}"}
 
 Seats: compensation: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
@@ -81,19 +81,19 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for a forEach after the pivot a Map alone, and the pivot is refused where its list is too long", () => {
     const mail = step("Mail", { kind: "retriable" });
     expect(
-  statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])])),
+    ).toMatchInlineSnapshot(`
 "Pay: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoPay}","Payload":"{% $count([$states.context.Execution.Input.list]) > 40 ? $error('Saga.TooManyItems') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Pay'} %}"}
-  catch States.QueryEvaluationError → Compensated: Assign {"failure":{"step":"Pay","error":"{% $states.errorOutput.Error = 'States.QueryEvaluationError' ? ($count([$states.context.Execution.Input.list]) > 40 ? {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Mails has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 40 are allowed.'} : $states.errorOutput) : $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.QueryEvaluationError → Compensated: Assign {"at":"Pay","failure":"{% $states.errorOutput.Error = 'States.QueryEvaluationError' ? ($count([$states.context.Execution.Input.list]) > 40 ? {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Mails has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 40 are allowed.'} : $states.errorOutput) : $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Mails
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
@@ -113,7 +113,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
@@ -123,7 +123,7 @@ Compensated: Fail
 "First: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFirst}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/First'} %}"}
-  catch States.ALL → CancelFirst: Assign {"failure":{"step":"First","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelFirst: Assign {"at":"First","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Way
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
@@ -135,19 +135,19 @@ Way: Choice
 Car: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoCar}","Payload":"{% {'id': $saga & '/Car'} %}"}
-  catch States.ALL → CancelCar: Assign {"failure":{"step":"Car","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelCar: Assign {"at":"Car","failure":"{% $states.errorOutput %}"}
   → Last
 
 Train: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoTrain}","Payload":"{% {'id': $saga & '/Train'} %}"}
-  catch States.ALL → CancelTrain: Assign {"failure":{"step":"Train","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelTrain: Assign {"at":"Train","failure":"{% $states.errorOutput %}"}
   → Last
 
 Last: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoLast}","Payload":"{% {'id': $saga & '/Last'} %}"}
-  catch States.ALL → CancelLast: Assign {"failure":{"step":"Last","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelLast: Assign {"at":"Last","failure":"{% $states.errorOutput %}"}
   End: true
   Output: {% {} %}
 
@@ -177,18 +177,18 @@ CancelFirst: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for a condition of raw JSONata a Pass in a Parallel that catches, and a Choice on what it yields", () => {
     const when = { $jsonata: ["$length($by) > 3", { by: ref("input", "by") }] } as const;
     expect(
-  statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })])),
+    ).toMatchInlineSnapshot(`
 "Way: evaluation: Parallel
   Assign: {"given_Way":"{% $states.result[0] %}"}
-  catch States.ALL → Compensated: Assign {"failure":{"step":"Way","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → Compensated: Assign {"at":"Way","failure":"{% $states.errorOutput %}"}
   → Way
 
 Way: value: Pass
@@ -202,7 +202,7 @@ Way: Choice
 Fly: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFly}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Fly'} %}"}
-  catch States.ALL → Compensated: Assign {"failure":{"step":"Fly","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → Compensated: Assign {"at":"Fly","failure":"{% $states.errorOutput %}"}
   End: true
   Output: {% {} %}
 
@@ -211,7 +211,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
@@ -229,7 +229,7 @@ Compensated: Fail
 
 Until: evaluation: Parallel
   Assign: {"given_Until":"{% $states.result[0] %}"}
-  catch States.ALL → Compensated: Assign {"failure":{"step":"Until","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → Compensated: Assign {"at":"Until","failure":"{% $states.errorOutput %}"}
   → Until
 
 Until: value: Pass
@@ -245,7 +245,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
@@ -255,14 +255,14 @@ Compensated: Fail
   Resource: arn:aws:states:::lambda:invoke.waitForTaskToken
   Arguments: {"FunctionName":"\${DoSign}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Sign', 'token': $states.context.Task.Token} %}"}
   HeartbeatSeconds: 60
-  catch States.ALL → CancelSign: Assign {"failure":{"step":"Sign","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelSign: Assign {"at":"Sign","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Last
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 Last: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoLast}","Payload":"{% {'id': $saga & '/Last'} %}"}
-  catch States.ALL → CancelLast: Assign {"failure":{"step":"Last","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelLast: Assign {"at":"Last","failure":"{% $states.errorOutput %}"}
   End: true
   Output: {% {} %}
 
@@ -278,31 +278,31 @@ CancelSign: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for a part the states of its steps, with its name in front", () => {
     const leg = [step("Fly", { action: { request: { ...withKey, city: ref("input", "city") } } })];
     expect(
-  statesOf(
-    sagaOf([
-    part("Out", leg, { input: { city: ref("input", "to") } }),
-    part("Back", leg, { input: { city: "home" } })]
-    )
-  )
-).toMatchInlineSnapshot(`
+      statesOf(
+        sagaOf([
+          part("Out", leg, { input: { city: ref("input", "to") } }),
+          part("Back", leg, { input: { city: "home" } }),
+        ]),
+      ),
+    ).toMatchInlineSnapshot(`
 "Out/Fly: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFly}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Out/Fly', 'city': $states.context.Execution.Input.to} %}"}
-  catch States.ALL → CancelFly (Out/Fly): Assign {"failure":{"step":"Out/Fly","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelFly (Out/Fly): Assign {"at":"Out/Fly","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Back/Fly
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 Back/Fly: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFly}","Payload":"{% {'id': $saga & '/Back/Fly', 'city': 'home'} %}"}
-  catch States.ALL → CancelFly (Back/Fly): Assign {"failure":{"step":"Back/Fly","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → CancelFly (Back/Fly): Assign {"at":"Back/Fly","failure":"{% $states.errorOutput %}"}
   End: true
   Output: {% {} %}
 
@@ -318,31 +318,31 @@ CancelFly (Out/Fly): Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for an order that names some first a Choice before each of them, and one that leads into the others", () => {
     expect(
-  statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } }))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } })),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
-  catch States.ALL → CancelA: begun: Assign {"failure":{"step":"A","error":"{% $states.errorOutput %}"},"begun":1,"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelA: begun: Assign {"at":"A","failure":"{% $states.errorOutput %}","begun":1,"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → B
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 B: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoB}","Payload":"{% {'id': $saga & '/B'} %}"}
-  catch States.ALL → CancelA: begun: Assign {"failure":{"step":"B","error":"{% $states.errorOutput %}"},"begun":2}
+  catch States.ALL → CancelA: begun: Assign {"at":"B","failure":"{% $states.errorOutput %}","begun":2}
   → C
 
 C: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoC}","Payload":"{% {'id': $saga & '/C'} %}"}
-  catch States.ALL → CancelA: begun: Assign {"failure":{"step":"C","error":"{% $states.errorOutput %}"},"begun":3}
+  catch States.ALL → CancelA: begun: Assign {"at":"C","failure":"{% $states.errorOutput %}","begun":3}
   End: true
   Output: {% {} %}
 
@@ -371,25 +371,25 @@ CancelB: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for an order that is parallel a Parallel in which each compensation asks whether its step was begun", () => {
     expect(
-  statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } }))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } })),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
-  catch States.ALL → Recovery: all: Assign {"failure":{"step":"A","error":"{% $states.errorOutput %}"},"begun":1,"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → Recovery: all: Assign {"at":"A","failure":"{% $states.errorOutput %}","begun":1,"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → B
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 B: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoB}","Payload":"{% {'id': $saga & '/B'} %}"}
-  catch States.ALL → Recovery: all: Assign {"failure":{"step":"B","error":"{% $states.errorOutput %}"},"begun":2}
+  catch States.ALL → Recovery: all: Assign {"at":"B","failure":"{% $states.errorOutput %}","begun":2}
   End: true
   Output: {% {} %}
 
@@ -420,27 +420,27 @@ CancelB: not begun: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
   it("is for recovery that continues on stuck a chain that notes, and one that tries once more what it noted", () => {
     expect(
-  statesOf(
-    sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } })
-  )
-).toMatchInlineSnapshot(`
+      statesOf(
+        sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } }),
+      ),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
-  catch States.ALL → CancelA: Assign {"failure":{"step":"A","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelA: Assign {"at":"A","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → P
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
 P: Parallel
   Assign: {"block_P":"{% $states.result %}"}
   → P: settled
-  catch States.ALL → P: compensation: Assign {"failure":{"step":"P","error":"{% $states.errorOutput %}"}}
+  catch States.ALL → P: compensation: Assign {"at":"P","failure":"{% $states.errorOutput %}"}
 
 X: Task
   Resource: arn:aws:states:::lambda:invoke
@@ -455,7 +455,7 @@ P: x stopped: Succeed
 P: settled: Choice
   Choices: [{"Condition":"{% $not($exists($block_P.failure)) %}","Next":"Completed"}]
   Default: P: compensation
-  Assign: {"failure":"{% ($block_P.failure)[0] %}"}
+  Assign: {"at":"{% ($block_P.failure)[0].step %}","failure":"{% ($block_P.failure)[0].error %}"}
 
 P: compensation: Parallel
   Assign: {"stuck_P":"{% $states.result %}"}
@@ -512,7 +512,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 
@@ -526,7 +526,7 @@ Compensated: Fail
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
-  catch States.ALL → CancelA: Assign {"failure":{"step":"A","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelA: Assign {"at":"A","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Tell
   Assign: {"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
 
@@ -553,7 +553,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 });

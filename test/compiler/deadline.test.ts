@@ -67,12 +67,10 @@ describe("a deadline of 300 seconds", () => {
   it.each(["A", "B"])("is the failure noted of %s where its expression failed for it", async (name) => {
     const catcher = catchAllOf(name);
     expect(await caught(catcher, "States.QueryEvaluationError", 301)).toEqual({
+      at: name,
       failure: {
-        step: name,
-        error: {
-          Error: "Saga.DeadlineExceeded",
-          Cause: "The saga did not reach this step within 300 s of its start.",
-        },
+        Error: "Saga.DeadlineExceeded",
+        Cause: "The saga did not reach this step within 300 s of its start.",
       },
     });
   });
@@ -83,8 +81,8 @@ describe("a deadline of 300 seconds", () => {
     ["by a timeout after it", "States.Timeout", 301],
   ])("is not what is noted where a step fails %s", async (_when, error, seconds) => {
     for (const catcher of taskOf(saga, "A").Catch ?? []) {
-      const failure = { step: "A", error: { Error: error, Cause: "cause" } };
-      expect(await caught(catcher, error, seconds)).toEqual({ failure });
+      const failure = { Error: error, Cause: "cause" };
+      expect(await caught(catcher, error, seconds)).toEqual({ at: "A", failure });
     }
   });
 

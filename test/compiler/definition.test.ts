@@ -11,7 +11,7 @@ describe("the definition of a small saga", () => {
   "StartAt": "Take",
   "States": {
     "Compensated": {
-      "Cause": "{% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}",
+      "Cause": "{% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}",
       "Error": "Saga.Compensated",
       "Type": "Fail",
     },
@@ -52,10 +52,8 @@ describe("the definition of a small saga", () => {
       "Catch": [
         {
           "Assign": {
-            "failure": {
-              "error": "{% $states.errorOutput %}",
-              "step": "Pay",
-            },
+            "at": "Pay",
+            "failure": "{% $states.errorOutput %}",
           },
           "ErrorEquals": [
             "Declined",
@@ -101,10 +99,8 @@ describe("the definition of a small saga", () => {
       "Catch": [
         {
           "Assign": {
-            "failure": {
-              "error": "{% $states.errorOutput %}",
-              "step": "Take",
-            },
+            "at": "Take",
+            "failure": "{% $states.errorOutput %}",
             "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
@@ -114,10 +110,8 @@ describe("the definition of a small saga", () => {
         },
         {
           "Assign": {
-            "failure": {
-              "error": "{% $states.errorOutput %}",
-              "step": "Take",
-            },
+            "at": "Take",
+            "failure": "{% $states.errorOutput %}",
             "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
@@ -127,10 +121,8 @@ describe("the definition of a small saga", () => {
         },
         {
           "Assign": {
-            "failure": {
-              "error": "{% $states.errorOutput %}",
-              "step": "Take",
-            },
+            "at": "Take",
+            "failure": "{% $states.errorOutput %}",
             "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [

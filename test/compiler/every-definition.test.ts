@@ -90,9 +90,9 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
         : Object.entries(value).flatMap(([name, part]) =>
             name === "Assign" ? Object.keys(part) : assigns(part),
           );
-    const referred = [...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*|saga\b)/g)].map(
-      ([, name]) => name,
-    );
+    const referred = [
+      ...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*|(?:saga|at)\b)/g),
+    ].map(([, name]) => name);
     const assigned = new Set(assigns(definition));
     expect([...new Set(referred)].sort()).toEqual([...assigned].sort());
   });

@@ -79,8 +79,8 @@ describe("the request of a compensation", () => {
       error: ref("failure", "error"),
     };
     const saga = between(step("Take", { action: { request }, compensation: { request: own } }));
-    const failure = { step: "Later", error: { Error: "Full", Cause: "no room" } };
-    const variables = { ...world.variables, result_Take: { ref: "t-1" }, failure };
+    const failure = { Error: "Full", Cause: "no room" };
+    const variables = { ...world.variables, result_Take: { ref: "t-1" }, at: "Later", failure };
     expect(await payload(saga, "CancelTake", { ...world, variables })).toEqual({
       id: "Machine:Run/Take",
       city: "Oslo",

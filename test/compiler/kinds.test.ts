@@ -40,7 +40,8 @@ describe("the failure of a step between A, which is compensatable, and Z", () =>
       const saga = sagaOf([step("X", { kind })], { declared: { DoX: final } });
       for (const { Assign } of taskOf(saga, "X").Catch ?? []) {
         expect(await evaluate(Assign, { errorOutput })).toMatchObject({
-          failure: { step: "X", error: errorOutput },
+          at: "X",
+          failure: errorOutput,
         });
       }
     }

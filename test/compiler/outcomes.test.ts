@@ -5,7 +5,7 @@ import { definitionOf, taskOf } from "../support/definitions.js";
 import { ref, sagaOf, stepsOf } from "../support/documents.js";
 import { evaluate, type World } from "../support/evaluate.js";
 
-const failure = { step: "B", error: { Error: "Full", Cause: "no room" } };
+const failed = { at: "B", failure: { Error: "Full", Cause: "no room" } };
 
 function endOf(saga: SagaDocument, name: string): FailState | SucceedState {
   const state = definitionOf(saga).States[name];
@@ -85,7 +85,7 @@ describe("a saga that was compensated", () => {
     async (options) => {
       const end = compensated(options);
       expect(end).toMatchObject({ Type: "Fail", Error: "Saga.Compensated" });
-      const cause = await evaluate("Cause" in end ? end.Cause : undefined, { variables: { failure } });
+      const cause = await evaluate("Cause" in end ? end.Cause : undefined, { variables: failed });
       expect(JSON.parse(String(cause))).toEqual({
         step: "B",
         error: "Full",
@@ -97,7 +97,7 @@ describe("a saga that was compensated", () => {
   it("cuts the cause to 4,000 characters, so that it fits in whatever escapes it takes", async () => {
     const errorOutput = { Error: "E".repeat(80), Cause: "\u0001".repeat(20_000) };
     const end = compensated();
-    const variables = { failure: { step: "B", error: errorOutput } };
+    const variables = { at: "B", failure: errorOutput };
     const cause = String(await evaluate("Cause" in end ? end.Cause : undefined, { variables }));
     expect(JSON.parse(cause).cause).toBe("\u0001".repeat(4_000));
     expect(cause.length).toBeLessThan(32_768);
@@ -107,7 +107,7 @@ describe("a saga that was compensated", () => {
     const options = { whenCompensated: "succeed" } as const;
     const end = compensated(options);
     expect(end.Type).toBe("Succeed");
-    expect(await evaluate("Output" in end ? end.Output : undefined, { variables: { failure } })).toEqual({
+    expect(await evaluate("Output" in end ? end.Output : undefined, { variables: failed })).toEqual({
       outcome: "compensated",
       failure: { step: "B", error: "Full", cause: "no room" },
     });

@@ -36,7 +36,8 @@ function worldOf(saga: AnySaga | SagaDocument): fc.Arbitrary<World> {
       {
         ...Object.fromEntries([...responses].map((variable) => [variable, data])),
         ...Object.fromEntries([...failures].map((variable) => [variable, caught])),
-        failure: fc.record({ step: fc.string(), error: caught }),
+        at: fc.string(),
+        failure: caught,
       },
       { requiredKeys: [] },
     ),

@@ -85,9 +85,9 @@ ReserveCar: Task
   TimeoutSeconds: 15
   retry CarUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch CarUnavailable, InvalidRequest → Compensated: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
-  catch States.DataLimitExceeded → CancelCar: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
-  catch States.ALL → CancelCar: Assign {"failure":{"step":"ReserveCar","error":"{% $states.errorOutput %}"},"saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   Assign: {"result_ReserveCar":"{% $states.result.Payload %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   Output: {}
   → ReserveHotel
@@ -98,9 +98,9 @@ ReserveHotel: Task
   TimeoutSeconds: 15
   retry HotelUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
-  catch States.DataLimitExceeded → CancelHotel: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
-  catch States.ALL → CancelHotel: Assign {"failure":{"step":"ReserveHotel","error":"{% $states.errorOutput %}"}}
+  catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
+  catch States.DataLimitExceeded → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
+  catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
   Assign: {"result_ReserveHotel":"{% $states.result.Payload %}"}
   Output: {}
   → ReserveFlight
@@ -111,9 +111,9 @@ ReserveFlight: Task
   TimeoutSeconds: 15
   retry FlightUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
-  catch States.DataLimitExceeded → CancelFlight: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
-  catch States.ALL → CancelFlight: Assign {"failure":{"step":"ReserveFlight","error":"{% $states.errorOutput %}"}}
+  catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
+  catch States.DataLimitExceeded → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
+  catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
   Assign: {"result_ReserveFlight":"{% $states.result.Payload %}"}
   Output: {}
   → TakePayment
@@ -124,7 +124,7 @@ TakePayment: Task
   TimeoutSeconds: 15
   retry PaymentDeclined, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
-  catch PaymentDeclined, InvalidRequest, States.QueryEvaluationError → CancelFlight: Assign {"failure":{"step":"TakePayment","error":"{% $states.errorOutput %}"}}
+  catch PaymentDeclined, InvalidRequest, States.QueryEvaluationError → CancelFlight: Assign {"at":"TakePayment","failure":"{% $states.errorOutput %}"}
   Assign: {"result_TakePayment":"{% $states.result.Payload %}"}
   Output: {}
   → ConfirmCar
@@ -199,7 +199,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $failure.step, 'error': $failure.error.Error, 'cause': $substring($failure.error.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
 `);
   });
 

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -32,6 +32,10 @@ export class GroupTourStack extends Stack {
 
     const requestApproval = approval.operation("RequestApproval", "request-approval");
     this.decideApproval = approval.operation("DecideApproval", "decide-approval");
+    new CfnOutput(this, "DecideApprovalFunction", {
+      description: "Takes the manager's answer: { approvalId, decision, by }",
+      value: this.decideApproval.functionName,
+    });
     for (const answering of [requestApproval, this.decideApproval]) mayAnswer(answering);
 
     this.saga = new Saga(this, "GroupTour", {

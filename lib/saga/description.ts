@@ -8,17 +8,28 @@ import {
   describeWait,
   type ToldPath,
 } from "./describe-node.js";
-import { describeStep, type EveryReference } from "./describe-step.js";
+import { describeStep } from "./describe-step.js";
 import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
 import {
-  documentFormat,
-  type HooksDocument,
-  type OperationDocument,
-  type RecoveryOptions,
-  type SagaDocument,
-  type SagaOptions,
-  type StepKind,
-} from "./document.js";
+  type AnyBranch,
+  type BranchResults,
+  type Inferred,
+  type InputOf,
+  type ItemScope,
+  inputOf,
+  type Nearest,
+  type OperationsOf,
+  type OutputTemplate,
+  ownResults,
+  type PathResults,
+  type RecoveryProps,
+  type Role,
+  roleOf,
+  type UsableSaga,
+  usedOperations,
+} from "./description-types.js";
+import type { SagaDocument, SagaOptions, StepKind } from "./document.js";
+import { emptyDocument, hooked, union } from "./extend-document.js";
 import type { AnyOperation, UnrejectingOperation } from "./operation.js";
 import { reference } from "./reference.js";
 import type {
@@ -37,15 +48,7 @@ import type {
   StepProps,
   WaitProps,
 } from "./step.js";
-import { type AnyTemplate, type Template, toTemplateJson } from "./template.js";
-
-declare const inputOf: unique symbol;
-declare const usedOperations: unique symbol;
-declare const ownResults: unique symbol;
-declare const roleOf: unique symbol;
-
-/** Whether a description is a saga of its own, or a branch of a block in one. */
-export type Role = "saga" | "branch";
+import { type Template, toTemplateJson } from "./template.js";
 
 /**
  * A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`.
@@ -364,76 +367,6 @@ export class SagaDescription<
   }
 }
 
-/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
-function mustBeDescribed(where: string, value: unknown, allowed: string): void {
-  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
-}
-
-function hooked<S extends AnyScope, Action extends AnyOperation>(
-  document: SagaDocument,
-  when: keyof HooksDocument,
-  { name, ...props }: HookProps<Action, EveryReference<S>> & { readonly name: string },
-): SagaDocument {
-  const { step, operations } = describeStep<S, Action, never, never>(name, { ...props, kind: "best-effort" });
-  const { hooks } = document;
-  return {
-    ...document,
-    operations: union(document.operations, operations),
-    hooks: { ...hooks, [when]: [...(hooks?.[when] ?? []), step] },
-  };
-}
-
-/** Whatever the saga's caller wants to know: references and literals, in an object. */
-export interface OutputTemplate {
-  readonly [name: string]: AnyTemplate;
-}
-
-/** A branch whose types are inferred. */
-interface AnyBranch {
-  readonly [usedOperations]: AnyOperation;
-  readonly [ownResults]: unknown;
-  readonly [roleOf]: "branch";
-  toJSON(): SagaDocument;
-}
-
-/** The results of a block's branches, by branch and step. */
-type BranchResults<Branches extends Readonly<Record<string, AnyBranch>>> = {
-  readonly [B in keyof Branches]: Branches[B][typeof ownResults];
-};
-
-/** The results of a choice's paths, of which one is there. */
-type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
-  readonly [P in keyof Paths]?: Paths[P][typeof ownResults];
-};
-
-/** What a step in a forEach sees. */
-type ItemScope<S extends AnyScope, Name extends string, Element> = Scope<
-  S["input"],
-  S["results"],
-  Nearest<S["items"], Record<Name, Element>>,
-  Element
->;
-
-/** How a saga is compensated, with the names of its outermost steps. */
-export interface RecoveryProps<Steps extends string> extends RecoveryOptions {
-  readonly order?: "reverse" | "parallel" | { readonly first: readonly Steps[] };
-}
-
-/** A saga that is used inside another. */
-interface UsableSaga {
-  readonly [inputOf]: (input: never) => void;
-  readonly [usedOperations]: AnyOperation;
-  readonly [ownResults]: unknown;
-  readonly [roleOf]: "saga";
-  toJSON(): SagaDocument;
-}
-type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (input: infer Input) => void
-  ? Input
-  : never;
-
-/** An operation that was inferred, and is not what stands where nothing was. */
-type Inferred<O extends AnyOperation> = string extends O["name"] ? never : O;
-
 /** A description to which a node with these results was added. */
 type With<
   S extends AnyScope,
@@ -448,20 +381,8 @@ type With<
   R
 >;
 
-/** What names mean where both are seen: in a part, a step may be called as one outside is, and is the nearer one then. */
-type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]
-  ? Outer & Inner
-  : Omit<Outer, keyof Inner> & Inner;
-
 /** A description whose types do not matter: to be compiled, drawn or run. */
 export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "toJSON">;
-
-/** The operations that a description uses, as a union. */
-export type OperationsOf<Saga> = Saga extends {
-  readonly [usedOperations]: infer Operations extends AnyOperation;
-}
-  ? Operations
-  : never;
 
 /**
  * Begins the description of a saga.
@@ -484,21 +405,7 @@ export function saga<Input>(
   return new SagaDescription({ ...emptyDocument(name), ...(options === undefined ? {} : { options }) });
 }
 
-function emptyDocument(name: string): SagaDocument {
-  return { format: documentFormat, name, operations: [], steps: [] };
-}
-
-/** Both lists without repetition; operations of one name that differ are both kept, for `validate` to tell. */
-function union(
-  first: readonly OperationDocument[],
-  second: readonly OperationDocument[],
-): OperationDocument[] {
-  const all = [...first];
-  for (const operation of second) {
-    const text = JSON.stringify(operation);
-    const isSame = (known: OperationDocument) =>
-      known.name === operation.name && JSON.stringify(known) === text;
-    if (!all.some(isSame)) all.push(operation);
-  }
-  return all;
+/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
+function mustBeDescribed(where: string, value: unknown, allowed: string): void {
+  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
 }

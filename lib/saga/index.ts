@@ -1,13 +1,7 @@
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
-export {
-  type AnySaga,
-  type OperationsOf,
-  type OutputTemplate,
-  type RecoveryProps,
-  SagaDescription,
-  saga,
-} from "./description.js";
+export { type AnySaga, SagaDescription, saga } from "./description.js";
 export { DescriptionError } from "./description-error.js";
+export type { OperationsOf, OutputTemplate, RecoveryProps } from "./description-types.js";
 export {
   type Diagnostic,
   type DiagnosticCode,

@@ -1,0 +1,76 @@
+import type { RecoveryOptions, SagaDocument } from "./document.js";
+import type { AnyOperation } from "./operation.js";
+import type { AnyScope, Scope } from "./step.js";
+import type { AnyTemplate } from "./template.js";
+
+// What the types of a description know. There are no such properties at run time.
+export declare const inputOf: unique symbol;
+export declare const usedOperations: unique symbol;
+export declare const ownResults: unique symbol;
+export declare const roleOf: unique symbol;
+
+/** Whether a description is a saga of its own, or a branch of a block in one. */
+export type Role = "saga" | "branch";
+
+/** Whatever the saga's caller wants to know: references and literals, in an object. */
+export interface OutputTemplate {
+  readonly [name: string]: AnyTemplate;
+}
+
+/** A branch whose types are inferred. */
+export interface AnyBranch {
+  readonly [usedOperations]: AnyOperation;
+  readonly [ownResults]: unknown;
+  readonly [roleOf]: "branch";
+  toJSON(): SagaDocument;
+}
+
+/** The results of a block's branches, by branch and step. */
+export type BranchResults<Branches extends Readonly<Record<string, AnyBranch>>> = {
+  readonly [B in keyof Branches]: Branches[B][typeof ownResults];
+};
+
+/** The results of a choice's paths, of which one is there. */
+export type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
+  readonly [P in keyof Paths]?: Paths[P][typeof ownResults];
+};
+
+/** What a step in a forEach sees. */
+export type ItemScope<S extends AnyScope, Name extends string, Element> = Scope<
+  S["input"],
+  S["results"],
+  Nearest<S["items"], Record<Name, Element>>,
+  Element
+>;
+
+/** How a saga is compensated, with the names of its outermost steps. */
+export interface RecoveryProps<Steps extends string> extends RecoveryOptions {
+  readonly order?: "reverse" | "parallel" | { readonly first: readonly Steps[] };
+}
+
+/** A saga that is used inside another. */
+export interface UsableSaga {
+  readonly [inputOf]: (input: never) => void;
+  readonly [usedOperations]: AnyOperation;
+  readonly [ownResults]: unknown;
+  readonly [roleOf]: "saga";
+  toJSON(): SagaDocument;
+}
+export type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (input: infer Input) => void
+  ? Input
+  : never;
+
+/** An operation that was inferred, and is not what stands where nothing was. */
+export type Inferred<O extends AnyOperation> = string extends O["name"] ? never : O;
+
+/** What names mean where both are seen: in a part, a step may be called as one outside is, and is the nearer one then. */
+export type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]
+  ? Outer & Inner
+  : Omit<Outer, keyof Inner> & Inner;
+
+/** The operations that a description uses, as a union. */
+export type OperationsOf<Saga> = Saga extends {
+  readonly [usedOperations]: infer Operations extends AnyOperation;
+}
+  ? Operations
+  : never;

@@ -79,6 +79,8 @@ function emitElement(element: TemplateJson, resolve: Resolve): Jsonata | undefin
   const source = emitTemplate(element, resolve);
   if (source === undefined) return undefined;
   const part = readTemplate(element);
+  // What is emitted as a constructor stays the element that it is.
+  if (source.startsWith("[")) return source;
   if (part.kind === "reference") return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
   if (part.kind !== "operator" || operators[part.operator].result !== "any") return source;
   return `($v := ${source}; $type($v) = 'array' ? [[$v]] : $v)`;

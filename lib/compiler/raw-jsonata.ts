@@ -69,6 +69,11 @@ function declaredIn(parsed: unknown): ReadonlySet<string> {
     if (node.type === "lambda" && "arguments" in node) {
       for (const argument of nodesIn(node.arguments)) names.add(String(argument.value));
     }
+    // A path may name what it has come to, and at which place: $list@$one#$place.
+    for (const bound of ["focus", "index"]) {
+      const name: unknown = Object.entries(node).find(([property]) => property === bound)?.[1];
+      if (typeof name === "string") names.add(name);
+    }
     if (node.type === "bind" && "lhs" in node && isNode(node.lhs)) names.add(String(node.lhs.value));
   }
   // Inside a path or a predicate, $ is what is looked at.

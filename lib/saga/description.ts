@@ -10,22 +10,22 @@ import {
 } from "./describe-node.js";
 import { describeStep } from "./describe-step.js";
 import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
-import {
-  type AnyBranch,
-  type BranchResults,
-  type Inferred,
-  type InputOf,
-  type ItemScope,
+import type {
+  AnyBranch,
+  BranchResults,
+  Inferred,
+  InputOf,
+  ItemScope,
   inputOf,
-  type Nearest,
-  type OperationsOf,
-  type OutputTemplate,
+  Nearest,
+  OperationsOf,
+  OutputTemplate,
   ownResults,
-  type PathResults,
-  type RecoveryProps,
-  type Role,
+  PathResults,
+  RecoveryProps,
+  Role,
   roleOf,
-  type UsableSaga,
+  UsableSaga,
   usedOperations,
 } from "./description-types.js";
 import type { SagaDocument, SagaOptions, StepKind } from "./document.js";

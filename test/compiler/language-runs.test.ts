@@ -2,7 +2,15 @@ import { describe, expect, it } from "@jest/globals";
 import validate from "asl-validator";
 import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import { type Course, compile, transitionsOf } from "../../lib/compiler/index.js";
-import { allSteps, expandParts, readDocument, type SagaDocument } from "../../lib/saga/index.js";
+import {
+  allSteps,
+  expandParts,
+  operation,
+  readDocument,
+  type SagaDocument,
+  saga,
+  shape,
+} from "../../lib/saga/index.js";
 import { definitionOf } from "../support/definitions.js";
 import { failuresOf, isSame, compensatedKeys as keysCompensated } from "../support/every-failure.js";
 import { expectedRun, instancesOf } from "../support/expected-run.js";
@@ -150,4 +158,35 @@ describe("a compensation that is stuck", () => {
     const compensated = new Set(compensatedKeys(each.saga, started));
     expect([...compensated].sort()).toEqual([...expectedRun(expandParts(each.saga), course).keys].sort());
   });
+});
+
+describe("the results of a forEach", () => {
+  it.each([[[]], [["x"]], [["x", "y"]]])("are a list wherever they stand, of %j too", async (list) => {
+    const each = saga<{ readonly list: readonly string[] }>("Lists")
+      .forEach("Each", {
+        items: ({ input }) => input.list,
+        each: (item) =>
+          item.step("Look", { kind: "read-only", action: look, request: ({ item }) => ({ of: item }) }),
+      })
+      .step("Last", {
+        kind: "read-only",
+        action: look,
+        request: ({ results }) => ({ of: [results.Each, 1, results.Each[0]?.Look.of, { in: results.Each }] }),
+      })
+      .output(({ results }) => ({ all: [results.Each], whole: results.Each }));
+    const { execution, calls } = await runSaga(each.toJSON(), {
+      input: { list },
+      answer: () => ({ of: "it" }),
+    });
+    const outcomes = list.map(() => ({ Look: { of: "it" } }));
+    expect(calls.at(-1)?.request).toEqual({
+      of: [outcomes, 1, ...(list.length > 0 ? ["it"] : []), { in: outcomes }],
+    });
+    expect(execution.output).toEqual({ all: [outcomes], whole: outcomes });
+  });
+});
+
+const look = operation("Look", {
+  request: shape<{ readonly of: unknown }>(),
+  response: shape<{ readonly of: string }>(),
 });

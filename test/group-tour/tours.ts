@@ -49,9 +49,10 @@ export function keyOf(request: JsonValue | undefined): string {
   return String(confirmationId ?? approvalId ?? paymentId ?? messageId ?? reservationId);
 }
 
-/** What the participants answer. */
-function answerOf(state: string, price: number): JsonValue {
-  if (state === "ApproveTour") return { approvalId: "the approval", by: "Grace" };
+/** What the participants answer, by state or by operation. */
+export function answerOf(state: string, price: number): JsonValue {
+  if (state === "ApproveTour" || state === "RequestApproval")
+    return { approvalId: "the approval", by: "Grace" };
   if (state === "TakePayment") return { paymentId: "the payment", amount: 5 * price };
   const reservation = { reservationId: `of ${state}`, price };
   return state === "ReservePlace" ? { ...reservation, excursion: "Tower" } : reservation;

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "@jest/globals";
+import { groupTour } from "../../lib/group-tour/saga.js";
+import { formatVerification, verify } from "../../lib/testing.js";
+import { answerOf, tours } from "./tours.js";
+
+describe.each(Object.entries(tours))("%s", (_title, { input, price }) => {
+  it("survives every failure, stuck compensations and lost answers among them", async () => {
+    const answers = groupTour
+      .toJSON()
+      .operations.map(({ name }): [string, ReturnType<typeof answerOf>] => [name, answerOf(name, price)]);
+    const verification = await verify(groupTour, {
+      inputs: [input],
+      responses: Object.fromEntries(answers),
+      faults: 1,
+    });
+    expect(verification.holds ? "" : formatVerification(verification)).toBe("");
+  });
+});

@@ -11,7 +11,7 @@ let operations: Readonly<Record<OperationName, Operation>>;
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb();
-  const { car, hotel, flight } = await loadParticipants(dynamoDb);
+  const { car, hotel, flight, excursion } = await loadParticipants(dynamoDb);
   operations = {
     ReserveCar: car.reserve,
     CancelCar: car.cancel,
@@ -22,6 +22,9 @@ beforeAll(async () => {
     ReserveFlight: flight.reserve,
     CancelFlight: flight.cancel,
     ConfirmFlight: flight.confirm,
+    ReservePlace: excursion.reserve,
+    CancelPlace: excursion.cancel,
+    ConfirmPlace: excursion.confirm,
     TakePayment: await loadTakePayment(dynamoDb, { limit: 10_000 }),
   };
 });
@@ -35,6 +38,7 @@ const flight = {
   departure: "2026-12-01",
   return: "2026-12-05",
 };
+const place = { reservationId: "k", town: "Siena", excursion: "Tower", day: "2026-12-01" };
 const REQUESTS = {
   ReserveCar: stay,
   CancelCar: stay,
@@ -45,11 +49,14 @@ const REQUESTS = {
   ReserveFlight: { ...flight, seats: 2 },
   CancelFlight: flight,
   ConfirmFlight: { ...flight, confirmationId: "c" },
+  ReservePlace: place,
+  CancelPlace: place,
+  ConfirmPlace: { ...place, confirmationId: "c" },
   TakePayment: { paymentId: "k", payer: "Ada", amounts: { car: 1, hotel: 2, flight: 3 } },
 } satisfies Record<string, Request>;
 type OperationName = keyof typeof REQUESTS;
 
-const ACTIONS = ["ReserveCar", "ReserveHotel", "ReserveFlight", "TakePayment"] as const;
+const ACTIONS = ["ReserveCar", "ReserveHotel", "ReserveFlight", "ReservePlace", "TakePayment"] as const;
 const LATER_OPERATIONS = [
   "CancelCar",
   "ConfirmCar",
@@ -57,6 +64,8 @@ const LATER_OPERATIONS = [
   "ConfirmHotel",
   "CancelFlight",
   "ConfirmFlight",
+  "CancelPlace",
+  "ConfirmPlace",
 ] as const;
 
 const aText = (characters: number) => `must be a text of 1 to ${characters} characters, not blank, received`;
@@ -118,6 +127,7 @@ const flightFields = {
   destination: "place",
   departure: "day",
 } as const;
+const placeFields = { reservationId: "text", town: "place", excursion: "place", day: "day" } as const;
 const FIELDS: Readonly<Record<OperationName, Readonly<Record<string, keyof typeof FAULTS>>>> = {
   ReserveCar: { ...stayFields, until: "dayAfter" },
   CancelCar: stayFields,
@@ -128,6 +138,9 @@ const FIELDS: Readonly<Record<OperationName, Readonly<Record<string, keyof typeo
   ReserveFlight: { ...flightFields, return: "dayAfter", seats: "count" },
   CancelFlight: flightFields,
   ConfirmFlight: { ...flightFields, confirmationId: "text" },
+  ReservePlace: placeFields,
+  CancelPlace: placeFields,
+  ConfirmPlace: { ...placeFields, confirmationId: "text" },
   TakePayment: { paymentId: "text", payer: "text", amounts: "amounts" },
 };
 

@@ -133,6 +133,18 @@ describe("a manager who needs more time", () => {
   });
 });
 
+describe("a request for approval", () => {
+  it("fails with all that is wrong with it", async () => {
+    const request = { approvalId: "x", taskToken: "t".repeat(2049), subject: " ", amount: -1 };
+    await expect(approvals.request(request)).rejects.toMatchObject({
+      name: "InvalidRequest",
+      message: expect.stringMatching(
+        /^The request cannot be carried out: taskToken must be a text of 1 to 2048 characters .*; subject must be .*; amount must be a whole number of at least 0, received -1\.$/,
+      ),
+    });
+  });
+});
+
 describe("a decision", () => {
   it.each([
     { what: "what nobody asked for", id: "unknown", prepare: async () => {}, state: "unknown" },

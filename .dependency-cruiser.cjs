@@ -7,7 +7,7 @@ const rooms = {
   "lib/runner": ["lib/asl"],
   "lib/verifier": ["lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
-  "lib/cli": ["lib/local", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
+  "lib/cli": ["lib/local", "lib/runner", "lib/verifier", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/examples": ["lib/saga", "lib/local", "lib/runner"],
   "lib/trip-booking": [
     "lib/saga",

@@ -2,9 +2,10 @@ import type { Command } from "./command.js";
 import { compileCommand } from "./compile-command.js";
 import { localCommand } from "./local-command.js";
 import { UsageError } from "./usage-error.js";
+import { verifyCommand } from "./verify-command.js";
 
 /** Every command, in the order in which they are listed. */
-export const commands: readonly Command[] = [compileCommand, localCommand];
+export const commands: readonly Command[] = [compileCommand, verifyCommand, localCommand];
 
 /** What `saga --help` prints. */
 export function overview(): string {

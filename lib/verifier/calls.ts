@@ -5,6 +5,10 @@ import type { TaskCall } from "../runner/index.js";
 export interface ReadCall {
   /** The operation's name; undefined where the call does not tell. */
   readonly operation: string | undefined;
+  /** Whether the operation was told by the placeholder for it, and not by a name that something was deployed under. */
+  readonly isPlaceholder: boolean;
+  /** Whether it calls a function: the request is the payload, and the answer comes as one. */
+  readonly isFunction: boolean;
   readonly request: JsonValue;
 }
 
@@ -14,17 +18,19 @@ export interface ReadCall {
  */
 export function readCall({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
   if (isObject(given) && typeof given.FunctionName === "string") {
-    return { operation: operationIn(given.FunctionName), request: given.Payload ?? null };
+    return { ...functionNamed(given.FunctionName), isFunction: true, request: given.Payload ?? null };
   }
-  const isFunction = /^arn:[^:]+:lambda:/.test(resource);
-  return { operation: isFunction ? operationIn(resource) : undefined, request: given };
+  if (/^arn:[^:]+:lambda:/.test(resource)) {
+    return { ...functionNamed(resource), isFunction: true, request: given };
+  }
+  return { operation: undefined, isPlaceholder: false, isFunction: false, request: given };
 }
 
-function operationIn(name: string): string {
+function functionNamed(name: string): Pick<ReadCall, "operation" | "isPlaceholder"> {
   const [, placeholder] = /^\$\{(.*)\}$/.exec(name) ?? [];
-  if (placeholder !== undefined) return placeholder;
+  if (placeholder !== undefined) return { operation: placeholder, isPlaceholder: true };
   const [, ofArn] = /:function:([^:]+)/.exec(name) ?? [];
-  return ofArn ?? name;
+  return { operation: ofArn ?? name, isPlaceholder: false };
 }
 
 function isObject(value: JsonValue): value is JsonObject {

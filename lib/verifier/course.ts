@@ -53,6 +53,8 @@ export type Moment =
       readonly at: number;
       readonly state: string;
       readonly cause: string;
+      /** Whether it had failed before since the state was entered: somebody tried again. */
+      readonly isAgain: boolean;
     }
   | {
       readonly kind: "block failed";

@@ -87,6 +87,7 @@ export class Runs {
 
 class OneRun {
   readonly #subject: Subject;
+  readonly #arn: string;
   readonly #options: RunOptions;
   readonly #clock = new VirtualClock();
   readonly #start = this.#clock.now();
@@ -96,12 +97,16 @@ class OneRun {
   readonly #open = new Map<string, Visit>();
   readonly #counts = new Map<string, number>();
   readonly #moments: Moment[] = [];
+  /** How often each state was entered, and how often an expression of it failed. */
+  readonly #entered = new Map<string, number>();
+  readonly #unevaluated = new Map<string, number>();
   readonly #legs: Leg[] = [];
   readonly #crossroads: Crossroads[] = [];
   readonly #touched = new Set<SwitchName>();
   /** What participants will do in a while. */
   readonly #slow = new Set<() => void>();
   readonly #firstArguments = new Map<Visit, string>();
+  #defect: { readonly error: unknown } | undefined;
   #mayBeSlow = false;
   #transitions = 0;
   #faults = 0;
@@ -113,6 +118,7 @@ class OneRun {
 
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions) {
     this.#subject = subject;
+    this.#arn = stateMachineArn;
     this.#options = options;
     const { script, given, name = "run" } = options;
     for (const outcome of script.faults.values()) this.#mayBeSlow ||= outcome === "slow";
@@ -123,7 +129,7 @@ class OneRun {
       stateMachineArn,
       clock: this.#clock,
       random: seededRandom(name.length),
-      tasks: (call) => this.#call(call),
+      tasks: (call) => this.#answer(call),
       observe: (event) => this.#observe(event),
       history: false,
       switches: Object.fromEntries(script.switches.map((each) => [each, false])),
@@ -147,10 +153,13 @@ class OneRun {
         if (waited && !isSequential) return true;
         hasWaited ||= waited;
       }
+      if (this.#defect !== undefined) throw this.#defect.error;
       const leg = this.#endLeg();
       // Stuck with nothing wrong: it would be stuck for ever.
       if (leg.outcome !== "stuck" || leg.faults === 0) break;
       this.#open.clear();
+      // A redrive tries a state again without entering it.
+      this.#unevaluated.clear();
       this.#execution.redrive();
     }
     for (const act of [...this.#slow]) act();
@@ -237,12 +246,26 @@ class OneRun {
     if (entered !== undefined) {
       this.#transitions += 1;
       this.#lastEntered = entered.name;
+      this.#entered.set(entered.name, (this.#entered.get(entered.name) ?? 0) + 1);
       this.#lastType = type.slice(0, -"StateEntered".length);
     } else if (failed !== undefined) {
       const { cause, state, location = "" } = failed;
-      this.#moments.push({ kind: "evaluation failed", at: this.#now, state, cause });
+      const times = (this.#unevaluated.get(state) ?? 0) + 1;
+      this.#unevaluated.set(state, times);
+      const isAgain = times > (this.#entered.get(state) ?? 0);
+      this.#moments.push({ kind: "evaluation failed", at: this.#now, state, cause, isAgain });
       const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
       this.#touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
+    }
+  }
+
+  /** What goes wrong in here is no failure of the saga, which the runner would take it for. */
+  #answer(call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+    try {
+      return this.#call(call);
+    } catch (error) {
+      this.#defect ??= { error };
+      throw error;
     }
   }
 
@@ -253,12 +276,12 @@ class OneRun {
     const tried = this.#try(visit, call);
     visit.tries.push(tried);
     this.#moments.push({ kind: "try", tried });
-    if (role === undefined) return { succeeded: answerOf({}) };
+    if (role === undefined) return { succeeded: {} };
     if (behaviour.answer.kind === "slow") return this.#answerSlowly(tried, call);
     tried.heard = this.#carryOut(tried, behaviour);
     // Who was not told the token of this very try cannot answer by it.
     if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
-    return this.#tell(tried);
+    return this.#tell(tried, call);
   }
 
   #visitOf(call: TaskCall): Visit {
@@ -276,8 +299,12 @@ class OneRun {
     const count = (this.#counts.get(place) ?? 0) + 1;
     this.#counts.set(place, count);
     const point = count === 1 ? place : `${place}#${count}`;
-    const { operation } = readCall(call);
-    const role = this.#subject.roleOf(state, operation);
+    const called = readCall(call);
+    const { knows, roleOf } = this.#subject;
+    // Under which name an operation was deployed does not matter.
+    const isTold = called.isPlaceholder || (called.operation !== undefined && knows(called.operation));
+    const role = roleOf(state, isTold ? called.operation : undefined);
+    const operation = role?.operation.name ?? called.operation;
     const outcomes = role?.outcomes ?? [];
     const { script, crossroadsFrom = Number.POSITIVE_INFINITY } = this.#options;
     if (this.#visits.length >= crossroadsFrom) {
@@ -314,7 +341,7 @@ class OneRun {
 
   #try(visit: Visit, call: TaskCall): Try {
     const { role } = visit;
-    const key = role?.keyPath === undefined ? undefined : valueAt(readCall(call).request, role.keyPath);
+    const key = role === undefined ? undefined : this.#keyOf(call, role);
     const isKept = role?.hasEffect === true;
     const entry = isKept ? this.#world.entry(role.participant, key ?? `no key, ${visit.place}`) : undefined;
     if (entry !== undefined && !role?.isCompensation) entry.owner ??= visit.point;
@@ -327,6 +354,16 @@ class OneRun {
       did: "",
       heard: { kind: "nothing" },
     };
+  }
+
+  /** The key is where the saga's request has it; in what is no request of a function, it is whatever looks like one. */
+  #keyOf(call: TaskCall, { keyPath }: Role): string | undefined {
+    const { isFunction, request } = readCall(call);
+    if (isFunction) return keyPath === undefined ? undefined : valueAt(request, keyPath);
+    const [, , , , , , machine] = this.#arn.split(":");
+    const [key] =
+      new RegExp(`${machine}:${this.#options.name ?? "run"}/[^"\\\\]+`).exec(JSON.stringify(request)) ?? [];
+    return key;
   }
 
   /** Does what a participant does on a try, and answers what the state machine hears. */
@@ -366,14 +403,15 @@ class OneRun {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: Try): TaskOutcome | Promise<TaskOutcome> {
+  #tell({ heard, visit }: Try, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     // One that all of them shared would keep all who ever waited for it.
     if (heard.kind === "nothing") return new Promise(() => {});
     if (heard.kind === "error" || heard.kind === "rejection") {
       if (heard.error === "States.DataLimitExceeded") this.#touched.add("allCoversDataLimitExceeded");
       return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
     }
-    return { succeeded: answerOf(this.#responseTo(heard, visit)) };
+    const response = this.#responseTo(heard, visit);
+    return { succeeded: readCall(call).isFunction && !isCallback(call) ? payloadOf(response) : response };
   }
 
   #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
@@ -392,7 +430,7 @@ class OneRun {
         // Who has been given up on does what he was asked to, but nobody hears of it.
         if (call.signal.aborted) return;
         tried.heard = heard;
-        const told = this.#tell(tried);
+        const told = this.#tell(tried, call);
         if (!(told instanceof Promise)) resolve(told);
       };
       this.#slow.add(arrive);
@@ -429,7 +467,8 @@ function errorHeard({ heard }: Try): string | undefined {
   return heard.kind === "nothing" ? "States.Timeout" : "error" in heard ? heard.error : undefined;
 }
 
-function answerOf(response: JsonValue): JsonObject {
+/** What `lambda:invoke` makes of a function's answer. */
+function payloadOf(response: JsonValue): JsonObject {
   return { Payload: response, StatusCode: 200 };
 }
 

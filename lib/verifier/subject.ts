@@ -1,6 +1,8 @@
-import { nestedGroupsOf, type StateMachineDefinition } from "../asl/index.js";
+import { nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
+import { compile } from "../compiler/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
 import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
+import { readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type Outcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./places.js";
@@ -32,8 +34,13 @@ export interface Subject {
   readonly steps: readonly PlacedStep[];
   /** Whether the time decides what becomes of a run. */
   readonly isTimed: boolean;
-  /** What a Task is, told by the operation that it calls, and by its name where several steps call the same. */
+  /**
+   * What a Task is, told by the operation that it calls, and by its name where several steps call the same, or where it
+   * does not say what it calls.
+   */
   readonly roleOf: (state: string, operation: string | undefined) => Role | undefined;
+  /** Whether the saga has an operation of that name. */
+  readonly knows: (operation: string) => boolean;
 }
 
 /** Reads what is to be verified. */
@@ -42,6 +49,11 @@ export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition
   const steps = placeSteps(document);
   const roles = rolesOf(document, steps);
   const byState = new Map<string, Role | undefined>();
+  let operations: ReadonlyMap<string, string> | undefined;
+  const compiledOperations = () => {
+    operations ??= operationsIn(saga);
+    return operations;
+  };
   return {
     document,
     definition,
@@ -53,14 +65,29 @@ export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition
     isTimed: document.options?.deadline !== undefined,
     roleOf: (state, operation) => {
       if (byState.has(state)) return byState.get(state);
+      const called = operation ?? compiledOperations().get(state);
       const role = chosen(
-        roles.filter((each) => each.operation.name === operation),
+        roles.filter((each) => each.operation.name === called),
         state,
       );
       byState.set(state, role);
       return role;
     },
+    knows: (operation) => roles.some((each) => each.operation.name === operation),
   };
+}
+
+/** The operation that each Task calls in what a saga compiles to, by the state's name. */
+function operationsIn(saga: SagaDocument): ReadonlyMap<string, string> {
+  const { definition } = compile(saga);
+  if (definition === undefined) return new Map();
+  return new Map(
+    [...statesOf(definition)].flatMap(([name, state]) => {
+      if (state.Type !== "Task") return [];
+      const { operation } = readCall({ resource: state.Resource, arguments: state.Arguments ?? null });
+      return operation === undefined ? [] : [[name, operation] as const];
+    }),
+  );
 }
 
 function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): Role[] {

@@ -21,12 +21,9 @@ export const noTryInVain: Law = {
         break;
       }
     }
-    let failed: string | undefined;
     for (const moment of moments) {
-      if (moment.kind === "evaluation failed") {
-        if (moment.state === failed) yield `${failed} evaluated an expression again that had failed.`;
-        failed = moment.state;
-      } else failed = undefined;
+      if (moment.kind === "evaluation failed" && moment.isAgain)
+        yield `${moment.state} evaluated an expression again that had failed.`;
     }
   },
 };

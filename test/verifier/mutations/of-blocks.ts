@@ -39,18 +39,7 @@ export const ofBlocks: readonly Mutation[] = [
   {
     name: "a branch that was refused begins with its own compensation",
     of: "block",
-    edit: task("B", (each) => ({
-      ...each,
-      Catch: (each.Catch ?? []).map((catcher) => ({
-        ...catcher,
-        Assign: {
-          stop_Both: {
-            failure: "{% {'step': 'B', 'errorOutput': $states.errorOutput} %}",
-            recovery: "CancelB",
-          },
-        },
-      })),
-    })),
+    edit: text("B", '"recovery":"CancelA"', '"recovery":"CancelB"'),
     breaks: "begun",
   },
   {

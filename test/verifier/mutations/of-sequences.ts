@@ -287,8 +287,8 @@ export const ofFrames: readonly Mutation[] = [
     name: "a key is that of every execution",
     of: "sequence",
     edit: all(
-      payload("C", (source) => source.replace("$states.context.Execution.Name", "'all'")),
-      payload("CancelC", (source) => source.replace("$states.context.Execution.Name", "'all'")),
+      payload("C", (source) => source.replace("$saga", "'all'")),
+      payload("CancelC", (source) => source.replace("$saga", "'all'")),
     ),
     breaks: "keys",
   },

@@ -1,0 +1,212 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { StateMachineDefinition } from "../asl/index.js";
+import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
+import type { Replay, Verification, VerifyOptions } from "../verifier/index.js";
+import { readArguments } from "./arguments.js";
+import type { Command, Surroundings } from "./command.js";
+import { CommandFailure } from "./command-failure.js";
+import { loadSaga } from "./load-module.js";
+import { UsageError } from "./usage-error.js";
+
+/** How `saga verify` is to run. */
+export interface VerifyCommandOptions {
+  /** The file that exports the saga, or the directory of a cloud assembly. */
+  readonly source: string;
+  /** Which saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
+  readonly saga: string | undefined;
+  readonly verify: Pick<VerifyOptions, "faults" | "budget" | "walks" | "seed">;
+  /** The run to repeat; undefined to verify. */
+  readonly replay: string | undefined;
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+}
+
+/** `saga verify`: every failure of a saga, tried on what it compiles to. */
+export const verifyCommand: Command = {
+  name: "verify",
+  usage: "saga verify MODULE|cdk.out",
+  summary: "tries every failure at every point of a saga's state machine",
+  help: `Tries every failure at every point of a saga's state machine, on a virtual clock and with participants that keep their
+contract. A saga always ends completed, or with nothing left, or stuck so that it can be resumed: that is what is checked,
+in every run.
+
+  saga verify MODULE       verifies what the saga compiles to that a module exports: .js, .mjs, .cjs, .ts, .mts, .cts; or
+                           its document, .json
+  saga verify cdk.out      verifies the state machines of all sagas that \`cdk synth\` wrote, as they would be deployed
+
+  --faults N               how many calls of a run may fail; by default 2
+  --budget N               after how many runs to stop; by default 200000
+  --walks N, --seed N      so many runs more in which any number of calls fail, chosen at random; by default 0, and seed 1
+  --saga NAME              which saga, where there are several: its name, or that of its export
+  --replay SCRIPT          repeats one run, by the line that is told with it, and tells what happens
+  --json                   writes what was found as JSON
+  --quiet                  does not tell how far it has come
+  --help, --version
+
+Exit code: 0 when every law held; 1 when one did not, and for a saga that breaks rules; 2 for a wrong option or module.`,
+  run: async (args, surroundings) => runVerify(readVerifyOptions(args), surroundings),
+};
+
+/** Reads what follows `saga verify`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
+export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions {
+  const { values, positionals } = readArguments(
+    args,
+    {
+      faults: { type: "string" },
+      budget: { type: "string" },
+      walks: { type: "string" },
+      seed: { type: "string" },
+      saga: { type: "string" },
+      replay: { type: "string" },
+      json: { type: "boolean" },
+      quiet: { type: "boolean", short: "q" },
+    },
+    "--faults N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
+  );
+  const [source, ...others] = positionals;
+  if (source === undefined || others.length > 0) {
+    const received = source === undefined ? "none" : positionals.join(", ");
+    throw new UsageError(
+      `saga verify takes one module that exports a saga, or one directory, received ${received}. See saga verify --help.`,
+    );
+  }
+  const { saga, replay, json = false, quiet = false } = values;
+  const numbers = {
+    faults: readNumber("faults", values.faults),
+    budget: readNumber("budget", values.budget),
+    walks: readNumber("walks", values.walks),
+    seed: readNumber("seed", values.seed),
+  };
+  return { source, saga, verify: given(numbers), replay, isJson: json, isQuiet: quiet };
+}
+
+function readNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw new UsageError(`--${name} has to be a whole number, received ${JSON.stringify(text)}.`);
+}
+
+/** An object without what is undefined. */
+function given<Name extends string>(
+  numbers: Readonly<Record<Name, number | undefined>>,
+): { readonly [Each in Name]?: number } {
+  const present: { [Each in Name]?: number } = {};
+  for (const name in numbers) {
+    const value = numbers[name];
+    if (value !== undefined) present[name] = value;
+  }
+  return present;
+}
+
+/** What is verified; with a definition where that is what would be deployed, else what the saga compiles to. */
+interface Verifiable {
+  readonly saga: SagaDocument;
+  readonly definition?: StateMachineDefinition;
+}
+
+async function runVerify(
+  options: VerifyCommandOptions,
+  surroundings: Pick<Surroundings, "write" | "complain">,
+): Promise<number> {
+  // Only when it is wanted: the other commands would wait for the runner to be loaded.
+  const { NotVerifiableError, ScriptError } = await import("../verifier/index.js");
+  let exitCode = 0;
+  for (const verifiable of await verifiablesIn(options)) {
+    try {
+      const holds = await (options.replay === undefined
+        ? verifyOne(verifiable, options, surroundings)
+        : replayOne(verifiable, options.replay, { options, surroundings }));
+      if (!holds) exitCode = 1;
+    } catch (error) {
+      if (error instanceof ScriptError) throw new UsageError(error.message, { cause: error });
+      if (error instanceof NotVerifiableError) throw new CommandFailure(error.message, { cause: error });
+      throw error;
+    }
+  }
+  return exitCode;
+}
+
+async function verifyOne(
+  { saga, ...machine }: Verifiable,
+  options: VerifyCommandOptions,
+  { write, complain }: Pick<Surroundings, "write" | "complain">,
+): Promise<boolean> {
+  const { formatVerification, verify } = await import("../verifier/index.js");
+  let told = 0;
+  const verification: Verification = await verify(saga, {
+    ...options.verify,
+    ...machine,
+    onProgress: ({ runs, waiting }) => {
+      // The longer it takes, the less often it is told.
+      if (options.isQuiet || runs < told * 2) return;
+      told = runs;
+      complain(
+        `${saga.name}: ${runs.toLocaleString("en-US")} runs, ${waiting.toLocaleString("en-US")} waiting`,
+      );
+    },
+  });
+  write(options.isJson ? JSON.stringify(verification) : formatVerification(verification));
+  return verification.holds;
+}
+
+async function replayOne(
+  { saga, ...machine }: Verifiable,
+  script: string,
+  {
+    options,
+    surroundings: { write },
+  }: { readonly options: VerifyCommandOptions; readonly surroundings: Pick<Surroundings, "write"> },
+): Promise<boolean> {
+  const { replay } = await import("../verifier/index.js");
+  const { timeline, broken }: Replay = await replay(saga, script, machine);
+  if (options.isJson) write(JSON.stringify({ timeline, broken }));
+  else {
+    write(timeline);
+    write("");
+    write(
+      broken.length === 0
+        ? "Every law held."
+        : broken.map(({ code, how }) => `Broken, ${code}: ${how}`).join("\n"),
+    );
+  }
+  return broken.length === 0;
+}
+
+async function verifiablesIn({ source, saga }: VerifyCommandOptions): Promise<readonly Verifiable[]> {
+  const isDirectory = statSync(resolve(source), { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isDirectory) return [{ saga: await loadSaga(source, { saga }) }];
+  const found = (await sagasOfAssembly(source)).filter(
+    ({ saga: { name } }) => saga === undefined || name === saga,
+  );
+  if (found.length > 0) return found;
+  const wanted = saga === undefined ? "a saga" : `the saga ${JSON.stringify(saga)}`;
+  throw new UsageError(
+    `No state machine in ${source} says that it is ${wanted}. Those of the construct Saga do, in their metadata.`,
+  );
+}
+
+async function sagasOfAssembly(directory: string): Promise<Verifiable[]> {
+  const { readCloudAssembly } = await import("../local/cloud-assembly.js");
+  const { deploy } = await import("../local/deployment.js");
+  const { LocalEnvironmentError } = await import("../local/errors.js");
+  try {
+    return [...deploy(readCloudAssembly(directory)).stateMachines].flatMap((machine): Verifiable[] => {
+      const written = machine.sagaDocument();
+      if (written === undefined) return [];
+      const { document, diagnostics } = readDocument(written);
+      if (document === undefined) throw new CommandFailure(formatDiagnostics(diagnostics));
+      const definition = machine.definition();
+      return isDefinition(definition) ? [{ saga: document, definition }] : [];
+    });
+  } catch (error) {
+    if (error instanceof LocalEnvironmentError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** What else is wrong with it, the runner tells that loads it. */
+function isDefinition(value: unknown): value is StateMachineDefinition {
+  return typeof value === "object" && value !== null && "States" in value && "StartAt" in value;
+}

@@ -16,12 +16,20 @@ export const causeCharactersInBlock = 200;
 /** How much of a failure's cause is told, in characters: a Cause of AWS holds 32,768. */
 export const causeCharacters = 4_000;
 
+/**
+ * A text of so many characters at most. An answer by a token may tell no cause, and that JSONata's function would not take
+ * what is no text, such as null, must not end an execution in a state that cannot catch it.
+ */
+function cut(source: Jsonata, characters: number): Jsonata {
+  return `($type(${source}) = 'string' ? $substring(${source}, 0, ${characters}))`;
+}
+
 /** An error output with a cause of so many characters at most. */
 export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
   const short = (source: Jsonata) =>
     objectConstructor([
       ["Error", `${source}.Error`],
-      ["Cause", `$substring(${source}.Cause, 0, ${characters})`],
+      ["Cause", cut(`${source}.Cause`, characters)],
     ]);
   // What tells a passed deadline from another failure is long, and said once.
   return errorOutput.includes(" ") ? `($e := ${errorOutput}; ${short("$e")})` : short(errorOutput);
@@ -98,7 +106,7 @@ export function compensatedState({ saga }: CompileContext): FailState | SucceedS
   const failure = objectConstructor([
     ["step", failureParts.step],
     ["error", failureParts.error],
-    ["cause", `$substring(${failureParts.cause}, 0, ${causeCharacters})`],
+    ["cause", cut(failureParts.cause, causeCharacters)],
   ]);
   if (saga.options?.whenCompensated === "succeed") {
     return {

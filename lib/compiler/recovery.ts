@@ -116,7 +116,7 @@ function namedFirst(first: readonly string[], place: Place): Recovery {
             name: blockStates.begun(entry),
             state: {
               Type: "Choice",
-              Choices: [{ Condition: begun(place.positions.get(entry) ?? 0), Next: entry }],
+              Choices: compensation === undefined ? [] : dispatch([compensation], place),
               Default: after,
             },
           },

@@ -153,7 +153,7 @@ export const diagnostics = {
   unknownFirst: error(
     "unknown-first",
     ({ step, problem, known }: Values<"step" | "problem" | "known">) =>
-      `The order of recovery names "${step}" first, which is ${problem}. Steps that can be named first: ${known}.`,
+      `The order of recovery names "${step}" first, which is ${problem}. What can be named first: ${known}.`,
   ),
   jsonataNotAllowed: error(
     "jsonata-not-allowed",

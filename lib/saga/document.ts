@@ -26,11 +26,12 @@ export interface SagaDocument {
 /** How a saga that fails is compensated. */
 export interface RecoveryOptions {
   /**
-   * In which order the steps of the outermost sequence are compensated; inside a block it is always backward.
+   * In which order the steps and blocks of the outermost sequence are compensated; inside a block it is always backward.
    *
    * - `reverse`: one after the other, the last one first.
    * - `parallel`: all at the same time.
-   * - `first`: these steps of the outermost sequence, in this order, then the others in reverse.
+   * - `first`: these steps, blocks, choices and parts of the outermost sequence, in this order, then the others in
+   *   reverse.
    * @default "reverse"
    */
   readonly order?: "reverse" | "parallel" | { readonly first: readonly string[] };

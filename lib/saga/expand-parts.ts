@@ -7,6 +7,7 @@ import type {
   SagaDocument,
   StepDocument,
 } from "./document.js";
+import { allSteps } from "./nodes.js";
 import { partSeparator } from "./part-names.js";
 import type { ReferencePath } from "./reference.js";
 import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
@@ -111,7 +112,7 @@ function expandCompensation(compensation: CompensationDocument, scope: Scope): C
   return { ...compensation, request: rewrite(compensation.request, scope) };
 }
 
-/** The name of a part stands for its steps, the last one first. */
+/** The name of a part stands for what is compensated in it, the last one first. */
 function expandRecovery(
   { order, ...recovery }: RecoveryOptions,
   nodes: readonly NodeDocument[],
@@ -130,7 +131,8 @@ function compensatedIn(part: PartDocument, prefix: string): string[] {
   const inside = `${prefix}${part.name}${partSeparator}`;
   return part.steps.flatMap((node) => {
     if (node.type === "part") return compensatedIn(node, inside);
-    return node.type === "step" && node.compensation !== undefined ? [`${inside}${node.name}`] : [];
+    const isCompensated = allSteps([node]).some(({ compensation }) => compensation !== undefined);
+    return isCompensated ? [`${inside}${node.name}`] : [];
   });
 }
 

@@ -6,29 +6,24 @@ import { partSeparator } from "./part-names.js";
 /**
  * Checks that what is named first is compensated in the outermost sequence.
  *
- * @param expanded the same saga, parts having been put in place: there the name of a part is those of its steps.
+ * @param expanded the same saga, parts having been put in place: there the name of a part is those of what it holds.
  */
 export function checkRecovery({ recovery, steps }: SagaDocument, expanded: SagaDocument): Diagnostic[] {
   const told = firstOf(recovery?.order);
   const first = firstOf(expanded.recovery?.order);
-  const known = expanded.steps.filter(isCompensatedStep).map(({ name }) => name);
+  const known = expanded.steps.filter(isCompensated).map(({ name }) => name);
   const report = (step: string, problem: string) =>
     diagnostics.unknownFirst([step], { step, problem, known: known.join(", ") || "none" });
-  const none = "no step with a compensation in the outermost sequence";
+  const none = "nothing with a compensation in the outermost sequence";
   const parts = steps.filter(({ name, type }) => type === "part" && told.includes(name));
   return [
     ...first.flatMap((name, index) => {
       if (!known.includes(name)) return [report(name, none)];
       return first.indexOf(name) < index ? [report(name, "named twice")] : [];
     }),
-    // A part is compensated first as a whole, or not at all.
-    ...parts.flatMap(({ name }) => {
-      const held = expanded.steps.filter((node) => node.name.startsWith(`${name}${partSeparator}`));
-      const blocks = held.filter((node) => node.type !== "step" && allSteps([node]).some(isCompensatedStep));
-      if (held.length > 0 && !held.some(isCompensatedStep) && blocks.length === 0)
-        return [report(name, none)];
-      return blocks.map((node) => report(node.name, none));
-    }),
+    ...parts.flatMap(({ name }) =>
+      known.some((each) => each.startsWith(`${name}${partSeparator}`)) ? [] : [report(name, none)],
+    ),
   ];
 }
 
@@ -38,6 +33,6 @@ function firstOf(order: Order): readonly string[] {
   return typeof order === "object" ? order.first : [];
 }
 
-function isCompensatedStep(node: NodeDocument): boolean {
-  return node.type === "step" && node.compensation !== undefined;
+function isCompensated(node: NodeDocument): boolean {
+  return allSteps([node]).some(({ compensation }) => compensation !== undefined);
 }

@@ -33,8 +33,8 @@ describe("what it compiles to", () => {
   it("is for a forEach a Map that never fails, a Choice after it, and a Map over the same list that compensates", () => {
     const seat = step("Seat", { action: { request: { ...withKey, name: ref("item", "name") } } });
     expect(
-      statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })])),
-    ).toMatchInlineSnapshot(`
+  statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })]))
+).toMatchInlineSnapshot(`
 "Seats: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
@@ -46,7 +46,7 @@ describe("what it compiles to", () => {
 Seat: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoSeat}","Payload":"{% {'id': $states.input.key & '/Seat', 'name': $states.input.item.name} %}"}
-  catch States.ALL → Seats: item stopped: Assign {"stop_Seats":{"failure":{"step":"Seat","error":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 200)} %}"},"recovery":"CancelSeat"}}, Output {% $states.input %}
+  catch States.ALL → Seats: item stopped: Assign {"stop_Seats":{"failure":{"step":"Seat","error":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 200))} %}"},"recovery":"CancelSeat"}}, Output {% $states.input %}
   End: true
   Output: {% {'recovery': 'CancelSeat'} %}
 
@@ -81,15 +81,15 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for a forEach after the pivot a Map alone, and the pivot is refused where its list is too long", () => {
     const mail = step("Mail", { kind: "retriable" });
     expect(
-      statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])])),
-    ).toMatchInlineSnapshot(`
+  statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])]))
+).toMatchInlineSnapshot(`
 "Pay: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoPay}","Payload":"{% $count([$states.context.Execution.Input.list]) > 40 ? $error('Saga.TooManyItems') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Pay'} %}"}
@@ -113,7 +113,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
@@ -177,15 +177,15 @@ CancelFirst: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for a condition of raw JSONata a Pass in a Parallel that catches, and a Choice on what it yields", () => {
     const when = { $jsonata: ["$length($by) > 3", { by: ref("input", "by") }] } as const;
     expect(
-      statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })])),
-    ).toMatchInlineSnapshot(`
+  statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })]))
+).toMatchInlineSnapshot(`
 "Way: evaluation: Parallel
   Assign: {"given_Way":"{% $states.result[0] %}"}
   catch States.ALL → Compensated: Assign {"at":"Way","failure":"{% $states.errorOutput %}"}
@@ -211,7 +211,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
@@ -245,7 +245,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
@@ -278,20 +278,20 @@ CancelSign: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for a part the states of its steps, with its name in front", () => {
     const leg = [step("Fly", { action: { request: { ...withKey, city: ref("input", "city") } } })];
     expect(
-      statesOf(
-        sagaOf([
-          part("Out", leg, { input: { city: ref("input", "to") } }),
-          part("Back", leg, { input: { city: "home" } }),
-        ]),
-      ),
-    ).toMatchInlineSnapshot(`
+  statesOf(
+    sagaOf([
+    part("Out", leg, { input: { city: ref("input", "to") } }),
+    part("Back", leg, { input: { city: "home" } })]
+    )
+  )
+).toMatchInlineSnapshot(`
 "Out/Fly: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFly}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Out/Fly', 'city': $states.context.Execution.Input.to} %}"}
@@ -318,14 +318,14 @@ CancelFly (Out/Fly): Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for an order that names some first a Choice before each of them, and one that leads into the others", () => {
     expect(
-      statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } })),
-    ).toMatchInlineSnapshot(`
+  statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } }))
+).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
@@ -371,14 +371,14 @@ CancelB: Task
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for an order that is parallel a Parallel in which each compensation asks whether its step was begun", () => {
     expect(
-      statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } })),
-    ).toMatchInlineSnapshot(`
+  statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } }))
+).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
@@ -420,16 +420,16 @@ CancelB: not begun: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
   it("is for recovery that continues on stuck a chain that notes, and one that tries once more what it noted", () => {
     expect(
-      statesOf(
-        sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } }),
-      ),
-    ).toMatchInlineSnapshot(`
+  statesOf(
+    sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } })
+  )
+).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
@@ -445,7 +445,7 @@ P: Parallel
 X: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoX}","Payload":"{% {'id': $saga & '/P/X'} %}"}
-  catch States.ALL → P: x stopped: Assign {"stop_P":{"failure":{"step":"X","error":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 200)} %}"},"recovery":"CancelX"}}
+  catch States.ALL → P: x stopped: Assign {"stop_P":{"failure":{"step":"X","error":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 200))} %}"},"recovery":"CancelX"}}
   End: true
   Output: {% {'recovery': 'CancelX'} %}
 
@@ -512,7 +512,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 
@@ -533,7 +533,7 @@ Compensated: Fail
 Tell: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoTell}","Payload":"{% {'id': $saga & '/Tell'} %}"}
-  catch States.ALL → Completed: Assign {"failed_Tell":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 4000)} %}"}
+  catch States.ALL → Completed: Assign {"failed_Tell":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
   End: true
   Output: {% {'failures': {'Tell': $failed_Tell}} %}
 
@@ -553,7 +553,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 });

@@ -11,7 +11,7 @@ describe("the definition of a small saga", () => {
   "StartAt": "Take",
   "States": {
     "Compensated": {
-      "Cause": "{% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}",
+      "Cause": "{% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}",
       "Error": "Saga.Compensated",
       "Type": "Fail",
     },

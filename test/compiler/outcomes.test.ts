@@ -103,6 +103,17 @@ describe("a saga that was compensated", () => {
     expect(cause.length).toBeLessThan(32_768);
   });
 
+  it.each([[{ Error: "Refused", Cause: null }], [{ Error: "Refused" }], [{ Error: "Refused", Cause: 5 }]])(
+    "tells no cause where there is none that is text: %j",
+    async (failure) => {
+      const end = compensated();
+      const cause = await evaluate("Cause" in end ? end.Cause : undefined, {
+        variables: { at: "B", failure },
+      });
+      expect(JSON.parse(String(cause))).toEqual({ step: "B", error: "Refused" });
+    },
+  );
+
   it("succeeds where it is told to, and then both outcomes have one envelope", async () => {
     const options = { whenCompensated: "succeed" } as const;
     const end = compensated(options);

@@ -405,4 +405,26 @@ export const languageSagas: Readonly<Record<string, LanguageSaga>> = {
     { path: ({ name }) => (name === "Way" ? "train" : null) },
     { ...input, by: "train" },
   ),
+  "a choice, a block and a part compensated first": of(
+    saga<Input>("Blocks first")
+      .step("A", doing("A"))
+      .choice("Way", {
+        train: {
+          when: ({ input }) => eq(input.by, "train"),
+          steps: (path) => path.step("Train", doing("Train")),
+        },
+        car: {
+          when: ({ input }) => eq(input.by, "car"),
+          steps: (path) => path.step("Car", doing("Car")).step("Fuel", doing("Fuel")),
+        },
+      })
+      .parallel("Both", {
+        x: (branch) => branch.step("X", doing("X")),
+        y: (branch) => branch.step("Y", doing("Y")),
+      })
+      .part("Stay", (part) => part.step("Room", doing("Room")).step("Meal", doing("Meal")))
+      .step("Last", doing("Last"))
+      .recovery({ order: { first: ["Way", "Stay", "Both"] } }),
+    { path: () => "car" },
+  ),
 };

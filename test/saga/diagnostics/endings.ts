@@ -10,19 +10,19 @@ const first = (...names: string[]) => ({ recovery: { order: { first: names } } }
 /** The order of recovery, and what is run at the end. */
 export const endings: readonly Mistake[] = [
   {
-    title: "a step named first that there is not, has no compensation, is in a block, or is named twice",
+    title: "what is named first that there is not, has no compensation, is in a block, or is named twice",
     saga: sagaOf(
       [a, b, step("Look", { kind: "read-only" }), parallel("P", { x: [step("C")] })],
       first("B", "Z", "Look", "P", "C", "B"),
     ),
-    expected: ["Z", "Look", "P", "C", "B"].map((name) => ["unknown-first", name] as const),
+    expected: ["Z", "Look", "C", "B"].map((name) => ["unknown-first", name] as const),
     says: [
-      'names "Z" first, which is no step with a compensation in the outermost sequence. Steps that can be named first: A, B.',
+      'names "Z" first, which is nothing with a compensation in the outermost sequence. What can be named first: A, B, P.',
       'names "B" first, which is named twice.',
     ],
   },
   {
-    title: "a part named first whose compensations are in blocks, or which has none",
+    title: "a part named first in which nothing is compensated",
     saga: sagaOf(
       [
         part("Out", [step("A"), parallel("P", { x: [step("B")] }), forEach("Each", list, [last("C")])]),
@@ -30,11 +30,8 @@ export const endings: readonly Mistake[] = [
       ],
       first("Out", "Back"),
     ),
-    expected: [
-      ["unknown-first", "Out/P"],
-      ["unknown-first", "Back"],
-    ],
-    says: ["Steps that can be named first: Out/A."],
+    expected: [["unknown-first", "Back"]],
+    says: ["What can be named first: Out/A, Out/P."],
   },
   {
     title: "a part and its step named first",

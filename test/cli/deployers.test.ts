@@ -439,7 +439,7 @@ describe("a saga for any deployer", () => {
     const lines = (saga: SagaDocument) =>
       (filesOf(asl, saga)["Order.asl.json"] ?? "").trimEnd().split("\n").length;
     expect(lines(many(2))).toBeGreaterThan(50);
-    expect(lines(many(900))).toBe(1);
+    expect(lines(many(1_050))).toBe(1);
   });
 
   it("fails with all diagnostics for a saga that breaks rules", () => {

@@ -13,9 +13,9 @@ describe("a run that is repeated", () => {
 0:45:15  GiveBack    try 1: finds nothing to compensate, but the answer is lost: Lambda.Unknown
 0:45:15  (Take)      3 tries that were under way land, to be refused: RefusedAfterCompensation
 0:45:16  GiveBack    tries 2 to 32: finds nothing to compensate, but the answer is lost: Lambda.Unknown
-1:38:23              FAILED with Lambda.Unknown on GiveBack: stuck, mended and redriven
-1:38:23  GiveBack#2  finds nothing to compensate
-1:38:23              FAILED with Saga.Compensated: compensated
+1:50:21              FAILED with Lambda.Unknown on GiveBack: stuck, mended and redriven
+1:50:21  GiveBack#2  finds nothing to compensate
+1:50:21              FAILED with Saga.Compensated: compensated
 
 Before it, no participant holds anything. After it:
   Order:run/Take  compensated before anything happened"

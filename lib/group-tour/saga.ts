@@ -1,5 +1,4 @@
-import { coalesce, count, eq, exists, lte, not, type Ref, saga, sum, sumOf, text } from "../index.js";
-import type { Reservation } from "../trip-booking/contract.js";
+import { coalesce, count, eq, exists, lte, not, saga, text } from "../index.js";
 import {
   cancelCar,
   cancelFlight,
@@ -11,7 +10,7 @@ import {
   reserveFlight,
   reserveHotel,
 } from "../trip-booking/operations.js";
-import type { Place, TourRequest } from "./contract.js";
+import type { TourRequest } from "./contract.js";
 import {
   cancelPlace,
   cancelTrain,
@@ -25,35 +24,13 @@ import {
   tellOrganiser,
   withdrawApproval,
 } from "./operations.js";
+import { amountsOf, costOf } from "./prices.js";
 
 /** What a tour may cost without the manager's approval, in euros. */
 const costsWithoutApproval = 2500;
 
 /** Who travels at most: each is an element of a list, and a history has an end. */
 const mostTravellers = 20;
-
-/** The results with prices. */
-interface Priced {
-  readonly Arrival: Ref<{
-    readonly hotel: { readonly ReserveHotel: Reservation };
-    readonly flight: { readonly ReserveFlight: Reservation };
-  }>;
-  readonly Travellers: Ref<readonly { readonly ReservePlace: Place }[]>;
-  readonly Onward: Ref<{
-    readonly car?: { readonly ReserveCar: Reservation };
-    readonly train?: { readonly ReserveTrain: Reservation };
-  }>;
-}
-
-const amountsOf = ({ Arrival, Travellers, Onward }: Priced) => ({
-  hotel: Arrival.hotel.ReserveHotel.price,
-  flight: Arrival.flight.ReserveFlight.price,
-  // One of both is there. Were none, the payment would refuse what is negative.
-  onward: coalesce(Onward.car.ReserveCar.price, Onward.train.ReserveTrain.price, -1),
-  places: sumOf(Travellers, ({ ReservePlace }) => ReservePlace.price),
-});
-
-const costOf = (results: Priced) => sum(...Object.values(amountsOf(results)));
 
 /** Hotel, flight, car or train, and a place for each traveller; approved where it is dear; paid; confirmed: or nothing. */
 export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } })

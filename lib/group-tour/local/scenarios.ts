@@ -37,7 +37,7 @@ function tour({
   };
 }
 
-/** The six tours. Only what is asked for, what the manager does, and what is down, tells one from the other. */
+/** The seven tours. Only what is asked for, what the manager does, and what is down, tells one from the other. */
 export const scenarios: readonly TourScenario[] = [
   {
     title: "a. Four by car",
@@ -93,5 +93,15 @@ export const scenarios: readonly TourScenario[] = [
     manager: "refuses",
     ends: "stuck",
     leaves: "hotel cancelled, flight cancelled, car cancelled, places 6 cancelled, approval refused",
+  },
+  {
+    title: "g. Asked twice",
+    story:
+      "That the manager was asked is lost on its way, so the manager is asked once more, under the same key: by the new token, the approval arrives.",
+    input: tour({ town: "Cortona", onward: "train", travellers: 6, excursions: ["Fortress", "Lake"] }),
+    faults: [{ kind: "loseAnswer", function: "GroupTour/Approval/RequestApproval", invocation: 1 }],
+    ends: "completed",
+    leaves:
+      "hotel confirmed, flight confirmed, train confirmed, places 6 confirmed, approval approved, payment taken",
   },
 ];

@@ -17,7 +17,7 @@ functions, a DynamoDB-compatible store. Nothing is sent anywhere.
 
   npm start                          four trips: one completes, two are compensated, one gets stuck and is redriven
   npm start -- --input trip.json     one trip of yours
-  npm run start:group-tour           six group tours, the larger example: a list of travellers, a manager who is asked
+  npm run start:group-tour           seven group tours, the larger example: a list of travellers, a manager who is asked
   npm start -- --help                this text
 
 A trip is a JSON object:

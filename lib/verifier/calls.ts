@@ -33,6 +33,29 @@ function functionNamed(name: string): Pick<ReadCall, "operation" | "isPlaceholde
   return { operation: ofArn ?? name, isPlaceholder: false };
 }
 
+/**
+ * The key of a call: where the saga's request has it. In what is no request of a function, it is whatever looks like one:
+ * `<state machine>:<execution>/…`.
+ */
+export function keyIn(call: TaskCall, keyPath: readonly (string | number)[] | undefined): string | undefined {
+  const { isFunction, request } = readCall(call);
+  if (isFunction) return keyPath === undefined ? undefined : textAt(request, keyPath);
+  const [, , , , , , machine, execution] = call.executionArn.split(":");
+  const [key] = new RegExp(`${machine}:${execution}/[^"\\\\]+`).exec(JSON.stringify(request)) ?? [];
+  return key;
+}
+
+/** The text at a path of a request; undefined where nothing is there. */
+function textAt(request: JsonValue, path: readonly (string | number)[]): string | undefined {
+  let value: JsonValue | undefined = request;
+  for (const step of path) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else value = value !== undefined && isObject(value) ? value[step] : undefined;
+  }
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function isObject(value: JsonValue): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -79,6 +79,7 @@ function whatHappened({ did, heard, visit }: Try): string {
     case "nothing":
       return `${deed === "" ? "does nothing" : deed}, and no answer comes in time`;
     case "error": {
+      if (did === "was refused") return deed;
       if (heard.error === "States.DataLimitExceeded") {
         return `${deed === "" ? "answers" : deed}, and its result is too large`;
       }

@@ -1,0 +1,172 @@
+import type { JsonObject, JsonValue } from "../asl/index.js";
+import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
+import { keyIn, readCall } from "./calls.js";
+import { isSuccess, type Try, type Visit } from "./course.js";
+import type { Answer, Behaviour } from "./outcomes.js";
+import type { Recording } from "./recording.js";
+import type { Given } from "./samples.js";
+import type { Role } from "./subject.js";
+import { act, compensate, type Entry, land, refusedAfterCompensation, World } from "./world.js";
+
+/** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
+const slowSeconds = 90;
+/** A response of which one is below what a state may hand on, and two are above. */
+const large = { text: "x".repeat(150_000) };
+
+/** The participants of one run: each call does and answers what its visit is to come to. */
+export class Participants {
+  readonly world = new World();
+  readonly #recording: Recording;
+  readonly #clock: VirtualClock;
+  readonly #responses: Given["responses"];
+  /** What will be done in a while. */
+  readonly #slow = new Set<() => void>();
+
+  constructor(recording: Recording, clock: VirtualClock, responses: Given["responses"]) {
+    this.#recording = recording;
+    this.#clock = clock;
+    this.#responses = responses;
+  }
+
+  /** Answers a try of a visit. */
+  answer(visit: Visit, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+    const { outcome, role } = visit;
+    const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
+    const tried = this.#try(visit, call);
+    visit.tries.push(tried);
+    this.#recording.moments.push({ kind: "try", tried });
+    if (role === undefined) return { succeeded: {} };
+    if (behaviour.answer.kind === "slow") return this.#answerSlowly(tried, call);
+    tried.heard = this.#carryOut(tried, behaviour);
+    // Who was not told the token of this very try cannot answer by it.
+    if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
+    return this.#tell(tried, call);
+  }
+
+  /** Lets everything happen that somebody still has to do, though nobody waits for it any more. */
+  finish(): void {
+    for (const arrive of [...this.#slow]) arrive();
+    for (const entry of this.world.entries.values()) this.#landAll(entry, "");
+  }
+
+  #try(visit: Visit, call: TaskCall): Try {
+    const { role } = visit;
+    const key = role === undefined ? undefined : keyIn(call, role.keyPath);
+    const isKept = role?.hasEffect === true;
+    const entry = isKept ? this.world.entry(role.participant, key ?? `no key, ${visit.place}`) : undefined;
+    if (entry !== undefined && !role?.isCompensation) entry.owner ??= visit.point;
+    return {
+      visit,
+      attempt: call.attempt,
+      at: this.#recording.now(),
+      key,
+      entry,
+      did: "",
+      heard: { kind: "nothing" },
+    };
+  }
+
+  /** Does what a participant does on a try, and answers what the state machine hears. */
+  #carryOut(tried: Try, { effect, answer }: Behaviour): Answer {
+    const { entry, visit } = tried;
+    if (effect === "late" && entry !== undefined) {
+      entry.underWay += 1;
+      tried.did = "is still under way";
+    }
+    if (answer.kind === "rejection") return this.#reject(tried, answer);
+    if (effect !== "now" || entry === undefined) return answer;
+    if (visit.role?.isCompensation === true) {
+      tried.did = compensate(entry);
+      this.#landAll(entry, visit.state);
+      return answer;
+    }
+    const arrival = act(entry);
+    if (arrival.kind !== "refused") {
+      tried.did = arrival.kind;
+      return answer;
+    }
+    tried.did = "was refused";
+    return answer.kind === "nothing" ? answer : refusal(arrival.error, visit.role);
+  }
+
+  /** One key, one answer: who has done it already does not refuse it, unless he cannot know. */
+  #reject(tried: Try, answer: Answer & { readonly kind: "rejection" }): Answer {
+    const { entry, visit } = tried;
+    const isFinal = visit.role?.operation.rejectionsAreFinal !== false;
+    if (entry === undefined || !isFinal) return answer;
+    if (entry.effect) {
+      tried.did = "was known";
+      return { kind: "well" };
+    }
+    if (entry.tombstone) return refusal(refusedAfterCompensation, visit.role);
+    entry.rejection ??= answer.error;
+    return { kind: "rejection", error: entry.rejection };
+  }
+
+  #tell({ heard, visit }: Try, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+    // One that all of them shared would keep all who ever waited for it.
+    if (heard.kind === "nothing") return new Promise(() => {});
+    if (heard.kind === "error" || heard.kind === "rejection") {
+      if (heard.error === "States.DataLimitExceeded")
+        this.#recording.touched.add("allCoversDataLimitExceeded");
+      return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
+    }
+    const response = this.#responseTo(heard, visit);
+    return { succeeded: readCall(call).isFunction && !isCallback(call) ? payloadOf(response) : response };
+  }
+
+  #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
+    if (role?.isCompensation === true || kind === "lacking") return {};
+    const response = this.#responses.get(operation ?? "") ?? {};
+    return kind === "large" && isObject(response) ? { ...response, ...large } : response;
+  }
+
+  #answerSlowly(tried: Try, call: TaskCall): Promise<TaskOutcome> {
+    const limit = Math.min(call.timeoutSeconds ?? slowSeconds * 2, call.heartbeatSeconds ?? slowSeconds * 2);
+    tried.did = "takes its time";
+    const answer = new Promise<TaskOutcome>((resolve) => {
+      const arrive = (): void => {
+        if (!this.#slow.delete(arrive)) return;
+        const heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+        // Who has been given up on does what he was asked to, but nobody hears of it.
+        if (call.signal.aborted) return;
+        tried.heard = heard;
+        const told = this.#tell(tried, call);
+        if (!(told instanceof Promise)) resolve(told);
+      };
+      this.#slow.add(arrive);
+      const milliseconds = Math.min(slowSeconds, limit / 2) * 1000;
+      this.#clock.schedule(this.#clock.now() + milliseconds, arrive);
+    });
+    return answer;
+  }
+
+  #landAll(entry: Entry, state: string): void {
+    while (entry.underWay > 0) {
+      const arrival = land(entry);
+      this.#recording.moments.push({ kind: "landed", at: this.#recording.now(), entry, state, arrival });
+    }
+  }
+}
+
+function isCallback({ resource }: TaskCall): boolean {
+  return resource.endsWith(".waitForTaskToken");
+}
+
+function holdsToken({ arguments: given, taskToken = "" }: TaskCall): boolean {
+  return JSON.stringify(given).includes(taskToken);
+}
+
+/** What `lambda:invoke` makes of a function's answer. */
+function payloadOf(response: JsonValue): JsonObject {
+  return { Payload: response, StatusCode: 200 };
+}
+
+function refusal(error: string, role: Role | undefined): Answer {
+  const isDeclared = role?.operation.rejections.includes(error) === true;
+  return { kind: isDeclared ? "rejection" : "error", error };
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

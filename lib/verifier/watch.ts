@@ -1,0 +1,56 @@
+import type { HistoryEvent } from "../runner/index.js";
+import type { Recording } from "./recording.js";
+
+/** Writes down what an execution's history tells beyond the calls that it makes. */
+export class Watch {
+  readonly #recording: Recording;
+  /** How often each state was entered, and how often an expression of it failed since the last start or redrive. */
+  readonly #entered = new Map<string, number>();
+  readonly #unevaluated = new Map<string, number>();
+  /** Why a block has failed, of which the name is still to be told. */
+  #failedBlock: "by a step" | "too large" | undefined;
+  #isStepFailing = false;
+  /** How many states have been entered. */
+  transitions = 0;
+  /** The state that was entered last, and its type. */
+  lastEntered = { name: "", type: "" };
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  /** The execution goes on at the state that failed: it is tried again without being entered. */
+  redriven(): void {
+    this.#unevaluated.clear();
+  }
+
+  observe(event: HistoryEvent): void {
+    const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
+    const { moments, touched, now } = this.#recording;
+    const exited = event.stateExitedEventDetails?.name;
+    // Of a block that failed, the name is told only when it is left by a catcher.
+    if (this.#failedBlock !== undefined && exited !== undefined) {
+      const isTooLarge = this.#failedBlock === "too large";
+      moments.push({ kind: "block failed", at: now(), state: exited, isTooLarge });
+    }
+    this.#failedBlock = undefined;
+    if (type === "ParallelStateFailed" || type === "MapStateFailed") {
+      this.#failedBlock = this.#isStepFailing ? "by a step" : "too large";
+    } else if (type.startsWith("Task") || failed !== undefined) this.#isStepFailing = true;
+    // What is left or entered has not failed, or that was caught.
+    if (exited !== undefined || entered !== undefined) this.#isStepFailing = false;
+    if (entered !== undefined) {
+      this.transitions += 1;
+      this.#entered.set(entered.name, (this.#entered.get(entered.name) ?? 0) + 1);
+      this.lastEntered = { name: entered.name, type: type.slice(0, -"StateEntered".length) };
+    } else if (failed !== undefined) {
+      const { cause, state, location = "" } = failed;
+      const times = (this.#unevaluated.get(state) ?? 0) + 1;
+      this.#unevaluated.set(state, times);
+      const isAgain = times > (this.#entered.get(state) ?? 0);
+      moments.push({ kind: "evaluation failed", at: now(), state, cause, isAgain });
+      const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
+      touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
+    }
+  }
+}

@@ -13,6 +13,7 @@ export function formatVerification(verification: Verification): string {
     head,
     `  ${ends(verification)}`,
     `  ${notExplored(verification)}`,
+    ...verification.assumed.map((each) => `  Assumed: that ${each}.`),
     ...broken.map(formatBrokenLaw),
   ].join("\n");
 }

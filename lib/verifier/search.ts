@@ -3,7 +3,7 @@ import { type Course, endOf } from "./course.js";
 import type { Law } from "./laws/index.js";
 import { type Crossroads, type Run, Runs } from "./run.js";
 import type { Given } from "./samples.js";
-import { type Faults, type Script, type Setting, type SwitchName, switchNames } from "./script.js";
+import type { Faults, Script, Setting, SwitchName } from "./script.js";
 import type { Subject } from "./subject.js";
 import { standing } from "./world.js";
 
@@ -23,6 +23,8 @@ export interface SearchOptions {
   readonly settings: readonly Setting[];
   /** The code of a law: at the first run that breaks it, the search ends. */
   readonly until?: string | undefined;
+  /** The switches that are tried both ways. */
+  readonly switches: readonly SwitchName[];
   /** Whether what follows from equal situations is tried each time. @default false */
   readonly isThorough?: boolean;
   readonly onProgress?: ((found: Progress) => void) | undefined;
@@ -99,7 +101,8 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
         ...(isLast ? {} : { crossroadsFrom: from }),
       });
       tally.count(script, run);
-      for (const flipped of otherSwitches(script, run)) level.push({ script: flipped, from });
+      for (const flipped of otherSwitches(script, run, options.switches))
+        level.push({ script: flipped, from });
       if (!isLast) next.push(...branch(job, run.crossroads, options.isThorough === true ? undefined : seen));
       if (tally.runs % progressEvery === 0) {
         onProgress?.({ runs: tally.runs, waiting: level.length - index - 1 + next.length });
@@ -123,7 +126,7 @@ async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise
   for (let index = 0; index < walks; index += 1) {
     const setting = pick(settings, random);
     if (setting === undefined) return;
-    const switches = switchNames.filter(() => random() < faultRate);
+    const switches = options.switches.filter(() => random() < faultRate);
     const faults = new Map<string, string>();
     const script: Script = { ...setting, switches, faults };
     const run = await runner.run({
@@ -161,10 +164,10 @@ function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?:
 }
 
 /** The same run with each switch the other way that would have made a difference. */
-function otherSwitches(script: Script, { touched }: Run): Script[] {
+function otherSwitches(script: Script, { touched }: Run, switches: readonly SwitchName[]): Script[] {
   // One at a time: whoever needs two of them to be one way needs each to be that way.
   if (script.switches.length > 0) return [];
-  const flippable = switchNames.filter((name: SwitchName) => touched.has(name));
+  const flippable = switches.filter((name) => touched.has(name));
   return flippable.map((name) => ({ ...script, switches: [name] }));
 }
 

@@ -1,6 +1,7 @@
 import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
+import { assumptionsOf } from "./assumptions.js";
 import type { Course } from "./course.js";
 import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
@@ -11,7 +12,9 @@ import {
   plainSetting,
   ScriptError,
   type Setting,
+  type SwitchName,
   scheduleNames,
+  switchNames,
 } from "./script.js";
 import { type Progress, type SearchResult, search } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
@@ -64,6 +67,12 @@ export interface VerifyOptions extends SubjectOptions {
    * @default - every law has its chance
    */
   readonly until?: string;
+  /**
+   * What AWS does but nobody could confirm, and that is not tried both ways.
+   * @default - what the saga cannot do without: that a Catch covers a Task's own Arguments, where a deadline, raw JSONata
+   *   in a request or the bound of a list after the pivot rests on that
+   */
+  readonly assumes?: readonly SwitchName[];
   /** Is told now and then how far it has come. @default - nobody is told */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -76,6 +85,8 @@ export interface Verification extends Omit<SearchResult, "broken" | "ends"> {
   readonly holds: boolean;
   /** Up to how many faults a run had. */
   readonly faults: number;
+  /** What AWS does that was taken for granted, each a part of a sentence. */
+  readonly assumed: readonly string[];
   /** The laws that did not hold, each with a run of the fewest faults that breaks it. */
   readonly broken: readonly BrokenLaw[];
 }
@@ -111,6 +122,8 @@ export async function verify(
 ): Promise<Verification> {
   const { subject, laws, given } = await prepare(saga, options);
   const { faults = 2, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
+  const assumptions = options.assumes === undefined ? assumptionsOf(subject.document) : [];
+  const assumed = options.assumes ?? assumptions.map(({ name }) => name);
   const {
     broken,
     ends: _,
@@ -125,6 +138,7 @@ export async function verify(
     seed,
     until,
     settings: settingsFor(subject, given),
+    switches: switchNames.filter((name) => !assumed.includes(name)),
     onProgress,
   });
   const told = new Set<string>();
@@ -147,6 +161,7 @@ export async function verify(
     saga: subject.document.name,
     holds: brokenLaws.length === 0,
     faults,
+    assumed: options.assumes ?? assumptions.map(({ says }) => says),
     ...found,
     broken: brokenLaws,
   };

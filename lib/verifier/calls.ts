@@ -27,18 +27,23 @@ export function readCall({ resource, arguments: given }: Pick<TaskCall, "resourc
 }
 
 function functionNamed(name: string): Pick<ReadCall, "operation" | "isPlaceholder"> {
-  const [, placeholder] = /^\$\{(.*)\}$/.exec(name) ?? [];
-  if (placeholder !== undefined) return { operation: placeholder, isPlaceholder: true };
-  const [, ofArn] = /:function:([^:]+)/.exec(name) ?? [];
-  return { operation: ofArn ?? name, isPlaceholder: false };
+  if (name.startsWith("${") && name.endsWith("}")) {
+    return { operation: name.slice(2, -1), isPlaceholder: true };
+  }
+  const [, ofArn = name] = name.split(":function:");
+  const [operation] = ofArn.split(":");
+  return { operation, isPlaceholder: false };
 }
 
 /**
  * The key of a call: where the saga's request has it. In what is no request of a function, it is whatever looks like one:
  * `<state machine>:<execution>/…`.
  */
-export function keyIn(call: TaskCall, keyPath: readonly (string | number)[] | undefined): string | undefined {
-  const { isFunction, request } = readCall(call);
+export function keyIn(
+  { isFunction, request }: ReadCall,
+  call: TaskCall,
+  keyPath: readonly (string | number)[] | undefined,
+): string | undefined {
   if (isFunction) return keyPath === undefined ? undefined : textAt(request, keyPath);
   const [, , , , , , machine, execution] = call.executionArn.split(":");
   const [key] = new RegExp(`${machine}:${execution}/[^"\\\\]+`).exec(JSON.stringify(request)) ?? [];

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
-import { keyIn, readCall } from "./calls.js";
+import { keyIn, type ReadCall, readCall } from "./calls.js";
 import { isSuccess, type Try, type Visit } from "./course.js";
 import type { Answer, Behaviour } from "./outcomes.js";
 import type { Recording } from "./recording.js";
@@ -32,7 +32,8 @@ export class Participants {
   answer(visit: Visit, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     const { outcome, role } = visit;
     const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
-    const tried = this.#try(visit, call);
+    const called = readCall(call);
+    const tried = this.#try(visit, call, called);
     visit.tries.push(tried);
     this.#recording.moments.push({ kind: "try", tried });
     if (role === undefined) return { succeeded: {} };
@@ -40,7 +41,7 @@ export class Participants {
     tried.heard = this.#carryOut(tried, behaviour);
     // Who was not told the token of this very try cannot answer by it.
     if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
-    return this.#tell(tried, call);
+    return this.#tell(tried, called.isFunction && !isCallback(call));
   }
 
   /** Lets everything happen that somebody still has to do, though nobody waits for it any more. */
@@ -49,9 +50,9 @@ export class Participants {
     for (const entry of this.world.entries.values()) this.#landAll(entry, "");
   }
 
-  #try(visit: Visit, call: TaskCall): Try {
+  #try(visit: Visit, call: TaskCall, called: ReadCall): Try {
     const { role } = visit;
-    const key = role === undefined ? undefined : keyIn(call, role.keyPath);
+    const key = role === undefined ? undefined : keyIn(called, call, role.keyPath);
     const isKept = role?.hasEffect === true;
     const entry = isKept ? this.world.entry(role.participant, key ?? `no key, ${visit.place}`) : undefined;
     if (entry !== undefined && !role?.isCompensation) entry.owner ??= visit.point;
@@ -103,7 +104,7 @@ export class Participants {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: Try, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+  #tell({ heard, visit }: Try, isPayload: boolean): TaskOutcome | Promise<TaskOutcome> {
     // One that all of them shared would keep all who ever waited for it.
     if (heard.kind === "nothing") return new Promise(() => {});
     if (heard.kind === "error" || heard.kind === "rejection") {
@@ -112,7 +113,7 @@ export class Participants {
       return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
     }
     const response = this.#responseTo(heard, visit);
-    return { succeeded: readCall(call).isFunction && !isCallback(call) ? payloadOf(response) : response };
+    return { succeeded: isPayload ? payloadOf(response) : response };
   }
 
   #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
@@ -131,7 +132,7 @@ export class Participants {
         // Who has been given up on does what he was asked to, but nobody hears of it.
         if (call.signal.aborted) return;
         tried.heard = heard;
-        const told = this.#tell(tried, call);
+        const told = this.#tell(tried, readCall(call).isFunction && !isCallback(call));
         if (!(told instanceof Promise)) resolve(told);
       };
       this.#slow.add(arrive);

@@ -32,8 +32,40 @@ const costsWithoutApproval = 2500;
 /** Who travels at most: each is an element of a list, and a history has an end. */
 const mostTravellers = 20;
 
-/** Hotel, flight, car or train, and a place for each traveller; approved where it is dear; paid; confirmed: or nothing. */
+/** Car or train, hotel, flight, and a place for each traveller; approved where it is dear; paid; confirmed: or nothing. */
 export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } })
+  .choice("Onward", {
+    car: {
+      when: ({ input }) => eq(input.onward, "car"),
+      steps: (path) =>
+        path.step("ReserveCar", {
+          action: reserveCar,
+          request: ({ input, key }) => ({
+            reservationId: key,
+            city: input.airport,
+            from: input.departure,
+            until: input.return,
+          }),
+          compensation: cancelCar,
+        }),
+    },
+    train: {
+      when: "otherwise",
+      steps: (path) =>
+        path.step("ReserveTrain", {
+          action: reserveTrain,
+          request: ({ input, key }) => ({
+            reservationId: key,
+            origin: input.airport,
+            destination: input.town,
+            departure: input.departure,
+            return: input.return,
+            seats: count(input.travellers),
+          }),
+          compensation: cancelTrain,
+        }),
+    },
+  })
   .parallel("Arrival", {
     hotel: (branch) =>
       branch.step("ReserveHotel", {
@@ -75,38 +107,6 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
         }),
         compensation: cancelPlace,
       }),
-  })
-  .choice("Onward", {
-    car: {
-      when: ({ input }) => eq(input.onward, "car"),
-      steps: (path) =>
-        path.step("ReserveCar", {
-          action: reserveCar,
-          request: ({ input, key }) => ({
-            reservationId: key,
-            city: input.airport,
-            from: input.departure,
-            until: input.return,
-          }),
-          compensation: cancelCar,
-        }),
-    },
-    train: {
-      when: "otherwise",
-      steps: (path) =>
-        path.step("ReserveTrain", {
-          action: reserveTrain,
-          request: ({ input, key }) => ({
-            reservationId: key,
-            origin: input.airport,
-            destination: input.town,
-            departure: input.departure,
-            return: input.return,
-            seats: count(input.travellers),
-          }),
-          compensation: cancelTrain,
-        }),
-    },
   })
   .choice("Approval", {
     manager: {
@@ -233,7 +233,10 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
     approvedBy: results.Approval.manager.ApproveTour.by,
     paid: results.TakePayment.amount,
   }))
-  .recovery({ continueOnStuck: true }) // nobody is kept waiting for what another has to repair
+  .recovery({
+    order: { first: ["Onward"] }, // a car is free of charge for an hour
+    continueOnStuck: true, // nobody is kept waiting for what another has to repair
+  })
   .onCompleted("TellOfTour", {
     action: tellOrganiser,
     request: ({ input, key }) => ({

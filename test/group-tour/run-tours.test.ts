@@ -49,7 +49,7 @@ c. The manager refuses
   Store: hotel cancelled, flight cancelled, train cancelled, places 6 cancelled, approval refused
 d. One place too few
   → compensated: FAILED with Saga.Compensated, because ReservePlace failed with PlaceUnavailable
-  Store: hotel cancelled, flight cancelled, places 6 cancelled, 1 rejected
+  Store: hotel cancelled, flight cancelled, car cancelled, places 6 cancelled, 1 rejected
 e. Nobody answers
   → compensated: FAILED with Saga.Compensated, because ApproveTour failed with States.Timeout
   Store: hotel cancelled, flight cancelled, car cancelled, places 6 cancelled, approval withdrawn
@@ -72,13 +72,15 @@ g. Asked twice
     // Who is the seventh depends on who comes last.
     const masked = lines.map((line) => line.replace(/\[\d\]/, "[i]"));
     expect([...new Set(masked)].sort().join("\n")).toMatchInlineSnapshot(`
-"    ReserveFlight      try 1       done
+"    ReserveCar         try 1       done
+    ReserveFlight      try 1       done
     ReserveHotel       try 1       done
     ReservePlace[i]    try 1       done
     ReservePlace[i]    try 1       rejected: PlaceUnavailable (No place for Tower in Pisa on 2027-03-01: 1 asked for, fewer are free of 6.)
     TellOfFailure      try 1       done
-  Store: hotel cancelled, flight cancelled, places 6 cancelled, 1 rejected
+  Store: hotel cancelled, flight cancelled, car cancelled, places 6 cancelled, 1 rejected
   → compensated: FAILED with Saga.Compensated, because ReservePlace failed with PlaceUnavailable
+  ↩ CancelCar          try 1       done
   ↩ CancelFlight       try 1       done
   ↩ CancelHotel        try 1       done
   ↩ CancelPlace[i]     try 1       done"

@@ -48,17 +48,17 @@ describe("the group tour", () => {
   it("goes forward, and from each step into the recovery of what was begun", () => {
     const forward = routesOf(groupTour).filter((route) => !/^(Cancel|Withdraw|[^→]*:)/.test(route));
     expect(forward.join("\n")).toMatchInlineSnapshot(`
-"Arrival → Arrival: settled; States.DataLimitExceeded → Arrival: compensation; States.ALL → Arrival: compensation
+"Onward → (Choice)
+ReserveCar → Arrival; CarUnavailable InvalidRequest → TellOfFailure; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
+ReserveTrain → Arrival; TrainUnavailable InvalidRequest → TellOfFailure; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
+Arrival → Arrival: settled; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
 ReserveHotel → (end); HotelUnavailable InvalidRequest → Arrival: hotel stopped; States.DataLimitExceeded → Arrival: hotel stopped; States.ALL → Arrival: hotel stopped
 ReserveFlight → (end); FlightUnavailable InvalidRequest → Arrival: flight stopped; States.DataLimitExceeded → Arrival: flight stopped; States.ALL → Arrival: flight stopped
-Travellers → Travellers: settled; States.DataLimitExceeded → Travellers: compensation; States.ALL → Travellers: compensation
+Travellers → Travellers: settled; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
 ReservePlace → (end); PlaceUnavailable InvalidRequest → Travellers: item stopped; States.DataLimitExceeded → Travellers: item stopped; States.ALL → Travellers: item stopped
-Onward → (Choice)
-ReserveCar → Approval; CarUnavailable InvalidRequest → Travellers: compensation; States.DataLimitExceeded → CancelCar; States.ALL → CancelCar
-ReserveTrain → Approval; TrainUnavailable InvalidRequest → Travellers: compensation; States.DataLimitExceeded → CancelTrain; States.ALL → CancelTrain
 Approval → (Choice)
-ApproveTour → TakePayment; ApprovalRefused InvalidRequest → Onward: compensation; States.DataLimitExceeded → WithdrawApproval; States.ALL → WithdrawApproval
-TakePayment → Confirmations; PaymentDeclined InvalidRequest States.QueryEvaluationError → Approval: compensation
+ApproveTour → TakePayment; ApprovalRefused InvalidRequest → Onward: compensation: begun; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
+TakePayment → Confirmations; PaymentDeclined InvalidRequest States.QueryEvaluationError → Onward: compensation: begun
 Confirmations → Places
 ConfirmHotel → (end)
 ConfirmFlight → (end)
@@ -133,5 +133,15 @@ describe("the payment", () => {
     expect(calls.find(({ state }) => state === "TakePayment")?.request).toMatchObject({
       amounts: { hotel: 100, flight: 100, onward: 100, places: 200 },
     });
+  });
+});
+
+describe("the car", () => {
+  it("is cancelled first, though it was reserved first", async () => {
+    const declined = await runTour(cheapByCar, {
+      failing: ({ state }) => (state === "TakePayment" ? "PaymentDeclined" : undefined),
+    });
+    const cancelled = declined.calls.map(({ state }) => state).filter((state) => state.startsWith("Cancel"));
+    expect(cancelled).toEqual(["CancelCar", "CancelPlace", "CancelPlace", "CancelHotel", "CancelFlight"]);
   });
 });

@@ -68,11 +68,11 @@ export const scenarios: readonly TourScenario[] = [
   {
     title: "d. One place too few",
     story:
-      "Seven want to go up the tower, which takes six a day: one is refused, so the places of the other six are cancelled, and hotel and flight.",
+      "Seven want to go up the tower, which takes six a day: one is refused, so the car is cancelled, then the places of the other six, hotel and flight.",
     input: tour({ town: "Pisa", onward: "car", travellers: 7, excursions: ["Tower"] }),
     faults: [],
     ends: "compensated",
-    leaves: "hotel cancelled, flight cancelled, places 6 cancelled, 1 rejected",
+    leaves: "hotel cancelled, flight cancelled, car cancelled, places 6 cancelled, 1 rejected",
   },
   {
     title: "e. Nobody answers",

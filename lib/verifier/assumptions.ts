@@ -23,7 +23,7 @@ export function assumptionsOf(document: SagaDocument): readonly Assumption[] {
   return [
     {
       name: "catchesArgumentsError",
-      says: `a Task's Catch covers its own Arguments, on which rests ${resting.join(" and ")}`,
+      says: `a Task's Catch covers the Task's own Arguments (for ${resting.join(", ")})`,
     },
   ];
 }

@@ -29,7 +29,7 @@ function notExplored({ unexplored, faults, walks }: Verification): string {
   if (unexplored > 0)
     return `Not explored: ${number(unexplored)} runs, and what follows from them: the budget was used up.`;
   const random = walks === 0 ? "" : ` but for ${number(walks)} runs chosen at random`;
-  return `Not explored: runs of more than ${faults} faults${random}.`;
+  return `Not explored: runs of more than ${faults} ${faults === 1 ? "fault" : "faults"}${random}.`;
 }
 
 /** A broken law, with the run that breaks it. */

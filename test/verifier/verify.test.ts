@@ -70,7 +70,7 @@ describe("every failure tried", () => {
     const assuming = await verify(late, { faults: 1 });
     expect(assuming.holds).toBe(true);
     expect(formatVerification(assuming)).toContain(
-      "Assumed: that a Task's Catch covers its own Arguments, on which rests its deadline.",
+      "Assumed: that a Task's Catch covers the Task's own Arguments (for its deadline).",
     );
     const sceptical = await verify(late, { faults: 1, assumes: [] });
     expect(sceptical.broken.map(({ code }) => code)).toContain("stuck");

@@ -27,12 +27,12 @@ describe("every failure tried", () => {
   });
 
   it.each(Object.entries(manySagas))("finds every law kept by a sequence: %s", async (_title, saga) => {
-    expect(told(await verify(saga, { budget: 500 }))).toEqual([]);
+    expect(told(await verify(saga, { budget: 250 }))).toEqual([]);
   });
 
   it.each(Object.entries(parallelSagas))("finds every law kept by blocks: %s", async (_title, saga) => {
     // Runs with fewer faults come first: all with one, and as many with two as there is time for.
-    expect(told(await verify(saga, { budget: 500 }))).toEqual([]);
+    expect(told(await verify(saga, { budget: 250 }))).toEqual([]);
   });
 
   it.each(Object.entries(languageSagas))(

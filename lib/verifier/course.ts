@@ -1,3 +1,4 @@
+import type { JsonValue } from "../asl/index.js";
 import type { ExecutionStatus } from "../runner/index.js";
 import type { Answer, Outcome } from "./outcomes.js";
 import type { Role, Subject } from "./subject.js";
@@ -27,6 +28,8 @@ export interface Try {
   readonly attempt: number;
   /** Milliseconds since the start. */
   readonly at: number;
+  /** What the participant was called with. */
+  readonly request: JsonValue;
   /** The key in the request; undefined where there is none. */
   readonly key: string | undefined;
   /** What the participant keeps under that key. */

@@ -60,6 +60,7 @@ export class Participants {
       visit,
       attempt: call.attempt,
       at: this.#recording.now(),
+      request: called.request,
       key,
       entry,
       did: "",

@@ -225,6 +225,14 @@ function resolved([root, ...rest]: ReferencePath, { item, items, element }: List
   }
 }
 
+/** An element that can be told from those before it. */
+function numbered(value: JsonValue, number: number): JsonValue {
+  if (number === 1) return value;
+  if (value === text.sample) return `${value} ${number}`;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, numbered(each, number)]));
+}
+
 /** The smallest value in which every path leads to something. */
 function grow(
   wishes: readonly (readonly [path: readonly (string | number)[], sample: JsonValue])[],
@@ -239,7 +247,7 @@ function grow(
   const steps = [...inside.keys()];
   if (steps.every((step) => typeof step === "number")) {
     const length = Math.min(8, Math.max(...steps) + 1);
-    return Array.from({ length }, (_, index) => grow(inside.get(index) ?? []));
+    return Array.from({ length }, (_, index) => numbered(grow(inside.get(index) ?? []), index + 1));
   }
   return Object.fromEntries([...inside].map(([step, wished]) => [step, grow(wished)]));
 }

@@ -42,7 +42,7 @@ describe("what a saga is verified with", () => {
       ]),
     ]);
     expect(await inputsOf(saga)).toEqual([
-      { list: [{ name: "text" }, { name: "text" }] },
+      { list: [{ name: "text" }, { name: "text 2" }] },
       { list: [] },
       { list: [{ name: "text" }] },
     ]);

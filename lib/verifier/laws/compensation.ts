@@ -75,6 +75,26 @@ export const onlyBegunIsCompensated: Law = {
   },
 };
 
+/** What a compensation is told. */
+export const calledLikeItsAction: Law = {
+  code: "requests",
+  says: "A compensation without a request of its own is called with that of its action.",
+  *broken(course) {
+    for (const visit of course.visits) {
+      const { role, tries, state } = visit;
+      const [first] = tries;
+      if (role === undefined || !role.isCompensation || first === undefined) continue;
+      // The request of a callback holds a token, which is the action's alone.
+      if (role.step.compensation?.request !== undefined || role.step.action.callback !== undefined) continue;
+      const action = instanceOf(first.entry, course)?.visits[0]?.tries[0];
+      if (action === undefined || isInFailedBlock(visit, course)) continue;
+      const [asked, compensated] = [action, first].map(({ request }) => JSON.stringify(request));
+      if (asked !== compensated)
+        yield `${state} was called with ${compensated}, but its action with ${asked}.`;
+    }
+  },
+};
+
 function instanceOf(entry: Entry | undefined, course: Course): Instance | undefined {
   return instancesOf(course).find((each) => each.entry !== undefined && each.entry === entry);
 }

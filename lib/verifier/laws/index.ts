@@ -1,4 +1,4 @@
-import { compensatedInOrder, doneOnce, onlyBegunIsCompensated } from "./compensation.js";
+import { calledLikeItsAction, compensatedInOrder, doneOnce, onlyBegunIsCompensated } from "./compensation.js";
 import { noActionAfterRecovery, pivotDivides } from "./direction.js";
 import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
 import type { Law } from "./law.js";
@@ -23,6 +23,7 @@ export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = 
     endsKnown,
     compensatedInOrder,
     onlyBegunIsCompensated,
+    calledLikeItsAction,
     doneOnce,
     noTryInVain,
     noActionAfterRecovery,

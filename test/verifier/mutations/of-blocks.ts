@@ -115,6 +115,12 @@ export const ofBlocks: readonly Mutation[] = [
     breaks: "begun",
   },
   {
+    name: "an element is compensated with the data of another one",
+    of: "list",
+    edit: text("CancelA", "$states.input.item", "$states.context.Execution.Input.list[0]"),
+    breaks: "requests",
+  },
+  {
     name: "a list fails with its element, and abandons the others",
     of: "list",
     edit: task("A", ({ Catch: _, ...each }) => each),

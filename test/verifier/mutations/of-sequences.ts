@@ -198,6 +198,12 @@ export const ofCompensations: readonly Mutation[] = [
     breaks: "compensated",
   },
   {
+    name: "a compensation is called with other data than its action",
+    of: "sequence",
+    edit: payload("CancelA", (source) => source.replace("{'id'", "{'of': 'nothing', 'id'")),
+    breaks: "requests",
+  },
+  {
     name: "an action follows on recovery",
     of: "sequence",
     edit: next("CancelA", "Ship"),

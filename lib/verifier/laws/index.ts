@@ -3,6 +3,7 @@ import { noActionAfterRecovery, pivotDivides } from "./direction.js";
 import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
 import type { Law } from "./law.js";
 import { compensatedIsEmpty, completedIsWhole, endsKnown, stuckIsResumable } from "./outcomes-hold.js";
+import { failuresAreTold } from "./told.js";
 import { transitionsAsPlanned } from "./transitions.js";
 import { noTryInVain } from "./tries.js";
 
@@ -12,7 +13,7 @@ export type { Law } from "./law.js";
 /**
  * Every law, those on how a run ends first.
  *
- * @param isCompiled whether the state machine is what the saga compiles to, so that its plan holds for it.
+ * @param isCompiled whether the state machine is what the saga compiles to, so that its plan holds for it, and it tells of failures as such do.
  * @param keysElsewhere keys with which another execution made its calls.
  */
 export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = []): readonly Law[] {
@@ -31,6 +32,6 @@ export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = 
     keysIdentify,
     keysAreOfOneExecution(keysElsewhere),
     callsAreKnown,
-    ...(isCompiled ? [transitionsAsPlanned] : []),
+    ...(isCompiled ? [failuresAreTold, transitionsAsPlanned] : []),
   ];
 }

@@ -18,21 +18,19 @@ export interface ReadCall {
  */
 export function readCall({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
   if (isObject(given) && typeof given.FunctionName === "string") {
-    return { ...functionNamed(given.FunctionName), isFunction: true, request: given.Payload ?? null };
+    return functionCall(given.FunctionName, given.Payload ?? null);
   }
-  if (/^arn:[^:]+:lambda:/.test(resource)) {
-    return { ...functionNamed(resource), isFunction: true, request: given };
-  }
+  if (resource.includes(":lambda:") && resource.includes(":function:")) return functionCall(resource, given);
   return { operation: undefined, isPlaceholder: false, isFunction: false, request: given };
 }
 
-function functionNamed(name: string): Pick<ReadCall, "operation" | "isPlaceholder"> {
+function functionCall(name: string, request: JsonValue): ReadCall {
   if (name.startsWith("${") && name.endsWith("}")) {
-    return { operation: name.slice(2, -1), isPlaceholder: true };
+    return { operation: name.slice(2, -1), isPlaceholder: true, isFunction: true, request };
   }
   const [, ofArn = name] = name.split(":function:");
   const [operation] = ofArn.split(":");
-  return { operation, isPlaceholder: false };
+  return { operation, isPlaceholder: false, isFunction: true, request };
 }
 
 /**

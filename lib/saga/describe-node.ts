@@ -2,7 +2,7 @@ import { requestReferences } from "./describe-step.js";
 import { mustBeFunction, mustBeObject } from "./description-error.js";
 import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
 import type { AnyScope, Condition, DataReferences, ForEachProps, WaitProps } from "./step.js";
-import { toTemplateJson } from "./template.js";
+import { describedTemplate } from "./template.js";
 
 /** A node as data, and the operations that it uses. */
 export interface DescribedNode {
@@ -45,7 +45,7 @@ export function describeForEach<S extends AnyScope, Element>(
     node: {
       type: "forEach",
       name,
-      items: toTemplateJson(items(requestReferences<S>()), `the list of the block "${name}"`),
+      items: describedTemplate(() => items(requestReferences<S>()), `the list of the block "${name}"`),
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
       ...(maxItems === undefined ? {} : { maxItems }),
       steps,
@@ -73,8 +73,8 @@ export function describeChoice(name: string, paths: Readonly<Record<string, Told
 function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"], string>) {
   const where = `The condition of the path "${path}" of the choice "${choice}", when,`;
   mustBeFunction(where, when, '({ input }) => eq(input.by, "car"), or "otherwise"');
-  return toTemplateJson(
-    when(requestReferences<AnyScope>()),
+  return describedTemplate(
+    () => when(requestReferences<AnyScope>()),
     `the condition of the path "${path}" of the choice "${choice}"`,
   );
 }
@@ -90,7 +90,7 @@ export function describeWait<S extends AnyScope>(name: string, props: WaitProps<
     ...(duration === undefined ? {} : { for: duration }),
     ...(until === undefined
       ? {}
-      : { until: toTemplateJson(until(requestReferences<S>()), `the time of the wait "${name}"`) }),
+      : { until: describedTemplate(() => until(requestReferences<S>()), `the time of the wait "${name}"`) }),
   };
 }
 
@@ -110,7 +110,9 @@ export function describeUse<S extends AnyScope>(
       name,
       ...(input === undefined
         ? {}
-        : { input: toTemplateJson(input(requestReferences<S>()), `the input of the part "${name}"`) }),
+        : {
+            input: describedTemplate(() => input(requestReferences<S>()), `the input of the part "${name}"`),
+          }),
       steps: used.steps,
       of: {
         name: used.name,

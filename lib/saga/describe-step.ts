@@ -16,7 +16,7 @@ import type {
   Failure,
   StepProps,
 } from "./step.js";
-import { toTemplateJson } from "./template.js";
+import { describedTemplate } from "./template.js";
 
 /** Whatever a request of any step, hooks included, may refer to. */
 export type EveryReference<S extends AnyScope> = CallbackReferences<S> & { readonly failure: Ref<Failure> };
@@ -50,7 +50,7 @@ export function describeStep<
       kind: props.kind ?? "compensatable",
       action: {
         operation: props.action.name,
-        request: toTemplateJson(props.request(requestReferences()), `the request of step "${name}"`),
+        request: describedTemplate(() => props.request(requestReferences()), `the request of step "${name}"`),
         ...callOptions(props),
         ...(callback === undefined ? {} : { callback }),
       },
@@ -78,14 +78,19 @@ function describeCompensation<
     request: reference(["request"]),
     result: reference(["result"]),
   };
-  const request = compensation.request?.(references);
+  const { request } = compensation;
   return {
     operation: compensation.operation,
     document: {
       operation: compensation.operation.name,
       ...(request === undefined
         ? {}
-        : { request: toTemplateJson(request, `the compensation request of step "${step}"`) }),
+        : {
+            request: describedTemplate(
+              () => request(references),
+              `the compensation request of step "${step}"`,
+            ),
+          }),
       ...callOptions(compensation),
     },
   };

@@ -48,7 +48,7 @@ import type {
   StepProps,
   WaitProps,
 } from "./step.js";
-import { type Template, toTemplateJson } from "./template.js";
+import { describedTemplate, type Template } from "./template.js";
 
 /**
  * A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`.
@@ -333,8 +333,8 @@ export class SagaDescription<
     describe: (references: OutputReferences<S>) => OutputTemplate,
   ): SagaDescription<S, Operations, Own> {
     mustBeFunction(`The output of the saga "${this.name}"`, describe, "({ results }) => ({ … })");
-    const output = toTemplateJson(
-      describe({ input: reference(["input"]), results: reference(["results"]) }),
+    const output = describedTemplate(
+      () => describe({ input: reference(["input"]), results: reference(["results"]) }),
       `the output of saga "${this.name}"`,
     );
     return new SagaDescription({ ...this.#document, output });

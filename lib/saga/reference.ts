@@ -63,11 +63,30 @@ export function pathOf(value: unknown): ReferencePath | undefined {
  * @typeParam R the reference's type: `Ref<T>`, or an object of such.
  */
 export function reference<R extends object>(path: ReferencePath): R {
-  const { handle } = unreadable<R>(`reference ${path.join(".")}`, (property) =>
-    reference([...path, isIndex(property) ? Number(property) : property]),
-  );
+  const { handle } = unreadable<R>(`reference ${path.join(".")}`, (property) => {
+    const next: ReferencePath = [...path, isIndex(property) ? Number(property) : property];
+    read?.push(next);
+    return reference(next);
+  });
   paths.set(handle, path);
   return handle;
+}
+
+/** What has been read since somebody began to look; nobody looks where it is undefined. */
+let read: ReferencePath[] | undefined;
+
+/** What a function yields, and the references that it read the while, whether it yields them or not. */
+export function watchingReads<T>(run: () => T): {
+  readonly value: T;
+  readonly read: readonly ReferencePath[];
+} {
+  const before = read;
+  read = [];
+  try {
+    return { value: run(), read };
+  } finally {
+    read = before;
+  }
 }
 
 /**

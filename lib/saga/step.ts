@@ -210,8 +210,11 @@ export interface ForEachProps<S extends AnyScope, Element> {
   readonly maxItems?: number;
 }
 
-/** A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. */
-export type Condition = Ref<boolean> | Ref<boolean | undefined> | boolean;
+/**
+ * A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. No plain boolean: that
+ * is what JavaScript's own `!` and `===` make of a reference while the saga is described.
+ */
+export type Condition = Ref<boolean> | Ref<boolean | undefined>;
 
 /** How long `wait` waits. */
 export type WaitProps<S extends AnyScope> =

@@ -1,6 +1,6 @@
 import { callOf } from "./expression.js";
 import { type OperatorName, operatorOf } from "./operators.js";
-import { pathOf, type Ref, type ReferencePath } from "./reference.js";
+import { pathOf, type Ref, ReferenceMisuseError, type ReferencePath, watchingReads } from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
 export type Template<T> = unknown extends T
@@ -85,6 +85,25 @@ export class TemplateError extends Error {
  */
 export function toTemplateJson(value: unknown, where: string): TemplateJson {
   return convert(value, { where, path: [], ancestors: new Set() });
+}
+
+/**
+ * What a function of the user's makes of references, as JSON.
+ *
+ * @throws ReferenceMisuseError where it read a reference that is not in what it made: JavaScript has decided by it.
+ */
+export function describedTemplate(describe: () => unknown, where: string): TemplateJson {
+  const { value, read } = watchingReads(describe);
+  const template = toTemplateJson(value, where);
+  const used = [...referencesIn(template)];
+  const leadsToUsed = (path: ReferencePath) =>
+    used.some((each) => path.every((part, index) => each[index] === part));
+  const lost = read.find((path) => !leadsToUsed(path));
+  if (lost === undefined) return template;
+  throw new ReferenceMisuseError(
+    `The reference ${lost.join(".")} was read for ${where}, but is not in it. While a saga is described every reference counts ` +
+      "as true, so &&, ?: and ! do not see its value. Use and(…), or(…), not(…), coalesce(…) or a choice; or do not read it.",
+  );
 }
 
 interface Place {

@@ -7,6 +7,7 @@ import {
   jsonata,
   type NodeDocument,
   operation,
+  or,
   type Ref,
   readDocument,
   type SagaDocument,
@@ -120,7 +121,7 @@ describe("a description yields", () => {
   it("a choice as its paths with their conditions, and the last one without", () => {
     const described = tour().choice("Transport", {
       car: { when: ({ input }) => eq(input.by, "car"), steps: (path) => path.step("Car", taking) },
-      none: { when: () => false, steps: (path) => path },
+      none: { when: () => or(), steps: (path) => path },
       other: { when: "otherwise", steps: (path) => path.step("Train", taking) },
     });
     expect(nodesOf(described)).toEqual([
@@ -129,7 +130,7 @@ describe("a description yields", () => {
         name: "Transport",
         paths: [
           { name: "car", when: { $eq: [{ $ref: ["input", "by"] }, "car"] }, steps: [taken("Car")] },
-          { name: "none", when: false, steps: [] },
+          { name: "none", when: { $or: [] }, steps: [] },
           { name: "other", steps: [taken("Train")] },
         ],
       },

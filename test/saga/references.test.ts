@@ -111,3 +111,18 @@ describe("a reference", () => {
     ).toThrow("The reference input.name was made into text");
   });
 });
+
+describe("a reference that JavaScript decides by", () => {
+  const choose =
+    (request: (references: { readonly input: Ref<Trip>; readonly key: Ref<string> }) => object) => () =>
+      saga<Trip>("Trip").step("Tell", { kind: "best-effort", action: tell, request: request as never });
+
+  it.each<[what: string, request: Parameters<typeof choose>[0]]>([
+    ["a condition", ({ input, key }) => ({ id: key, many: input.nights ? 1 : 2 })],
+    ["both of two", ({ input, key }) => ({ id: key, both: input.city && input.nights })],
+    ["its opposite", ({ input, key }) => ({ id: key, none: !input.nights })],
+  ])("fails as %s", (_what, request) => {
+    expect(choose(request)).toThrow(ReferenceMisuseError);
+    expect(choose(request)).toThrow("every reference counts as true, so &&, ?: and ! do not see its value");
+  });
+});

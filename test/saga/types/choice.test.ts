@@ -13,11 +13,21 @@ const byCar = () =>
   });
 
 describe("the types of a choice", () => {
+  it("refuse what JavaScript's own operators make of references", () => {
+    const steps = (path: never) => path;
+    expect(() =>
+      byCar().choice("Own", {
+        // @ts-expect-error it would be false for ever
+        a: { when: ({ input }) => !input.insured, steps },
+      }),
+    ).toThrow("was read for the condition of the path");
+  });
+
   it("know conditions of every form, steps of a path in it, and results of the paths as possibly absent", () => {
     const described = byCar()
       .choice("More", {
         a: { when: ({ input }) => input.insured, steps: (path) => path.step("A", reserving) },
-        b: { when: () => true, steps: (path) => path },
+        b: { when: () => and(), steps: (path) => path },
         c: {
           when: () => jsonata<boolean>("true"),
           steps: (path) => path.wait("Pause", { for: { seconds: 1 } }),

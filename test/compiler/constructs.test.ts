@@ -33,8 +33,8 @@ describe("what it compiles to", () => {
   it("is for a forEach a Map that never fails, a Choice after it, and a Map over the same list that compensates", () => {
     const seat = step("Seat", { action: { request: { ...withKey, name: ref("item", "name") } } });
     expect(
-  statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([forEach("Seats", list, [seat], { maxConcurrency: 5, maxItems: 10 })])),
+    ).toMatchInlineSnapshot(`
 "Seats: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
@@ -88,8 +88,8 @@ Compensated: Fail
   it("is for a forEach after the pivot a Map alone, and the pivot is refused where its list is too long", () => {
     const mail = step("Mail", { kind: "retriable" });
     expect(
-  statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("Pay", { kind: "pivot" }), forEach("Mails", list, [mail])])),
+    ).toMatchInlineSnapshot(`
 "Pay: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoPay}","Payload":"{% $count([$states.context.Execution.Input.list]) > 40 ? $error('Saga.TooManyItems') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Pay'} %}"}
@@ -184,8 +184,8 @@ Compensated: Fail
   it("is for a condition of raw JSONata a Pass in a Parallel that catches, and a Choice on what it yields", () => {
     const when = { $jsonata: ["$length($by) > 3", { by: ref("input", "by") }] } as const;
     expect(
-  statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })]))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([choice("Way", { far: [when, [step("Fly", { kind: "read-only" })]] })])),
+    ).toMatchInlineSnapshot(`
 "Way: evaluation: Parallel
   Assign: {"given_Way":"{% $states.result[0] %}"}
   catch States.ALL → Compensated: Assign {"at":"Way","failure":"{% $states.errorOutput %}"}
@@ -285,13 +285,13 @@ Compensated: Fail
   it("is for a part the states of its steps, with its name in front", () => {
     const leg = [step("Fly", { action: { request: { ...withKey, city: ref("input", "city") } } })];
     expect(
-  statesOf(
-    sagaOf([
-    part("Out", leg, { input: { city: ref("input", "to") } }),
-    part("Back", leg, { input: { city: "home" } })]
-    )
-  )
-).toMatchInlineSnapshot(`
+      statesOf(
+        sagaOf([
+          part("Out", leg, { input: { city: ref("input", "to") } }),
+          part("Back", leg, { input: { city: "home" } }),
+        ]),
+      ),
+    ).toMatchInlineSnapshot(`
 "Out/Fly: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoFly}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Out/Fly', 'city': $states.context.Execution.Input.to} %}"}
@@ -324,8 +324,8 @@ Compensated: Fail
 
   it("is for an order that names some first a Choice before each of them, and one that leads into the others", () => {
     expect(
-  statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } }))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("A"), step("B"), step("C")], { recovery: { order: { first: ["A"] } } })),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
@@ -377,8 +377,8 @@ Compensated: Fail
 
   it("is for an order that is parallel a Parallel in which each compensation asks whether its step was begun", () => {
     expect(
-  statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } }))
-).toMatchInlineSnapshot(`
+      statesOf(sagaOf([step("A"), step("B")], { recovery: { order: "parallel" } })),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}
@@ -426,10 +426,10 @@ Compensated: Fail
 
   it("is for recovery that continues on stuck a chain that notes, and one that tries once more what it noted", () => {
     expect(
-  statesOf(
-    sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } })
-  )
-).toMatchInlineSnapshot(`
+      statesOf(
+        sagaOf([step("A"), parallel("P", { x: [step("X")] })], { recovery: { continueOnStuck: true } }),
+      ),
+    ).toMatchInlineSnapshot(`
 "A: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoA}","Payload":"{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/A'} %}"}

@@ -162,8 +162,8 @@ NotifyTraveller: Task
   TimeoutSeconds: 60
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 4000)} %}"}
-  catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': $substring($states.errorOutput.Cause, 0, 4000)} %}"}
+  catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
+  catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
   End: true
   Output: {% {'car': $result_ReserveCar.reservationId, 'hotel': $result_ReserveHotel.reservationId, 'flight': $result_ReserveFlight.reservationId, 'paid': $result_TakePayment.amount, 'failures': {'NotifyTraveller': $failed_NotifyTraveller}} %}
 
@@ -199,7 +199,7 @@ Completed: Succeed
 
 Compensated: Fail
   Error: Saga.Compensated
-  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': $substring($failure.Cause, 0, 4000)}) %}"
+  Cause: {% $string({'step': $at, 'error': $failure.Error, 'cause': ($type($failure.Cause) = 'string' ? $substring($failure.Cause, 0, 4000))}) %}"
 `);
   });
 

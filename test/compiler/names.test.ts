@@ -31,7 +31,7 @@ describe("the state of a compensation", () => {
       "Give (Take)",
       "Compensated",
     ]);
-    expect(statesIn(sagaOf([by("Undo", "Undo")]))).toEqual(["Undo", "Undo (Undo)", "Compensated"]);
+    expect(statesIn(sagaOf([by("Return", "Return")]))).toEqual(["Return", "Return (Return)", "Compensated"]);
   });
 
   it("bears the step's name too where the operation is called as an end state", () => {

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../lib/trip-booking/local/command-line.js";
 import { help, readSoakCommand } from "../lib/trip-booking/local/soak/command-line.js";
 import type { SoakOptions } from "../lib/trip-booking/local/soak/soak-options.js";
+import { interruption, runMain } from "./run-main.js";
 
 /** Runs the command and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -53,32 +54,4 @@ async function synthesizeAndSoak(
   return findings?.every(({ violations }) => violations.length === 0) ?? false;
 }
 
-let endedBy: number | undefined;
-
-/** Has Ctrl-C end the run in an orderly way. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Only once: a second Ctrl-C ends the process at once.
-    process.once(signal, () => {
-      endedBy = 128 + constants.signals[signal];
-      controller.abort();
-    });
-  }
-  return controller.signal;
-}
-
-// Who reads only the beginning (npm run soak | head) has read enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
-try {
-  const code = await main(process.argv.slice(2));
-  process.exitCode = endedBy ?? code;
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runMain(main, (error): error is UsageError => error instanceof UsageError);

@@ -1,7 +1,7 @@
-import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { help, readCommand, UsageError } from "../lib/trip-booking/local/command-line.js";
 import { readTrip } from "../lib/trip-booking/local/read-trip.js";
+import { interruption, runMain } from "./run-main.js";
 
 /** Runs the command and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -25,32 +25,4 @@ async function main(args: readonly string[]): Promise<number> {
   return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
 }
 
-let endedBy: number | undefined;
-
-/** Has Ctrl-C end the run in an orderly way. Before the run has something to clean up, it ends the process by itself. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    // Only once: a second Ctrl-C ends the process at once.
-    process.once(signal, () => {
-      endedBy = 128 + constants.signals[signal];
-      controller.abort();
-    });
-  }
-  return controller.signal;
-}
-
-// Who reads only the beginning (npm start | head) has read enough.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
-try {
-  const code = await main(process.argv.slice(2));
-  process.exitCode = endedBy ?? code;
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runMain(main, (error): error is UsageError => error instanceof UsageError);

@@ -167,7 +167,10 @@ describe("an expression", () => {
       { output: { a: { $exists: [ref("results", "A", "x")] } } },
     );
     expect(compile(saga).diagnostics).toEqual([]);
-    expect(taskOf(saga, "A")).toHaveProperty("Assign.result_A", "{% $states.result.Payload %}");
+    expect(taskOf(saga, "A")).toHaveProperty("Assign", {
+      result_A: "{% $states.result.Payload %}",
+      saga: "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
+    });
   });
 
   it.each<[what: string, id: TemplateJson, holds: boolean]>([

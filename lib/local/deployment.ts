@@ -3,7 +3,7 @@ import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
 import type { NamedResources, ResourceNames } from "./named-resources.js";
 import { StackScope } from "./stack-scope.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
-import { readTables, type Table } from "./tables.js";
+import { readTables, type Table } from "./store/tables.js";
 import { readTopics } from "./topics.js";
 
 /** Where, and with what, a cloud assembly is deployed on this machine. */

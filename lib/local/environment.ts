@@ -14,7 +14,7 @@ import { LeapingClock } from "./leaping-clock.js";
 import { Listeners } from "./listeners.js";
 import type { EnvironmentClock, LocalEnvironment, LocalEnvironmentOptions } from "./local-environment.js";
 import { StateMachineRegistry } from "./state-machine-registry.js";
-import { startStore } from "./store.js";
+import { startStore } from "./store/store.js";
 import { TaskDispatcher } from "./task-dispatcher.js";
 import { TaskTokens } from "./task-tokens.js";
 import { EventBuses } from "./tasks/event-buses.js";

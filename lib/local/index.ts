@@ -22,7 +22,7 @@ export type {
 } from "./local-environment.js";
 export type { NamedResources, ResourceNames } from "./named-resources.js";
 export type { StateMachine } from "./state-machines.js";
-export type { Table } from "./tables.js";
+export type { Table } from "./store/tables.js";
 export type { PutEvent } from "./tasks/event-buses.js";
 export type { PublishedMessage } from "./tasks/notifications.js";
 export type { SentMessage } from "./tasks/queues.js";

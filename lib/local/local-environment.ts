@@ -9,7 +9,7 @@ import type { LambdaFunction } from "./lambda-functions.js";
 import type { LeapingClock } from "./leaping-clock.js";
 import type { NamedResources } from "./named-resources.js";
 import type { StateMachine } from "./state-machines.js";
-import type { Table } from "./tables.js";
+import type { Table } from "./store/tables.js";
 import type { PutEvent } from "./tasks/event-buses.js";
 import type { PublishedMessage } from "./tasks/notifications.js";
 import type { SentMessage } from "./tasks/queues.js";

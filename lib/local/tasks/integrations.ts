@@ -1,7 +1,7 @@
 import type { TaskHandler } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
 import type { LambdaCalls } from "../lambda-calls.js";
-import type { Store } from "../store.js";
+import type { Store } from "../store/store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
 import type { EventBuses } from "./event-buses.js";
 import type { NestedExecutions } from "./nested-executions.js";

@@ -1,11 +1,11 @@
 import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { JsonObject } from "../../lib/asl/index.js";
-import { readCloudAssembly } from "../../lib/local/cloud-assembly.js";
-import { deploy } from "../../lib/local/deployment.js";
-import { type Store, startStore } from "../../lib/local/store.js";
-import { writeAssembly } from "../support/assembly.js";
+import type { JsonObject } from "../../../lib/asl/index.js";
+import { readCloudAssembly } from "../../../lib/local/cloud-assembly.js";
+import { deploy } from "../../../lib/local/deployment.js";
+import { type Store, startStore } from "../../../lib/local/store/store.js";
+import { writeAssembly } from "../../support/assembly.js";
 
 const open: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

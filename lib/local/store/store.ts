@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import dynalite from "dynalite";
-import type { JsonObject } from "../asl/index.js";
-import { LocalEnvironmentError } from "./errors.js";
-import { isJsonObject, objectOr, parseJson } from "./json.js";
+import type { JsonObject } from "../../asl/index.js";
+import { LocalEnvironmentError } from "../errors.js";
+import { isJsonObject, objectOr, parseJson } from "../json.js";
 import type { Table } from "./tables.js";
 
 /** A DynamoDB-compatible store in memory, on a loopback port that the system gives. */

@@ -93,7 +93,7 @@ async function checkContents(tarball: string): Promise<void> {
     /^dist\/(bin\/saga|lib\/(index|testing)|lib\/(saga|asl|compiler|constructs|runner|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
   const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "docs/README.md"];
   const page = /^docs\/[a-z-]+\.md$/;
-  const workers = ["dist/lib/local/function-worker.js", "dist/lib/local/module-hooks.js"];
+  const workers = ["dist/lib/local/functions/function-worker.js", "dist/lib/local/functions/module-hooks.js"];
   const sources = paths.filter((path) => path.endsWith(".js"));
   const needed = [...documents, ...workers, ...sources.map((path) => path.replace(/\.js$/, ".d.ts"))];
   complain(

@@ -188,8 +188,8 @@ async function verifiablesIn({ source, saga }: VerifyCommandOptions): Promise<re
 }
 
 async function sagasOfAssembly(directory: string): Promise<Verifiable[]> {
-  const { readCloudAssembly } = await import("../local/cloud-assembly.js");
-  const { deploy } = await import("../local/deployment.js");
+  const { readCloudAssembly } = await import("../local/assembly/cloud-assembly.js");
+  const { deploy } = await import("../local/assembly/deployment.js");
   const { LocalEnvironmentError } = await import("../local/errors.js");
   try {
     return [...deploy(readCloudAssembly(directory)).stateMachines].flatMap((machine): Verifiable[] => {

@@ -1,27 +1,27 @@
 import { seededRandom } from "../runner/index.js";
-import { readCloudAssembly } from "./cloud-assembly.js";
-import { type DeploymentOptions, deploy } from "./deployment.js";
+import { readCloudAssembly } from "./assembly/cloud-assembly.js";
+import { type DeploymentOptions, deploy } from "./assembly/deployment.js";
+import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import { serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
 import type { Home } from "./endpoints/step-functions/service.js";
-import { Executions } from "./executions.js";
-import { FaultPlan } from "./faults.js";
-import { FunctionHost, type FunctionLog } from "./function-host.js";
+import { EventBuses } from "./events/event-buses.js";
+import { Notifications } from "./events/notifications.js";
+import { Queues } from "./events/queues.js";
+import { Executions } from "./executions/executions.js";
+import { LeapingClock } from "./executions/leaping-clock.js";
+import { StateMachineRegistry } from "./executions/state-machine-registry.js";
+import { TaskTokens } from "./executions/task-tokens.js";
+import { FaultPlan } from "./functions/faults.js";
+import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import { LambdaCalls } from "./functions/lambda-calls.js";
 import { countingIds } from "./ids.js";
-import { LambdaCalls } from "./lambda-calls.js";
-import type { LambdaFunction } from "./lambda-functions.js";
-import { LeapingClock } from "./leaping-clock.js";
 import { Listeners } from "./listeners.js";
 import type { EnvironmentClock, LocalEnvironment, LocalEnvironmentOptions } from "./local-environment.js";
-import { StateMachineRegistry } from "./state-machine-registry.js";
 import { startStore } from "./store/store.js";
-import { TaskDispatcher } from "./task-dispatcher.js";
-import { TaskTokens } from "./task-tokens.js";
-import { EventBuses } from "./tasks/event-buses.js";
 import { integrationsOf } from "./tasks/integrations.js";
 import { NestedExecutions } from "./tasks/nested-executions.js";
-import { Notifications } from "./tasks/notifications.js";
-import { Queues } from "./tasks/queues.js";
+import { TaskDispatcher } from "./tasks/task-dispatcher.js";
 
 /**
  * Brings a cloud assembly up on this machine: its state machines, functions and tables.

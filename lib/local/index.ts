@@ -1,3 +1,6 @@
+export type { LambdaFunction } from "./assembly/lambda-functions.js";
+export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
+export type { StateMachine } from "./assembly/state-machines.js";
 export { startLocalEnvironment } from "./environment.js";
 export {
   CloudAssemblyError,
@@ -7,12 +10,14 @@ export {
   UnknownResourceError,
   UnsupportedTaskError,
 } from "./errors.js";
-export type { ExecutionEvent, ExecutionListener } from "./executions.js";
-export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./faults.js";
-export type { FunctionLog } from "./function-host.js";
-export type { InvocationResult } from "./function-instance.js";
-export type { LambdaFunction } from "./lambda-functions.js";
-export { LeapingClock, type TimeSource } from "./leaping-clock.js";
+export type { PutEvent } from "./events/event-buses.js";
+export type { PublishedMessage } from "./events/notifications.js";
+export type { SentMessage } from "./events/queues.js";
+export type { ExecutionEvent, ExecutionListener } from "./executions/executions.js";
+export { LeapingClock, type TimeSource } from "./executions/leaping-clock.js";
+export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./functions/faults.js";
+export type { FunctionLog } from "./functions/function-host.js";
+export type { InvocationResult } from "./functions/function-instance.js";
 export type {
   EnvironmentClock,
   LocalEndpoints,
@@ -20,9 +25,4 @@ export type {
   LocalEnvironmentOptions,
   StartOptions,
 } from "./local-environment.js";
-export type { NamedResources, ResourceNames } from "./named-resources.js";
-export type { StateMachine } from "./state-machines.js";
 export type { Table } from "./store/tables.js";
-export type { PutEvent } from "./tasks/event-buses.js";
-export type { PublishedMessage } from "./tasks/notifications.js";
-export type { SentMessage } from "./tasks/queues.js";

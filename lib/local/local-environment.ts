@@ -1,18 +1,18 @@
 import type { JsonValue } from "../asl/index.js";
 import type { Clock, Execution, HistoryEvent, Random, TaskHandler } from "../runner/index.js";
-import type { DeploymentOptions } from "./deployment.js";
-import type { ExecutionListener } from "./executions.js";
-import type { Fault, FaultPlan } from "./faults.js";
-import type { FunctionLog } from "./function-host.js";
-import type { InvocationResult } from "./function-instance.js";
-import type { LambdaFunction } from "./lambda-functions.js";
-import type { LeapingClock } from "./leaping-clock.js";
-import type { NamedResources } from "./named-resources.js";
-import type { StateMachine } from "./state-machines.js";
+import type { DeploymentOptions } from "./assembly/deployment.js";
+import type { LambdaFunction } from "./assembly/lambda-functions.js";
+import type { NamedResources } from "./assembly/named-resources.js";
+import type { StateMachine } from "./assembly/state-machines.js";
+import type { PutEvent } from "./events/event-buses.js";
+import type { PublishedMessage } from "./events/notifications.js";
+import type { SentMessage } from "./events/queues.js";
+import type { ExecutionListener } from "./executions/executions.js";
+import type { LeapingClock } from "./executions/leaping-clock.js";
+import type { Fault, FaultPlan } from "./functions/faults.js";
+import type { FunctionLog } from "./functions/function-host.js";
+import type { InvocationResult } from "./functions/function-instance.js";
 import type { Table } from "./store/tables.js";
-import type { PutEvent } from "./tasks/event-buses.js";
-import type { PublishedMessage } from "./tasks/notifications.js";
-import type { SentMessage } from "./tasks/queues.js";
 
 /** Time for a local environment: a clock that, if it wants to know, is told while calls are in flight. */
 export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan">>;

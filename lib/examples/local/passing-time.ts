@@ -1,5 +1,5 @@
+import { systemTime } from "../../local/executions/leaping-clock.js";
 import type { TimeSource } from "../../local/index.js";
-import { systemTime } from "../../local/leaping-clock.js";
 
 /**
  * The time of this machine, which can be put forward: whatever is due by then is due at once.

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../asl/index.js";
+import { NamedResources, type ResourceNames } from "../assembly/named-resources.js";
+import { namesOf, type StackScope } from "../assembly/stack-scope.js";
 import { arrayOr, isJsonObject } from "../json.js";
-import { NamedResources, type ResourceNames } from "../named-resources.js";
-import { namesOf, type StackScope } from "../stack-scope.js";
 
 /** A DynamoDB table of the assembly. */
 export interface Table extends ResourceNames {

@@ -1,8 +1,8 @@
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
 import { objectOr } from "../json.js";
-import { sdkMetadata } from "../sdk-metadata.js";
 import type { Store } from "../store/store.js";
+import { sdkMetadata } from "./sdk-metadata.js";
 
 /** The operations of the optimised integration (AWS docs: "Perform DynamoDB CRUD operations with Step Functions"). */
 const optimised = ["getItem", "putItem", "updateItem", "deleteItem"] as const;

@@ -1,12 +1,12 @@
 import type { TaskHandler } from "../../runner/index.js";
+import type { EventBuses } from "../events/event-buses.js";
+import type { Notifications } from "../events/notifications.js";
+import type { Queues } from "../events/queues.js";
+import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
-import type { LambdaCalls } from "../lambda-calls.js";
 import type { Store } from "../store/store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
-import type { EventBuses } from "./event-buses.js";
 import type { NestedExecutions } from "./nested-executions.js";
-import type { Notifications } from "./notifications.js";
-import type { Queues } from "./queues.js";
 
 /** The services of this machine that tasks can call. */
 export interface Services {

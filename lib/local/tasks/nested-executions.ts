@@ -7,11 +7,11 @@ import {
   type TaskOutcome,
 } from "../../runner/index.js";
 import { ExecutionAlreadyExistsError } from "../errors.js";
-import type { ExecutionRecord, Executions } from "../executions.js";
+import type { ExecutionRecord, Executions } from "../executions/executions.js";
+import type { StateMachineRegistry } from "../executions/state-machine-registry.js";
 import type { IdSource } from "../ids.js";
 import { objectOr, parseJson } from "../json.js";
-import { sdkMetadata } from "../sdk-metadata.js";
-import type { StateMachineRegistry } from "../state-machine-registry.js";
+import { sdkMetadata } from "./sdk-metadata.js";
 
 /** What nested executions are started with. */
 export interface NestedExecutionsOptions {

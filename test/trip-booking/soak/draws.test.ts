@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { befalling } from "../../../lib/trip-booking/local/soak/faults.js";
 import { drawTrips } from "../../../lib/trip-booking/local/soak/trips.js";
-import { taskCall } from "../../local/task-call.js";
+import { taskCall } from "../../local/tasks/task-call.js";
 
 describe("the trips of a soak", () => {
   it("follow from the seed, and are others for another seed", () => {

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
+import type { LambdaFunction } from "../../assembly/lambda-functions.js";
 import { TemplateError } from "../../errors.js";
-import { type FunctionTarget, findTarget } from "../../function-target.js";
-import type { LambdaFunction } from "../../lambda-functions.js";
+import { type FunctionTarget, findTarget } from "../../functions/function-target.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
 import { pageOf } from "../pages.js";

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../../asl/index.js";
 import { messageOf } from "../../errors.js";
+import type { CallRequest } from "../../functions/lambda-calls.js";
 import { parseJson } from "../../json.js";
-import type { CallRequest } from "../../lambda-calls.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
 import { targetOf } from "./lookup.js";

@@ -1,4 +1,4 @@
-import { type FunctionTarget, findTarget, readFunctionName } from "../../function-target.js";
+import { type FunctionTarget, findTarget, readFunctionName } from "../../functions/function-target.js";
 import { AwsError, constraintViolated } from "../aws-error.js";
 import type { FunctionRequest, LambdaService } from "./service.js";
 

@@ -1,8 +1,8 @@
-import type { FunctionLog } from "../../function-host.js";
+import type { LambdaFunction } from "../../assembly/lambda-functions.js";
+import type { NamedResources } from "../../assembly/named-resources.js";
+import type { FunctionLog } from "../../functions/function-host.js";
+import type { LambdaCalls } from "../../functions/lambda-calls.js";
 import type { IdSource } from "../../ids.js";
-import type { LambdaCalls } from "../../lambda-calls.js";
-import type { LambdaFunction } from "../../lambda-functions.js";
-import type { NamedResources } from "../../named-resources.js";
 import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
 
 /** What the operations of Lambda work on. */

@@ -1,5 +1,5 @@
 import { limits } from "../../../asl/index.js";
-import type { ExecutionRecord } from "../../executions.js";
+import type { ExecutionRecord } from "../../executions/executions.js";
 import { AwsError } from "../aws-error.js";
 import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";

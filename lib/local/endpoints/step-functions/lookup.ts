@@ -1,5 +1,5 @@
-import type { ExecutionRecord } from "../../executions.js";
-import type { RegisteredStateMachine } from "../../state-machine-registry.js";
+import type { ExecutionRecord } from "../../executions/executions.js";
+import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 import type { StepFunctionsService } from "./service.js";

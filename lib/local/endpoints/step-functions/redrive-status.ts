@@ -1,6 +1,6 @@
 import { limits } from "../../../asl/index.js";
 import type { Clock } from "../../../runner/index.js";
-import type { ExecutionRecord } from "../../executions.js";
+import type { ExecutionRecord } from "../../executions/executions.js";
 
 const day = 24 * 60 * 60 * 1000;
 

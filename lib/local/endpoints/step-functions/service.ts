@@ -1,8 +1,8 @@
 import type { Clock } from "../../../runner/index.js";
-import type { Executions } from "../../executions.js";
+import type { Executions } from "../../executions/executions.js";
+import type { StateMachineRegistry } from "../../executions/state-machine-registry.js";
+import type { TaskTokens } from "../../executions/task-tokens.js";
 import type { IdSource } from "../../ids.js";
-import type { StateMachineRegistry } from "../../state-machine-registry.js";
-import type { TaskTokens } from "../../task-tokens.js";
 import type { RequestFields } from "../request-fields.js";
 
 /** Where new state machines are created. */

@@ -1,7 +1,7 @@
 import { limits } from "../../../asl/index.js";
+import type { StateMachine } from "../../assembly/state-machines.js";
+import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
 import { isJsonObject } from "../../json.js";
-import type { RegisteredStateMachine } from "../../state-machine-registry.js";
-import type { StateMachine } from "../../state-machines.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 import { type Definition, readDefinition, stateMachineTypes } from "./definitions.js";

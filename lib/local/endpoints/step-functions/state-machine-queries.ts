@@ -1,4 +1,4 @@
-import type { StateMachine } from "../../state-machines.js";
+import type { StateMachine } from "../../assembly/state-machines.js";
 import { AwsError } from "../aws-error.js";
 import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";

@@ -1,0 +1,56 @@
+import { readTables, type Table } from "../store/tables.js";
+import type { CloudAssembly } from "./cloud-assembly.js";
+import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
+import type { NamedResources, ResourceNames } from "./named-resources.js";
+import { StackScope } from "./stack-scope.js";
+import { readStateMachines, type StateMachine } from "./state-machines.js";
+import { readTopics } from "./topics.js";
+
+/** Where, and with what, a cloud assembly is deployed on this machine. */
+export interface DeploymentOptions {
+  /** @default "- the account that the app fixes for a stack, else 123456789012" */
+  readonly account?: string;
+  /** @default "- the region that the app fixes for a stack, else us-east-1" */
+  readonly region?: string;
+  /**
+   * Values for what the templates leave open: a parameter by its name, an export by its name, a resource's `Ref` by its
+   * logical id, an attribute by `LogicalId.Attribute`.
+   *
+   * @default "- none"
+   */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** What a cloud assembly would create, with names and ARNs, as far as the local environment runs it. */
+export interface DeployedAssembly {
+  readonly stateMachines: NamedResources<StateMachine>;
+  readonly functions: NamedResources<LambdaFunction>;
+  readonly tables: NamedResources<Table>;
+  readonly topics: NamedResources<ResourceNames>;
+}
+
+/** Gives the resources of an assembly the names and ARNs they are known by, and reads those that run here. */
+export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {}): DeployedAssembly {
+  const scopes: StackScope[] = assembly.stacks.map(
+    (stack) =>
+      new StackScope(stack, {
+        account: options.account ?? stack.account ?? "123456789012",
+        region: options.region ?? stack.region ?? "us-east-1",
+        given: (name) => options.values?.[name],
+        exported: (name) => {
+          for (const scope of scopes.flatMap((outer) => outer.withNested())) {
+            const value = scope.exportOf(name);
+            if (value !== undefined) return value;
+          }
+          return undefined;
+        },
+      }),
+  );
+  const all = scopes.flatMap((scope) => scope.withNested());
+  return {
+    stateMachines: readStateMachines(all),
+    functions: readFunctions(all),
+    tables: readTables(all),
+    topics: readTopics(all),
+  };
+}

@@ -1,0 +1,156 @@
+import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { TemplateError } from "../errors.js";
+import { isJsonArray, isJsonObject, shown } from "../json.js";
+
+/** A value of a template after its intrinsics were carried out; undefined is `AWS::NoValue`. */
+export type Resolved = JsonValue | undefined;
+
+/** The values that intrinsics take from the template around them. A place is where the value stands, for messages. */
+export interface Scope {
+  resolve(value: JsonValue, place: string): Resolved;
+  reference(name: string, place: string): Resolved;
+  attribute(name: string, attribute: string, place: string): Resolved;
+  condition(name: string, place: string): boolean;
+  mapping(name: string, place: string): JsonObject;
+  exported(name: string, place: string): Resolved;
+  readonly region: string;
+}
+
+type Intrinsic = (argument: JsonValue, place: string, scope: Scope) => Resolved;
+
+/**
+ * The intrinsic functions of CloudFormation that have a value on this machine. Not there: Fn::Transform and Fn::Cidr.
+ *
+ * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+ */
+const intrinsics: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, place, scope) => scope.reference(literal(argument, place), place),
+  "Fn::GetAtt": (argument, place, scope) => {
+    const [name, ...path] = isJsonArray(argument) ? argument : literal(argument, place).split(".");
+    const attribute = path.map((part) => textOf(part, place, scope)).join(".");
+    return scope.attribute(literal(name, place), attribute, place);
+  },
+  "Fn::Join": (argument, place, scope) => {
+    const [separator, parts] = list(argument, place, scope);
+    return list(parts, place, scope)
+      .map((part) => textOf(part, place, scope))
+      .join(literal(separator, place));
+  },
+  "Fn::Sub": (argument, place, scope) => {
+    const [template, variables] = isJsonArray(argument) ? argument : [argument];
+    return substitute(literal(template, place), place, (name) => {
+      if (isJsonObject(variables) && name in variables) return textOf(variables[name], place, scope);
+      const [resource = name, ...path] = name.split(".");
+      const value =
+        path.length > 0 ? scope.attribute(resource, path.join("."), place) : scope.reference(name, place);
+      return textOf(value, place, scope);
+    });
+  },
+  "Fn::Select": (argument, place, scope) => {
+    const [index, choices] = list(argument, place, scope);
+    const chosen = list(choices, place, scope)[Number(index)];
+    if (chosen === undefined)
+      throw new TemplateError(`Fn::Select in ${place} asks for entry ${shown(index)} of ${shown(choices)}.`);
+    return chosen;
+  },
+  "Fn::Split": (argument, place, scope) => {
+    const [separator, text] = list(argument, place, scope);
+    return textOf(text, place, scope).split(literal(separator, place));
+  },
+  "Fn::If": (argument, place, scope) => {
+    const [name, then, otherwise] = isJsonArray(argument) ? argument : [];
+    const taken = scope.condition(literal(name, place), place) ? then : otherwise;
+    return taken === undefined ? undefined : scope.resolve(taken, place);
+  },
+  "Fn::Equals": (argument, place, scope) => {
+    const [left, right] = list(argument, place, scope);
+    return JSON.stringify(left) === JSON.stringify(right);
+  },
+  "Fn::And": (argument, place, scope) => conditions(argument, place, scope).every((holds) => holds()),
+  "Fn::Or": (argument, place, scope) => conditions(argument, place, scope).some((holds) => holds()),
+  "Fn::Not": (argument, place, scope) => !conditions(argument, place, scope).every((holds) => holds()),
+  "Fn::FindInMap": (argument, place, scope) => {
+    const [map, first, second] = list(argument, place, scope);
+    const row = scope.mapping(literal(map, place), place)[textOf(first, place, scope)];
+    const value = isJsonObject(row) ? row[textOf(second, place, scope)] : undefined;
+    if (value === undefined)
+      throw new TemplateError(`Fn::FindInMap in ${place} finds nothing at ${shown(argument)}.`);
+    return value;
+  },
+  "Fn::Base64": (argument, place, scope) => Buffer.from(textOf(argument, place, scope)).toString("base64"),
+  "Fn::ImportValue": (argument, place, scope) => scope.exported(textOf(argument, place, scope), place),
+  "Fn::GetAZs": (argument, place, scope) => {
+    const region = textOf(argument, place, scope) || scope.region;
+    return ["a", "b", "c"].map((zone) => region + zone);
+  },
+};
+
+/** Carries out all intrinsics in a value of a template. What resolves to `AWS::NoValue` is left out, as in CloudFormation. */
+export function resolveValue(value: JsonValue, place: string, scope: Scope): Resolved {
+  if (isJsonArray(value)) {
+    return value
+      .map((item, index) => scope.resolve(item, `${place}[${index}]`))
+      .filter((item) => item !== undefined);
+  }
+  if (!isJsonObject(value)) return value;
+
+  const [name, ...others] = Object.keys(value);
+  if (name !== undefined && others.length === 0 && (name === "Ref" || name.startsWith("Fn::"))) {
+    const intrinsic = intrinsics[name];
+    if (intrinsic === undefined) {
+      throw new TemplateError(
+        `${place} uses ${name}, which the local environment does not carry out. It knows ${Object.keys(intrinsics).join(", ")}.`,
+      );
+    }
+    return intrinsic(value[name] ?? null, place, scope);
+  }
+  const resolved: Record<string, JsonValue> = {};
+  for (const [key, item] of Object.entries(value)) {
+    const result = scope.resolve(item, `${place}.${key}`);
+    if (result !== undefined) resolved[key] = result;
+  }
+  return resolved;
+}
+
+/** A value as text, as CloudFormation turns numbers and booleans into it where it expects a string. */
+export function textOf(value: JsonValue | undefined, place: string, scope: Scope): string {
+  const resolved = value === undefined ? undefined : scope.resolve(value, place);
+  if (typeof resolved === "string") return resolved;
+  if (typeof resolved === "number" || typeof resolved === "boolean") return String(resolved);
+  throw new TemplateError(`${place} needs text, and got ${shown(resolved)}.`);
+}
+
+/** Whether a value that stands where a condition is expected holds. */
+export function conditionHolds(value: JsonValue, place: string, scope: Scope): boolean {
+  // `Condition` is an intrinsic only here: everywhere else it is an ordinary key, in policies for example.
+  if (isJsonObject(value) && typeof value.Condition === "string")
+    return scope.condition(value.Condition, place);
+  return scope.resolve(value, place) === true;
+}
+
+/** Not evaluated before they are asked for, so that Fn::And and Fn::Or stop where they can. */
+function conditions(argument: JsonValue, place: string, scope: Scope): (() => boolean)[] {
+  const values = isJsonArray(argument) ? argument : [argument];
+  return values.map((value) => () => conditionHolds(value, place, scope));
+}
+
+function list(value: JsonValue | undefined, place: string, scope: Scope): readonly JsonValue[] {
+  const resolved = value === undefined ? undefined : scope.resolve(value, place);
+  if (isJsonArray(resolved)) return resolved;
+  throw new TemplateError(`${place} needs a list, and got ${shown(resolved)}.`);
+}
+
+function literal(value: JsonValue | undefined, place: string): string {
+  if (typeof value === "string") return value;
+  throw new TemplateError(`${place} needs a literal string, and got ${shown(value)}.`);
+}
+
+/** Fills in `${Name}` and `${Name.Attribute}`; `${!Literal}` stands for `${Literal}`. */
+function substitute(template: string, place: string, lookUp: (name: string) => string): string {
+  return template.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+    if (name.startsWith("!")) return `\${${name.slice(1)}}`;
+    if (name.trim() === "")
+      throw new TemplateError(`Fn::Sub in ${place} holds ${whole}, which names nothing.`);
+    return lookUp(name.trim());
+  });
+}

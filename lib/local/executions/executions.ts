@@ -1,0 +1,151 @@
+import { isDeepStrictEqual } from "node:util";
+import type { JsonValue } from "../../asl/index.js";
+import {
+  type Clock,
+  type Execution,
+  type HistoryEvent,
+  type Machine,
+  type Random,
+  startExecution,
+  type TaskHandler,
+} from "../../runner/index.js";
+import type { StateMachine } from "../assembly/state-machines.js";
+import { ExecutionAlreadyExistsError, LocalEnvironmentError } from "../errors.js";
+import { Listeners } from "../listeners.js";
+
+/** An event of an execution's history, as it happens. */
+export interface ExecutionEvent {
+  readonly executionArn: string;
+  readonly executionName: string;
+  readonly stateMachineArn: string;
+  readonly event: HistoryEvent;
+}
+
+/** Is told every event of every execution. */
+export type ExecutionListener = (event: ExecutionEvent) => void;
+
+/** An execution, with the state machine as it was when the execution started. */
+export interface ExecutionRecord {
+  readonly execution: Execution;
+  readonly stateMachine: StateMachine;
+  /** When a client had it redriven, by the token with which the client asks once more for the same redrive. */
+  readonly redrives: Map<string, Date>;
+}
+
+/** How executions are run. */
+export interface ExecutionsOptions {
+  readonly clock: Clock;
+  /** For the jitter of retries, `$random`, `$uuid` and task tokens. */
+  readonly random: Random;
+  readonly tasks: TaskHandler;
+  /** Reads and checks a state machine. Throws where it cannot be run. */
+  readonly machineOf: (stateMachine: StateMachine) => Machine;
+  /** Is called whenever an execution has come to an end; after a redrive once more. */
+  readonly onEnded: (execution: Execution) => void;
+}
+
+/** How one execution is started. */
+export interface ExecutionStart {
+  readonly input: JsonValue;
+  readonly name: string;
+  /** Sees the events of this execution. @default "- nobody does" */
+  readonly observe?: (event: HistoryEvent) => void;
+}
+
+/** Starts executions, and keeps them for as long as the environment is open. */
+export class Executions {
+  readonly #options: ExecutionsOptions;
+  readonly #records = new Map<string, ExecutionRecord>();
+  readonly #listeners = new Listeners<ExecutionEvent>();
+  #closed = false;
+
+  constructor(options: ExecutionsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts an execution. One of a Standard state machine is started only once: while it runs, the same name with the
+   * same input means the same execution.
+   *
+   * @throws ExecutionAlreadyExistsError for a name that is taken.
+   */
+  start(stateMachine: StateMachine, { input, name, observe }: ExecutionStart): ExecutionRecord {
+    if (this.#closed) {
+      throw new LocalEnvironmentError("An execution was started after the local environment was closed.");
+    }
+    const machine = this.#options.machineOf(stateMachine);
+    const arn = executionArn(stateMachine, name);
+    const known = this.#records.get(arn);
+    if (known !== undefined && stateMachine.type === "STANDARD") {
+      const { execution } = known;
+      if (execution.status === "RUNNING" && isDeepStrictEqual(execution.input, input)) return known;
+      throw new ExecutionAlreadyExistsError(arn);
+    }
+    const { clock, random, tasks } = this.#options;
+    const roleArn = stateMachine.roleArn();
+    const execution = startExecution(machine, {
+      input,
+      name,
+      stateMachineArn: stateMachine.arn,
+      ...(roleArn === undefined ? {} : { roleArn }),
+      clock,
+      random,
+      tasks,
+      observe: (event) => {
+        observe?.(event);
+        this.#listeners.tell({
+          executionArn: arn,
+          executionName: name,
+          stateMachineArn: stateMachine.arn,
+          event,
+        });
+      },
+    });
+    const record = { execution, stateMachine, redrives: new Map<string, Date>() };
+    // A name of an Express state machine can be used again; the latest is the one to be found.
+    this.#records.delete(arn);
+    this.#records.set(arn, record);
+    this.#follow(execution);
+    return record;
+  }
+
+  /** Goes on where an execution failed. Throws a `NotRedrivableError`. */
+  redrive(execution: Execution): Execution {
+    execution.redrive();
+    this.#follow(execution);
+    return execution;
+  }
+
+  /** The execution with this ARN. */
+  find(arn: string): ExecutionRecord | undefined {
+    return this.#records.get(arn);
+  }
+
+  /** The executions of a state machine, the newest first. */
+  of(stateMachineArn: string): ExecutionRecord[] {
+    const own = [...this.#records.values()].filter(
+      ({ stateMachine }) => stateMachine.arn === stateMachineArn,
+    );
+    return own.reverse();
+  }
+
+  /** Has a listener told every event from now on; the function returned takes that back. */
+  observe(listener: ExecutionListener): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Stops what runs, and starts nothing from then on. */
+  close(): void {
+    this.#closed = true;
+    for (const { execution } of this.#records.values()) execution.stop();
+  }
+
+  #follow(execution: Execution): void {
+    void execution.ended.then(() => this.#options.onEnded(execution));
+  }
+}
+
+/** The ARN that an execution has, or would have. */
+export function executionArn(stateMachine: StateMachine, name: string): string {
+  return `${stateMachine.arn.replace(":stateMachine:", ":execution:")}:${name}`;
+}

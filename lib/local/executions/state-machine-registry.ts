@@ -1,0 +1,69 @@
+import { loadMachine, type Machine } from "../../runner/index.js";
+import { NamedResources } from "../assembly/named-resources.js";
+import type { StateMachine } from "../assembly/state-machines.js";
+
+/** A state machine, with what AWS keeps beside it. */
+export interface RegisteredStateMachine {
+  readonly resource: StateMachine;
+  readonly creationDate: Date;
+  readonly updateDate: Date;
+  /** Tells one definition or role from the one before; absent before the first update. */
+  readonly revisionId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The state machines of the environment: those of the cloud assembly, and those that clients have created since. */
+export class StateMachineRegistry {
+  /** All of them, to be found by name; follows what is added and removed. */
+  readonly resources: NamedResources<StateMachine>;
+  readonly #resources: StateMachine[];
+  readonly #registered = new Map<string, RegisteredStateMachine>();
+  readonly #loaded = new WeakMap<StateMachine, Machine>();
+
+  constructor(deployed: Iterable<StateMachine>, now: Date) {
+    this.#resources = [...deployed];
+    this.resources = new NamedResources("state machine", this.#resources);
+    for (const resource of this.#resources) {
+      this.#registered.set(resource.arn, { resource, creationDate: now, updateDate: now, tags: {} });
+    }
+  }
+
+  /** All of them, in the order in which they were created. */
+  list(): RegisteredStateMachine[] {
+    return [...this.#registered.values()];
+  }
+
+  /** The state machine with this ARN. */
+  find(arn: string): RegisteredStateMachine | undefined {
+    return this.#registered.get(arn);
+  }
+
+  /** Adds a state machine, or puts it in the place of the one with the same ARN. */
+  put(registered: RegisteredStateMachine): void {
+    const { resource } = registered;
+    const index = this.#resources.findIndex(({ arn }) => arn === resource.arn);
+    if (index < 0) this.#resources.push(resource);
+    else this.#resources[index] = resource;
+    this.#registered.set(resource.arn, registered);
+  }
+
+  /** Removes a state machine; executions that run go on. */
+  remove(arn: string): void {
+    const index = this.#resources.findIndex((resource) => resource.arn === arn);
+    if (index >= 0) this.#resources.splice(index, 1);
+    this.#registered.delete(arn);
+  }
+
+  /**
+   * What runs a state machine, its expressions parsed once.
+   *
+   * @throws TemplateError, InvalidDefinitionError.
+   */
+  machineOf(resource: StateMachine): Machine {
+    const known = this.#loaded.get(resource);
+    if (known !== undefined) return known;
+    const machine = loadMachine(resource.definition());
+    this.#loaded.set(resource, machine);
+    return machine;
+  }
+}

@@ -1,0 +1,57 @@
+import { rmSync } from "node:fs";
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FunctionCode } from "../assembly/lambda-functions.js";
+
+/**
+ * Unpacks the code of functions into a temporary directory, once for each asset.
+ *
+ * They do not run where they lie in cdk.out: a package.json above it that says `"type": "module"` would turn an index.js
+ * of CommonJS into something that does not load. On Lambda, nothing lies above the code.
+ */
+export class FunctionCodeStore {
+  #root: Promise<string> | undefined;
+  readonly #unpacked = new Map<string, Promise<string>>();
+
+  #rootPath: string | undefined;
+  readonly #removeAtExit = () => {
+    if (this.#rootPath !== undefined) rmSync(this.#rootPath, { recursive: true, force: true });
+  };
+
+  /** The directory that holds the code. */
+  directoryOf(code: FunctionCode): Promise<string> {
+    const key = "directory" in code ? code.directory : `inline:${code.source}`;
+    const unpacked = this.#unpacked.get(key) ?? this.#unpack(code, String(this.#unpacked.size));
+    this.#unpacked.set(key, unpacked);
+    return unpacked;
+  }
+
+  /** Removes what was unpacked. */
+  async close(): Promise<void> {
+    // What is still being unpacked would otherwise be written after the directory is gone.
+    await Promise.allSettled(this.#unpacked.values());
+    if (this.#root !== undefined) await rm(await this.#root, { recursive: true, force: true });
+    process.off("exit", this.#removeAtExit);
+    this.#root = undefined;
+    this.#unpacked.clear();
+  }
+
+  async #unpack(code: FunctionCode, name: string): Promise<string> {
+    // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
+    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-")).then((root) => {
+      // Should the process end before close() has come this far, the directory goes all the same.
+      process.once("exit", this.#removeAtExit);
+      this.#rootPath = root;
+      return realpath(root);
+    });
+    const directory = join(await this.#root, name);
+    if ("directory" in code) {
+      await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });
+    } else {
+      await mkdir(directory);
+      await writeFile(join(directory, "index.js"), code.source);
+    }
+    return directory;
+  }
+}

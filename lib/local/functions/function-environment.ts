@@ -1,0 +1,54 @@
+import { devNull } from "node:os";
+import type { FunctionSettings, LambdaFunction } from "../assembly/lambda-functions.js";
+
+/** What a function's environment variables are made from. */
+export interface EnvironmentSource {
+  readonly function: LambdaFunction;
+  readonly settings: FunctionSettings;
+  readonly taskRoot: string;
+  /** Node's search path of CommonJS packages that the code does not bring along. */
+  readonly nodePath: string;
+  /** URL of the stand-in for each AWS service that has one, by the name that AWS_ENDPOINT_URL_… takes. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/**
+ * The environment variables of a function: its own, those that Lambda sets, and those by which an AWS SDK finds the
+ * services of this machine and none beyond. Nothing of this process's environment is among them.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export function functionEnvironment(source: EnvironmentSource): Record<string, string> {
+  const { name, region } = source.function;
+  return {
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    NODE_PATH: source.nodePath,
+    // What stands above a function may set itself; what stands below is Lambda's, or keeps it on this machine.
+    ...source.settings.environment,
+    _HANDLER: source.settings.handler,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "local",
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x",
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(source.settings.memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_TIMEOUT: String(source.settings.timeoutSeconds),
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "local",
+    LAMBDA_TASK_ROOT: source.taskRoot,
+    // The SDK would otherwise read the developer's own profile, and look for credentials on the network.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // It would warn of the age of this machine's Node, which is not the one of the function's runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    ...Object.fromEntries(
+      Object.entries(source.endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url]),
+    ),
+  };
+}

@@ -1,0 +1,153 @@
+import { createRequire } from "node:module";
+import { delimiter, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { JsonValue } from "../../asl/index.js";
+import type { LambdaFunction } from "../assembly/lambda-functions.js";
+import { LocalEnvironmentError } from "../errors.js";
+import { FunctionCodeStore } from "./function-code.js";
+import { functionEnvironment } from "./function-environment.js";
+import { FunctionInstance, type InvocationResult } from "./function-instance.js";
+import { Turns } from "./turns.js";
+
+/** Something a function wrote to its standard output or standard error. */
+export interface FunctionLog {
+  readonly functionName: string;
+  readonly logicalId: string;
+  readonly requestId: string;
+  readonly stream: "stdout" | "stderr";
+  readonly text: string;
+}
+
+/** How functions are hosted. */
+export interface FunctionHostOptions {
+  /** Where packages are found that the code of functions leaves out. */
+  readonly projectDirectory: string;
+  /** URL of the stand-in for each AWS service, by the name that AWS_ENDPOINT_URL_… takes. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly onLog: (log: FunctionLog) => void;
+  /** How many invocations run at once; the others wait. @default - no limit */
+  readonly concurrency?: number;
+}
+
+/** One call of a function. */
+export interface Invocation {
+  readonly function: LambdaFunction;
+  readonly event: JsonValue;
+  readonly requestId: string;
+  /** The ARN by which it was called, with version or alias. @default "- the function's own" */
+  readonly functionArn?: string;
+}
+
+/** The most that Lambda takes as event and gives as answer of a synchronous call, in bytes. */
+const payloadLimit = 6_291_456;
+
+/**
+ * Runs Lambda functions: each concurrent invocation in an instance of its own, an idle one where there is one (a warm
+ * start), else a new one.
+ *
+ * Unlike Lambda it does not freeze idle instances, has calls above the limit wait rather than fail, and keeps this
+ * process's working directory.
+ */
+export class FunctionHost {
+  readonly #options: FunctionHostOptions;
+  readonly #code = new FunctionCodeStore();
+  readonly #instances = new Set<FunctionInstance>();
+  readonly #idle = new Map<string, FunctionInstance[]>();
+  readonly #turns: Turns;
+  #closed = false;
+
+  constructor(options: FunctionHostOptions) {
+    this.#options = options;
+    this.#turns = new Turns(options.concurrency ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Calls a function. What goes wrong in it is in the result; rejects only where it cannot be run here at all. */
+  invoke(invocation: Invocation): Promise<InvocationResult> {
+    return this.#turns.take(() => this.#invoke(invocation));
+  }
+
+  /** Ends all instances, in the midst of invocations too, and removes the unpacked code. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#instances].map((instance) => instance.terminate()));
+    await this.#code.close();
+  }
+
+  async #invoke({
+    function: fn,
+    event,
+    requestId,
+    functionArn = fn.arn,
+  }: Invocation): Promise<InvocationResult> {
+    const eventText = JSON.stringify(event);
+    if (Buffer.byteLength(eventText) > payloadLimit) {
+      return tooLarge("Lambda.RequestTooLargeException", "Request", requestId);
+    }
+    const instance = this.#takeIdle(fn) ?? (await this.#start(fn));
+    const result = await instance.invoke({ requestId, functionArn, event: eventText }, (stream, text) =>
+      this.#options.onLog({ functionName: fn.name, logicalId: fn.logicalId, requestId, stream, text }),
+    );
+    await this.#release(fn, instance);
+    if ("payload" in result && Buffer.byteLength(result.payload) > payloadLimit) {
+      return tooLarge("Function.ResponseSizeTooLarge", "Response", requestId);
+    }
+    return result;
+  }
+
+  #takeIdle(fn: LambdaFunction): FunctionInstance | undefined {
+    const idle = this.#idle.get(fn.arn);
+    let instance = idle?.pop();
+    // What a handler left running may have ended its instance since.
+    while (instance?.ended) instance = idle?.pop();
+    return instance;
+  }
+
+  async #start(fn: LambdaFunction): Promise<FunctionInstance> {
+    const settings = fn.settings();
+    const { projectDirectory, endpoints } = this.#options;
+    this.#assertOpen(fn);
+    const taskRoot = await this.#code.directoryOf(settings.code);
+    this.#assertOpen(fn);
+    // A file that need not exist: Node looks for packages in the directories around it.
+    const projectFile = join(resolve(projectDirectory), "noop.js");
+    const nodePath = createRequire(projectFile).resolve.paths("package") ?? [];
+    const instance = new FunctionInstance(
+      {
+        taskRoot,
+        handler: settings.handler,
+        projectUrl: pathToFileURL(projectFile).href,
+        functionName: fn.name,
+        memoryMegabytes: settings.memoryMegabytes,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      },
+      functionEnvironment({
+        function: fn,
+        settings,
+        taskRoot,
+        nodePath: nodePath.join(delimiter),
+        endpoints,
+      }),
+    );
+    this.#instances.add(instance);
+    return instance;
+  }
+
+  async #release(fn: LambdaFunction, instance: FunctionInstance): Promise<void> {
+    if (instance.ended) {
+      this.#instances.delete(instance);
+      await instance.terminate();
+    } else {
+      this.#idle.set(fn.arn, [...(this.#idle.get(fn.arn) ?? []), instance]);
+    }
+  }
+
+  #assertOpen(fn: LambdaFunction): void {
+    if (this.#closed)
+      throw new LocalEnvironmentError(`${fn.logicalId} was invoked after the local environment was closed.`);
+  }
+}
+
+function tooLarge(errorType: string, what: "Request" | "Response", requestId: string): InvocationResult {
+  const errorMessage = `${what} payload size exceeded maximum allowed payload size (${payloadLimit} bytes).`;
+  return { error: { errorType, errorMessage, requestId } };
+}

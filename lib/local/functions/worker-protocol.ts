@@ -1,0 +1,39 @@
+import type { JsonObject } from "../../asl/index.js";
+
+/** What a worker thread needs to know before it loads the handler. */
+export interface WorkerSettings {
+  /** Directory of the function's code. */
+  readonly taskRoot: string;
+  /** `file.export`, relative to the task root. */
+  readonly handler: string;
+  /** URL of a file in the project from which packages are found that the code leaves out. */
+  readonly projectUrl: string;
+  readonly functionName: string;
+  readonly memoryMegabytes: number;
+  readonly timeoutMilliseconds: number;
+}
+
+/** To the worker: call the handler. */
+export interface InvocationMessage {
+  readonly requestId: string;
+  readonly functionArn: string;
+  /** The event as JSON text, so that the handler gets what would have come over the wire. */
+  readonly event: string;
+}
+
+/** What Lambda reports of a failed invocation; it is the cause of the failed task, as JSON text. */
+export interface ErrorDocument extends JsonObject {
+  readonly errorMessage: string;
+  readonly errorType: string;
+}
+
+/** From the worker. */
+export type WorkerMessage =
+  /** The handler is loaded. */
+  | { readonly kind: "loaded" }
+  /** The handler has answered with JSON text. */
+  | { readonly kind: "succeeded"; readonly payload: string }
+  /** The handler has thrown or answered what is no JSON; or, and then the worker is not usable, could not be loaded. */
+  | { readonly kind: "failed"; readonly error: ErrorDocument; readonly usable: boolean }
+  /** The function has written to its standard output or standard error. */
+  | { readonly kind: "log"; readonly stream: "stdout" | "stderr"; readonly text: string };

@@ -1,0 +1,17 @@
+import type { TaskCall } from "../../../lib/runner/index.js";
+
+/** A try of a task, as the runner would hand it out. */
+export function taskCall(call: Partial<TaskCall>): TaskCall {
+  return {
+    resource: "arn:aws:states:::lambda:invoke",
+    arguments: {},
+    state: "ReserveCar",
+    executionArn: "arn:execution",
+    attempt: 1,
+    redriveCount: 0,
+    path: [],
+    signal: new AbortController().signal,
+    submit: () => {},
+    ...call,
+  };
+}

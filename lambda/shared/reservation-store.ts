@@ -23,7 +23,7 @@ export interface Refused {
 
 /**
  * The reservations of one participant, kept so that a saga may call twice, twice at once, too late, or to cancel what
- * never happened (README, what participants owe). Each is an entry in the item that its resource and date share. An entry is
+ * never happened (docs/participants.md). Each is an entry in the item that its resource and date share. An entry is
  * never removed, and these are its ways:
  *
  *     absent ── reserve ──→ reserved ── confirm ──→ confirmed

@@ -39,7 +39,7 @@ const warning = <const Code extends string, V>(code: Code, message: (values: V) 
 
 type HistoryValues = Values<"events" | "limit" | "largest" | "largestEvents" | "fitting">;
 
-/** Every diagnostic there is. The README's table of diagnostics is checked against it. */
+/** Every diagnostic there is. docs/diagnostics.md has a section for each, in this order. */
 export const diagnostics = {
   invalidDocument: error(
     "invalid-document",

@@ -168,7 +168,7 @@ export interface PartDocument {
 }
 
 export const stepKinds = ["compensatable", "read-only", "pivot", "retriable", "best-effort"] as const;
-/** What happens when a step fails: see the guarantees in the README. */
+/** What happens when a step fails: see docs/guarantees.md. */
 export type StepKind = (typeof stepKinds)[number];
 
 export interface StepDocument {

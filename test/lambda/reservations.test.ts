@@ -8,7 +8,7 @@ import {
   TYPICAL_PARTICIPANTS,
 } from "./participants.js";
 
-/** What participants owe a saga (README, what participants owe), of each that takes reservations. */
+/** What participants owe a saga (docs/participants.md), of each that takes reservations. */
 let dynamoDb: LocalDynamoDb;
 let participants: Awaited<ReturnType<typeof loadParticipants>>;
 

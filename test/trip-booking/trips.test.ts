@@ -7,6 +7,7 @@ import type { JsonValue } from "../../lib/asl/index.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../lib/local/index.js";
 import { runTrips } from "../../lib/trip-booking/local/run.js";
 import { TripBookingStack } from "../../lib/trip-booking/stack.js";
+import { codeBlocks } from "../docs/support/markdown.js";
 
 const bundlingTakesAWhile = 120_000;
 
@@ -88,11 +89,17 @@ d. The car's cancellation is down
 All 4 trips came out as they should."
 `);
   });
+
+  it("are shown by the README as they are, but for their times", () => {
+    const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+    const [excerpt] = codeBlocks(readme, "text");
+    expect(masked(lines)).toContain(masked(excerpt?.text.trimEnd().split("\n") ?? ["no excerpt"]));
+  });
 });
 
-describe("the inputs that the README gives for the AWS console", () => {
-  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
-  const inputs = [...readme.matchAll(/```json (completed|compensated:(\w+))\n([\s\S]*?)```/g)].map(
+describe("the inputs that docs/trip-booking.md gives for the AWS console", () => {
+  const page = readFileSync(join(__dirname, "../../docs/trip-booking.md"), "utf8");
+  const inputs = [...page.matchAll(/```json (completed|compensated:(\w+))\n([\s\S]*?)```/g)].map(
     ([, outcome = "", step, text = ""]): { outcome: string; step: string | undefined; input: JsonValue } => ({
       outcome,
       step,
@@ -123,7 +130,7 @@ describe("the inputs that the README gives for the AWS console", () => {
     ]);
   });
 
-  it.each(inputs)("come out as the README says: $outcome", async ({ step, input }) => {
+  it.each(inputs)("come out as the page says: $outcome", async ({ step, input }) => {
     const execution = environment.startExecution("TripBooking/TripBooking/StateMachine", { input });
     await execution.ended;
     if (step === undefined) expect(execution.status).toBe("SUCCEEDED");

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { tripBooking } from "../../lib/trip-booking/saga.js";
 import {
@@ -24,6 +26,8 @@ describe("every failure tried", () => {
   1,108 runs completed, 357 were compensated; 1,136 of them were stuck on the way, and redriven.
   Not explored: runs of more than 2 faults."
 `);
+    const page = readFileSync(join(__dirname, "../../docs/trip-booking.md"), "utf8");
+    expect(page).toContain(formatVerification(verification));
   });
 
   it.each(Object.entries(manySagas))("finds every law kept by a sequence: %s", async (_title, saga) => {

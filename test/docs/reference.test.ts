@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { compile } from "../../lib/compiler/index.js";
+import { diagnostics } from "../../lib/saga/index.js";
+import { carTrip } from "../readme/car-trip.js";
+import { loan } from "./options.js";
+import { codeBlocks, sections } from "./support/markdown.js";
+
+const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
+
+describe("docs/diagnostics.md", () => {
+  const shown = sections(page("diagnostics.md"));
+
+  it("has a section for every diagnostic, in order and with its severity, and no other", () => {
+    const listed = shown.map(({ title, text }) => {
+      const severity = /^\n\*\*(Error|Warning)\.\*\* /.exec(text)?.[1];
+      return `${title} ${severity?.toLowerCase()}`;
+    });
+    expect(listed).toEqual(Object.values(diagnostics).map(({ code, severity }) => `${code} ${severity}`));
+  });
+
+  it.each(shown)("says how to fix $title", ({ text }) => {
+    expect(text).toMatch(/^\*\*To fix it:\*\* \S/m);
+  });
+});
+
+describe("docs/guarantees.md", () => {
+  it("shows the state that the README's example compiles to", () => {
+    const [state, ...others] = codeBlocks(page("guarantees.md"), "json");
+    expect(others).toEqual([]);
+    expect(JSON.parse(state?.text ?? "")).toEqual(compile(carTrip).definition?.States.ReserveCar);
+  });
+});
+
+describe("docs/options.md", () => {
+  it("shows options from a file that these tests compile, without a warning", () => {
+    const [options, ...others] = codeBlocks(page("options.md"), "ts");
+    expect(others).toEqual([]);
+    expect(readFileSync(join(__dirname, "options.ts"), "utf8")).toContain(options?.text);
+    expect(compile(loan).diagnostics).toEqual([]);
+  });
+});

@@ -38,7 +38,7 @@ const packages = {
   "lib/runner": ["jsonata"],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
-  "lib/cli": [],
+  "lib/cli": ["yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   "lib/trip-booking": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   "lib/group-tour": ["aws-cdk-lib", "constructs", "@aws-sdk"],

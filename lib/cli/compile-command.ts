@@ -37,7 +37,7 @@ export const compileCommand: Command = {
   --format asl             Name.asl.json, the definition, in which \${ReserveCar} stands for the ARN of the function that is
                            the operation ReserveCar; and Name.policy.json, what the role has to be allowed. By default
   --format sam             Name.template.yaml, a template of AWS SAM with parameters for the functions' ARNs, and the definition
-  --format terraform       Name.tf, a module with variables for the functions' ARNs, and the definition as a template
+  --format terraform       Name.tf.json, a module with variables for the functions' ARNs, and the definition as a template
   --saga NAME              which saga, where the module exports several: its name, or that of its export
   -o, --out PATH           the directory, or the main file, to write; by default ./saga.out
   --help, --version
@@ -73,6 +73,12 @@ export function readCompileOptions(args: readonly string[]): CompileCommandOptio
       `--format has to be ${Object.keys(deployers).join(", ")}, received ${JSON.stringify(format)}.`,
     );
   }
+  const { extensions }: Deployer = deployers[format];
+  if (filesOfDeployers.has(extname(out)) && !isMainFile(out, extensions)) {
+    throw new UsageError(
+      `--out is ${JSON.stringify(out)}, but what --format ${format} writes ends with ${extensions.join(" or ")}. Name such a file, or a directory.`,
+    );
+  }
   return { module, format, saga, out };
 }
 
@@ -87,7 +93,7 @@ async function runCompile(
   const deployer: Deployer = deployers[format];
   const { saga, tasks } = await loadModule(module, { saga: chosen });
   const compiled = compileForDeployer(saga, { tasks, partitionIsOpen: deployer.partitionIsOpen });
-  const { directory, file } = placeOf(out, deployer, fileNameOf(saga.name));
+  const { directory, file } = placeOf(out, format, fileNameOf(saga.name));
   const { files, advice } = deployer.write(compiled, file);
   const written = writeOutput(directory, files);
   if (compiled.warnings.length > 0) complain(formatDiagnostics(compiled.warnings));
@@ -98,7 +104,15 @@ async function runCompile(
 }
 
 /** Where to write: a path that ends as a main file does is that file. */
-function placeOf(out: string, deployer: Deployer, name: string): { directory: string; file: string } {
-  if (deployer.extensions.includes(extname(out))) return { directory: dirname(out), file: basename(out) };
-  return { directory: join(out), file: deployer.defaultFile(name) };
+function placeOf(out: string, format: Format, name: string): { directory: string; file: string } {
+  const { extensions, defaultFile }: Deployer = deployers[format];
+  if (isMainFile(out, extensions)) return { directory: dirname(out), file: basename(out) };
+  return { directory: join(out), file: defaultFile(name) };
 }
+
+function isMainFile(out: string, extensions: readonly string[]): boolean {
+  return extensions.some((extension) => out.endsWith(extension));
+}
+
+/** Extensions of files for some deployer. With a format that writes no such file, a directory is hardly meant. */
+const filesOfDeployers = new Set([".json", ".yaml", ".yml", ".tf", ".tftpl"]);

@@ -11,7 +11,7 @@ describe("the arguments of saga compile", () => {
   test.each<[string, object]>([
     ["trip.ts", defaults],
     ["trip.ts --format sam", { ...defaults, format: "sam" }],
-    ["--saga Trip trip.ts -o deploy/trip.tf", { ...defaults, saga: "Trip", out: "deploy/trip.tf" }],
+    ["--saga Trip trip.ts -o deploy/trip.tf.json", { ...defaults, saga: "Trip", out: "deploy/trip.tf.json" }],
   ])("are read: %s", (line, options) => {
     expect(readCompileOptions(line.split(" "))).toEqual(options);
   });
@@ -26,6 +26,14 @@ describe("the arguments of saga compile", () => {
       "saga compile takes one module that exports a saga, received a.ts, b.ts. See saga compile --help.",
     ],
     ["trip.ts --format yaml", '--format has to be asl, sam, terraform, received "yaml".'],
+    [
+      "trip.ts --format terraform --out deploy/trip.tf",
+      '--out is "deploy/trip.tf", but what --format terraform writes ends with .tf.json. Name such a file, or a directory.',
+    ],
+    [
+      "trip.ts --format sam -o template.json",
+      '--out is "template.json", but what --format sam writes ends with .yaml or .yml. Name such a file, or a directory.',
+    ],
     ["trip.ts --format toString", '--format has to be asl, sam, terraform, received "toString".'],
     [
       "trip.ts --formt sam",
@@ -98,19 +106,29 @@ sam deploy --guided --template-file Trip-paid.template.yaml --parameter-override
     const terraform = await compile("told.mjs", "--format", "terraform", "-o", "module");
     expect(terraform).toEqual({
       code: 0,
-      output: `Wrote module/Trip-paid.tf
+      output: `Wrote module/Trip-paid.tf.json
 Wrote module/Trip-paid.asl.json.tftpl
 Use the directory as a module: module "trip_paid" { source = … } with name, pay_arn, travellers.
 `,
       errors: "",
     });
-    expect(written("module/Trip-paid.tf")).toContain("resources = [var.travellers]");
+    expect(JSON.parse(written("module/Trip-paid.tf.json"))).toMatchObject({
+      data: {
+        aws_iam_policy_document: {
+          saga: {
+            statement: expect.arrayContaining([
+              { actions: ["sns:Publish"], resources: ["${var.travellers}"] },
+            ]),
+          },
+        },
+      },
+    });
   });
 
   test.each([
     ["asl", "main/saga.json", "main/saga.policy.json"],
     ["sam", "main/template.yaml", "main/Trip-paid.asl.json"],
-    ["terraform", "main/saga.tf", "main/Trip-paid.asl.json.tftpl"],
+    ["terraform", "main/saga.tf.json", "main/Trip-paid.asl.json.tftpl"],
   ])("writes the file that is named, and the other beside it: %s", async (format, main, other) => {
     const { output } = await compile("trip.mjs", "--format", format, "--out", main);
     expect(output).toMatch(`Wrote ${main}\nWrote ${other}\n`);

@@ -3,11 +3,11 @@ import type { JsonValue } from "../../lib/asl/index.js";
 import { asl } from "../../lib/cli/deployers/asl.js";
 import { compileForDeployer } from "../../lib/cli/deployers/compiled-saga.js";
 import type { Deployer } from "../../lib/cli/deployers/deployer.js";
-import { literal } from "../../lib/cli/deployers/hcl.js";
 import { inPascalCase, inSnakeCase } from "../../lib/cli/deployers/placeholders.js";
 import { sam } from "../../lib/cli/deployers/sam.js";
+import { escapeTemplate } from "../../lib/cli/deployers/terraform-text.js";
 import { terraform } from "../../lib/cli/deployers/terraform.js";
-import { toYaml } from "../../lib/cli/deployers/yaml.js";
+import { toTemplateYaml } from "../../lib/cli/deployers/template-yaml.js";
 import { compile, publishTask, statementsOf, type TaskBinding } from "../../lib/compiler/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { ref, sagaOf, step, withKey } from "../support/documents.js";
@@ -27,6 +27,24 @@ function filesOf(
   const compiled = compileForDeployer(saga, { tasks, partitionIsOpen: deployer.partitionIsOpen });
   const { files } = deployer.write(compiled, deployer.defaultFile("Order"));
   return Object.fromEntries(files.map(({ path, content }) => [path, content]));
+}
+
+/** The parts of a module of Terraform that are looked at here. */
+interface TerraformModule {
+  readonly variable: Readonly<Record<string, unknown>>;
+  readonly data: {
+    readonly aws_iam_policy_document: {
+      readonly saga: { readonly statement: readonly { readonly resources: readonly string[] }[] };
+    };
+  };
+  readonly resource: {
+    readonly aws_sfn_state_machine: { readonly saga: { readonly definition: string } };
+  };
+}
+
+/** The module of Terraform that is written. */
+function terraformOf(saga?: SagaDocument, tasks?: Readonly<Record<string, TaskBinding>>): TerraformModule {
+  return JSON.parse(filesOf(terraform, saga, tasks)["Order.tf.json"] ?? "");
 }
 
 /** A text as its deployer fills it in: each placeholder by what is given for it, or by its name. */
@@ -65,17 +83,17 @@ describe("a saga for AWS SAM", () => {
 "# Written by \`saga compile\` of cdk-saga, which overwrites it.
 AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
-Description: "The saga Order"
+Description: The saga Order
 Parameters:
   TakeArn:
     Type: String
-    Description: "ARN of the function, alias or version that is the operation Take"
+    Description: ARN of the function, alias or version that is the operation Take
   PayArn:
     Type: String
-    Description: "ARN of the function, alias or version that is the operation Pay"
+    Description: ARN of the function, alias or version that is the operation Pay
   GiveBackArn:
     Type: String
-    Description: "ARN of the function, alias or version that is the operation GiveBack"
+    Description: ARN of the function, alias or version that is the operation GiveBack
 Resources:
   Order:
     Type: AWS::Serverless::StateMachine
@@ -146,131 +164,115 @@ Outputs:
 
 describe("a saga for Terraform", () => {
   it("is a module with a variable for each function's ARN, a role that may do no more, logs and tracing", () => {
-    expect(filesOf(terraform)["Order.tf"]).toMatchInlineSnapshot(`
-"# Written by \`saga compile\` of cdk-saga, which overwrites it.
-variable "name" {
-  description = "The name of the state machine, with which the key of every action begins."
-  type        = string
-  default     = "Order"
-}
-
-variable "take_arn" {
-  description = "ARN of the function, alias or version that is the operation Take."
-  type        = string
-}
-
-variable "pay_arn" {
-  description = "ARN of the function, alias or version that is the operation Pay."
-  type        = string
-}
-
-variable "give_back_arn" {
-  description = "ARN of the function, alias or version that is the operation GiveBack."
-  type        = string
-}
-
-data "aws_partition" "current" {}
-
-data "aws_iam_policy_document" "assume_role" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["states.amazonaws.com"]
-    }
-  }
-}
-
-data "aws_iam_policy_document" "saga" {
-  statement {
-    actions = ["lambda:InvokeFunction"]
-    resources = [
-      var.take_arn,
-      var.give_back_arn,
-      var.pay_arn,
-    ]
-  }
-
-  statement {
-    actions = [
-      "logs:CreateLogDelivery",
-      "logs:GetLogDelivery",
-      "logs:UpdateLogDelivery",
-      "logs:DeleteLogDelivery",
-      "logs:ListLogDeliveries",
-      "logs:PutResourcePolicy",
-      "logs:DescribeResourcePolicies",
-      "logs:DescribeLogGroups",
-    ]
-    resources = ["*"]
-  }
-
-  statement {
-    actions = [
-      "xray:PutTraceSegments",
-      "xray:PutTelemetryRecords",
-      "xray:GetSamplingRules",
-      "xray:GetSamplingTargets",
-    ]
-    resources = ["*"]
-  }
-}
-
-resource "aws_iam_role" "saga" {
-  assume_role_policy = data.aws_iam_policy_document.assume_role.json
-}
-
-resource "aws_iam_role_policy" "saga" {
-  role   = aws_iam_role.saga.id
-  policy = data.aws_iam_policy_document.saga.json
-}
-
-resource "aws_cloudwatch_log_group" "saga" {
-  name_prefix       = "/aws/vendedlogs/states/\${var.name}-"
-  retention_in_days = 365
-  skip_destroy      = true
-}
-
-resource "aws_sfn_state_machine" "saga" {
-  name     = var.name
-  type     = "STANDARD"
-  role_arn = aws_iam_role.saga.arn
-  definition = templatefile("\${path.module}/Order.asl.json.tftpl", {
-    AwsPartition = data.aws_partition.current.partition
-    Take         = var.take_arn
-    Pay          = var.pay_arn
-    GiveBack     = var.give_back_arn
-  })
-
-  logging_configuration {
-    level                  = "ALL"
-    include_execution_data = false
-    log_destination        = "\${aws_cloudwatch_log_group.saga.arn}:*"
-  }
-
-  tracing_configuration {
-    enabled = true
-  }
-
-  depends_on = [aws_iam_role_policy.saga]
-}
-
-output "state_machine_arn" {
-  value = aws_sfn_state_machine.saga.arn
-}
-
-output "role_arn" {
-  value = aws_iam_role.saga.arn
-}
-"
-`);
+    expect(terraformOf()).toEqual({
+      "//": "Written by `saga compile` of cdk-saga, which overwrites it.",
+      variable: {
+        name: {
+          description: "The name of the state machine, with which the key of every action begins.",
+          type: "string",
+          default: "Order",
+        },
+        take_arn: {
+          description: "ARN of the function, alias or version that is the operation Take.",
+          type: "string",
+        },
+        pay_arn: {
+          description: "ARN of the function, alias or version that is the operation Pay.",
+          type: "string",
+        },
+        give_back_arn: {
+          description: "ARN of the function, alias or version that is the operation GiveBack.",
+          type: "string",
+        },
+      },
+      data: {
+        aws_partition: { current: {} },
+        aws_iam_policy_document: {
+          assume_role: {
+            statement: [
+              {
+                actions: ["sts:AssumeRole"],
+                principals: [{ type: "Service", identifiers: ["states.amazonaws.com"] }],
+              },
+            ],
+          },
+          saga: {
+            statement: [
+              {
+                actions: ["lambda:InvokeFunction"],
+                resources: ["${var.take_arn}", "${var.give_back_arn}", "${var.pay_arn}"],
+              },
+              {
+                actions: [
+                  "logs:CreateLogDelivery",
+                  "logs:GetLogDelivery",
+                  "logs:UpdateLogDelivery",
+                  "logs:DeleteLogDelivery",
+                  "logs:ListLogDeliveries",
+                  "logs:PutResourcePolicy",
+                  "logs:DescribeResourcePolicies",
+                  "logs:DescribeLogGroups",
+                ],
+                resources: ["*"],
+              },
+              {
+                actions: [
+                  "xray:PutTraceSegments",
+                  "xray:PutTelemetryRecords",
+                  "xray:GetSamplingRules",
+                  "xray:GetSamplingTargets",
+                ],
+                resources: ["*"],
+              },
+            ],
+          },
+        },
+      },
+      resource: {
+        aws_iam_role: {
+          saga: { assume_role_policy: "${data.aws_iam_policy_document.assume_role.json}" },
+        },
+        aws_iam_role_policy: {
+          saga: {
+            role: "${aws_iam_role.saga.id}",
+            policy: "${data.aws_iam_policy_document.saga.json}",
+          },
+        },
+        aws_cloudwatch_log_group: {
+          saga: {
+            name_prefix: "/aws/vendedlogs/states/${var.name}-",
+            retention_in_days: 365,
+            skip_destroy: true,
+          },
+        },
+        aws_sfn_state_machine: {
+          saga: {
+            name: "${var.name}",
+            type: "STANDARD",
+            role_arn: "${aws_iam_role.saga.arn}",
+            definition:
+              '${templatefile("${path.module}/Order.asl.json.tftpl", { AwsPartition = data.aws_partition.current.partition, Take = var.take_arn, Pay = var.pay_arn, GiveBack = var.give_back_arn })}',
+            logging_configuration: {
+              level: "ALL",
+              include_execution_data: false,
+              log_destination: "${aws_cloudwatch_log_group.saga.arn}:*",
+            },
+            tracing_configuration: { enabled: true },
+            depends_on: ["aws_iam_role_policy.saga"],
+          },
+        },
+      },
+      output: {
+        state_machine_arn: { value: "${aws_sfn_state_machine.saga.arn}" },
+        role_arn: { value: "${aws_iam_role.saga.arn}" },
+      },
+    });
   });
 
   it("allows what the construct allows", () => {
-    const actions = [...(filesOf(terraform)["Order.tf"] ?? "").matchAll(/"((?:logs|lambda|xray):\w+)"/g)].map(
-      ([, action]) => action,
-    );
+    const actions = [
+      ...(filesOf(terraform)["Order.tf.json"] ?? "").matchAll(/"((?:logs|lambda|xray):\w+)"/g),
+    ].map(([, action]) => action);
     const permitted = permissionsOf(orderStack().template).map((line) => line.split(" ")[0]);
     expect(new Set(actions)).toEqual(new Set(permitted));
   });
@@ -383,44 +385,22 @@ describe("a saga for any deployer", () => {
                 StringLike:
                   aws:SourceArn:
                     - !Ref Topic
-                    - "x\\"%{y}"
+                    - x"%{y}
 "
 `);
     expect(yaml).toMatch(
-      / {2}Topic:\n {4}Type: String\n {4}Description: "What stands for Topic in the tasks of the saga"/,
+      / {2}Topic:\n {4}Type: String\n {4}Description: What stands for Topic in the tasks of the saga\n/,
     );
-    const module = filesOf(terraform, order.toJSON(), tasks)["Order.tf"] ?? "";
-    expect(
-      module.slice(module.indexOf('data "aws_iam_policy_document" "saga"'), module.indexOf("logs:Create")),
-    ).toMatchInlineSnapshot(`
-"data "aws_iam_policy_document" "saga" {
-  statement {
-    actions = ["lambda:InvokeFunction"]
-    resources = [
-      var.take_arn,
-      var.pay_arn,
-    ]
-  }
-
-  statement {
-    actions   = ["sns:Publish"]
-    resources = ["arn:aws:sns:\${var.region}:1:\${var.topic}"]
-
-    condition {
-      test     = "StringLike"
-      variable = "aws:SourceArn"
-      values = [
-        var.topic,
-        "x\\"%%{y}",
-      ]
-    }
-  }
-
-  statement {
-    actions = [
-      ""
-`);
-    expect(module).toContain('variable "topic" {');
+    const module = terraformOf(order.toJSON(), tasks);
+    expect(module.data.aws_iam_policy_document.saga.statement.slice(0, 2)).toEqual([
+      { actions: ["lambda:InvokeFunction"], resources: ["${var.take_arn}", "${var.pay_arn}"] },
+      {
+        actions: ["sns:Publish"],
+        resources: ["arn:aws:sns:${var.region}:1:${var.topic}"],
+        condition: [{ test: "StringLike", variable: "aws:SourceArn", values: ["${var.topic}", 'x"%%{y}'] }],
+      },
+    ]);
+    expect(Object.keys(module.variable)).toEqual(["name", "take_arn", "pay_arn", "region", "topic"]);
   });
 
   it("tells of operations whose permissions are unknown", () => {
@@ -480,10 +460,51 @@ describe("names", () => {
     expect(filesOf(sam, saga)["Order.template.yaml"]).toMatch(
       /TakeCar: !Ref TakeCarArn\n +Take_Car: !Ref TakeCarArn2/,
     );
-    expect(filesOf(terraform, saga)["Order.tf"]).toMatch(
-      /TakeCar += var\.take_car_arn\n +Take_Car += var\.take_car_arn2/,
+    expect(terraformOf(saga).resource.aws_sfn_state_machine.saga.definition).toContain(
+      "TakeCar = var.take_car_arn, Take_Car = var.take_car_arn2 })}",
     );
   });
+
+  it("of an operation that is called as the module's own variable get a number", () => {
+    const saga = sagaOf([step("A", { kind: "read-only", action: { operation: "name" } })]);
+    const tasks = { name: publishTask({ arn: "arn:aws:sns:eu-west-1:1:${name}" }) };
+    expect(Object.keys(terraformOf(saga).variable)).toEqual(["name", "name_arn"]);
+    expect(Object.keys(terraformOf(saga, tasks).variable)).toEqual(["name", "name2"]);
+    expect(terraformOf(saga, tasks).resource.aws_sfn_state_machine.saga.definition).toContain(
+      "name = var.name2 })}",
+    );
+  });
+
+  it.each([
+    ["Source", "saga_source"],
+    ["Version", "saga_version"],
+    ["Providers", "saga_providers"],
+    ["Count", "saga_count"],
+    ["ForEach", "saga_for_each"],
+    ["Lifecycle", "saga_lifecycle"],
+    ["DependsOn", "saga_depends_on"],
+    ["Locals", "saga_locals"],
+    ["SagaSource", "saga_source"],
+  ])("that Terraform keeps for itself become others: %s is the variable %s", (placeholder, variable) => {
+    const tasks = { GiveBack: publishTask({ arn: `arn:aws:sns:eu-west-1:1:\${${placeholder}}` }) };
+    const module = terraformOf(order.toJSON(), tasks);
+    expect(Object.keys(module.variable)).toEqual(["name", "take_arn", "pay_arn", variable]);
+    expect(module.data.aws_iam_policy_document.saga.statement[1]?.resources).toEqual([
+      `arn:aws:sns:eu-west-1:1:\${var.${variable}}`,
+    ]);
+  });
+
+  it.each(["true", "false", "null", "for"])(
+    "that a template of Terraform's would not take for a variable become others: %s",
+    (operation) => {
+      const saga = sagaOf([step("A", { kind: "read-only", action: { operation } })]);
+      expect(terraformOf(saga).resource.aws_sfn_state_machine.saga.definition).toContain(
+        `, ${operation}_ = var.${operation}_arn })}`,
+      );
+      const template = filesOf(terraform, saga)["ByHand.asl.json.tftpl"];
+      expect(template).toContain(`"FunctionName": "\${${operation}_}"`);
+    },
+  );
 });
 
 describe("what is written", () => {
@@ -493,7 +514,12 @@ describe("what is written", () => {
     ["1", '"1"'],
     ["a: b", '"a: b"'],
     ["# no", '"# no"'],
-    ["a b", '"a b"'],
+    ["a b", "a b"],
+    ["y", '"y"'],
+    ["1:20", '"1:20"'],
+    ["2012-10-17", '"2012-10-17"'],
+    ["=", '"="'],
+    ["two\nlines", "|-\n  two\n  lines"],
     ["", '""'],
     [1, "1"],
     [true, "true"],
@@ -502,14 +528,14 @@ describe("what is written", () => {
     [{}, "{}"],
     [[[1], { a: 1, b: [2] }], "\n  - - 1\n  - a: 1\n    b:\n      - 2"],
     [{ Ref: "A" }, "!Ref A"],
-    [{ "Fn::Sub": "${A}" }, '!Sub "${A}"'],
+    [{ "Fn::Sub": "${A}: #" }, '!Sub "${A}: #"'],
     [{ "Fn::GetAtt": ["A", "Arn"] }, "!GetAtt A.Arn"],
     [{ "Fn::Join": ["", ["a", { Ref: "B" }]] }, '\n  Fn::Join:\n    - ""\n    - - a\n      - !Ref B'],
   ])("in YAML for %j is read as that", (value, yaml) => {
-    expect(toYaml({ key: value })).toBe(`key:${yaml.startsWith("\n") ? "" : " "}${yaml}\n`);
+    expect(toTemplateYaml({ key: value })).toBe(`key:${yaml.startsWith("\n") ? "" : " "}${yaml}\n`);
   });
 
-  it("in Terraform's language is quoted as it wants it", () => {
-    expect(literal('a"b\\c\n\t\b\f${x}%{y}$5 5%')).toBe('"a\\"b\\\\c\\n\\t\\u0008\\u000c$${x}%%{y}$5 5%"');
+  it("in a template of Terraform's is escaped where it would be taken for one", () => {
+    expect(escapeTemplate("${x}%{y}$5 5% $${z}")).toBe("$${x}%%{y}$5 5% $$${z}");
   });
 });

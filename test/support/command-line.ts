@@ -21,6 +21,10 @@ export async function bundle(entry: string | { readonly source: string }): Promi
     platform: "node",
     format: "esm",
     target: "node20",
+    // CommonJS packages among what is bundled ask for Node's own modules by it.
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
+    },
     // What no command needs that is tested so.
     external: ["dynalite", "aws-cdk-lib", "constructs"],
     // What is imported only when it is wanted stays so.

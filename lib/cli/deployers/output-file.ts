@@ -11,8 +11,11 @@ export interface OutputFile {
   readonly isOurs: (text: string) => boolean;
 }
 
-/** Begins a file in which comments can be written. */
-export const heading = "# Written by `saga compile` of cdk-saga, which overwrites it.";
+/** Says of a file that it may be written anew. */
+export const comment = "Written by `saga compile` of cdk-saga, which overwrites it.";
+
+/** Begins a file in which lines of comments can be written. */
+export const heading = `# ${comment}`;
 
 /** Whether a file begins with the heading. */
 export function hasHeading(text: string): boolean {

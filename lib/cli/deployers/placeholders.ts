@@ -30,10 +30,18 @@ export function inSnakeCase(name: string): string {
   return /^[a-z]/.test(joined) ? joined : `saga_${joined}`;
 }
 
-/** Names made by a rule that may make two alike; then the later ones get a number. */
-export function uniqueNames(names: readonly string[], rule: (name: string) => string): Map<string, string> {
+/**
+ * Names made by a rule that may make two alike; then the later ones get a number.
+ *
+ * @param reserved names that none of them may have.
+ */
+export function uniqueNames(
+  names: readonly string[],
+  rule: (name: string) => string,
+  reserved: readonly string[] = [],
+): Map<string, string> {
   const made = new Map<string, string>();
-  const taken = new Set<string>();
+  const taken = new Set(reserved);
   for (const name of names) {
     const plain = rule(name);
     let unique = plain;

@@ -5,7 +5,7 @@ import type { CompiledSaga, Placeholder } from "./compiled-saga.js";
 import { type Deployer, fileNameOf } from "./deployer.js";
 import { hasHeading, heading } from "./output-file.js";
 import { inPascalCase, partsOf, uniqueNames } from "./placeholders.js";
-import { toYaml } from "./yaml.js";
+import { toTemplateYaml } from "./template-yaml.js";
 
 /**
  * A template of the AWS Serverless Application Model, which uploads the definition and makes the role.
@@ -26,7 +26,7 @@ export const sam: Deployer = {
       files: [
         {
           path: file,
-          content: `${heading}\n${toYaml(template(saga, parameters, definition))}`,
+          content: `${heading}\n${toTemplateYaml(template(saga, parameters, definition))}`,
           isOurs: hasHeading,
         },
         definitionFile(saga, definition),

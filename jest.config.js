@@ -1,10 +1,10 @@
-import { availableParallelism } from "node:os";
+const { availableParallelism } = require("node:os");
 
 // Handlers run on the Node.js that is here; the AWS SDK's remark on its age is not about them.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 /** @type {import("jest").Config} */
-export default {
+module.exports = {
   testEnvironment: "node",
   // Against what hangs: neither a slow machine nor a busy one is a failure.
   testTimeout: 30_000,

@@ -62,4 +62,4 @@ Object.assign(Promise, {
   },
 });
 
-await measureAll(process.argv[2] ?? ".");
+void measureAll(process.argv[2] ?? ".");

@@ -61,7 +61,7 @@ async function runBundle(
   }: { readonly nodeOptions?: readonly string[]; readonly args?: readonly string[] } = {},
 ): Promise<Measurement[]> {
   const outfile = join(folder, `${name}.mjs`);
-  const entry = join(import.meta.dirname, `${name}.ts`);
+  const entry = join(__dirname, `${name}.ts`);
   await build({
     entryPoints: [entry],
     bundle: true,
@@ -106,4 +106,4 @@ function table(measurements: readonly Measurement[]): string {
   return all.map(line).join("\n");
 }
 
-await main();
+void main();

@@ -56,4 +56,4 @@ function alone(fails: (state: string) => boolean): number {
   return executions;
 }
 
-await main();
+void main();

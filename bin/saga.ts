@@ -27,11 +27,12 @@ function interruption(): Promise<void> {
   return interrupted;
 }
 
-const code = await main(process.argv.slice(2), {
+void main(process.argv.slice(2), {
   write: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
   get interrupted() {
     return interruption();
   },
+}).then((code) => {
+  process.exitCode = endedBy ?? code;
 });
-process.exitCode = endedBy ?? code;

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { UsageError } from "../lib/trip-booking/local/command-line.js";
 import { help, readSoakCommand } from "../lib/trip-booking/local/soak/command-line.js";
 import type { SoakOptions } from "../lib/trip-booking/local/soak/soak-options.js";
@@ -49,9 +48,9 @@ async function synthesizeAndSoak(
   write(
     `Booking ${sagas.toLocaleString("en")} trips, with ${percent} % of the calls going wrong, by seed ${seed} …`,
   );
-  const projectDirectory = fileURLToPath(new URL("..", import.meta.url));
+  const projectDirectory = join(__dirname, "..");
   const findings = await soak(options, { assembly, projectDirectory, write, signal });
   return findings?.every(({ violations }) => violations.length === 0) ?? false;
 }
 
-await runMain(main, (error): error is UsageError => error instanceof UsageError);
+void runMain(main, (error): error is UsageError => error instanceof UsageError);

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { help, readCommand, UsageError } from "../lib/trip-booking/local/command-line.js";
 import { readTrip } from "../lib/trip-booking/local/read-trip.js";
 import { interruption, runMain } from "./run-main.js";
@@ -16,7 +16,7 @@ async function main(args: readonly string[]): Promise<number> {
   process.env.CDK_VALIDATION ??= "false";
   // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
   const write = (line: string) => process.stdout.write(`${line}\n`);
-  const assembly = fileURLToPath(new URL("../cdk.out", import.meta.url));
+  const assembly = join(__dirname, "..", "cdk.out");
   if (command.kind === "tours") {
     const { runTours } = await import("../lib/group-tour/local/run.js");
     return (await runTours({ write, assembly, interruption })) ? 0 : 1;
@@ -25,4 +25,4 @@ async function main(args: readonly string[]): Promise<number> {
   return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
 }
 
-await runMain(main, (error): error is UsageError => error instanceof UsageError);
+void runMain(main, (error): error is UsageError => error instanceof UsageError);

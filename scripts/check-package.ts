@@ -14,7 +14,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 interface Manifest {
@@ -24,7 +23,7 @@ interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>;
 }
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = join(__dirname, "..");
 const consumer = join(root, "test", "package", "consumer");
 const manifest = readManifest(root);
 const directory = mkdtempSync(join(tmpdir(), "cdk-saga-package-"));
@@ -34,35 +33,34 @@ const tally = { passed: 0, failed: 0 };
 process.on("exit", () => rmSync(directory, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(1));
 
-const tarball = await check("is built and packed", pack);
-if (tarball !== undefined) {
-  await check("contains what it should and nothing else", () => checkContents(tarball));
-  await check("has a sound package.json (publint)", () =>
-    node(commandOf("publint"), "run", tarball, "--strict"),
-  );
-  await check("has types that resolve (attw)", () =>
-    // A CommonJS module gets an ES module, which require() loads on every Node.js that `engines` allows.
-    node(
-      commandOf("@arethetypeswrong/cli"),
-      tarball,
-      "--no-definitely-typed",
-      "--ignore-rules",
-      "cjs-resolves-to-esm",
-    ),
-  );
-  const application = await install(tarball);
-  await check("is compiled against by an application", () => compileIn(application));
-  const command = join(application, "node_modules", manifest.name, "dist", "bin", "saga.js");
-  await check("has a command that answers", () => node(command, "--help"));
-  await check("compiles a saga of the application", () =>
-    node(command, "compile", join(application, "letter-saga.js"), "--out", join(application, "saga.out")),
-  );
-  await check("works when imported by an ES module", () => node(join(application, "app.js")));
-  await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
-  await check("tests a participant of the application", () => node(join(application, "participant-test.js")));
+void main();
+
+async function main(): Promise<void> {
+  const tarball = await check("is built and packed", pack);
+  if (tarball !== undefined) {
+    await check("contains what it should and nothing else", () => checkContents(tarball));
+    await check("has a sound package.json (publint)", () =>
+      node(commandOf("publint"), "run", tarball, "--strict"),
+    );
+    await check("has types that resolve (attw)", () =>
+      node(commandOf("@arethetypeswrong/cli"), tarball, "--no-definitely-typed"),
+    );
+    const application = await install(tarball);
+    await check("is compiled against by an application", () => compileIn(application));
+    const command = join(application, "node_modules", manifest.name, "dist", "bin", "saga.js");
+    await check("has a command that answers", () => node(command, "--help"));
+    await check("compiles a saga of the application", () =>
+      node(command, "compile", join(application, "letter-saga.js"), "--out", join(application, "saga.out")),
+    );
+    await check("works when imported by an ES module", () => node(join(application, "app.js")));
+    await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
+    await check("tests a participant of the application", () =>
+      node(join(application, "participant-test.js")),
+    );
+  }
+  say(`${tally.passed} passed, ${tally.failed} failed`);
+  process.exitCode = tally.failed === 0 ? 0 : 1;
 }
-say(`${tally.passed} passed, ${tally.failed} failed`);
-process.exitCode = tally.failed === 0 ? 0 : 1;
 
 /** Runs one check, tells how it went, and returns its result, which is undefined if it failed. */
 async function check<Result>(what: string, run: () => Promise<Result>): Promise<Result | undefined> {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -7,7 +7,7 @@ import { LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-n
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 
-const root = new URL("../../", import.meta.url);
+const root = join(__dirname, "..", "..");
 
 /** A service that takes part in a saga: a table of its own, and a function an operation. */
 export class Participant extends Construct {
@@ -50,9 +50,9 @@ export class Participant extends Construct {
     logGroup.grantWrite(role);
     this.table.grant(role, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem");
     return new NodejsFunction(this, id, {
-      entry: fileURLToPath(new URL(`lambda/${this.#directory}/${file}.ts`, root)),
-      projectRoot: fileURLToPath(root),
-      depsLockFilePath: fileURLToPath(new URL("package-lock.json", root)),
+      entry: join(root, "lambda", this.#directory, `${file}.ts`),
+      projectRoot: root,
+      depsLockFilePath: join(root, "package-lock.json"),
       runtime: Runtime.NODEJS_24_X,
       timeout: Duration.seconds(10),
       memorySize: 256,

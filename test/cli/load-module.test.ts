@@ -12,16 +12,19 @@ interface Outcome {
 // Loads one module after the other, in Node itself: jest's own import() is none.
 const driver = `
   import { loadSaga } from "./lib/cli/load-module.ts";
-  const outcomes = [];
-  for (const [module, saga] of JSON.parse(process.argv[2])) {
-    outcomes.push(
-      await loadSaga(module, { saga }).then(
-        ({ name }) => ({ saga: name }),
-        ({ name, message }) => ({ error: name, message }),
-      ),
-    );
+  async function main() {
+    const outcomes = [];
+    for (const [module, saga] of JSON.parse(process.argv[2])) {
+      outcomes.push(
+        await loadSaga(module, { saga }).then(
+          ({ name }) => ({ saga: name }),
+          ({ name, message }) => ({ error: name, message }),
+        ),
+      );
+    }
+    console.log(JSON.stringify(outcomes));
   }
-  console.log(JSON.stringify(outcomes));
+  void main();
 `;
 
 const describeTrip = `

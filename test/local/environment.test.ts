@@ -295,14 +295,17 @@ test("once it is closed, nothing keeps the process from ending by itself", async
   const assets = { reserve: { "index.mjs": reserve }, cancel: { "index.mjs": cancel } };
   const assembly = writeAssembly([{ name: "Trip", resources, assets }]);
   const program = `
-    const { startLocalEnvironment } = await import(${JSON.stringify(`${process.cwd()}/lib/local/index.ts`)});
-    const environment = await startLocalEnvironment({ assembly: ${JSON.stringify(assembly)} });
-    const execution = environment.startExecution("Booking", { input: { key: "k1" } });
-    await execution.ended;
-    environment.startExecution("Booking", { input: { key: "k2", milliseconds: 9000 } });
-    await environment.close();
-    console.log(execution.status);`;
-  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "--eval", program], {
+    const { startLocalEnvironment } = require(${JSON.stringify(`${process.cwd()}/lib/local/index.ts`)});
+    async function main() {
+      const environment = await startLocalEnvironment({ assembly: ${JSON.stringify(assembly)} });
+      const execution = environment.startExecution("Booking", { input: { key: "k1" } });
+      await execution.ended;
+      environment.startExecution("Booking", { input: { key: "k2", milliseconds: 9000 } });
+      await environment.close();
+      console.log(execution.status);
+    }
+    void main();`;
+  const child = spawn(process.execPath, ["--import", "tsx", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const output: string[] = [];

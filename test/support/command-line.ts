@@ -19,21 +19,15 @@ export async function bundle(entry: string | { readonly source: string }): Promi
       : { stdin: { contents: entry.source, resolveDir: root, loader: "ts" } }),
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     target: "node20",
-    // CommonJS packages among what is bundled ask for Node's own modules by it.
-    banner: {
-      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
-    },
     // What no command needs that is tested so.
     external: ["dynalite", "aws-cdk-lib", "constructs"],
-    // What is imported only when it is wanted stays so.
-    splitting: true,
     outdir,
     entryNames: "bundle",
-    outExtension: { ".js": ".mjs" },
+    outExtension: { ".js": ".cjs" },
   });
-  return join(outdir, "bundle.mjs");
+  return join(outdir, "bundle.cjs");
 }
 
 /** A directory as a user's project: it finds this package and, if it is to, tsx. */
@@ -41,7 +35,7 @@ export async function userProject({ hasTsx = false }: { readonly hasTsx?: boolea
   const directory = temporaryDirectory();
   const modules = join(directory, "node_modules", "cdk-saga");
   mkdirSync(modules, { recursive: true });
-  const manifest = { name: "cdk-saga", type: "module", exports: { ".": "./index.js" } };
+  const manifest = { name: "cdk-saga", type: "commonjs", exports: { ".": "./index.js" } };
   writeFileSync(join(modules, "package.json"), JSON.stringify(manifest));
   // The whole package would take the CDK along.
   const library = await bundle({

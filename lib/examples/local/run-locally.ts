@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { type EnvironmentClock, type LocalEnvironment, startLocalEnvironment } from "../../local/index.js";
 import { ExecutionClient } from "./execution-client.js";
 import type { Write } from "./scenario-runner.js";
 
-const projectDirectory = fileURLToPath(new URL("../../..", import.meta.url));
+const projectDirectory = join(__dirname, "..", "..", "..");
 
 /** How an example is run on this machine. */
 export interface LocalRunOptions {

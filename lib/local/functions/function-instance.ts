@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js";
 
@@ -32,7 +33,7 @@ export class FunctionInstance {
 
   constructor(settings: WorkerSettings, environment: Readonly<Record<string, string>>) {
     this.#timeoutMilliseconds = settings.timeoutMilliseconds;
-    this.#worker = new Worker(new URL("./function-worker.js", import.meta.url), {
+    this.#worker = new Worker(join(__dirname, "function-worker.js"), {
       name: settings.functionName,
       workerData: settings,
       env: environment,

@@ -6,12 +6,12 @@
  *
  * @import { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js"
  */
-import { existsSync } from "node:fs";
-import { register } from "node:module";
-import { join } from "node:path";
-import process from "node:process";
-import { pathToFileURL } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
+const { existsSync } = require("node:fs");
+const { register } = require("node:module");
+const { join } = require("node:path");
+const process = require("node:process");
+const { pathToFileURL } = require("node:url");
+const { parentPort, workerData } = require("node:worker_threads");
 
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 
@@ -28,7 +28,7 @@ function send(message) {
 
 forwardOutput("stdout");
 forwardOutput("stderr");
-register("./module-hooks.js", import.meta.url, { data: { projectUrl: settings.projectUrl } });
+register("./module-hooks.js", pathToFileURL(__filename), { data: { projectUrl: settings.projectUrl } });
 
 // As Lambda's runtime does, which ends the process after reporting what nobody caught.
 process.on("uncaughtException", (error) => fail(error));
@@ -36,13 +36,10 @@ process.on("unhandledRejection", (reason) =>
   fail(named("Runtime.UnhandledPromiseRejection", String(reason))),
 );
 
-try {
-  const handler = await loadHandler();
+loadHandler().then((handler) => {
   port.on("message", (/** @type {InvocationMessage} */ invocation) => void run(handler, invocation));
   send({ kind: "loaded" });
-} catch (error) {
-  fail(error);
-}
+}, fail);
 
 /**
  * Reports a failure that leaves the worker unusable, and ends it.

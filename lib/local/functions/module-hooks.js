@@ -8,12 +8,12 @@
 let projectUrl = "";
 
 /** @param {{ projectUrl: string }} data */
-export function initialize(data) {
+exports.initialize = function initialize(data) {
   projectUrl = data.projectUrl;
-}
+};
 
 /** @type {import("node:module").ResolveHook} */
-export async function resolve(specifier, context, nextResolve) {
+exports.resolve = async function resolve(specifier, context, nextResolve) {
   try {
     return await nextResolve(specifier, context);
   } catch (error) {
@@ -33,7 +33,7 @@ export async function resolve(specifier, context, nextResolve) {
       { code: "ERR_MODULE_NOT_FOUND" },
     );
   }
-}
+};
 
 /** @param {unknown} error */
 function isNotFound(error) {

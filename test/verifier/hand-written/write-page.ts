@@ -1,9 +1,7 @@
 // Writes docs/failures-of-hand-written-sagas.md anew: npx tsx test/verifier/hand-written/write-page.ts
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { page } from "./page.js";
 
-writeFileSync(
-  fileURLToPath(new URL("../../../docs/failures-of-hand-written-sagas.md", import.meta.url)),
-  await page(),
-);
+const file = join(__dirname, "../../../docs/failures-of-hand-written-sagas.md");
+void page().then((text) => writeFileSync(file, text));

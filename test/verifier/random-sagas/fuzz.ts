@@ -34,10 +34,15 @@ const property = fc.asyncProperty(sagaShape, async (shape) => {
     throw new Error(`${JSON.stringify(saga)}\n${formatVerification({ ...verification, broken })}`);
   }
 });
-const details = await fc.check(property, { numRuns: numRuns ?? 1000, seed: seed ?? 1 });
-process.stdout.write(
-  details.failed
-    ? `FAILED after ${details.numRuns} sagas and ${details.numShrinks} steps of shrinking: ${details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)}\n`
-    : `${sagas} sagas, ${runs} runs: every law held.\n`,
-);
-process.exitCode = details.failed ? 1 : 0;
+
+async function main(): Promise<void> {
+  const details = await fc.check(property, { numRuns: numRuns ?? 1000, seed: seed ?? 1 });
+  process.stdout.write(
+    details.failed
+      ? `FAILED after ${details.numRuns} sagas and ${details.numShrinks} steps of shrinking: ${details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)}\n`
+      : `${sagas} sagas, ${runs} runs: every law held.\n`,
+  );
+  process.exitCode = details.failed ? 1 : 0;
+}
+
+void main();

@@ -1,3 +1,4 @@
+export { arrayOr, byteLength, isArray, isObject, objectOr, parseJson } from "./json.js";
 export { limits } from "./limits.js";
 export { expressionSource, isExpression, nestedGroupsOf, statesOf, successorsOf } from "./read.js";
 export type {
@@ -8,7 +9,6 @@ export type {
   CommonFields,
   ExpressionString,
   FailState,
-  Guarded,
   ItemProcessor,
   JsonObject,
   JsonValue,

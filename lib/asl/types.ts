@@ -67,12 +67,12 @@ export interface Catcher {
   readonly Output?: JsonValue;
 }
 
-export interface Guarded {
+export interface ErrorHandling {
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
 }
 
-export interface TaskState extends CommonFields, Transition, Guarded {
+export interface TaskState extends CommonFields, Transition, ErrorHandling {
   readonly Type: "Task";
   readonly Resource: string;
   readonly Arguments?: JsonValue;
@@ -83,7 +83,7 @@ export interface TaskState extends CommonFields, Transition, Guarded {
   readonly Credentials?: JsonObject;
 }
 
-export interface ParallelState extends CommonFields, Transition, Guarded {
+export interface ParallelState extends CommonFields, Transition, ErrorHandling {
   readonly Type: "Parallel";
   readonly Branches: readonly StateGroup[];
   readonly Arguments?: JsonValue;
@@ -95,7 +95,7 @@ export interface ItemProcessor extends StateGroup {
   readonly ProcessorConfig?: { readonly Mode?: "INLINE" | "DISTRIBUTED"; readonly ExecutionType?: string };
 }
 
-export interface MapState extends CommonFields, Transition, Guarded {
+export interface MapState extends CommonFields, Transition, ErrorHandling {
   readonly Type: "Map";
   readonly ItemProcessor: ItemProcessor;
   readonly Items?: JsonValue;

@@ -21,17 +21,6 @@ export class InvalidNameError extends Error {
   }
 }
 
-/** Thrown when an execution is to be started under a name that has been used. */
-export class ExecutionAlreadyExistsError extends Error {
-  override readonly name = "ExecutionAlreadyExistsError";
-  readonly executionArn: string;
-
-  constructor(executionArn: string) {
-    super(`Execution Already Exists: '${executionArn}'`);
-    this.executionArn = executionArn;
-  }
-}
-
 /** Thrown when an execution cannot be redriven. */
 export class NotRedrivableError extends Error {
   override readonly name = "NotRedrivableError";

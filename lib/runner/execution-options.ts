@@ -1,6 +1,7 @@
 import type { JsonValue } from "../asl/index.js";
 import type { Clock } from "./clock.js";
 import type { HistoryEvent } from "./history-event.js";
+import type { Digest } from "./node-digest.js";
 import type { Random } from "./random.js";
 import type { Switches } from "./switches.js";
 import type { TaskHandler } from "./task-call.js";
@@ -25,6 +26,8 @@ export interface ExecutionOptions {
   readonly clock: Clock;
   /** For jitter, task tokens, `$random` and `$uuid`. */
   readonly random: Random;
+  /** Makes the digests of `$hash`. @default those of node:crypto */
+  readonly digest?: Digest;
   readonly tasks: TaskHandler;
   /** Is called with every event as it is recorded. @default - nobody watches */
   readonly observe?: (event: HistoryEvent) => void;

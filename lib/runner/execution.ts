@@ -1,13 +1,13 @@
 import type { JsonValue } from "../asl/index.js";
-import type { ExecutionFacts } from "./context-object.js";
 import { DataLimitError, InvalidNameError, NotRedrivableError } from "./execution-errors.js";
 import type { ExecutionOptions } from "./execution-options.js";
 import type { HistoryEvent } from "./history-event.js";
 import type { Machine } from "./machine.js";
-import { takeIn } from "./payload.js";
-import { redriveObstacle } from "./redrive.js";
+import type { ExecutionFacts } from "./run/context-object.js";
 import type { End } from "./run/end.js";
 import { Engine } from "./run/engine.js";
+import { takeIn } from "./run/payload.js";
+import { redriveObstacle } from "./run/redrive.js";
 import type { TokenAnswer } from "./run/task-calls.js";
 import type { TaskError } from "./task-call.js";
 

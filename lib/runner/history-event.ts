@@ -117,3 +117,14 @@ export interface HistoryEvent {
 
 /** An event without what the history itself adds to it. */
 export type EventBody = Omit<HistoryEvent, "timestamp" | "id" | "previousEventId">;
+
+/** Details of a payload that is there in full, as every one is here. */
+export const notTruncated: DataDetails = { truncated: false };
+
+/** A failure as event details have it: without what it does not say. */
+export function failedDetails({ error, cause }: Failed): Failed {
+  return {
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}

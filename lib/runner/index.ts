@@ -1,21 +1,20 @@
 /**
  * Runs state machines in the Amazon States Language, JSONata mode, as AWS Step Functions does. Knows nothing of sagas,
- * and nothing of the machine it runs on: time, chance and tasks are handed in.
+ * and nothing of the machine it runs on: time, chance and tasks are handed in, and digests can be.
  */
 export { type Clock, SystemClock } from "./clock.js";
 export { type Execution, type ExecutionStatus, startExecution } from "./execution.js";
 export {
   DataLimitError,
-  ExecutionAlreadyExistsError,
   InvalidNameError,
   NotRedrivableError,
 } from "./execution-errors.js";
 export type { ExecutionOptions, Ready } from "./execution-options.js";
-export { Executions } from "./executions.js";
 export type { HistoryEvent, HistoryEventType } from "./history-event.js";
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";
 export type { Machine } from "./machine.js";
+export type { Digest } from "./node-digest.js";
 export { type Random, seededRandom } from "./random.js";
 export type { TokenAnswer } from "./run/task-calls.js";
 export { defaultSwitches, type Switches } from "./switches.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
-import type { Environment } from "../../lib/runner/jsonata/environment.js";
+import type { ExpressionEnvironment } from "../../lib/runner/jsonata/environment.js";
 import { Expression, ExpressionSyntaxError, notAtOnce } from "../../lib/runner/jsonata/expression.js";
 
 const names = ["a", "b", "c", "'d e'"];
@@ -94,7 +94,12 @@ const source: fc.Arbitrary<string> = fc.letrec<{ part: string; path: string }>((
   ),
 })).part;
 
-function environmentOf(values: { input: JsonValue; x: JsonValue; y: JsonValue; z: JsonValue }): Environment {
+function environmentOf(values: {
+  input: JsonValue;
+  x: JsonValue;
+  y: JsonValue;
+  z: JsonValue;
+}): ExpressionEnvironment {
   const { input, ...variablesInView } = values;
   const all: Record<string, JsonValue> = variablesInView;
   const context: JsonObject = { a: values.x, b: [values.y, values.z] };
@@ -107,7 +112,7 @@ function environmentOf(values: { input: JsonValue; x: JsonValue; y: JsonValue; z
     machineContext: () => ({}),
     variable: (name) => all[name],
     variables: () => ({ ...all }),
-    services: { now: () => 0, random: () => 0.5 },
+    services: { now: () => 0, random: () => 0.5, digest: () => undefined },
   };
 }
 

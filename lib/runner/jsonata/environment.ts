@@ -1,8 +1,12 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
+import type { Digest } from "../node-digest.js";
 import type { Random } from "../random.js";
 
+/** What an expression, or a part of one, yields; undefined is JSONata's nothing. */
+export type JsonataValue = JsonValue | undefined;
+
 /** What an expression can see. */
-export interface Environment {
+export interface ExpressionEnvironment {
   readonly input: JsonValue;
   /** `$states.result`; undefined where there is none. */
   readonly result: JsonValue | undefined;
@@ -18,12 +22,13 @@ export interface Environment {
   variable(name: string): JsonValue | undefined;
   /** Every variable that can be seen. */
   variables(): Record<string, JsonValue>;
-  readonly services: Services;
+  readonly services: EvaluationServices;
 }
 
 /** What AWS's functions need from the world. */
-export interface Services {
+export interface EvaluationServices {
   /** Milliseconds since 1970. */
   now(): number;
   readonly random: Random;
+  readonly digest: Digest;
 }

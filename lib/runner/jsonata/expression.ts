@@ -1,6 +1,5 @@
 import jsonata, { type Expression as JsonataExpression } from "jsonata";
-import type { Answer } from "./answer.js";
-import type { Environment } from "./environment.js";
+import type { ExpressionEnvironment, JsonataValue } from "./environment.js";
 import { registerFunctions, servicesName } from "./functions.js";
 import { toPlain } from "./plain.js";
 import { compileQuick, type Quick } from "./quick.js";
@@ -64,7 +63,7 @@ export class Expression {
   }
 
   /** Evaluates the expression at once, if it is plain enough; else answers `notAtOnce`. */
-  evaluateAtOnce(environment: Environment): Answer | typeof notAtOnce {
+  evaluateAtOnce(environment: ExpressionEnvironment): JsonataValue | typeof notAtOnce {
     if (this.#quick === undefined || this.#isTooDeep) return notAtOnce;
     try {
       // Everything that an expression sees is JSON, and so is what these expressions make of it.
@@ -80,7 +79,7 @@ export class Expression {
    *
    * @throws ExpressionFailure, UnsupportedResult
    */
-  async evaluate(environment: Environment): Promise<Answer> {
+  async evaluate(environment: ExpressionEnvironment): Promise<JsonataValue> {
     if (this.#isTooDeep) throw new ExpressionFailure(tooDeep);
     const { input, result, errorOutput } = environment;
     const bindings = {

@@ -1,7 +1,6 @@
 import type { Focus, Expression as JsonataExpression } from "jsonata";
 import { hexadecimal, type Random, uuid } from "../random.js";
-import type { Services } from "./environment.js";
-import { digest } from "./hash.js";
+import type { EvaluationServices } from "./environment.js";
 import { firstJavaRandom } from "./java-random.js";
 
 /**
@@ -12,7 +11,7 @@ import { firstJavaRandom } from "./java-random.js";
 /** The name under which an evaluation hands in its services; no variable of a state machine can be called so. */
 export const servicesName = "aws services";
 
-function servicesOf(focus: Focus): Services {
+function servicesOf(focus: Focus): EvaluationServices {
   return focus.environment.lookup(servicesName);
 }
 
@@ -45,8 +44,10 @@ export function registerFunctions(expression: JsonataExpression): void {
   expression.registerFunction("range", range, "<n?n?n?:a>");
   expression.registerFunction(
     "hash",
-    (text?: string, algorithm?: string) =>
-      text === undefined || algorithm === undefined ? undefined : digest(text, algorithm),
+    function (this: Focus, text?: string, algorithm?: string) {
+      if (text === undefined || algorithm === undefined) return undefined;
+      return servicesOf(this).digest(text, algorithm);
+    },
     "<s-s?:s>",
   );
   expression.registerFunction(

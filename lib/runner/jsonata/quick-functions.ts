@@ -1,17 +1,18 @@
-import type { Answer } from "./answer.js";
+import { isArray, isObject } from "../../asl/index.js";
+import type { JsonataValue } from "./environment.js";
 import { lookup, settle } from "./quick-path.js";
-import { asText, giveUp, isList, isProperties, truth } from "./quick-values.js";
+import { asText, giveUp, truth } from "./quick-values.js";
 
 /** A function of JSONata for arguments of the types it is made for; others are left to JSONata itself. */
 interface QuickFunction {
   /** With another number of arguments JSONata would take the context, or fail. */
   readonly parameters: number;
-  readonly call: (first: Answer, second: Answer) => Answer;
+  readonly call: (first: JsonataValue, second: JsonataValue) => JsonataValue;
 }
 
-const ofAny = (call: (value: Answer) => Answer): QuickFunction => ({ parameters: 1, call });
+const ofAny = (call: (value: JsonataValue) => JsonataValue): QuickFunction => ({ parameters: 1, call });
 
-const ofText = (call: (value: string) => Answer): QuickFunction =>
+const ofText = (call: (value: string) => JsonataValue): QuickFunction =>
   ofAny((value) => {
     if (typeof value === "string") return call(value);
     return value === undefined ? undefined : giveUp();
@@ -23,15 +24,15 @@ const ofNumber = (call: (value: number) => number): QuickFunction =>
     return value === undefined ? undefined : giveUp();
   });
 
-const ofNumbers = (call: (values: readonly number[]) => Answer): QuickFunction =>
+const ofNumbers = (call: (values: readonly number[]) => JsonataValue): QuickFunction =>
   ofAny((value) => {
     if (value === undefined) return undefined;
-    const values = isList(value) ? value : [value];
+    const values = isArray(value) ? value : [value];
     const numbers = values.filter((element) => typeof element === "number");
     return numbers.length === values.length ? call(numbers) : giveUp();
   });
 
-const ofTwoTexts = (call: (first: string, second: string) => Answer): QuickFunction => ({
+const ofTwoTexts = (call: (first: string, second: string) => JsonataValue): QuickFunction => ({
   parameters: 2,
   call: (first, second) =>
     typeof first === "string" && typeof second === "string" ? call(first, second) : giveUp(),
@@ -47,7 +48,7 @@ export const quickFunctions: ReadonlyMap<string, QuickFunction> = new Map([
   ["string", ofAny((value) => (value === undefined ? undefined : asText(value)))],
   ["type", ofAny(typeOf)],
   ["number", ofAny(toNumber)],
-  ["count", ofAny((value) => (value === undefined ? 0 : isList(value) ? value.length : 1))],
+  ["count", ofAny((value) => (value === undefined ? 0 : isArray(value) ? value.length : 1))],
   ["sum", ofNumbers(sum)],
   ["max", ofNumbers((values) => (values.length === 0 ? undefined : Math.max(...values)))],
   ["min", ofNumbers((values) => (values.length === 0 ? undefined : Math.min(...values)))],
@@ -64,7 +65,7 @@ export const quickFunctions: ReadonlyMap<string, QuickFunction> = new Map([
   ["lookup", { parameters: 2, call: lookUp }],
   ["append", { parameters: 2, call: append }],
   ["merge", ofAny(merge)],
-  ["keys", ofAny((value) => (isProperties(value) ? settle(Object.keys(value)) : giveUp()))],
+  ["keys", ofAny((value) => (isObject(value) ? settle(Object.keys(value)) : giveUp()))],
 ]);
 
 /** The names of all functions of JSONata 2.0.6 and of AWS: as variables, they are functions. */
@@ -78,13 +79,13 @@ export const functionNames: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-function typeOf(value: Answer): Answer {
+function typeOf(value: JsonataValue): JsonataValue {
   if (value === undefined) return undefined;
   if (value === null) return "null";
-  return isList(value) ? "array" : typeof value;
+  return isArray(value) ? "array" : typeof value;
 }
 
-function toNumber(value: Answer): Answer {
+function toNumber(value: JsonataValue): JsonataValue {
   if (value === undefined || typeof value === "number") return value;
   if (typeof value === "boolean") return value ? 1 : 0;
   if (typeof value !== "string" || !/^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/.test(value)) return giveUp();
@@ -92,27 +93,27 @@ function toNumber(value: Answer): Answer {
   return Number.isFinite(number) ? number : giveUp();
 }
 
-function join(texts: Answer, separator: Answer): Answer {
+function join(texts: JsonataValue, separator: JsonataValue): JsonataValue {
   if (typeof separator !== "string") return giveUp();
   if (typeof texts === "string") return texts;
-  if (!isList(texts) || !texts.every((text) => typeof text === "string")) return giveUp();
+  if (!isArray(texts) || !texts.every((text) => typeof text === "string")) return giveUp();
   return texts.join(separator);
 }
 
-function lookUp(value: Answer, name: Answer): Answer {
+function lookUp(value: JsonataValue, name: JsonataValue): JsonataValue {
   if (typeof name !== "string" || name in Object.prototype) return giveUp();
   return lookup(value, name);
 }
 
-function append(first: Answer, second: Answer): Answer {
+function append(first: JsonataValue, second: JsonataValue): JsonataValue {
   if (first === undefined) return second;
   if (second === undefined) return first;
-  return [...(isList(first) ? first : [first]), ...(isList(second) ? second : [second])];
+  return [...(isArray(first) ? first : [first]), ...(isArray(second) ? second : [second])];
 }
 
-function merge(value: Answer): Answer {
+function merge(value: JsonataValue): JsonataValue {
   if (value === undefined) return undefined;
-  const objects = isList(value) ? value : [value];
-  if (!objects.every(isProperties)) return giveUp();
+  const objects = isArray(value) ? value : [value];
+  if (!objects.every(isObject)) return giveUp();
   return Object.assign({}, ...objects);
 }

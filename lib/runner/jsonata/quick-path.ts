@@ -1,6 +1,5 @@
-import type { JsonValue } from "../../asl/index.js";
-import type { Answer } from "./answer.js";
-import { isList, isProperties } from "./quick-values.js";
+import { isArray, isObject, type JsonValue } from "../../asl/index.js";
+import type { JsonataValue } from "./environment.js";
 
 /** A step of a path: a name, and the positions by which what it leads to is filtered. */
 export interface NameStep {
@@ -14,24 +13,24 @@ class Sequence {
 }
 
 /** What a path leads to from a value, by JSONata's rules: arrays on the way are gone through. */
-export function follow(start: Answer, steps: readonly NameStep[]): Answer {
+export function follow(start: JsonataValue, steps: readonly NameStep[]): JsonataValue {
   let value = start;
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
     if (step === undefined) break;
     // Most paths meet no array but at their end.
-    if (isList(value) || step.positions.length > 0) return followThrough(value, steps.slice(index));
-    if (!isProperties(value)) return undefined;
+    if (isArray(value) || step.positions.length > 0) return followThrough(value, steps.slice(index));
+    if (!isObject(value)) return undefined;
     value = value[step.name];
   }
   return value;
 }
 
-function followThrough(start: Answer, steps: readonly NameStep[]): Answer {
-  let input: readonly Answer[] = isList(start) ? start : [start];
+function followThrough(start: JsonataValue, steps: readonly NameStep[]): JsonataValue {
+  let input: readonly JsonataValue[] = isArray(start) ? start : [start];
   for (const [index, step] of steps.entries()) {
     const found = input.flatMap((item) => {
-      const result = step.positions.reduce<Answer | Sequence>(select, lookup(item, step.name));
+      const result = step.positions.reduce<JsonataValue | Sequence>(select, lookup(item, step.name));
       return result === undefined ? [] : [{ result }];
     });
     const [only] = found;
@@ -41,14 +40,14 @@ function followThrough(start: Answer, steps: readonly NameStep[]): Answer {
       found.length === 1 &&
       only !== undefined &&
       !(only.result instanceof Sequence) &&
-      isList(only.result)
+      isArray(only.result)
     ) {
       return only.result;
     }
     const sequence: JsonValue[] = [];
     for (const { result } of found) {
       if (result instanceof Sequence) sequence.push(...result.values);
-      else if (isList(result)) sequence.push(...result);
+      else if (isArray(result)) sequence.push(...result);
       else sequence.push(result);
     }
     if (sequence.length === 0) return undefined;
@@ -59,9 +58,9 @@ function followThrough(start: Answer, steps: readonly NameStep[]): Answer {
 }
 
 /** What a name leads to; from an array, from all of its elements. */
-export function lookup(item: Answer, name: string): Answer {
-  if (isProperties(item)) return item[name];
-  if (!isList(item)) return undefined;
+export function lookup(item: JsonataValue, name: string): JsonataValue {
+  if (isObject(item)) return item[name];
+  if (!isArray(item)) return undefined;
   return settle(gatherAll(item, name));
 }
 
@@ -73,30 +72,30 @@ function gatherAll(list: readonly JsonValue[], name: string): JsonValue[] {
 }
 
 /** As `lookup`, but arrays within arrays are not settled before all is gathered. */
-function gather(item: Answer, name: string): Answer {
-  if (isProperties(item)) return item[name];
-  return isList(item) ? gatherAll(item, name) : undefined;
+function gather(item: JsonataValue, name: string): JsonataValue {
+  if (isObject(item)) return item[name];
+  return isArray(item) ? gatherAll(item, name) : undefined;
 }
 
 /** A sequence as the value it stands for. */
-export function settle(values: readonly JsonValue[]): Answer {
+export function settle(values: readonly JsonValue[]): JsonataValue {
   if (values.length === 0) return undefined;
   return values.length === 1 ? values[0] : values;
 }
 
 /** Filters by a position; a negative one counts from the end. */
-function select(value: Answer | Sequence, position: number): Answer | Sequence {
-  const list = value instanceof Sequence ? value.values : isList(value) ? value : [value];
+function select(value: JsonataValue | Sequence, position: number): JsonataValue | Sequence {
+  const list = value instanceof Sequence ? value.values : isArray(value) ? value : [value];
   const index = Math.floor(position);
   const item = list[index < 0 ? list.length + index : index];
-  if (isList(item)) return item;
+  if (isArray(item)) return item;
   const selected = new Sequence();
   if (item !== undefined) selected.values.push(item);
   return selected;
 }
 
 /** A variable filtered by positions, as in `$list[0]`. */
-export function selectAll(value: Answer, positions: readonly number[]): Answer {
-  const selected = positions.reduce<Answer | Sequence>(select, value);
+export function selectAll(value: JsonataValue, positions: readonly number[]): JsonataValue {
+  const selected = positions.reduce<JsonataValue | Sequence>(select, value);
   return selected instanceof Sequence ? settle(selected.values) : selected;
 }

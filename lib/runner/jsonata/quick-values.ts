@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
-import type { Answer } from "./answer.js";
+import { isArray, isObject, type JsonObject } from "../../asl/index.js";
+import type { JsonataValue } from "./environment.js";
 
 /**
  * JSONata's rules for values, where they do not fail. `giveUp` leaves what is rare, or an error, to JSONata itself: an
@@ -21,17 +21,8 @@ export function hasGivenUp(error: unknown): boolean {
   return error === givingUp;
 }
 
-export function isList(value: Answer): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-/** An object that is no array. */
-export function isProperties(value: Answer): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The effective boolean value, as of `$boolean`; undefined is false. */
-export function truth(value: Answer): boolean {
+export function truth(value: JsonataValue): boolean {
   switch (typeof value) {
     case "boolean":
       return value;
@@ -41,14 +32,14 @@ export function truth(value: Answer): boolean {
       return value !== 0;
     case "object":
       if (value === null) return false;
-      return isList(value) ? value.some(truth) : Object.keys(value).length > 0;
+      return isArray(value) ? value.some(truth) : Object.keys(value).length > 0;
     default:
       return false;
   }
 }
 
 /** A value as text, as of `$string`; undefined is the empty text, as it is for `&`. */
-export function asText(value: Answer): string {
+export function asText(value: JsonataValue): string {
   switch (typeof value) {
     case "string":
       return value;
@@ -57,7 +48,7 @@ export function asText(value: Answer): string {
     case "undefined":
       return "";
     default:
-      return JSON.stringify(value, (_key, inner: Answer) =>
+      return JSON.stringify(value, (_key, inner: JsonataValue) =>
         typeof inner === "number" ? rounded(inner) : inner,
       );
   }
@@ -69,14 +60,14 @@ function rounded(value: number): number {
 }
 
 /** Whether two values are equal in depth. */
-export function equal(one: Answer, other: Answer): boolean {
+export function equal(one: JsonataValue, other: JsonataValue): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (isList(one) !== isList(other)) return giveUp();
-  if (isList(one) && isList(other)) {
+  if (isArray(one) !== isArray(other)) return giveUp();
+  if (isArray(one) && isArray(other)) {
     return one.length === other.length && one.every((element, index) => equal(element, other[index]));
   }
-  return isProperties(one) && isProperties(other) && equalProperties(one, other);
+  return isObject(one) && isObject(other) && equalProperties(one, other);
 }
 
 function equalProperties(one: JsonObject, other: JsonObject): boolean {
@@ -86,7 +77,7 @@ function equalProperties(one: JsonObject, other: JsonObject): boolean {
 }
 
 /** `+ - * / %`: undefined when a side is. */
-export function calculate(operator: string, left: Answer, right: Answer): Answer {
+export function calculate(operator: string, left: JsonataValue, right: JsonataValue): JsonataValue {
   if (left !== undefined && typeof left !== "number") return giveUp();
   if (right !== undefined && typeof right !== "number") return giveUp();
   if (left === undefined || right === undefined) return undefined;
@@ -110,10 +101,10 @@ function operate(operator: string, left: number, right: number): number {
 }
 
 /** `< <= > >=`: undefined when a side is. */
-export function compare(operator: string, left: Answer, right: Answer): Answer {
+export function compare(operator: string, left: JsonataValue, right: JsonataValue): JsonataValue {
   if (typeof left === "number" && typeof right === "number") return inOrder(operator, left, right);
   if (typeof left === "string" && typeof right === "string") return inOrder(operator, left, right);
-  const isComparable = (value: Answer): boolean =>
+  const isComparable = (value: JsonataValue): boolean =>
     value === undefined || typeof value === "number" || typeof value === "string";
   if ((left !== undefined && right !== undefined) || !isComparable(left) || !isComparable(right))
     return giveUp();

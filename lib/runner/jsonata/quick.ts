@@ -1,13 +1,12 @@
-import type { JsonValue } from "../../asl/index.js";
-import type { Answer } from "./answer.js";
-import type { Environment } from "./environment.js";
+import { isArray, type JsonValue } from "../../asl/index.js";
+import type { ExpressionEnvironment, JsonataValue } from "./environment.js";
 import { functionNames, quickFunctions } from "./quick-functions.js";
 import { follow, type NameStep, selectAll } from "./quick-path.js";
-import { asText, calculate, compare, equal, giveUp, isList, truth } from "./quick-values.js";
+import { asText, calculate, compare, equal, giveUp, truth } from "./quick-values.js";
 import { isTreeList, type TreeNode } from "./tree.js";
 
 /** A part of an expression, ready to be evaluated at once. `locals` are the variables of the blocks around it. */
-export type Quick = (environment: Environment, locals: Answer[]) => Answer;
+export type Quick = (environment: ExpressionEnvironment, locals: JsonataValue[]) => JsonataValue;
 
 /** What is known of the blocks around a part: which variable stands in which place of `locals`. */
 interface Blocks {
@@ -156,7 +155,7 @@ function compileBinary(node: TreeNode, blocks: Blocks): Quick | undefined {
   }
 }
 
-type Operate = (left: Answer, right: Answer) => Answer;
+type Operate = (left: JsonataValue, right: JsonataValue) => JsonataValue;
 
 const operators: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ["&", (left, right) => asText(left) + asText(right)],
@@ -173,9 +172,9 @@ const operators: ReadonlyMap<string, Operate> = new Map<string, Operate>([
   ]),
 ]);
 
-function isIn(value: Answer, list: Answer): boolean {
+function isIn(value: JsonataValue, list: JsonataValue): boolean {
   if (value === undefined || list === undefined) return false;
-  return isList(list) ? list.includes(value) : list === value;
+  return isArray(list) ? list.includes(value) : list === value;
 }
 
 function compileUnary(node: TreeNode, blocks: Blocks): Quick | undefined {
@@ -203,7 +202,7 @@ function compileArray({ expressions = [], consarray }: TreeNode, blocks: Blocks)
     for (let index = 0; index < elements.length; index += 1) {
       const value = elements[index]?.(environment, locals);
       if (value === undefined) continue;
-      if (isList(value) && isOne[index] !== true) array.push(...value);
+      if (isArray(value) && isOne[index] !== true) array.push(...value);
       else array.push(value);
     }
     return array;
@@ -257,7 +256,7 @@ function compileBlock({ expressions = [] }: TreeNode, blocks: Blocks): Quick | u
   const [only] = parts;
   if (parts.length === 1) return only;
   return (environment, locals) => {
-    let result: Answer;
+    let result: JsonataValue;
     for (const part of parts) result = part(environment, locals);
     return result;
   };
@@ -284,7 +283,8 @@ function compileCall({ procedure, arguments: given = [] }: TreeNode, blocks: Blo
   if (called === undefined || called.parameters !== given.length) return undefined;
   const [first, second] = given.map((argument) => compile(argument, blocks));
   const { call } = called;
-  const isShadowed = (environment: Environment): boolean => environment.variable(name) !== undefined;
+  const isShadowed = (environment: ExpressionEnvironment): boolean =>
+    environment.variable(name) !== undefined;
   if (first === undefined) return undefined;
   if (called.parameters === 1) {
     return (environment, locals) =>

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { Problem, ProblemCode } from "./problems.js";
 
 export interface Bounds {
@@ -98,7 +98,7 @@ export class Fields {
   list(name: string): readonly JsonValue[] {
     const value = this.any(name);
     if (value === undefined) return [];
-    if (isList(value)) return value;
+    if (isArray(value)) return value;
     this.report("Expected value of type [ARRAY]", name);
     return [];
   }
@@ -117,12 +117,4 @@ export function numberComplaint(value: JsonValue, bounds: Bounds): string | unde
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bounds;
   if (value < atLeast) return `Value should be at least ${atLeast}, but is ${value}`;
   return value > atMost ? `Value should be at most ${atMost}, but is ${value}` : undefined;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

@@ -1,8 +1,8 @@
-import { type JsonValue, limits } from "../../asl/index.js";
+import { isObject, type JsonValue, limits } from "../../asl/index.js";
 import type { Visible } from "../jsonata/references.js";
 import type { Assignments, Exit } from "../states/common.js";
-import { readTemplate, type Template } from "../template.js";
-import { type Bounds, type Fields, isObject, numberComplaint } from "./fields.js";
+import { type FieldTemplate, readFieldTemplate } from "../states/field-template.js";
+import { type Bounds, type Fields, numberComplaint } from "./fields.js";
 import type { Problem } from "./problems.js";
 import type { QueryLanguage } from "./query-language.js";
 
@@ -23,11 +23,11 @@ export function loadTemplate(
   fields: Fields,
   name: string,
   given: StateReading & { readonly visible?: Visible; readonly prefix?: string },
-): Template | undefined {
+): FieldTemplate | undefined {
   const value = fields.any(name);
   if (value === undefined) return undefined;
   const { prefix = "", visible = onlyInput, language, problems } = given;
-  return readTemplate(value, `${prefix}${name}`, (text, field) => {
+  return readFieldTemplate(value, `${prefix}${name}`, (text, field) => {
     const location = `${fields.location}/${field.slice(prefix.length)}`;
     return language.readExpression(text, { location, visible, problems });
   });
@@ -38,7 +38,7 @@ export function loadNumber(
   fields: Fields,
   name: string,
   given: StateReading & { readonly bounds: Bounds },
-): Template | undefined {
+): FieldTemplate | undefined {
   const template = loadTemplate(fields, name, given);
   const value = fields.any(name);
   if (template === undefined || value === undefined || template.kind === "expression") return template;
@@ -51,7 +51,7 @@ export function loadNumber(
 }
 
 /** A field that is a text or an expression. */
-export function loadText(fields: Fields, name: string, reading: StateReading): Template | undefined {
+export function loadText(fields: Fields, name: string, reading: StateReading): FieldTemplate | undefined {
   const value = fields.any(name);
   if (value !== undefined && typeof value !== "string")
     fields.report("Expected value of type [STRING]", name);

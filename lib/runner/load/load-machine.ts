@@ -1,8 +1,13 @@
-import { type JsonObject, limits, type StateMachineDefinition } from "../../asl/index.js";
+import {
+  byteLength,
+  isObject,
+  type JsonObject,
+  limits,
+  type StateMachineDefinition,
+} from "../../asl/index.js";
 import type { Machine } from "../machine.js";
-import { byteLength } from "../payload.js";
 import { longestSeconds } from "../states/common.js";
-import { Fields, isObject } from "./fields.js";
+import { Fields } from "./fields.js";
 import { loadGroup } from "./load-group.js";
 import { InvalidDefinitionError, type Problem } from "./problems.js";
 import { jsonata, jsonpath } from "./query-language.js";

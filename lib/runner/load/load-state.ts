@@ -1,19 +1,18 @@
-import type { JsonValue } from "../../asl/index.js";
+import { isObject, type JsonValue } from "../../asl/index.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { ChoiceState } from "../states/choice.js";
 import { longestSeconds } from "../states/common.js";
+import type { FieldTemplate } from "../states/field-template.js";
 import type { MapState } from "../states/map.js";
 import type { ParallelState } from "../states/parallel.js";
 import type { TaskState } from "../states/task.js";
+import { taskEvents } from "../states/task-events.js";
+import { parseTimestamp } from "../states/timestamp.js";
 import type { WaitState } from "../states/wait.js";
-import { taskEvents } from "../task-events.js";
 import { readTaskResource } from "../task-resource.js";
-import type { Template } from "../template.js";
-import { parseTimestamp } from "../timestamp.js";
 import type { Fields } from "./fields.js";
-import { isObject } from "./fields.js";
+import { loadErrorHandling } from "./load-error-handling.js";
 import { alsoResult, loadExit, loadNumber, loadTemplate, loadText, type StateReading } from "./load-exit.js";
-import { loadGuards } from "./load-guards.js";
 import { jsonata, jsonpath } from "./query-language.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -155,7 +154,7 @@ function loadChoice(name: string, fields: Fields, { reading }: Given): ChoiceSta
   };
 }
 
-const no: Template = { kind: "constant", value: false };
+const no: FieldTemplate = { kind: "constant", value: false };
 
 function loadWait(name: string, fields: Fields, { reading }: Given): WaitState {
   const seconds = loadNumber(fields, "Seconds", {
@@ -195,7 +194,7 @@ function loadTask(name: string, fields: Fields, { reading }: Given): TaskState |
     type: "Task" as const,
     name,
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
-    ...loadGuards(fields, reading),
+    ...loadErrorHandling(fields, reading),
     arguments: loadTemplate(fields, "Arguments", reading),
     credentials: loadTemplate(fields, "Credentials", reading),
     timeoutSeconds,
@@ -212,7 +211,7 @@ function loadParallel(name: string, fields: Fields, { reading, ...around }: Give
     type: "Parallel",
     name,
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
-    ...loadGuards(fields, reading),
+    ...loadErrorHandling(fields, reading),
     arguments: loadTemplate(fields, "Arguments", reading),
     branches: branches.map((branch) => {
       const group = around.loadGroup(branch, inside);
@@ -241,7 +240,7 @@ function loadMap(name: string, fields: Fields, { reading, ...around }: Given): M
     type: "Map",
     name,
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
-    ...loadGuards(fields, reading),
+    ...loadErrorHandling(fields, reading),
     processor: group,
     items: loadTemplate(fields, "Items", reading),
     itemSelector: loadTemplate(fields, "ItemSelector", reading),

@@ -13,10 +13,10 @@ export interface QueryLanguage {
   /** Fields of states and catchers that only this language has. */
   readonly fields: ReadonlySet<string>;
   /** An expression, or undefined where a string is just a string. */
-  readExpression(text: string, given: Reading): Expression | undefined;
+  readExpression(text: string, given: ExpressionReading): Expression | undefined;
 }
 
-export interface Reading {
+export interface ExpressionReading {
   /** `/States/Reserve/Output/price` */
   readonly location: string;
   readonly visible: Visible;

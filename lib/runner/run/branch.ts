@@ -1,13 +1,13 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { CallEffect } from "../effect.js";
 import type { Group, LoadedState } from "../machine.js";
-import type { Payload } from "../payload.js";
-import { Scope } from "../scope.js";
+import type { CallEffect } from "../states/effect.js";
+import type { Payload } from "./payload.js";
+import { VariableScope } from "./variable-scope.js";
 
 /** A line of states that run one after the other: the state machine itself, a branch, an iteration. */
 export class Branch {
   readonly group: Group;
-  readonly scope: Scope;
+  readonly scope: VariableScope;
   /** What the branch is a part of; undefined for the state machine itself. */
   readonly fork: Fork | undefined;
   /** Its place among the branches or items of the fork. */
@@ -18,7 +18,7 @@ export class Branch {
   /** The id of the event that the next one follows from. */
   cursor = 0;
   /** Where the branch is; stays when it fails, so that a redrive can go on from there. Undefined between two states. */
-  visit: Visit | undefined;
+  visit: StateVisit | undefined;
   /** The name of the state that it enters next. */
   upcoming: string;
   /** Enters that state in its turn, also when a redrive finds the branch between two states. */
@@ -33,7 +33,7 @@ export class Branch {
     this.fork = place?.fork;
     this.index = place?.index ?? 0;
     const outer = place?.fork.owner;
-    this.scope = new Scope(outer?.scope);
+    this.scope = new VariableScope(outer?.scope);
     this.item = place?.value === undefined ? outer?.item : { index: place.index, value: place.value };
   }
 
@@ -49,7 +49,7 @@ export interface Abortable {
 }
 
 /** A state that a branch is in. */
-export class Visit {
+export class StateVisit {
   readonly state: LoadedState;
   readonly input: Payload;
   /** The id of the state's entered event, and of the one before it. */
@@ -91,7 +91,7 @@ export class Visit {
 /** The branches of a Parallel, or the iterations of a Map, of one try. */
 export class Fork {
   readonly owner: Branch;
-  readonly visit: Visit;
+  readonly visit: StateVisit;
   readonly branches: Branch[] = [];
   readonly outputs: (Payload | undefined)[] = [];
   /** How many may run at the same time. */
@@ -103,7 +103,7 @@ export class Fork {
   /** The next branch to start. */
   next = 0;
 
-  constructor(owner: Branch, visit: Visit, concurrency: number) {
+  constructor(owner: Branch, visit: StateVisit, concurrency: number) {
     this.owner = owner;
     this.visit = visit;
     this.concurrency = concurrency;
@@ -111,7 +111,7 @@ export class Fork {
 }
 
 /** Stops what a state has under way: its task, its timer. */
-export function giveUp(visit: Visit | undefined): void {
+export function giveUp(visit: StateVisit | undefined): void {
   visit?.call?.giveUp();
   visit?.cancelTimer?.();
 }

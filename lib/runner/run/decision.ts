@@ -1,36 +1,35 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
-import { contextObject, type ExecutionFacts, machineContext } from "../context-object.js";
-import type { Answer } from "../jsonata/answer.js";
-import type { Environment, Services } from "../jsonata/environment.js";
+import type { EvaluationServices, ExpressionEnvironment, JsonataValue } from "../jsonata/environment.js";
 import { type Expression, notAtOnce } from "../jsonata/expression.js";
-import type { AlsoVisible, Situation } from "../situation.js";
-import { type Evaluator, fillIn, type Template } from "../template.js";
-import type { Branch, Visit } from "./branch.js";
-import { guardsOf } from "./enter-state.js";
+import { type Evaluator, type FieldTemplate, fillIn } from "../states/field-template.js";
+import type { AlsoVisible, StateEnvironment } from "../states/state-environment.js";
+import type { Branch, StateVisit } from "./branch.js";
+import { contextObject, type ExecutionFacts, machineContext } from "./context-object.js";
+import { errorHandlingOf } from "./enter-state.js";
 
 /** What is the same for all states of an execution. */
 export interface ExecutionView {
-  readonly services: Services;
+  readonly services: EvaluationServices;
   readonly facts: ExecutionFacts;
   readonly executionContext: JsonObject;
 }
 
-type Choose<Result> = (situation: Situation, visit: Visit) => Result;
+type Choose<Result> = (environment: StateEnvironment, visit: StateVisit) => Result;
 
 /** What JSONata answered later, and to which expression. */
 type Settled = { readonly expression: Expression } & (
-  | { readonly answer: Answer }
+  | { readonly answer: JsonataValue }
   | { readonly error: unknown }
 );
 
 /**
- * The situation of a state that decides. JSONata itself answers only later; so a state that asks it is given a makeshift
+ * The environment of a state that decides. JSONata itself answers only later; so a state that asks it is given a makeshift
  * answer, and is asked again once the right one is there. States are pure, so asking twice does no harm.
  */
-export class Decision implements Situation, Environment, Evaluator {
+export class Decision implements StateEnvironment, ExpressionEnvironment, Evaluator {
   readonly #execution: ExecutionView;
   readonly #branch: Branch;
-  readonly #visit: Visit;
+  readonly #visit: StateVisit;
   readonly #item: Branch["item"];
   #settled: Settled[] | undefined;
   #pending: Promise<void>[] | undefined;
@@ -52,7 +51,7 @@ export class Decision implements Situation, Environment, Evaluator {
     return this.#visit.input.value;
   }
 
-  get services(): Services {
+  get services(): EvaluationServices {
     return this.#execution.services;
   }
 
@@ -86,20 +85,20 @@ export class Decision implements Situation, Environment, Evaluator {
     return contextObject(this.executionContext(), this.#execution.facts, {
       name: state.name,
       enteredTime,
-      retryCount: guardsOf(state) === undefined ? undefined : retryCount,
+      retryCount: errorHandlingOf(state) === undefined ? undefined : retryCount,
       item: this.#item,
       taskToken,
     });
   }
 
-  valueOf(template: Template, also?: AlsoVisible): JsonValue {
+  valueOf(template: FieldTemplate, also?: AlsoVisible): JsonValue {
     if (template.kind === "constant") return template.value;
     this.result = also?.result;
     this.errorOutput = also?.errorOutput;
     return fillIn(template, this);
   }
 
-  evaluate(expression: Expression): Answer {
+  evaluate(expression: Expression): JsonataValue {
     const atOnce = expression.evaluateAtOnce(this);
     if (atOnce !== notAtOnce) return atOnce;
     const index = this.#asked++;

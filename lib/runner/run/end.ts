@@ -1,6 +1,7 @@
-import { errors, type Failure } from "../failure.js";
-import { failedDetails, type History, notTruncated } from "../history.js";
-import type { Payload } from "../payload.js";
+import { failedDetails, notTruncated } from "../history-event.js";
+import { errors, type Failure } from "../states/failure.js";
+import type { History } from "./history.js";
+import type { Payload } from "./payload.js";
 
 /** How an execution ended. */
 export type End =

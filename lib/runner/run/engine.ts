@@ -1,26 +1,25 @@
 import type { JsonObject } from "../../asl/index.js";
-import { catcherOf, leaveByCatcher } from "../catch.js";
-import { type ExecutionFacts, executionContext } from "../context-object.js";
-import type { Effect, LeaveEffect } from "../effect.js";
 import type { ExecutionOptions } from "../execution-options.js";
-import { causeInState, EvaluationError, errors, type Failure, RuntimeError } from "../failure.js";
-import { History, HistoryFull, notTruncated } from "../history.js";
-import type { EventBody } from "../history-event.js";
-import type { Services } from "../jsonata/environment.js";
+import { type EventBody, notTruncated } from "../history-event.js";
+import type { EvaluationServices } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
-import { Payload } from "../payload.js";
-import { nextDelay } from "../retry.js";
+import { nodeDigest } from "../node-digest.js";
+import type { Effect, LeaveEffect } from "../states/effect.js";
+import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
+import { causeInState, EvaluationError, errors, type Failure, RuntimeError } from "../states/failure.js";
 import { defaultSwitches, type Switches } from "../switches.js";
-import { abort, Branch, Visit } from "./branch.js";
+import { abort, Branch, StateVisit } from "./branch.js";
+import { type ExecutionFacts, executionContext } from "./context-object.js";
 import { Decision } from "./decision.js";
 import { type End, recordEnd } from "./end.js";
-import { guardsOf } from "./enter-state.js";
-import { evaluationFailure } from "./evaluation-failure.js";
+import { errorHandlingOf } from "./enter-state.js";
 import type { Flow, Question } from "./flow.js";
 import { Forks } from "./forks.js";
-import { assignedPayloads, payloadOf, VariableBudget } from "./payloads.js";
-import { howToGoOn, whatToDo } from "./questions.js";
+import { History, HistoryFull } from "./history.js";
+import { Payload } from "./payload.js";
+import { evaluationFailure, howToGoOn, whatToDo } from "./questions.js";
 import { TaskCalls, tooLarge } from "./task-calls.js";
+import { assignedPayloads, payloadOf, VariableBudget } from "./variable-budget.js";
 import { WorkQueue } from "./work-queue.js";
 
 /** Carries out what states decide: takes branches from state to state, and writes the history. */
@@ -34,7 +33,7 @@ export class Engine implements Flow {
   readonly #queue: WorkQueue;
   readonly #variables = new VariableBudget();
   readonly #ended: (end: End) => void;
-  readonly services: Services;
+  readonly services: EvaluationServices;
   #isRunning = false;
   #cancelTimeout: (() => void) | undefined;
   #root: Branch;
@@ -47,7 +46,7 @@ export class Engine implements Flow {
     ended: (end: End) => void,
   ) {
     const { options, facts } = given;
-    const { clock, random, history: keep = true, observe } = options;
+    const { clock, random, digest = nodeDigest, history: keep = true, observe } = options;
     this.#machine = machine;
     this.options = options;
     this.facts = facts;
@@ -56,7 +55,7 @@ export class Engine implements Flow {
     this.tasks = new TaskCalls(this);
     this.#forks = new Forks(this);
     this.#queue = new WorkQueue(options.order, (branch, error) => this.#broke(branch, error));
-    this.services = { now: () => clock.now(), random };
+    this.services = { now: () => clock.now(), random, digest };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
   }
@@ -103,12 +102,12 @@ export class Engine implements Flow {
     const after = branch.cursor;
     const id = this.history.stateEntered(after, state.type, { name, input });
     branch.cursor = id;
-    branch.visit = new Visit({ state, input }, { id, after, time: this.options.clock.now() });
+    branch.visit = new StateVisit({ state, input }, { id, after, time: this.options.clock.now() });
     this.#try(branch, branch.visit);
   }
 
   /** Asks the state what to do; again on each retry. */
-  #try(branch: Branch, visit: Visit): void {
+  #try(branch: Branch, visit: StateVisit): void {
     const { state } = visit;
     if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
     this.ask(branch, whatToDo);
@@ -174,7 +173,7 @@ export class Engine implements Flow {
     }
   }
 
-  #wait(branch: Branch, visit: Visit, until: number): void {
+  #wait(branch: Branch, visit: StateVisit, until: number): void {
     visit.isUnderWay = true;
     const over = (): void => this.complete(branch, nothing);
     if (until <= this.options.clock.now()) over();
@@ -235,24 +234,24 @@ export class Engine implements Flow {
     const { visit } = branch;
     if (visit === undefined) return;
     this.#recordEvaluationFailed(branch, visit, failure);
-    const guards = this.#isGuarded(failure, visit) ? guardsOf(visit.state) : undefined;
+    const handling = this.#mayBeHandled(failure, visit) ? errorHandlingOf(visit.state) : undefined;
     const { random } = this.options;
     const delay =
-      guards &&
-      nextDelay(guards.retry, failure, { attempts: visit.attempts, random, switches: this.switches });
+      handling &&
+      nextDelay(handling.retry, failure, { attempts: visit.attempts, random, switches: this.switches });
     if (delay !== undefined) {
       this.#retry(branch, visit, delay);
       return;
     }
     const before = branch.cursor;
     this.#recordStateFailed(branch, visit);
-    const catcher = guards && catcherOf(guards.catchers, failure, this.switches);
+    const catcher = handling && catcherOf(handling.catchers, failure, this.switches);
     if (catcher === undefined) {
       this.#endBranch(branch, failure);
       return;
     }
     this.ask(branch, {
-      ask: (situation) => leaveByCatcher(catcher, situation, failure),
+      ask: (environment) => leaveByCatcher(catcher, environment, failure),
       answered: (effect) => this.carryOut(branch, effect),
       failed: (second) => {
         // As seen on AWS: the catcher's own failure follows from what was before the state's, which fails once more.
@@ -264,12 +263,12 @@ export class Engine implements Flow {
     });
   }
 
-  #isGuarded({ evaluation, during }: Failure, { state }: Visit): boolean {
+  #mayBeHandled({ evaluation, during }: Failure, { state }: StateVisit): boolean {
     if (evaluation === undefined || state.type !== "Task") return true;
     return during === "result" ? this.switches.catchesResultError : this.switches.catchesArgumentsError;
   }
 
-  #retry(branch: Branch, visit: Visit, delay: number): void {
+  #retry(branch: Branch, visit: StateVisit, delay: number): void {
     const { clock } = this.options;
     visit.retryCount += 1;
     visit.isUnderWay = true;
@@ -284,7 +283,7 @@ export class Engine implements Flow {
     );
   }
 
-  #recordEvaluationFailed(branch: Branch, visit: Visit, failure: Failure): void {
+  #recordEvaluationFailed(branch: Branch, visit: StateVisit, failure: Failure): void {
     const { evaluation, error = "", cause = "" } = failure;
     if (evaluation === undefined) return;
     // AWS enters a state only as part of its first step, so a step that fails follows from what was before the state.
@@ -296,7 +295,7 @@ export class Engine implements Flow {
     }));
   }
 
-  #recordStateFailed(branch: Branch, { state: { type } }: Visit): void {
+  #recordStateFailed(branch: Branch, { state: { type } }: StateVisit): void {
     if (type === "Map" || type === "Parallel") this.record(branch, () => ({ type: `${type}StateFailed` }));
   }
 

@@ -1,55 +1,56 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { Effect } from "../effect.js";
 import type { LoadedState } from "../machine.js";
-import type { Situation } from "../situation.js";
 import { enterChoice } from "../states/choice.js";
+import type { Effect } from "../states/effect.js";
+import type { ErrorHandling } from "../states/error-handling.js";
 import { enterFail } from "../states/fail.js";
 import { completeMap, enterMap } from "../states/map.js";
 import { completeParallel, enterParallel } from "../states/parallel.js";
 import { enterPass } from "../states/pass.js";
+import type { StateEnvironment } from "../states/state-environment.js";
 import { enterSucceed } from "../states/succeed.js";
-import { completeTask, enterTask, type Guards } from "../states/task.js";
+import { completeTask, enterTask } from "../states/task.js";
 import { completeWait, enterWait } from "../states/wait.js";
 
 /** What a state does when it is entered, and on each new try. */
-export function enterState(state: LoadedState, situation: Situation): Effect {
+export function enterState(state: LoadedState, environment: StateEnvironment): Effect {
   switch (state.type) {
     case "Task":
-      return enterTask(state, situation);
+      return enterTask(state, environment);
     case "Choice":
-      return enterChoice(state, situation);
+      return enterChoice(state, environment);
     case "Pass":
-      return enterPass(state, situation);
+      return enterPass(state, environment);
     case "Parallel":
-      return enterParallel(state, situation);
+      return enterParallel(state, environment);
     case "Map":
-      return enterMap(state, situation);
+      return enterMap(state, environment);
     case "Wait":
-      return enterWait(state, situation);
+      return enterWait(state, environment);
     case "Succeed":
-      return enterSucceed(state, situation);
+      return enterSucceed(state, environment);
     case "Fail":
-      return enterFail(state, situation);
+      return enterFail(state, environment);
   }
 }
 
 /** What a state does with what it asked for: a task's result, the outputs of branches; null for the end of a wait. */
-export function completeState(state: LoadedState, situation: Situation, result: JsonValue): Effect {
+export function completeState(state: LoadedState, environment: StateEnvironment, result: JsonValue): Effect {
   switch (state.type) {
     case "Task":
-      return completeTask(state, situation, result);
+      return completeTask(state, environment, result);
     case "Parallel":
-      return completeParallel(state, situation, result);
+      return completeParallel(state, environment, result);
     case "Map":
-      return completeMap(state, situation, result);
+      return completeMap(state, environment, result);
     case "Wait":
-      return completeWait(state, situation);
+      return completeWait(state, environment);
     default:
       throw new TypeError(`a ${state.type} state asks for nothing`);
   }
 }
 
 /** Retry and Catch of a state; undefined where its type has none. */
-export function guardsOf(state: LoadedState): Guards | undefined {
+export function errorHandlingOf(state: LoadedState): ErrorHandling | undefined {
   return state.type === "Task" || state.type === "Parallel" || state.type === "Map" ? state : undefined;
 }

@@ -1,17 +1,17 @@
-import type { ExecutionFacts } from "../context-object.js";
-import type { Effect } from "../effect.js";
 import type { ExecutionOptions } from "../execution-options.js";
-import type { Failure } from "../failure.js";
-import type { History } from "../history.js";
 import type { EventBody } from "../history-event.js";
-import type { Payload } from "../payload.js";
-import type { Situation } from "../situation.js";
+import type { Effect } from "../states/effect.js";
+import type { Failure } from "../states/failure.js";
+import type { StateEnvironment } from "../states/state-environment.js";
 import type { Switches } from "../switches.js";
-import type { Branch, Visit } from "./branch.js";
+import type { Branch, StateVisit } from "./branch.js";
+import type { ExecutionFacts } from "./context-object.js";
+import type { History } from "./history.js";
+import type { Payload } from "./payload.js";
 
 /** Something to ask a state. Most states are asked one of two questions, which are constants. */
 export interface Question<Result> {
-  readonly ask: (situation: Situation, visit: Visit) => Result;
+  readonly ask: (environment: StateEnvironment, visit: StateVisit) => Result;
   readonly answered: (result: Result, branch: Branch, flow: Flow) => void;
   /** What follows when a field could not be evaluated. @default the state fails */
   readonly failed?: (failure: Failure) => void;

@@ -1,12 +1,12 @@
 import type { JsonValue } from "../../asl/index.js";
-import { errorOutput, errors, type Failure } from "../failure.js";
 import type { EventBody } from "../history-event.js";
 import type { Group } from "../machine.js";
-import { Payload } from "../payload.js";
+import { errorOutput, errors, type Failure } from "../states/failure.js";
 import { iterationInput, type MapState, toleratedFailures } from "../states/map.js";
 import type { ParallelState } from "../states/parallel.js";
 import { Branch, Fork, giveUp } from "./branch.js";
 import type { Flow } from "./flow.js";
+import { Payload } from "./payload.js";
 import { tooLarge } from "./task-calls.js";
 
 /** Runs the branches of Parallels and the iterations of Maps, and joins them. */
@@ -53,7 +53,7 @@ export class Forks {
       fork.branches.push(new Branch(state.processor, { fork, index, value }));
     });
     this.#flow.ask(owner, {
-      ask: (situation) => toleratedFailures(state, situation, items.length),
+      ask: (environment) => toleratedFailures(state, environment, items.length),
       answered: (tolerated) => {
         fork.tolerated = this.#flow.switches.inlineMapToleratesFailures ? tolerated : 0;
         this.#startMore(fork, owner.cursor);
@@ -99,7 +99,7 @@ export class Forks {
   #beginIteration(branch: Branch, fork: Fork, state: MapState<Group>): void {
     const item = branch.item?.value ?? null;
     this.#flow.ask(fork.owner, {
-      ask: (situation) => iterationInput(state, situation, item),
+      ask: (environment) => iterationInput(state, environment, item),
       item: branch.item,
       answered: (input) => {
         const payload = new Payload(input);

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { CallEffect } from "../effect.js";
+import type { CallEffect } from "../states/effect.js";
 import type { TaskState } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
 import type { Branch } from "./branch.js";

@@ -1,17 +1,34 @@
-import type { Effect } from "../effect.js";
+import type { Effect } from "../states/effect.js";
+import { causeInState, type EvaluationError, errors, type Failure } from "../states/failure.js";
+import type { StateVisit } from "./branch.js";
 import { completeState, enterState } from "./enter-state.js";
 import type { Question } from "./flow.js";
 
 /** What a state is asked when it is entered, and on each new try. */
 export const whatToDo: Question<Effect> = {
-  ask: (situation, { state }) => enterState(state, situation),
+  ask: (environment, { state }) => enterState(state, environment),
   answered: (effect, branch, flow) => flow.carryOut(branch, effect),
   during: "arguments",
 };
 
 /** What it is asked when there is what it asked for. */
 export const howToGoOn: Question<Effect> = {
-  ask: (situation, { state, result }) => completeState(state, situation, result?.value ?? null),
+  ask: (environment, { state, result }) => completeState(state, environment, result?.value ?? null),
   answered: (effect, branch, flow) => flow.carryOut(branch, effect),
   during: "result",
 };
+
+/** The failure of a state whose field could not be evaluated. */
+export function evaluationFailure(
+  error: EvaluationError,
+  visit: StateVisit,
+  during: Failure["during"],
+): Failure {
+  const { location, afterEntry } = error;
+  return {
+    error: errors.queryEvaluation,
+    cause: causeInState(visit.name, visit.enteredId, error.message),
+    evaluation: location === undefined ? { afterEntry } : { location, afterEntry },
+    ...(during === undefined ? {} : { during }),
+  };
+}

@@ -1,13 +1,13 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { CallEffect } from "../effect.js";
-import { errors, type Failure, RuntimeError } from "../failure.js";
 import { newToken } from "../jsonata/functions.js";
-import { Payload, takeIn } from "../payload.js";
+import type { CallEffect } from "../states/effect.js";
+import { errors, type Failure, RuntimeError } from "../states/failure.js";
 import type { TaskState } from "../states/task.js";
 import type { TaskOutcome } from "../task-call.js";
 import type { TaskResource } from "../task-resource.js";
 import type { Branch } from "./branch.js";
 import type { Flow } from "./flow.js";
+import { Payload, takeIn } from "./payload.js";
 import { type CallWatcher, PendingCall } from "./pending-call.js";
 
 /** What became of an answer by task token. */

@@ -1,16 +1,16 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { LeaveEffect } from "../effect.js";
-import { EvaluationError } from "../failure.js";
-import type { AlsoVisible, Situation } from "../situation.js";
-import { type Template, unexpectedType } from "../template.js";
+import type { LeaveEffect } from "./effect.js";
+import { EvaluationError } from "./failure.js";
+import { type FieldTemplate, unexpectedType } from "./field-template.js";
+import type { AlsoVisible, StateEnvironment } from "./state-environment.js";
 
 /** Variables to set, by name. */
-export type Assignments = readonly (readonly [variable: string, value: Template])[];
+export type Assignments = readonly (readonly [variable: string, value: FieldTemplate])[];
 
 /** What every state that is left has, and every rule and catcher through which it is left. */
 export interface Exit {
   readonly assign: Assignments | undefined;
-  readonly output: Template | undefined;
+  readonly output: FieldTemplate | undefined;
   /** Undefined ends the state machine, branch or iteration. */
   readonly next: string | undefined;
 }
@@ -18,14 +18,14 @@ export interface Exit {
 /** Leaves through an exit. Assign and Output see the values on entry, in no order. */
 export function leave(
   exit: Exit,
-  situation: Situation,
+  environment: StateEnvironment,
   given: { readonly output: JsonValue; readonly visible?: AlsoVisible },
 ): LeaveEffect {
   const { assign, output, next } = exit;
-  const assigned = assign === undefined ? undefined : assignedValues(assign, situation, given.visible);
+  const assigned = assign === undefined ? undefined : assignedValues(assign, environment, given.visible);
   return {
     kind: "leave",
-    output: output === undefined ? given.output : situation.valueOf(output, given.visible),
+    output: output === undefined ? given.output : environment.valueOf(output, given.visible),
     assigned,
     next,
   };
@@ -33,10 +33,10 @@ export function leave(
 
 function assignedValues(
   assignments: Assignments,
-  situation: Situation,
+  environment: StateEnvironment,
   visible: AlsoVisible | undefined,
 ): ReadonlyMap<string, JsonValue> {
-  return new Map(assignments.map(([variable, value]) => [variable, situation.valueOf(value, visible)]));
+  return new Map(assignments.map(([variable, value]) => [variable, environment.valueOf(value, visible)]));
 }
 
 /** AWS's longest time in seconds, for Wait, timeouts and heartbeats: over three years. */
@@ -48,13 +48,13 @@ export const longestSeconds = 99_999_999;
  * @throws EvaluationError
  */
 export function integerOf(
-  template: Template,
-  situation: Situation,
+  template: FieldTemplate,
+  environment: StateEnvironment,
   bounds:
     | { readonly field: string; readonly atLeast: number; readonly atMost: number }
     | { readonly field: string; readonly atLeast: 0; readonly atMost?: never },
 ): number {
-  const value = situation.valueOf(template);
+  const value = environment.valueOf(template);
   if (typeof value !== "number") throw unexpectedType(template, "number", value);
   const { field, atLeast, atMost = Number.MAX_SAFE_INTEGER } = bounds;
   if (!Number.isInteger(value))

@@ -1,27 +1,27 @@
-import type { Effect } from "../effect.js";
-import type { Situation } from "../situation.js";
-import { type Template, unexpectedType } from "../template.js";
+import type { Effect } from "./effect.js";
+import { type FieldTemplate, unexpectedType } from "./field-template.js";
+import type { StateEnvironment } from "./state-environment.js";
 
 export interface FailState {
   readonly type: "Fail";
   readonly name: string;
-  readonly error: Template | undefined;
-  readonly cause: Template | undefined;
+  readonly error: FieldTemplate | undefined;
+  readonly cause: FieldTemplate | undefined;
 }
 
 /** AWS docs: "Fail workflow state". */
-export function enterFail(state: FailState, situation: Situation): Effect {
-  const error = textOf(state.error, situation);
-  const cause = textOf(state.cause, situation);
+export function enterFail(state: FailState, environment: StateEnvironment): Effect {
+  const error = textOf(state.error, environment);
+  const cause = textOf(state.cause, environment);
   return {
     kind: "fail",
     failure: { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) },
   };
 }
 
-function textOf(template: Template | undefined, situation: Situation): string | undefined {
+function textOf(template: FieldTemplate | undefined, environment: StateEnvironment): string | undefined {
   if (template === undefined) return undefined;
-  const value = situation.valueOf(template);
+  const value = environment.valueOf(template);
   if (typeof value !== "string") throw unexpectedType(template, "string", value);
   return value;
 }

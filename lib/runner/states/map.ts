@@ -1,59 +1,64 @@
-import type { JsonValue } from "../../asl/index.js";
-import type { Effect } from "../effect.js";
-import { EvaluationError } from "../failure.js";
-import { isArray } from "../payload.js";
-import type { Situation } from "../situation.js";
-import { type Template, unexpectedType } from "../template.js";
+import { isArray, type JsonValue } from "../../asl/index.js";
 import { type Exit, integerOf, leave } from "./common.js";
-import type { Guards } from "./task.js";
+import type { Effect } from "./effect.js";
+import type { ErrorHandling } from "./error-handling.js";
+import { EvaluationError } from "./failure.js";
+import { type FieldTemplate, unexpectedType } from "./field-template.js";
+import type { StateEnvironment } from "./state-environment.js";
 
 /** `Group` is what the processor is; the state itself does not look into it. */
-export interface MapState<Group> extends Exit, Guards {
+export interface MapState<Group> extends Exit, ErrorHandling {
   readonly type: "Map";
   readonly name: string;
   readonly processor: Group;
   /** Undefined: the state's input. */
-  readonly items: Template | undefined;
+  readonly items: FieldTemplate | undefined;
   /** What an iteration gets as its input; undefined: the item. */
-  readonly itemSelector: Template | undefined;
-  readonly maxConcurrency: Template | undefined;
-  readonly toleratedFailureCount: Template | undefined;
-  readonly toleratedFailurePercentage: Template | undefined;
+  readonly itemSelector: FieldTemplate | undefined;
+  readonly maxConcurrency: FieldTemplate | undefined;
+  readonly toleratedFailureCount: FieldTemplate | undefined;
+  readonly toleratedFailurePercentage: FieldTemplate | undefined;
 }
 
 /** An inline Map runs at most so many iterations at a time, whatever MaxConcurrency says (AWS docs: "Map workflow state"). */
 const inlineConcurrency = 40;
 
 /** AWS docs: "Using Map state in Inline mode". */
-export function enterMap(state: MapState<unknown>, situation: Situation): Effect {
+export function enterMap(state: MapState<unknown>, environment: StateEnvironment): Effect {
   const wanted =
     state.maxConcurrency === undefined
       ? 0
-      : integerOf(state.maxConcurrency, situation, { field: "MaxConcurrency", atLeast: 0 });
+      : integerOf(state.maxConcurrency, environment, { field: "MaxConcurrency", atLeast: 0 });
   return {
     kind: "items",
-    items: itemsOf(state, situation),
+    items: itemsOf(state, environment),
     maxConcurrency: wanted === 0 ? inlineConcurrency : Math.min(wanted, inlineConcurrency),
   };
 }
 
-function itemsOf(state: MapState<unknown>, situation: Situation): readonly JsonValue[] {
+function itemsOf(state: MapState<unknown>, environment: StateEnvironment): readonly JsonValue[] {
   if (state.items === undefined) {
-    if (isArray(situation.input)) return situation.input;
-    throw new EvaluationError(`Map state input must be an array but was: ${JSON.stringify(situation.input)}`);
+    if (isArray(environment.input)) return environment.input;
+    throw new EvaluationError(
+      `Map state input must be an array but was: ${JSON.stringify(environment.input)}`,
+    );
   }
-  const items = situation.valueOf(state.items);
+  const items = environment.valueOf(state.items);
   if (!isArray(items)) throw unexpectedType(state.items, "array", items);
   return items;
 }
 
 /** How many of so many items may fail. AWS evaluates it when the Map has started already. */
-export function toleratedFailures(state: MapState<unknown>, situation: Situation, items: number): number {
+export function toleratedFailures(
+  state: MapState<unknown>,
+  environment: StateEnvironment,
+  items: number,
+): number {
   const count =
     state.toleratedFailureCount === undefined
       ? 0
-      : integerOf(state.toleratedFailureCount, situation, { field: "ToleratedFailureCount", atLeast: 0 });
-  const percentage = percentageOf(state, situation);
+      : integerOf(state.toleratedFailureCount, environment, { field: "ToleratedFailureCount", atLeast: 0 });
+  const percentage = percentageOf(state, environment);
   // Where both are given, the Map fails when it is over either (ASL specification: "Map State Failure Tolerance").
   const limits = [
     ...(state.toleratedFailureCount === undefined ? [] : [count]),
@@ -62,10 +67,10 @@ export function toleratedFailures(state: MapState<unknown>, situation: Situation
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-function percentageOf(state: MapState<unknown>, situation: Situation): number | undefined {
+function percentageOf(state: MapState<unknown>, environment: StateEnvironment): number | undefined {
   const template = state.toleratedFailurePercentage;
   if (template === undefined) return undefined;
-  const value = situation.valueOf(template);
+  const value = environment.valueOf(template);
   if (typeof value !== "number") throw unexpectedType(template, "number", value);
   if (value >= 0 && value <= 100) return value;
   const field = "ToleratedFailurePercentage";
@@ -73,11 +78,19 @@ function percentageOf(state: MapState<unknown>, situation: Situation): number | 
 }
 
 /** The input of one iteration; the context object knows the item. */
-export function iterationInput(state: MapState<unknown>, situation: Situation, item: JsonValue): JsonValue {
-  return state.itemSelector === undefined ? item : situation.valueOf(state.itemSelector);
+export function iterationInput(
+  state: MapState<unknown>,
+  environment: StateEnvironment,
+  item: JsonValue,
+): JsonValue {
+  return state.itemSelector === undefined ? item : environment.valueOf(state.itemSelector);
 }
 
 /** Leaves with the iterations' outputs, in the order of the items. */
-export function completeMap(state: MapState<unknown>, situation: Situation, result: JsonValue): Effect {
-  return leave(state, situation, { output: result, visible: { result } });
+export function completeMap(
+  state: MapState<unknown>,
+  environment: StateEnvironment,
+  result: JsonValue,
+): Effect {
+  return leave(state, environment, { output: result, visible: { result } });
 }

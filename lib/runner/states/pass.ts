@@ -1,6 +1,6 @@
-import type { Effect } from "../effect.js";
-import type { Situation } from "../situation.js";
 import { type Exit, leave } from "./common.js";
+import type { Effect } from "./effect.js";
+import type { StateEnvironment } from "./state-environment.js";
 
 export interface PassState extends Exit {
   readonly type: "Pass";
@@ -8,6 +8,6 @@ export interface PassState extends Exit {
 }
 
 /** AWS docs: "Pass workflow state". */
-export function enterPass(state: PassState, situation: Situation): Effect {
-  return leave(state, situation, { output: situation.input });
+export function enterPass(state: PassState, environment: StateEnvironment): Effect {
+  return leave(state, environment, { output: environment.input });
 }

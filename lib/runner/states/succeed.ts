@@ -1,16 +1,16 @@
-import type { Effect } from "../effect.js";
-import type { Situation } from "../situation.js";
-import type { Template } from "../template.js";
 import { leave } from "./common.js";
+import type { Effect } from "./effect.js";
+import type { FieldTemplate } from "./field-template.js";
+import type { StateEnvironment } from "./state-environment.js";
 
 export interface SucceedState {
   readonly type: "Succeed";
   readonly name: string;
-  readonly output: Template | undefined;
+  readonly output: FieldTemplate | undefined;
 }
 
 /** AWS docs: "Succeed workflow state". */
-export function enterSucceed(state: SucceedState, situation: Situation): Effect {
+export function enterSucceed(state: SucceedState, environment: StateEnvironment): Effect {
   const exit = { output: state.output, assign: undefined, next: undefined };
-  return leave(exit, situation, { output: situation.input });
+  return leave(exit, environment, { output: environment.input });
 }

@@ -1,49 +1,46 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { Catcher } from "../catch.js";
-import type { Effect } from "../effect.js";
-import type { Retrier } from "../retry.js";
-import type { Situation } from "../situation.js";
-import type { TaskEvents } from "../task-events.js";
 import type { TaskResource } from "../task-resource.js";
-import type { Template } from "../template.js";
 import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
+import type { Effect } from "./effect.js";
+import type { ErrorHandling } from "./error-handling.js";
+import type { FieldTemplate } from "./field-template.js";
+import type { StateEnvironment } from "./state-environment.js";
+import type { TaskEvents } from "./task-events.js";
 
-/** What Task, Parallel and Map have in common: they can be tried again, and their failure can be caught. */
-export interface Guards {
-  readonly retry: readonly Retrier[];
-  readonly catchers: readonly Catcher[];
-}
-
-export interface TaskState extends Exit, Guards {
+export interface TaskState extends Exit, ErrorHandling {
   readonly type: "Task";
   readonly name: string;
   readonly resource: TaskResource;
   /** The events of its tries. */
   readonly events: TaskEvents;
   /** Undefined: the state's input. */
-  readonly arguments: Template | undefined;
-  readonly timeoutSeconds: Template | undefined;
-  readonly heartbeatSeconds: Template | undefined;
-  readonly credentials: Template | undefined;
+  readonly arguments: FieldTemplate | undefined;
+  readonly timeoutSeconds: FieldTemplate | undefined;
+  readonly heartbeatSeconds: FieldTemplate | undefined;
+  readonly credentials: FieldTemplate | undefined;
 }
 
 /** AWS docs: "Task workflow state". */
-export function enterTask(state: TaskState, situation: Situation): Effect {
+export function enterTask(state: TaskState, environment: StateEnvironment): Effect {
   return {
     kind: "call",
-    arguments: state.arguments === undefined ? situation.input : situation.valueOf(state.arguments),
-    timeoutSeconds: secondsOf(state.timeoutSeconds, "TimeoutSeconds", situation),
-    heartbeatSeconds: secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", situation),
-    credentials: state.credentials && situation.valueOf(state.credentials),
+    arguments: state.arguments === undefined ? environment.input : environment.valueOf(state.arguments),
+    timeoutSeconds: secondsOf(state.timeoutSeconds, "TimeoutSeconds", environment),
+    heartbeatSeconds: secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", environment),
+    credentials: state.credentials && environment.valueOf(state.credentials),
   };
 }
 
-function secondsOf(template: Template | undefined, field: string, situation: Situation): number | undefined {
+function secondsOf(
+  template: FieldTemplate | undefined,
+  field: string,
+  environment: StateEnvironment,
+): number | undefined {
   if (template === undefined) return undefined;
-  return integerOf(template, situation, { field, atLeast: 1, atMost: longestSeconds });
+  return integerOf(template, environment, { field, atLeast: 1, atMost: longestSeconds });
 }
 
 /** Leaves with the task's result. */
-export function completeTask(state: TaskState, situation: Situation, result: JsonValue): Effect {
-  return leave(state, situation, { output: result, visible: { result } });
+export function completeTask(state: TaskState, environment: StateEnvironment, result: JsonValue): Effect {
+  return leave(state, environment, { output: result, visible: { result } });
 }

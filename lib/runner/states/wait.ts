@@ -1,30 +1,30 @@
-import type { Effect } from "../effect.js";
-import { EvaluationError } from "../failure.js";
-import type { Situation } from "../situation.js";
-import { type Template, unexpectedType } from "../template.js";
-import { parseTimestamp } from "../timestamp.js";
 import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
+import type { Effect } from "./effect.js";
+import { EvaluationError } from "./failure.js";
+import { type FieldTemplate, unexpectedType } from "./field-template.js";
+import type { StateEnvironment } from "./state-environment.js";
+import { parseTimestamp } from "./timestamp.js";
 
 export interface WaitState extends Exit {
   readonly type: "Wait";
   readonly name: string;
   /** Exactly one of the two is there. */
-  readonly seconds: Template | undefined;
-  readonly timestamp: Template | undefined;
+  readonly seconds: FieldTemplate | undefined;
+  readonly timestamp: FieldTemplate | undefined;
 }
 
 /** AWS docs: "Wait workflow state". A time in the past does not wait. */
-export function enterWait(state: WaitState, situation: Situation): Effect {
+export function enterWait(state: WaitState, environment: StateEnvironment): Effect {
   if (state.seconds !== undefined) {
-    const seconds = integerOf(state.seconds, situation, {
+    const seconds = integerOf(state.seconds, environment, {
       field: "Seconds",
       atLeast: 0,
       atMost: longestSeconds,
     });
-    return { kind: "wait", until: situation.now + seconds * 1000 };
+    return { kind: "wait", until: environment.now + seconds * 1000 };
   }
-  if (state.timestamp === undefined) return { kind: "wait", until: situation.now };
-  const value = situation.valueOf(state.timestamp);
+  if (state.timestamp === undefined) return { kind: "wait", until: environment.now };
+  const value = environment.valueOf(state.timestamp);
   if (typeof value !== "string") throw unexpectedType(state.timestamp, "string", value);
   const until = parseTimestamp(value);
   // AWS cuts the milliseconds off (AWS docs: "Wait workflow state").
@@ -37,6 +37,6 @@ export function enterWait(state: WaitState, situation: Situation): Effect {
 }
 
 /** Leaves once the time has come. */
-export function completeWait(state: WaitState, situation: Situation): Effect {
-  return leave(state, situation, { output: situation.input });
+export function completeWait(state: WaitState, environment: StateEnvironment): Effect {
+  return leave(state, environment, { output: environment.input });
 }

@@ -1,15 +1,14 @@
-import type { JsonValue } from "../asl/index.js";
-import { byteLength } from "./payload.js";
+import { byteLength, type JsonValue } from "../../asl/index.js";
 
 /**
  * The variables of a state machine, a branch or an iteration. Inner scopes see the outer ones' variables, but assign
  * their own (AWS docs: "Passing data between states with variables").
  */
-export class Scope {
-  readonly #outer: Scope | undefined;
+export class VariableScope {
+  readonly #outer: VariableScope | undefined;
   readonly #variables = new Map<string, JsonValue>();
 
-  constructor(outer?: Scope) {
+  constructor(outer?: VariableScope) {
     this.#outer = outer;
   }
 

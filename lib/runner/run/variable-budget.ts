@@ -1,6 +1,6 @@
-import { type JsonValue, limits } from "../../asl/index.js";
-import { byteLength, Payload } from "../payload.js";
-import type { Branch, Visit } from "./branch.js";
+import { byteLength, type JsonValue, limits } from "../../asl/index.js";
+import type { Branch, StateVisit } from "./branch.js";
+import { Payload } from "./payload.js";
 
 /** The variables that a state sets; `tooLarge` when they are above 256 KiB, one alone or all of them. */
 export function assignedPayloads(
@@ -27,7 +27,7 @@ function totalBytes(payloads: ReadonlyMap<string, Payload>): number {
 }
 
 /** The payload of a state's output, which is often its input or its result. */
-export function payloadOf(output: JsonValue, { input, result }: Visit): Payload {
+export function payloadOf(output: JsonValue, { input, result }: StateVisit): Payload {
   if (output === input.value) return input;
   return result !== undefined && output === result.value ? result : new Payload(output);
 }

@@ -1,4 +1,4 @@
-import { type JsonValue, limits } from "../asl/index.js";
+import { byteLength, isArray, type JsonValue, limits } from "../../asl/index.js";
 
 /** A JSON value that travels between states, with its text, which is made once and only when somebody asks for it. */
 export class Payload {
@@ -34,17 +34,10 @@ export class Payload {
 }
 
 /** Whether a text has more than so many bytes in UTF-8. */
-export function hasMoreBytes(text: string, bytes: number): boolean {
+function hasMoreBytes(text: string, bytes: number): boolean {
   // A UTF-16 unit takes one to three bytes, so most texts need not be looked at.
   if (text.length > bytes) return true;
   return text.length * 3 > bytes && byteLength(text) > bytes;
-}
-
-const encoder = new TextEncoder();
-
-/** The bytes of a text in UTF-8. */
-export function byteLength(text: string): number {
-  return encoder.encode(text).length;
 }
 
 /** No less than the bytes of the value's text; the count stops once it is above `enough`. */
@@ -73,11 +66,6 @@ function atMostBytes(value: JsonValue, enough: number): number {
     if (bytes > enough) break;
   }
   return bytes;
-}
-
-/** Array.isArray, which TypeScript does not narrow readonly arrays by. */
-export function isArray(value: unknown): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 /**

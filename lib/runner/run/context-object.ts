@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../asl/index.js";
+import type { JsonObject, JsonValue } from "../../asl/index.js";
 
 /** What the context object says of an execution (AWS docs: "Accessing execution data from the Context object"). */
 export interface ExecutionFacts {

@@ -1,4 +1,4 @@
-import { limits } from "../asl/index.js";
+import { limits } from "../../asl/index.js";
 
 const day = 24 * 60 * 60 * 1000;
 

@@ -1,6 +1,9 @@
-import { errors, type Failure } from "./failure.js";
-import type { Random } from "./random.js";
-import type { Switches } from "./switches.js";
+import type { Random } from "../random.js";
+import type { Switches } from "../switches.js";
+import { type Exit, leave } from "./common.js";
+import type { LeaveEffect } from "./effect.js";
+import { errorOutput, errors, type Failure } from "./failure.js";
+import type { StateEnvironment } from "./state-environment.js";
 
 /** One entry of Retry, its defaults filled in. */
 export interface Retrier {
@@ -12,15 +15,22 @@ export interface Retrier {
   readonly fullJitter: boolean;
 }
 
+/** One entry of Catch. */
+export interface Catcher extends Exit {
+  readonly errorEquals: readonly string[];
+}
+
+/** Retry and Catch, which Task, Parallel and Map have in common. */
+export interface ErrorHandling {
+  readonly retry: readonly Retrier[];
+  readonly catchers: readonly Catcher[];
+}
+
 /**
  * Whether a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
  * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout; nothing covers `States.Runtime`.
  */
-export function covers(
-  errorEquals: readonly string[],
-  failure: Failure,
-  switches: Required<Switches>,
-): boolean {
+function covers(errorEquals: readonly string[], failure: Failure, switches: Required<Switches>): boolean {
   const { error = "", synonyms = [] } = failure;
   if (error === errors.runtime) return false;
   const isWide = error !== errors.dataLimitExceeded || switches.allCoversDataLimitExceeded;
@@ -52,4 +62,23 @@ export function nextDelay(
     retrier.maxDelaySeconds ?? Number.POSITIVE_INFINITY,
   );
   return Math.round((retrier.fullJitter ? given.random() * delay : delay) * 1000);
+}
+
+/** The first catcher that covers a failure. */
+export function catcherOf(
+  catchers: readonly Catcher[],
+  failure: Failure,
+  switches: Required<Switches>,
+): Catcher | undefined {
+  return catchers.find((catcher) => covers(catcher.errorEquals, failure, switches));
+}
+
+/** Leaves a state that failed through a catcher; its Assign takes the place of the state's own. */
+export function leaveByCatcher(
+  catcher: Catcher,
+  environment: StateEnvironment,
+  failure: Failure,
+): LeaveEffect {
+  const output = errorOutput(failure);
+  return leave(catcher, environment, { output, visible: { errorOutput: output } });
 }

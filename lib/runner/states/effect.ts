@@ -1,4 +1,4 @@
-import type { JsonValue } from "../asl/index.js";
+import type { JsonValue } from "../../asl/index.js";
 import type { Failure } from "./failure.js";
 
 /** What a state wants done next. A state function only answers effects; the engine carries them out. */

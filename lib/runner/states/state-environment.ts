@@ -1,8 +1,8 @@
-import type { JsonValue } from "../asl/index.js";
-import type { Template } from "./template.js";
+import type { JsonValue } from "../../asl/index.js";
+import type { FieldTemplate } from "./field-template.js";
 
 /** What a state finds when it is entered, or when what it asked for is there. */
-export interface Situation {
+export interface StateEnvironment {
   /** The state's input. */
   readonly input: JsonValue;
   /** Milliseconds since 1970. */
@@ -12,7 +12,7 @@ export interface Situation {
    *
    * @throws EvaluationError
    */
-  valueOf(template: Template, also?: AlsoVisible): JsonValue;
+  valueOf(template: FieldTemplate, also?: AlsoVisible): JsonValue;
 }
 
 /** What some fields see besides the input. */

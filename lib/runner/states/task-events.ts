@@ -1,9 +1,9 @@
-import type { JsonValue } from "../asl/index.js";
+import type { JsonValue } from "../../asl/index.js";
+import type { EventBody } from "../history-event.js";
+import { failedDetails, notTruncated } from "../history-event.js";
+import type { Payload } from "../run/payload.js";
+import type { TaskResource } from "../task-resource.js";
 import type { Failure } from "./failure.js";
-import { failedDetails, notTruncated } from "./history.js";
-import type { EventBody } from "./history-event.js";
-import type { Payload } from "./payload.js";
-import type { TaskResource } from "./task-resource.js";
 
 /** The events of a task's life: those of functions' and activities' own ARNs differ from those of integrations. */
 export interface TaskEvents {

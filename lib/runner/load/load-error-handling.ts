@@ -1,12 +1,10 @@
-import type { Catcher } from "../catch.js";
-import { errors } from "../failure.js";
-import type { Retrier } from "../retry.js";
-import type { Guards } from "../states/task.js";
+import type { Catcher, ErrorHandling, Retrier } from "../states/error-handling.js";
+import { errors } from "../states/failure.js";
 import type { Fields } from "./fields.js";
 import { alsoErrorOutput, loadExit, type StateReading } from "./load-exit.js";
 
 /** Retry and Catch of a Task, Parallel or Map. Nothing inside Retry can be an expression. */
-export function loadGuards(fields: Fields, reading: StateReading): Guards {
+export function loadErrorHandling(fields: Fields, reading: StateReading): ErrorHandling {
   const retriers = fields.objects("Retry");
   const catchers = fields.objects("Catch");
   return {

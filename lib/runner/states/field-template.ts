@@ -1,16 +1,18 @@
-import type { JsonObject, JsonValue } from "../asl/index.js";
+import { isArray, type JsonObject, type JsonValue } from "../../asl/index.js";
+import type { JsonataValue } from "../jsonata/environment.js";
+import { type Expression, ExpressionFailure } from "../jsonata/expression.js";
+import { UnsupportedResult } from "../jsonata/plain.js";
 import { EvaluationError } from "./failure.js";
-import type { Answer } from "./jsonata/answer.js";
-import { type Expression, ExpressionFailure } from "./jsonata/expression.js";
-import { UnsupportedResult } from "./jsonata/plain.js";
-import { isArray } from "./payload.js";
 
 /** A field of a state, read once: JSON in which strings may be expressions. */
-export type Template =
+export type FieldTemplate =
   | { readonly kind: "constant"; readonly value: JsonValue }
   | { readonly kind: "expression"; readonly expression: Expression; readonly field: string }
-  | { readonly kind: "array"; readonly elements: readonly Template[] }
-  | { readonly kind: "object"; readonly properties: readonly (readonly [name: string, value: Template])[] };
+  | { readonly kind: "array"; readonly elements: readonly FieldTemplate[] }
+  | {
+      readonly kind: "object";
+      readonly properties: readonly (readonly [name: string, value: FieldTemplate])[];
+    };
 
 /** Makes an expression of a string, or undefined where the string is just a string. May report a problem. */
 export type ReadExpression = (text: string, field: string) => Expression | undefined;
@@ -20,32 +22,32 @@ export type ReadExpression = (text: string, field: string) => Expression | undef
  *
  * @param field the name by which AWS calls the field, such as `Output` or `Choices[1]/Assign`.
  */
-export function readTemplate(value: JsonValue, field: string, read: ReadExpression): Template {
+export function readFieldTemplate(value: JsonValue, field: string, read: ReadExpression): FieldTemplate {
   if (typeof value === "string") {
     const expression = read(value, field);
     return expression === undefined ? { kind: "constant", value } : { kind: "expression", expression, field };
   }
   if (typeof value !== "object" || value === null) return { kind: "constant", value };
   if (isArray(value)) {
-    const elements = value.map((element, index) => readTemplate(element, `${field}[${index}]`, read));
+    const elements = value.map((element, index) => readFieldTemplate(element, `${field}[${index}]`, read));
     return elements.every(isConstant) ? { kind: "constant", value } : { kind: "array", elements };
   }
   const properties = Object.entries(value).map(
-    ([name, property]) => [name, readTemplate(property, `${field}/${name}`, read)] as const,
+    ([name, property]) => [name, readFieldTemplate(property, `${field}/${name}`, read)] as const,
   );
   return properties.every(([, property]) => isConstant(property))
     ? { kind: "constant", value }
     : { kind: "object", properties };
 }
 
-function isConstant(template: Template): boolean {
+function isConstant(template: FieldTemplate): boolean {
   return template.kind === "constant";
 }
 
 /** Evaluates expressions. */
 export interface Evaluator {
   /** The value of an expression, or undefined where it yields nothing. */
-  evaluate(expression: Expression): Answer;
+  evaluate(expression: Expression): JsonataValue;
 }
 
 /**
@@ -53,7 +55,7 @@ export interface Evaluator {
  *
  * @throws EvaluationError where an expression fails, or yields nothing.
  */
-export function fillIn(template: Template, evaluator: Evaluator): JsonValue {
+export function fillIn(template: FieldTemplate, evaluator: Evaluator): JsonValue {
   switch (template.kind) {
     case "constant":
       return template.value;
@@ -71,7 +73,7 @@ export function fillIn(template: Template, evaluator: Evaluator): JsonValue {
 
 function answerOf(expression: Expression, field: string, evaluator: Evaluator): JsonValue {
   const about = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
-  let answer: Answer;
+  let answer: JsonataValue;
   try {
     answer = evaluator.evaluate(expression);
   } catch (error) {
@@ -92,7 +94,7 @@ function typeName(value: JsonValue): string {
 }
 
 /** The complaint that a field's value is of the wrong type. */
-export function unexpectedType(template: Template, expected: string, value: JsonValue): EvaluationError {
+export function unexpectedType(template: FieldTemplate, expected: string, value: JsonValue): EvaluationError {
   const [source, field] =
     template.kind === "expression" ? [template.expression.source, template.field] : ["", ""];
   return new EvaluationError(

@@ -1,7 +1,6 @@
-import { limits } from "../asl/index.js";
-import type { Clock } from "./clock.js";
-import type { Failure } from "./failure.js";
-import type { DataDetails, EventBody, HistoryEvent, StateEventPrefix } from "./history-event.js";
+import { limits } from "../../asl/index.js";
+import type { Clock } from "../clock.js";
+import { type EventBody, type HistoryEvent, notTruncated, type StateEventPrefix } from "../history-event.js";
 import type { Payload } from "./payload.js";
 
 /** Thrown when the history has no room left but for the event that ends the execution. */
@@ -19,8 +18,6 @@ export interface HistoryOptions {
   readonly keep: boolean;
   readonly observe?: ((event: HistoryEvent) => void) | undefined;
 }
-
-export const notTruncated: DataDetails = { truncated: false };
 
 type Stamped = Pick<HistoryEvent, "timestamp" | "type" | "id" | "previousEventId">;
 
@@ -124,12 +121,4 @@ export class History {
     observe?.(event);
     return id;
   }
-}
-
-/** A failure as event details have it: without what it does not say. */
-export function failedDetails(failure: Failure): { error?: string; cause?: string } {
-  return {
-    ...(failure.error === undefined ? {} : { error: failure.error }),
-    ...(failure.cause === undefined ? {} : { cause: failure.cause }),
-  };
 }

@@ -1,5 +1,5 @@
 import { rawIn, type SagaDocument, walk } from "../saga/index.js";
-import type { SwitchName } from "./script.js";
+import type { SwitchName } from "./fault-script.js";
 
 /** What AWS does that nobody could confirm, and that is taken for granted. */
 export interface Assumption {

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../asl/index.js";
+import { isObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall } from "../runner/index.js";
 
 /** A call as a participant sees it. */
@@ -57,8 +57,4 @@ function textAt(request: JsonValue, path: readonly (string | number)[]): string 
   }
   if (value === undefined || value === null) return undefined;
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

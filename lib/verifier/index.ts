@@ -2,9 +2,10 @@
  * Every failure tried: runs what a saga compiles to through every failure at every point, with participants that keep
  * their contract, and checks laws in each run.
  */
+
+export { ScriptError } from "./fault-script.js";
 export { type MatcherResult, sagaMatchers, toSurviveEveryFailure } from "./matcher.js";
 export { formatBrokenLaw, formatVerification } from "./report.js";
-export { ScriptError } from "./script.js";
 export type { Progress } from "./search.js";
 export {
   type BrokenLaw,

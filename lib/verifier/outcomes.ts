@@ -4,11 +4,11 @@ import type { OperationDocument } from "../saga/index.js";
 export interface Behaviour {
   /** Whether it takes effect: not at all, before the answer, or when everybody has given up waiting for it. */
   readonly effect: "none" | "now" | "late";
-  readonly answer: Answer;
+  readonly answer: TaskAnswer;
 }
 
 /** What the state machine hears of a try. */
-export type Answer =
+export type TaskAnswer =
   | { readonly kind: "well" }
   /** The response lacks every property that a later expression may use. */
   | { readonly kind: "lacking" }
@@ -23,7 +23,7 @@ export type Answer =
   | { readonly kind: "nothing" };
 
 /** What becomes of one visit of a Task, through all of its tries. */
-export interface Outcome {
+export interface CallOutcome {
   /** As in a script: `lost`, `rejected(CarUnavailable)`. */
   readonly name: string;
   /** By tries; the last one holds for all that follow. */
@@ -42,7 +42,7 @@ export interface Calling {
   readonly isCaughtInBlock: boolean;
 }
 
-const done = (answer: Answer): Behaviour => ({ effect: "now", answer });
+const done = (answer: TaskAnswer): Behaviour => ({ effect: "now", answer });
 const failing = (effect: Behaviour["effect"], error: string): Behaviour => ({
   effect,
   answer: { kind: "error", error },
@@ -54,24 +54,24 @@ const answerLost = failing("now", "Lambda.Unknown");
 const underWay: Behaviour = { effect: "late", answer: { kind: "nothing" } };
 
 /** The participant does what it is asked to, and its answer arrives. */
-export const doneWell: Outcome = { name: "well", tries: [well] };
+export const doneWell: CallOutcome = { name: "well", tries: [well] };
 
-const ofEveryCall: readonly Outcome[] = [
+const ofEveryCall: readonly CallOutcome[] = [
   { name: "transient", tries: [unavailable, well] },
   { name: "lostOnce", tries: [answerLost, well] },
   { name: "failed", tries: [unavailable] },
   { name: "lost", tries: [answerLost] },
   { name: "timedOut", tries: [done({ kind: "nothing" })] },
 ];
-const ofEveryAction: readonly Outcome[] = [
+const ofEveryAction: readonly CallOutcome[] = [
   { name: "lacking", tries: [done({ kind: "lacking" })] },
   { name: "tooLarge", tries: [failing("now", "States.DataLimitExceeded")] },
 ];
-const slow: Outcome = { name: "slow", tries: [done({ kind: "slow" })] };
-const large: Outcome = { name: "large", tries: [done({ kind: "large" })] };
+const slow: CallOutcome = { name: "slow", tries: [done({ kind: "slow" })] };
+const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 
 /** Every outcome that a call may have but the good one. */
-export function outcomesOf(calling: Calling): readonly Outcome[] {
+export function outcomesOf(calling: Calling): readonly CallOutcome[] {
   const { operation, isCompensation, hasEffect } = calling;
   if (isCompensation) return ofEveryCall;
   const refusals = operation.rejections.map(
@@ -81,7 +81,7 @@ export function outcomesOf(calling: Calling): readonly Outcome[] {
     }),
   );
   const rejected = refusals.map(
-    (refusal, index): Outcome => ({
+    (refusal, index): CallOutcome => ({
       name: `rejected(${operation.rejections[index]})`,
       tries: [refusal],
     }),
@@ -93,14 +93,14 @@ export function outcomesOf(calling: Calling): readonly Outcome[] {
     ...ofEveryAction,
     ...(calling.isInBlock ? [slow] : []),
     ...(calling.isCaughtInBlock ? [large] : []),
-    ...(hasEffect ? [{ name: "late", tries: [underWay] } satisfies Outcome] : []),
+    ...(hasEffect ? [{ name: "late", tries: [underWay] } satisfies CallOutcome] : []),
     // An earlier try is still under way when a later one is refused; it lands once all is over.
     ...(hasEffect && refusal !== undefined
-      ? [{ name: "lateAndRejected", tries: [underWay, refusal] } satisfies Outcome]
+      ? [{ name: "lateAndRejected", tries: [underWay, refusal] } satisfies CallOutcome]
       : []),
     // Who cannot promise that refusals are final may also refuse because an earlier try took effect.
     ...(hasEffect && refusal !== undefined && operation.rejectionsAreFinal === false
-      ? [{ name: "lostAndRejected", tries: [answerLost, refusal] } satisfies Outcome]
+      ? [{ name: "lostAndRejected", tries: [answerLost, refusal] } satisfies CallOutcome]
       : []),
   ];
 }

@@ -1,12 +1,11 @@
-import type { JsonObject, JsonValue } from "../asl/index.js";
+import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
 import { keyIn, type ReadCall, readCall } from "./calls.js";
-import { isSuccess, type Try, type Visit } from "./course.js";
-import type { Answer, Behaviour } from "./outcomes.js";
-import type { Recording } from "./recording.js";
-import type { Given } from "./samples.js";
-import type { Role } from "./subject.js";
-import { act, compensate, type Entry, land, refusedAfterCompensation, World } from "./world.js";
+import type { Behaviour, TaskAnswer } from "./outcomes.js";
+import type { SampleData } from "./samples.js";
+import type { TaskRole } from "./subject.js";
+import { isSuccess, type Recording, type TaskVisit, type Try } from "./trace.js";
+import { act, compensate, type LedgerEntry, land, refusedAfterCompensation, World } from "./world.js";
 
 /** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
 const slowSeconds = 90;
@@ -18,18 +17,18 @@ export class Participants {
   readonly world = new World();
   readonly #recording: Recording;
   readonly #clock: VirtualClock;
-  readonly #responses: Given["responses"];
+  readonly #responses: SampleData["responses"];
   /** What will be done in a while. */
   readonly #slow = new Set<() => void>();
 
-  constructor(recording: Recording, clock: VirtualClock, responses: Given["responses"]) {
+  constructor(recording: Recording, clock: VirtualClock, responses: SampleData["responses"]) {
     this.#recording = recording;
     this.#clock = clock;
     this.#responses = responses;
   }
 
   /** Answers a try of a visit. */
-  answer(visit: Visit, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+  answer(visit: TaskVisit, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     const { outcome, role } = visit;
     const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
     const called = readCall(call);
@@ -50,7 +49,7 @@ export class Participants {
     for (const entry of this.world.entries.values()) this.#landAll(entry, "");
   }
 
-  #try(visit: Visit, call: TaskCall, called: ReadCall): Try {
+  #try(visit: TaskVisit, call: TaskCall, called: ReadCall): Try {
     const { role } = visit;
     const key = role === undefined ? undefined : keyIn(called, call, role.keyPath);
     const isKept = role?.hasEffect === true;
@@ -69,7 +68,7 @@ export class Participants {
   }
 
   /** Does what a participant does on a try, and answers what the state machine hears. */
-  #carryOut(tried: Try, { effect, answer }: Behaviour): Answer {
+  #carryOut(tried: Try, { effect, answer }: Behaviour): TaskAnswer {
     const { entry, visit } = tried;
     if (effect === "late" && entry !== undefined) {
       entry.underWay += 1;
@@ -92,7 +91,7 @@ export class Participants {
   }
 
   /** One key, one answer: who has done it already does not refuse it, unless he cannot know. */
-  #reject(tried: Try, answer: Answer & { readonly kind: "rejection" }): Answer {
+  #reject(tried: Try, answer: TaskAnswer & { readonly kind: "rejection" }): TaskAnswer {
     const { entry, visit } = tried;
     const isFinal = visit.role?.operation.rejectionsAreFinal !== false;
     if (entry === undefined || !isFinal) return answer;
@@ -117,7 +116,7 @@ export class Participants {
     return { succeeded: isPayload ? payloadOf(response) : response };
   }
 
-  #responseTo({ kind }: Answer, { operation, role }: Visit): JsonValue {
+  #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {
     if (role?.isCompensation === true || kind === "lacking") return {};
     const response = this.#responses.get(operation ?? "") ?? {};
     return kind === "large" && isObject(response) ? { ...response, ...large } : response;
@@ -143,7 +142,7 @@ export class Participants {
     return answer;
   }
 
-  #landAll(entry: Entry, state: string): void {
+  #landAll(entry: LedgerEntry, state: string): void {
     while (entry.underWay > 0) {
       const arrival = land(entry);
       this.#recording.moments.push({ kind: "landed", at: this.#recording.now(), entry, state, arrival });
@@ -164,11 +163,7 @@ function payloadOf(response: JsonValue): JsonObject {
   return { Payload: response, StatusCode: 200 };
 }
 
-function refusal(error: string, role: Role | undefined): Answer {
+function refusal(error: string, role: TaskRole | undefined): TaskAnswer {
   const isDeclared = role?.operation.rejections.includes(error) === true;
   return { kind: isDeclared ? "rejection" : "error", error };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

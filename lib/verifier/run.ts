@@ -1,4 +1,4 @@
-import type { JsonValue } from "../asl/index.js";
+import { isObject, type JsonValue } from "../asl/index.js";
 import {
   type Execution,
   seededRandom,
@@ -8,28 +8,27 @@ import {
   VirtualClock,
 } from "../runner/index.js";
 import { readCall } from "./calls.js";
-import type { Course, Leg, Try, Visit } from "./course.js";
-import { doneWell, type Outcome } from "./outcomes.js";
+import type { FaultScript, SwitchName } from "./fault-script.js";
+import { HistoryWatcher } from "./history-watcher.js";
+import { type CallOutcome, doneWell } from "./outcomes.js";
 import { Participants } from "./participants.js";
-import type { Recording } from "./recording.js";
-import type { Given } from "./samples.js";
+import type { SampleData } from "./samples.js";
 import { orderOf } from "./schedules.js";
-import type { Script, SwitchName } from "./script.js";
-import { situationOf } from "./situation.js";
+import { fingerprintOf } from "./state-fingerprint.js";
 import type { Subject } from "./subject.js";
-import { Watch } from "./watch.js";
+import type { Leg, Recording, TaskVisit, Trace, Try } from "./trace.js";
 
 /** A visit at which something else than the good might have happened. */
 export interface Crossroads {
   readonly point: string;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly CallOutcome[];
   /** What all that follows depends on; visits of equal situations have equal futures. */
-  readonly situation: string;
+  readonly fingerprint: string;
 }
 
 /** A run, and what the search wants to know of it. */
 export interface Run {
-  readonly course: Course;
+  readonly trace: Trace;
   /** Every visit from the first one asked for. */
   readonly crossroads: readonly Crossroads[];
   /** Switches that would have made a difference, had they been the other way. */
@@ -37,12 +36,12 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly script: Script;
-  readonly given: Given;
+  readonly script: FaultScript;
+  readonly given: SampleData;
   /** The first visit, counted from 0, of which crossroads are wanted. @default - none are */
   readonly crossroadsFrom?: number;
   /** Chooses what the script leaves open. Runs with it cannot be tried twice. @default - the good */
-  readonly choose?: (point: string, outcomes: readonly Outcome[]) => Outcome | undefined;
+  readonly choose?: (point: string, outcomes: readonly CallOutcome[]) => CallOutcome | undefined;
   /** The execution's name; another one has other chances. @default "run" */
   readonly name?: string;
 }
@@ -86,16 +85,16 @@ class OneRun {
   readonly #options: RunOptions;
   readonly #clock = new VirtualClock();
   readonly #recording: Recording;
-  readonly #watch: Watch;
+  readonly #watch: HistoryWatcher;
   readonly #participants: Participants;
   readonly #execution: Execution;
-  readonly #visits: Visit[] = [];
+  readonly #visits: TaskVisit[] = [];
   /** The last visit of each place since the last start or redrive, and how many there have been. */
-  readonly #open = new Map<string, Visit>();
+  readonly #open = new Map<string, TaskVisit>();
   readonly #counts = new Map<string, number>();
   readonly #legs: Leg[] = [];
   readonly #crossroads: Crossroads[] = [];
-  readonly #firstArguments = new Map<Visit, string>();
+  readonly #firstArguments = new Map<TaskVisit, string>();
   #defect: { readonly error: unknown } | undefined;
   #faults = 0;
 
@@ -106,7 +105,7 @@ class OneRun {
     const clock = this.#clock;
     const start = clock.now();
     this.#recording = { moments: [], touched: new Set(), now: () => clock.now() - start };
-    this.#watch = new Watch(this.#recording);
+    this.#watch = new HistoryWatcher(this.#recording);
     this.#participants = new Participants(this.#recording, clock, given.responses);
     const order = orderOf(script.schedule);
     this.#execution = startExecution(subject.machine, {
@@ -170,7 +169,7 @@ class OneRun {
 
   result(): Run {
     return {
-      course: {
+      trace: {
         subject: this.#subject,
         visits: this.#visits,
         moments: this.#recording.moments,
@@ -226,7 +225,7 @@ class OneRun {
     }
   }
 
-  #visitOf(call: TaskCall): Visit {
+  #visitOf(call: TaskCall): TaskVisit {
     const { state, path, attempt } = call;
     const place = path.length === 0 ? state : `${state}@${path.join(".")}`;
     const open = this.#open.get(place);
@@ -250,13 +249,13 @@ class OneRun {
     const outcomes = role?.outcomes ?? [];
     const { script, crossroadsFrom = Number.POSITIVE_INFINITY } = this.#options;
     if (this.#visits.length >= crossroadsFrom) {
-      const situation = situationOf(point, {
+      const fingerprint = fingerprintOf(point, {
         visits: this.#visits,
         entries: this.#participants.world.entries.values(),
         leg: this.#legs.length,
         ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
       });
-      this.#crossroads.push({ point, outcomes, situation });
+      this.#crossroads.push({ point, outcomes, fingerprint });
     }
     const wanted = script.faults.get(point);
     const outcome =
@@ -264,7 +263,7 @@ class OneRun {
         ? (this.#options.choose?.(point, outcomes) ?? doneWell)
         : (outcomes.find(({ name }) => name === wanted) ?? doneWell);
     if (outcome !== doneWell) this.#faults += 1;
-    const visit: Visit = {
+    const visit: TaskVisit = {
       point,
       place,
       state,
@@ -306,8 +305,4 @@ function outcomeOf(
   if (status !== "FAILED" || error === "States.Runtime") return "other";
   if (isOnFail) return error === "Saga.Compensated" ? "compensated" : "other";
   return "stuck";
-}
-
-function isObject(value: JsonValue | undefined): value is { readonly [name: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ import {
 } from "../saga/index.js";
 
 /** What a run is given: the saga's input, and what operations answer. */
-export interface Given {
+export interface SampleData {
   readonly input: JsonValue;
   readonly responses: ReadonlyMap<string, JsonValue>;
 }
@@ -42,7 +42,7 @@ export function wishesOf(document: SagaDocument): Wish[] {
 }
 
 /** The smallest input and responses in which everything is found that is referred to. */
-export function grownFrom(wishes: readonly Wish[]): Given {
+export function grownFrom(wishes: readonly Wish[]): SampleData {
   const operations = new Set(wishes.flatMap(({ operation }) => operation ?? []));
   const grown = (operation: string | undefined) =>
     grow(wishes.filter((wish) => wish.operation === operation).map(({ path, sample }) => [path, sample]));

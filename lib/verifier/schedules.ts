@@ -1,5 +1,5 @@
 import type { Ready } from "../runner/index.js";
-import type { ScheduleName } from "./script.js";
+import type { ScheduleName } from "./fault-script.js";
 
 /** Chooses which of several branches goes on first; undefined lets them take turns. */
 export function orderOf(schedule: ScheduleName): ((ready: readonly Ready[]) => number) | undefined {

@@ -1,16 +1,16 @@
 import { type Random, seededRandom } from "../runner/index.js";
-import { type Course, endOf } from "./course.js";
+import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
 import { type Crossroads, type Run, Runs } from "./run.js";
-import type { Given } from "./samples.js";
-import type { Faults, Script, Setting, SwitchName } from "./script.js";
+import type { SampleData } from "./samples.js";
 import type { Subject } from "./subject.js";
+import { endOf, type Trace } from "./trace.js";
 import { standing } from "./world.js";
 
 export interface SearchOptions {
   readonly subject: Subject;
   /** What runs are given; `input` of a setting is an index into it. */
-  readonly given: readonly Given[];
+  readonly given: readonly SampleData[];
   readonly laws: readonly Law[];
   /** How many Tasks may have another outcome than the good one. */
   readonly faults: number;
@@ -39,8 +39,8 @@ export interface Progress {
 
 /** A run that breaks laws. */
 export interface BrokenRun {
-  readonly script: Script;
-  readonly course: Course;
+  readonly script: FaultScript;
+  readonly trace: Trace;
   readonly broken: readonly { readonly law: Law; readonly how: string }[];
 }
 
@@ -68,7 +68,7 @@ const progressEvery = 500;
 
 /** A run to do, and the first of its visits at which something else has not been tried yet. */
 interface Job {
-  readonly script: Script;
+  readonly script: FaultScript;
   readonly from: number;
 }
 
@@ -114,7 +114,7 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
   return tally.result(seen.size, 0);
 }
 
-const nothing: Given = { input: {}, responses: new Map() };
+const nothing: SampleData = { input: {}, responses: new Map() };
 
 /** How often a visit of a random run has another outcome than the good one. */
 const faultRate = 0.2;
@@ -128,7 +128,7 @@ async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise
     if (setting === undefined) return;
     const switches = options.switches.filter(() => random() < faultRate);
     const faults = new Map<string, string>();
-    const script: Script = { ...setting, switches, faults };
+    const script: FaultScript = { ...setting, switches, faults };
     const run = await runner.run({
       script,
       given: given[setting.input] ?? nothing,
@@ -151,8 +151,8 @@ function pick<T>(from: readonly T[], random: Random): T | undefined {
 function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?: Set<string>): Job[] {
   const setting = `${script.input}|${script.schedule}|${script.switches.join()}|`;
   const jobs: Job[] = [];
-  for (const [offset, { point, outcomes, situation }] of crossroads.entries()) {
-    const id = setting + situation;
+  for (const [offset, { point, outcomes, fingerprint }] of crossroads.entries()) {
+    const id = setting + fingerprint;
     if (seen?.has(id)) continue;
     seen?.add(id);
     for (const { name } of outcomes) {
@@ -164,7 +164,11 @@ function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?:
 }
 
 /** The same run with each switch the other way that would have made a difference. */
-function otherSwitches(script: Script, { touched }: Run, switches: readonly SwitchName[]): Script[] {
+function otherSwitches(
+  script: FaultScript,
+  { touched }: Run,
+  switches: readonly SwitchName[],
+): FaultScript[] {
   // One at a time: whoever needs two of them to be one way needs each to be that way.
   if (script.switches.length > 0) return [];
   const flippable = switches.filter((name) => touched.has(name));
@@ -186,18 +190,18 @@ class Tally {
     this.#laws = laws;
   }
 
-  count(script: Script, { course }: Run): void {
+  count(script: FaultScript, { trace }: Run): void {
     this.runs += 1;
-    const { outcome } = endOf(course);
+    const { outcome } = endOf(trace);
     if (outcome === "completed") this.#completed += 1;
     if (outcome === "compensated") this.#compensated += 1;
-    if (course.legs.length > 1) this.#redriven += 1;
-    this.#ends.add(`${outcome}|${course.entries.map((entry) => `${entry.key}${standing(entry)}`).join("|")}`);
-    const broken = this.#laws.flatMap((law) => [...law.broken(course)].map((how) => ({ law, how })));
+    if (trace.legs.length > 1) this.#redriven += 1;
+    this.#ends.add(`${outcome}|${trace.entries.map((entry) => `${entry.key}${standing(entry)}`).join("|")}`);
+    const broken = this.#laws.flatMap((law) => [...law.broken(trace)].map((how) => ({ law, how })));
     // The first run that breaks a law has the fewest faults of all that do.
     if (broken.every(({ law }) => this.#known.has(law.code))) return;
     for (const { law } of broken) this.#known.add(law.code);
-    this.#broken.push({ script, course, broken });
+    this.#broken.push({ script, trace, broken });
   }
 
   isBroken(code: string): boolean {

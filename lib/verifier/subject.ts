@@ -4,11 +4,11 @@ import { loadMachine, type Machine } from "../runner/index.js";
 import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
 import { readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
-import { type Outcome, outcomesOf } from "./outcomes.js";
-import { type PlacedStep, placeSteps } from "./places.js";
+import { type CallOutcome, outcomesOf } from "./outcomes.js";
+import { type PlacedStep, placeSteps } from "./placed-steps.js";
 
 /** What a Task is to the saga. */
-export interface Role {
+export interface TaskRole {
   readonly placed: PlacedStep;
   readonly step: StepDocument;
   readonly isCompensation: boolean;
@@ -20,7 +20,7 @@ export interface Role {
   /** Whether the saga has to answer for its effect. */
   readonly hasEffect: boolean;
   /** What may become of it but the good. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly CallOutcome[];
 }
 
 /** What is verified: a state machine, and the saga that it is to be. */
@@ -38,7 +38,7 @@ export interface Subject {
    * What a Task is, told by the operation that it calls, and by its name where several steps call the same, or where it
    * does not say what it calls.
    */
-  readonly roleOf: (state: string, operation: string | undefined) => Role | undefined;
+  readonly roleOf: (state: string, operation: string | undefined) => TaskRole | undefined;
   /** Whether the saga has an operation of that name. */
   readonly knows: (operation: string) => boolean;
 }
@@ -48,7 +48,7 @@ export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition
   const document = expandParts(saga);
   const steps = placeSteps(document);
   const roles = rolesOf(document, steps);
-  const byState = new Map<string, Role | undefined>();
+  const byState = new Map<string, TaskRole | undefined>();
   let operations: ReadonlyMap<string, string> | undefined;
   const compiledOperations = () => {
     operations ??= operationsIn(saga);
@@ -90,7 +90,7 @@ function operationsIn(saga: SagaDocument): ReadonlyMap<string, string> {
   );
 }
 
-function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): Role[] {
+function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole[] {
   const operations = new Map(document.operations.map((operation) => [operation.name, operation]));
   const participants = participantsOf(steps);
   return steps.flatMap((placed) => {
@@ -98,7 +98,7 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): Role[] {
     const { action, compensation } = step;
     const own = preferred(keyPlaces(action.request, action.request));
     const hasEffect = step.kind !== "read-only" && step.kind !== "best-effort";
-    const role = (operation: string, isCompensation: boolean, keyPath: Role["keyPath"]): Role => {
+    const role = (operation: string, isCompensation: boolean, keyPath: TaskRole["keyPath"]): TaskRole => {
       const declared = operations.get(operation) ?? { name: operation, rejections: [] };
       const isInBlock = placed.blocks.length > 0;
       const isCaughtInBlock = isInBlock && placed.side !== "after";
@@ -144,7 +144,7 @@ function participantsOf(steps: readonly PlacedStep[]): Readonly<Record<string, s
 }
 
 /** The role of a state among those of its operation: a state bears the name of its step, or holds it. */
-function chosen(roles: readonly Role[], state: string): Role | undefined {
+function chosen(roles: readonly TaskRole[], state: string): TaskRole | undefined {
   const [only] = roles;
   if (roles.length <= 1) return only;
   return (

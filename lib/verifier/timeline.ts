@@ -1,15 +1,15 @@
-import type { Course, Leg, Moment, Try } from "./course.js";
-import type { Arrival, Entry } from "./world.js";
+import type { Leg, Moment, Trace, Try } from "./trace.js";
+import type { Arrival, LedgerEntry } from "./world.js";
 
 /** A run as people read it: what happened, and what is left of it. */
-export function formatTimeline(course: Course): string {
-  const last = course.legs.at(-1);
-  const lines = grouped(course.moments).map((moments) => lineOf(moments, last));
+export function formatTimeline(trace: Trace): string {
+  const last = trace.legs.at(-1);
+  const lines = grouped(trace.moments).map((moments) => lineOf(moments, last));
   const width = Math.max(0, ...lines.map(({ where }) => where.length));
   return [
     ...lines.map(({ at, where, what }) => `${clock(at)}  ${where.padEnd(width)}  ${what}`.trimEnd()),
     "",
-    ...world(course),
+    ...world(trace),
   ].join("\n");
 }
 
@@ -129,7 +129,7 @@ function ended({ status, error, failedOn, outcome }: Leg, isRedriven: boolean): 
   return `FAILED with ${error ?? "no error"}${on}${isRedriven ? ": stuck, mended and redriven" : ""}`;
 }
 
-function world({ entries }: Course): string[] {
+function world({ entries }: Trace): string[] {
   if (entries.length === 0) return ["No participant was asked to do anything."];
   const width = Math.max(...entries.map(({ key }) => key.length));
   return [
@@ -138,7 +138,7 @@ function world({ entries }: Course): string[] {
   ];
 }
 
-function held({ effect, effects, compensations, rejection, tombstone }: Entry): string {
+function held({ effect, effects, compensations, rejection, tombstone }: LedgerEntry): string {
   if (effect) return effects === 1 ? "the effect is there" : `the effect is there, for the ${effects}th time`;
   if (compensations > 0) return "compensated";
   if (rejection !== undefined) return `refused: ${rejection}`;

@@ -1,10 +1,10 @@
-import type { JsonObject, JsonValue } from "../asl/index.js";
+import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
 import type { SagaDocument } from "../saga/index.js";
-import type { Course } from "./course.js";
+import { plainSetting } from "./fault-script.js";
 import { Runs } from "./run.js";
-import { type Given, grownFrom, type Wish, wishesOf } from "./samples.js";
-import { plainSetting } from "./script.js";
+import { grownFrom, type SampleData, type Wish, wishesOf } from "./samples.js";
 import type { Subject } from "./subject.js";
+import type { Trace } from "./trace.js";
 
 /** How many different ways through a saga are verified, at most. */
 const mostVariants = 6;
@@ -13,7 +13,10 @@ const mostVariants = 6;
  * Inputs and responses by which a saga takes different ways: each path of its choices, as far as one can be found, and
  * lists of two elements, of one, and of none.
  */
-export async function variantsOf(subject: Subject, fixed: Partial<Given> = {}): Promise<readonly Given[]> {
+export async function variantsOf(
+  subject: Subject,
+  fixed: Partial<SampleData> = {},
+): Promise<readonly SampleData[]> {
   const wishes = wishesOf(subject.document);
   const first = { ...grownFrom(wishes), ...fixed };
   const changes = new Map(
@@ -22,11 +25,11 @@ export async function variantsOf(subject: Subject, fixed: Partial<Given> = {}): 
       .map((change) => [JSON.stringify(change), change]),
   );
   const runs = new Runs(subject);
-  const kept: Given[] = [];
+  const kept: SampleData[] = [];
   const ways = new Set<string>();
-  const tryOut = async (given: Given): Promise<void> => {
-    const { course } = await runs.run({ script: { ...plainSetting, faults: new Map() }, given });
-    const way = wayOf(course);
+  const tryOut = async (given: SampleData): Promise<void> => {
+    const { trace } = await runs.run({ script: { ...plainSetting, faults: new Map() }, given });
+    const way = wayOf(trace);
     if (kept.length >= mostVariants || ways.has(way)) return;
     ways.add(way);
     kept.push(given);
@@ -43,7 +46,7 @@ export async function variantsOf(subject: Subject, fixed: Partial<Given> = {}): 
 }
 
 /** Which Tasks are called, and which expressions fail. */
-function wayOf({ visits, moments, legs }: Course): string {
+function wayOf({ visits, moments, legs }: Trace): string {
   const failed = moments.flatMap((moment) => (moment.kind === "evaluation failed" ? [moment.state] : []));
   return [legs.at(-1)?.outcome, ...new Set([...visits.map(({ place }) => place), ...failed])]
     .sort()
@@ -72,7 +75,7 @@ function* changesOf(document: SagaDocument, wishes: readonly Wish[]): Generator<
   }
 }
 
-function applied({ operation, path, value }: Change, given: Given): Given {
+function applied({ operation, path, value }: Change, given: SampleData): SampleData {
   if (operation === undefined) return { ...given, input: withValue(given.input, path, value) ?? {} };
   const response = withValue(given.responses.get(operation) ?? {}, path, value) ?? {};
   return { ...given, responses: new Map([...given.responses, [operation, response]]) };
@@ -97,8 +100,4 @@ function withValue(
   const { [step]: inner, ...others }: JsonObject = isObject(whole) ? whole : {};
   const changed = withValue(inner, rest, value);
   return changed === undefined ? others : { ...others, [step]: changed };
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

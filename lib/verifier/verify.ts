@@ -2,23 +2,23 @@ import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import { assumptionsOf } from "./assumptions.js";
-import type { Course } from "./course.js";
-import { keysOf, type Law, lawsFor } from "./laws/index.js";
-import { Runs } from "./run.js";
-import { type Given, grownFrom, wishesOf } from "./samples.js";
 import {
-  formatScript,
-  parseScript,
+  formatFaultScript,
+  parseFaultScript,
   plainSetting,
   ScriptError,
   type Setting,
   type SwitchName,
   scheduleNames,
   switchNames,
-} from "./script.js";
+} from "./fault-script.js";
+import { keysOf, type Law, lawsFor } from "./laws/index.js";
+import { Runs } from "./run.js";
+import { grownFrom, type SampleData, wishesOf } from "./samples.js";
 import { type Progress, type SearchResult, search } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { formatTimeline } from "./timeline.js";
+import type { Trace } from "./trace.js";
 import { variantsOf } from "./variants.js";
 
 /** What is verified, and what its participants answer. */
@@ -142,7 +142,7 @@ export async function verify(
     onProgress,
   });
   const told = new Set<string>();
-  const brokenLaws = broken.flatMap(({ script, course, broken: laws }): BrokenLaw[] =>
+  const brokenLaws = broken.flatMap(({ script, trace, broken: laws }): BrokenLaw[] =>
     [...new Set(laws.map(({ law }) => law))].flatMap((law) => {
       if (told.has(law.code)) return [];
       told.add(law.code);
@@ -151,8 +151,8 @@ export async function verify(
           code: law.code,
           says: law.says,
           how: [...new Set(laws.filter((each) => each.law === law).map(({ how }) => how))],
-          script: formatScript(script),
-          timeline: formatTimeline(course),
+          script: formatFaultScript(script),
+          timeline: formatTimeline(trace),
         },
       ];
     }),
@@ -185,25 +185,25 @@ export async function replay(
   options: SubjectOptions = {},
 ): Promise<Replay> {
   const { subject, laws, given } = await prepare(saga, options);
-  const read = parseScript(script);
+  const read = parseFaultScript(script);
   const chosen = given[read.input];
   if (chosen === undefined) {
     throw new ScriptError(
       `The script wants input:${read.input}, but there are ${given.length}, counted from 0.`,
     );
   }
-  const { course } = await new Runs(subject).run({ script: read, given: chosen });
+  const { trace } = await new Runs(subject).run({ script: read, given: chosen });
   for (const [point, outcome] of read.faults) {
-    if (course.visits.some((visit) => visit.point === point && visit.outcome.name === outcome)) continue;
-    throw new ScriptError(notMet(point, outcome, course));
+    if (trace.visits.some((visit) => visit.point === point && visit.outcome.name === outcome)) continue;
+    throw new ScriptError(notMet(point, outcome, trace));
   }
   return {
-    timeline: formatTimeline(course),
-    broken: laws.flatMap((law) => [...new Set(law.broken(course))].map((how) => ({ code: law.code, how }))),
+    timeline: formatTimeline(trace),
+    broken: laws.flatMap((law) => [...new Set(law.broken(trace))].map((how) => ({ code: law.code, how }))),
   };
 }
 
-function notMet(point: string, outcome: string, { visits }: Course): string {
+function notMet(point: string, outcome: string, { visits }: Trace): string {
   const visit = visits.find((each) => each.point === point);
   if (visit === undefined) {
     return `The script speaks of ${point}, which is not visited. Visited are ${visits.map((each) => each.point).join(", ")}.`;
@@ -215,7 +215,7 @@ function notMet(point: string, outcome: string, { visits }: Course): string {
 interface Prepared {
   readonly subject: Subject;
   readonly laws: readonly Law[];
-  readonly given: readonly Given[];
+  readonly given: readonly SampleData[];
 }
 
 async function prepare(
@@ -231,11 +231,11 @@ async function prepare(
 }
 
 /** The keys of an execution of another name. */
-async function keysElsewhere(subject: Subject, [given]: readonly Given[]): Promise<readonly string[]> {
+async function keysElsewhere(subject: Subject, [given]: readonly SampleData[]): Promise<readonly string[]> {
   if (given === undefined) return [];
   const script = { ...plainSetting, faults: new Map<string, string>() };
-  const { course } = await new Runs(subject).run({ script, given, name: "another-run" });
-  return keysOf(course);
+  const { trace } = await new Runs(subject).run({ script, given, name: "another-run" });
+  return keysOf(trace);
 }
 
 /** What runs are given: what the user says, and for what he does not say, whatever leads through all of the saga. */
@@ -243,7 +243,7 @@ async function givenFor(
   subject: Subject,
   inputs: readonly JsonValue[] | undefined,
   responses: SubjectOptions["responses"] = {},
-): Promise<readonly Given[]> {
+): Promise<readonly SampleData[]> {
   const grown = grownFrom(wishesOf(subject.document));
   const answers = new Map([...grown.responses, ...Object.entries(responses)]);
   if (inputs !== undefined) return inputs.map((input) => ({ input, responses: answers }));
@@ -257,7 +257,7 @@ function compiled(document: SagaDocument): StateMachineDefinition {
 }
 
 /** How runs begin: with everything that may be given, and where things happen at the same time, in several orders. */
-function settingsFor({ isSequential }: Subject, given: readonly Given[]): Setting[] {
+function settingsFor({ isSequential }: Subject, given: readonly SampleData[]): Setting[] {
   const others = scheduleNames.filter((name) => name !== plainSetting.schedule && !isSequential);
   return [
     ...given.map((_, input) => ({ ...plainSetting, input })),

@@ -1,5 +1,5 @@
 /** What a participant keeps under one key. */
-export interface Entry {
+export interface LedgerEntry {
   readonly participant: string;
   readonly key: string;
   /** Whether the effect is there. */
@@ -32,14 +32,14 @@ export const refusedAfterCompensation = "RefusedAfterCompensation";
  * by key. Any number of sagas' worth; each run has one of its own.
  */
 export class World {
-  readonly entries = new Map<string, Entry>();
+  readonly entries = new Map<string, LedgerEntry>();
 
   /** What a participant keeps under a key; something from the first call on. */
-  entry(participant: string, key: string): Entry {
+  entry(participant: string, key: string): LedgerEntry {
     const id = `${participant}\n${key}`;
     const known = this.entries.get(id);
     if (known !== undefined) return known;
-    const entry: Entry = {
+    const entry: LedgerEntry = {
       participant,
       key,
       effect: false,
@@ -56,7 +56,7 @@ export class World {
 }
 
 /** An action arrives at its participant. */
-export function act(entry: Entry): Arrival {
+export function act(entry: LedgerEntry): Arrival {
   if (entry.tombstone) return { kind: "refused", error: refusedAfterCompensation };
   if (entry.rejection !== undefined) return { kind: "refused", error: entry.rejection };
   if (entry.effect) return { kind: "was known" };
@@ -66,7 +66,7 @@ export function act(entry: Entry): Arrival {
 }
 
 /** A compensation arrives: it takes away what is there, and keeps away what may still come. */
-export function compensate(entry: Entry): "took it away" | "found nothing" {
+export function compensate(entry: LedgerEntry): "took it away" | "found nothing" {
   entry.tombstone = true;
   if (!entry.effect) return "found nothing";
   entry.effect = false;
@@ -75,12 +75,12 @@ export function compensate(entry: Entry): "took it away" | "found nothing" {
 }
 
 /** A try that nobody waits for any more arrives after all. */
-export function land(entry: Entry): Arrival {
+export function land(entry: LedgerEntry): Arrival {
   entry.underWay -= 1;
   return act(entry);
 }
 
 /** What of an entry decides what will become of it. */
-export function standing({ effect, tombstone, rejection, underWay }: Entry): string {
+export function standing({ effect, tombstone, rejection, underWay }: LedgerEntry): string {
   return `${effect ? "e" : ""}${tombstone ? "t" : ""}${rejection ?? ""}${underWay > 0 ? "w" : ""}`;
 }

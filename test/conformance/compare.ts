@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../../lib/asl/index.js";
 import type { Mask, RecordedCase, RecordedEvent } from "./case.js";
 import type { Played } from "./play.js";
 
@@ -162,12 +162,4 @@ const typesOf = (events: readonly RecordedEvent[]): string => events.map(({ type
 function text(value: JsonValue | undefined): string {
   const all = JSON.stringify(value) ?? "nothing";
   return all.length > 300 ? `${all.slice(0, 300)}…` : all;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

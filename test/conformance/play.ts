@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import { isObject, type JsonObject, type JsonValue } from "../../lib/asl/index.js";
 import {
   type HistoryEvent,
   loadMachine,
@@ -160,8 +160,4 @@ function parse(text: unknown): JsonValue {
 
 function parseAll(texts: unknown): JsonObject {
   return Object.fromEntries(Object.entries(Object(texts)).map(([name, text]) => [name, parse(text)]));
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

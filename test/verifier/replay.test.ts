@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { formatFaultScript, parseFaultScript } from "../../lib/verifier/fault-script.js";
 import { replay, ScriptError } from "../../lib/verifier/index.js";
-import { formatScript, parseScript } from "../../lib/verifier/script.js";
 import { sagaOf, step } from "../support/documents.js";
 import { order } from "../support/small-sagas.js";
 
@@ -52,9 +52,9 @@ describe("a script", () => {
         ["x=y", "lost"],
       ]),
     } as const;
-    expect(formatScript(script)).toBe(
+    expect(formatFaultScript(script)).toBe(
       "input:2 schedule:last-ahead without:catchesResultError a%20b@1.2#3=rejected(No) x%3Dy=lost",
     );
-    expect(parseScript(formatScript(script))).toEqual(script);
+    expect(parseFaultScript(formatFaultScript(script))).toEqual(script);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SagaDocument } from "../../lib/saga/index.js";
+import { plainSetting, switchNames } from "../../lib/verifier/fault-script.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
-import { plainSetting, switchNames } from "../../lib/verifier/script.js";
 import { search } from "../../lib/verifier/search.js";
 import { subjectOf } from "../../lib/verifier/subject.js";
 import { definitionOf } from "../support/definitions.js";

@@ -1,5 +1,4 @@
-import type { Rule } from "./rule.js";
-import type { Trial } from "./trial.js";
+import type { Rule, Trial } from "./trial.js";
 
 const tombstone =
   "Have the compensation leave a tombstone under the key, by a conditional write, also where there is nothing to take " +

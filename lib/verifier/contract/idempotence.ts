@@ -1,4 +1,4 @@
-import type { Rule } from "./rule.js";
+import type { Rule } from "./trial.js";
 
 /** What every action owes: the same operation with the same key has one effect and one answer. */
 export const idempotence: readonly Rule[] = [

@@ -3,7 +3,7 @@ import type { ContractCase } from "./contract-case.js";
 import { idempotence } from "./idempotence.js";
 import type { ParticipantContractProps } from "./props.js";
 import { rejection, rejectionCompensated } from "./rejection.js";
-import type { Rule } from "./rule.js";
+import type { Rule } from "./trial.js";
 import { type Calls, Trial } from "./trial.js";
 
 /**

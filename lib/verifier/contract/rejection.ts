@@ -1,5 +1,4 @@
-import type { Rule } from "./rule.js";
-import type { Trial } from "./trial.js";
+import type { Rule, Trial } from "./trial.js";
 
 /** What an action owes that may refuse. */
 export const rejection: readonly Rule[] = [

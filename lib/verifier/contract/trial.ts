@@ -2,7 +2,7 @@ import { ContractViolation } from "./contract-case.js";
 import { canonical, errorName, shown, shownError } from "./show.js";
 
 /** How a call ended: it was answered, refused by a declared rejection, or failed in any other way. */
-export type Outcome =
+export type TrialOutcome =
   | { readonly kind: "answered"; readonly answer: string; readonly said: string }
   | { readonly kind: "refused" | "failed"; readonly error: unknown; readonly said: string };
 
@@ -64,7 +64,7 @@ export class Trial {
   }
 
   /** Calls the action. */
-  async act(): Promise<Outcome> {
+  async act(): Promise<TrialOutcome> {
     try {
       const answer = await this.calls.action();
       return { kind: "answered", answer: canonical(answer), said: `it answered ${shown(answer)}` };
@@ -75,7 +75,7 @@ export class Trial {
   }
 
   /** Calls the compensation. */
-  async compensate(): Promise<Outcome> {
+  async compensate(): Promise<TrialOutcome> {
     try {
       await this.calls.compensation();
       return { kind: "answered", answer: "", said: "it succeeded" };
@@ -85,12 +85,12 @@ export class Trial {
   }
 
   /** Fails, as the rule is not kept, unless the call was answered. */
-  expectSuccess(outcome: Outcome, expected: string): void {
+  expectSuccess(outcome: TrialOutcome, expected: string): void {
     if (outcome.kind !== "answered") this.fail(expected, outcome.said, outcome.error);
   }
 
   /** Fails unless the call was answered as the first one was. */
-  expectSameAnswer(outcome: Outcome, first: Outcome, expected: string): void {
+  expectSameAnswer(outcome: TrialOutcome, first: TrialOutcome, expected: string): void {
     this.expectSuccess(outcome, expected);
     if (first.kind === "answered" && outcome.kind === "answered" && first.answer !== outcome.answer) {
       this.fail(expected, `first ${first.said}, then ${outcome.said}`);
@@ -98,7 +98,7 @@ export class Trial {
   }
 
   /** Fails unless the call was refused by a declared rejection. */
-  expectRejection(outcome: Outcome, expected: string): void {
+  expectRejection(outcome: TrialOutcome, expected: string): void {
     if (outcome.kind === "refused") return;
     const { rejections } = this.#props;
     const names = rejections.length === 1 ? rejections[0] : `one of ${rejections.join(", ")}`;
@@ -110,7 +110,7 @@ export class Trial {
   }
 
   /** Fails if the call was answered. With which error it was not is all the same where nobody hears of it any more. */
-  expectNoSuccess(outcome: Outcome, expected: string): void {
+  expectNoSuccess(outcome: TrialOutcome, expected: string): void {
     if (outcome.kind === "answered") this.fail(expected, outcome.said);
   }
 
@@ -130,4 +130,10 @@ export class Trial {
 
 function many(effects: number): string {
   return effects === 1 ? "1 effect" : `${effects} effects`;
+}
+
+/** One thing that participants owe, and how to find out whether one of them keeps it. */
+export interface Rule extends Description {
+  /** Tries it under a key of its own. Throws a ContractViolation where it is not kept. */
+  attempt(trial: Trial): Promise<void>;
 }

@@ -1,25 +1,24 @@
 import type { RecoveryOptions } from "../../saga/index.js";
-import { type Course, isDone, isRefused, type Visit } from "../course.js";
-import { precedes } from "../places.js";
-import type { Entry } from "../world.js";
-import { type Instance, instancesOf } from "./instances.js";
-import type { Law } from "./law.js";
+import { precedes } from "../placed-steps.js";
+import { isDone, isRefused, type TaskVisit, type Trace } from "../trace.js";
+import type { LedgerEntry } from "../world.js";
+import { type Instance, instancesOf, type Law } from "./law.js";
 
 /** In which order compensations run. */
 export const compensatedInOrder: Law = {
   code: "order",
   says: "Steps are compensated in the declared order, the last one first where nothing else is declared.",
-  *broken(course) {
-    const begun = instancesOf(course).filter(needsCompensation);
-    const { recovery } = course.subject.document;
+  *broken(trace) {
+    const begun = instancesOf(trace).filter(needsCompensation);
+    const { recovery } = trace.subject.document;
     /** What is compensated; where others go on, what is tried will do. */
-    const compensated = new Set<Entry>();
+    const compensated = new Set<LedgerEntry>();
     const seen = new Set<string>();
-    for (const visit of course.visits) {
+    for (const visit of trace.visits) {
       const { role, place } = visit;
       const entry = visit.tries[0]?.entry;
       if (role === undefined || !role.isCompensation || entry === undefined) continue;
-      const own = seen.has(place) ? undefined : instanceOf(entry, course);
+      const own = seen.has(place) ? undefined : instanceOf(entry, trace);
       seen.add(place);
       for (const other of own === undefined ? [] : begun) {
         if (other.entry === undefined || compensated.has(other.entry) || own === undefined) continue;
@@ -57,13 +56,13 @@ function needsCompensation({ last }: Instance): boolean {
 export const onlyBegunIsCompensated: Law = {
   code: "begun",
   says: "A compensation is called only for a step that was begun, and not for one that was refused.",
-  *broken(course) {
-    for (const visit of course.visits) {
+  *broken(trace) {
+    for (const visit of trace.visits) {
       const { role, tries } = visit;
       const [first] = tries;
       if (role === undefined || !role.isCompensation || first === undefined) continue;
-      const instance = instanceOf(first.entry, course);
-      if (isInFailedBlock(visit, course) || wasEntered(visit, course)) continue;
+      const instance = instanceOf(first.entry, trace);
+      if (isInFailedBlock(visit, trace) || wasEntered(visit, trace)) continue;
       if (instance === undefined) {
         yield first.key === undefined
           ? `${visit.state} was called without a key.`
@@ -79,15 +78,15 @@ export const onlyBegunIsCompensated: Law = {
 export const calledLikeItsAction: Law = {
   code: "requests",
   says: "A compensation without a request of its own is called with that of its action.",
-  *broken(course) {
-    for (const visit of course.visits) {
+  *broken(trace) {
+    for (const visit of trace.visits) {
       const { role, tries, state } = visit;
       const [first] = tries;
       if (role === undefined || !role.isCompensation || first === undefined) continue;
       // The request of a callback holds a token, which is the action's alone.
       if (role.step.compensation?.request !== undefined || role.step.action.callback !== undefined) continue;
-      const action = instanceOf(first.entry, course)?.visits[0]?.tries[0];
-      if (action === undefined || isInFailedBlock(visit, course)) continue;
+      const action = instanceOf(first.entry, trace)?.visits[0]?.tries[0];
+      if (action === undefined || isInFailedBlock(visit, trace)) continue;
       const [asked, compensated] = [action, first].map(({ request }) => JSON.stringify(request));
       if (asked !== compensated)
         yield `${state} was called with ${compensated}, but its action with ${asked}.`;
@@ -95,17 +94,17 @@ export const calledLikeItsAction: Law = {
   },
 };
 
-function instanceOf(entry: Entry | undefined, course: Course): Instance | undefined {
-  return instancesOf(course).find((each) => each.entry !== undefined && each.entry === entry);
+function instanceOf(entry: LedgerEntry | undefined, trace: Trace): Instance | undefined {
+  return instancesOf(trace).find((each) => each.entry !== undefined && each.entry === entry);
 }
 
 /** Whether the action was entered but could not be called, because its arguments could not be evaluated. */
-function wasEntered({ role }: Visit, { moments }: Course): boolean {
+function wasEntered({ role }: TaskVisit, { moments }: Trace): boolean {
   return moments.some((moment) => moment.kind === "evaluation failed" && moment.state === role?.step.name);
 }
 
 /** Where a block's outcomes were too large to come back, every branch is compensated from its end. */
-function isInFailedBlock({ role }: Visit, { moments }: Course): boolean {
+function isInFailedBlock({ role }: TaskVisit, { moments }: Trace): boolean {
   const blocks = role?.placed.blocks.map(({ name }) => name) ?? [];
   return moments.some(
     (moment) => moment.kind === "block failed" && moment.isTooLarge && blocks.includes(moment.state),
@@ -118,7 +117,7 @@ export const doneOnce: Law = {
   says: "What has succeeded is not called again.",
   *broken({ visits }) {
     const done = new Set<string>();
-    const compensated = new Set<Entry>();
+    const compensated = new Set<LedgerEntry>();
     for (const visit of visits) {
       const { place, role, tries } = visit;
       if (done.has(place)) yield `${place} was called again though it had succeeded.`;

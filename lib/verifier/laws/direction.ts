@@ -1,5 +1,5 @@
-import { type Course, endOf, heardLast, isDone, isSuccess, type Visit } from "../course.js";
-import { precedes } from "../places.js";
+import { precedes } from "../placed-steps.js";
+import { endOf, heardLast, isDone, isSuccess, type TaskVisit, type Trace } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** Forward or backward, not both. */
@@ -8,11 +8,11 @@ export const noActionAfterRecovery: Law = {
   says:
     "Recovery begins when a step has failed, and only then; no step after it begins, and once recovery has begun, no " +
     "action does.",
-  *broken(course) {
-    yield* withoutFailure(course);
-    const { moments } = course;
-    const seen = new Set<Visit>();
-    let recovering: Visit | undefined;
+  *broken(trace) {
+    yield* withoutFailure(trace);
+    const { moments } = trace;
+    const seen = new Set<TaskVisit>();
+    let recovering: TaskVisit | undefined;
     for (const moment of moments) {
       if (moment.kind !== "try") continue;
       const { visit } = moment.tried;
@@ -26,15 +26,15 @@ export const noActionAfterRecovery: Law = {
         yield `${visit.place} was called after ${recovering.place} had begun the recovery.`;
         return;
       }
-      if (!seen.has(visit)) yield* afterFailure(visit, course);
+      if (!seen.has(visit)) yield* afterFailure(visit, trace);
       seen.add(visit);
     }
   },
 };
 
-function* withoutFailure(course: Course): Generator<string> {
-  const { visits, moments } = course;
-  const { outcome, cause } = endOf(course);
+function* withoutFailure(trace: Trace): Generator<string> {
+  const { visits, moments } = trace;
+  const { outcome, cause } = endOf(trace);
   if (outcome !== "compensated") return;
   const hasFailed = visits.some(
     (visit) =>
@@ -44,13 +44,13 @@ function* withoutFailure(course: Course): Generator<string> {
   if (hasFailed || moments.some(({ kind }) => kind === "evaluation failed" || kind === "block failed"))
     return;
   if (visits.some((visit) => heardLast(visit)?.kind === "large")) return;
-  const told = cause ?? JSON.stringify(course.output ?? null);
+  const told = cause ?? JSON.stringify(trace.output ?? null);
   if (!told.includes("Saga.TooManyItems"))
     yield "The saga was compensated though no step had failed but by best effort.";
 }
 
-function* afterFailure(visit: Visit, { visits }: Course): Generator<string> {
-  const last = new Map<string, Visit>();
+function* afterFailure(visit: TaskVisit, { visits }: Trace): Generator<string> {
+  const last = new Map<string, TaskVisit>();
   for (const earlier of visits) {
     if (earlier === visit) break;
     last.set(earlier.place, earlier);

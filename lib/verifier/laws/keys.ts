@@ -1,4 +1,4 @@
-import type { Course } from "../course.js";
+import type { Trace } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** By what participants tell calls apart. */
@@ -52,8 +52,8 @@ export function keysAreOfOneExecution(others: readonly string[]): Law {
   return {
     code: keysIdentify.code,
     says: keysIdentify.says,
-    *broken(course) {
-      for (const key of keysOf(course)) {
+    *broken(trace) {
+      for (const key of keysOf(trace)) {
         if (others.includes(key)) yield `Two executions call with the same key, ${key}.`;
       }
     },
@@ -61,7 +61,7 @@ export function keysAreOfOneExecution(others: readonly string[]): Law {
 }
 
 /** Every key with which something is done that counts. */
-export function keysOf({ visits }: Course): string[] {
+export function keysOf({ visits }: Trace): string[] {
   const keys = visits
     .filter(({ role }) => role?.hasEffect === true)
     .flatMap(({ tries }) => tries.flatMap(({ key }) => key ?? []));

@@ -1,4 +1,5 @@
-import type { Course } from "../course.js";
+import type { TaskVisit, Trace } from "../trace.js";
+import type { LedgerEntry } from "../world.js";
 
 /** Something that holds for every run. */
 export interface Law {
@@ -6,5 +7,38 @@ export interface Law {
   /** What holds, as a sentence. */
   readonly says: string;
   /** What a run does against it, a sentence each; nothing where it is kept. */
-  readonly broken: (course: Course) => Iterable<string>;
+  readonly broken: (trace: Trace) => Iterable<string>;
+}
+
+/** The action of a step, in one iteration, with all of its visits. */
+export interface Instance {
+  /** Where its action is called: the state, and the branches and items that it is in. */
+  readonly place: string;
+  readonly visits: readonly TaskVisit[];
+  /** The last of them. */
+  readonly last: TaskVisit;
+  /** What its participant keeps; undefined for what has no effect that counts. */
+  readonly entry: LedgerEntry | undefined;
+}
+
+const known = new WeakMap<Trace, readonly Instance[]>();
+
+/** Every step that was begun, in each of its iterations, in the order in which they were. */
+export function instancesOf(trace: Trace): readonly Instance[] {
+  const found = known.get(trace);
+  if (found !== undefined) return found;
+  const byPlace = new Map<string, TaskVisit[]>();
+  for (const visit of trace.visits) {
+    if (visit.role === undefined || visit.role.isCompensation) continue;
+    const visits = byPlace.get(visit.place);
+    if (visits === undefined) byPlace.set(visit.place, [visit]);
+    else visits.push(visit);
+  }
+  const instances: Instance[] = [];
+  for (const [place, visits] of byPlace) {
+    const last = visits.at(-1);
+    if (last !== undefined) instances.push({ place, visits, last, entry: visits[0]?.tries[0]?.entry });
+  }
+  known.set(trace, instances);
+  return instances;
 }

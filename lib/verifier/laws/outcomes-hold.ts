@@ -1,15 +1,14 @@
-import { type Course, endOf, isDone, isRefused, type Visit } from "../course.js";
-import { instancesOf } from "./instances.js";
-import type { Law } from "./law.js";
+import { endOf, isDone, isRefused, type TaskVisit, type Trace } from "../trace.js";
+import { instancesOf, type Law } from "./law.js";
 import { missingSteps } from "./whole.js";
 
 /** What is left in the world by a saga that completes. */
 export const completedIsWhole: Law = {
   code: "completed",
   says: "When a saga completes, the effect of every step is there exactly once, and uncompensated.",
-  *broken(course) {
-    if (endOf(course).outcome !== "completed") return;
-    for (const { last, entry, place } of instancesOf(course)) {
+  *broken(trace) {
+    if (endOf(trace).outcome !== "completed") return;
+    for (const { last, entry, place } of instancesOf(trace)) {
       if (last.role?.step.kind === "best-effort") continue;
       if (!isDone(last)) yield `The saga completed though ${place} had failed.`;
       if (entry === undefined || last.role === undefined) continue;
@@ -21,7 +20,7 @@ export const completedIsWhole: Law = {
         yield `The saga completed, and ${place} took effect ${entry.effects} times.`;
       }
     }
-    yield* missingSteps(course);
+    yield* missingSteps(trace);
   },
 };
 
@@ -29,15 +28,15 @@ export const completedIsWhole: Law = {
 export const compensatedIsEmpty: Law = {
   code: "compensated",
   says: "When a saga is compensated, no effect is left, whatever lands later.",
-  *broken(course) {
-    if (endOf(course).outcome !== "compensated") return;
-    for (const entry of course.entries) {
+  *broken(trace) {
+    if (endOf(trace).outcome !== "compensated") return;
+    for (const entry of trace.entries) {
       if (entry.effect) yield `The saga was compensated, but an effect is left under ${entry.key}.`;
     }
-    for (const { last, entry, place } of instancesOf(course)) {
+    for (const { last, entry, place } of instancesOf(trace)) {
       if (last.role?.step.compensation === undefined || last.role.hasEffect === false) continue;
       if (isRefused(last) || entry === undefined) continue;
-      const isCompensated = course.visits.some((visit) => compensates(visit, entry) && isDone(visit));
+      const isCompensated = trace.visits.some((visit) => compensates(visit, entry) && isDone(visit));
       if (!isCompensated) yield `${place} was begun and not refused, but not compensated.`;
     }
   },
@@ -49,10 +48,10 @@ export const stuckIsResumable: Law = {
   says:
     "A saga gets stuck only on a Task of a compensation, a pivot or a retriable step, and once that is mended a " +
     "redrive leads to its end.",
-  *broken(course) {
-    for (const leg of course.legs) {
+  *broken(trace) {
+    for (const leg of trace.legs) {
       if (leg.outcome !== "stuck") continue;
-      const visit = course.visits.findLast(({ state }) => state === leg.failedOn);
+      const visit = trace.visits.findLast(({ state }) => state === leg.failedOn);
       const name = leg.failedOn ?? "a state that cannot be told";
       if (visit === undefined) {
         yield `The execution failed on ${name} with ${leg.error}, before it called anything.`;
@@ -60,7 +59,7 @@ export const stuckIsResumable: Law = {
         yield `The execution failed with ${leg.error} on ${name}, the action of a step that can be compensated.`;
       }
       if (leg.faults === 0) {
-        yield course.legs.length === 1
+        yield trace.legs.length === 1
           ? `The execution failed on ${name} with ${leg.error} though every call succeeded.`
           : `The execution failed on ${name} with ${leg.error} again after a redrive, with nothing wrong any more.`;
       }
@@ -68,11 +67,11 @@ export const stuckIsResumable: Law = {
   },
 };
 
-function compensates({ role, tries }: Visit, entry: unknown): boolean {
+function compensates({ role, tries }: TaskVisit, entry: unknown): boolean {
   return role?.isCompensation === true && tries.some((tried) => tried.entry === entry);
 }
 
-function mayBeStuck({ role }: Visit): boolean {
+function mayBeStuck({ role }: TaskVisit): boolean {
   return (
     role !== undefined &&
     (role.isCompensation || role.step.kind === "pivot" || role.step.kind === "retriable")
@@ -83,8 +82,8 @@ function mayBeStuck({ role }: Visit): boolean {
 export const endsKnown: Law = {
   code: "ends",
   says: "No run times out, hangs, ends in States.Runtime, or fails on a Fail state other than the end of the compensated.",
-  *broken(course: Course) {
-    for (const { outcome, status, error, cause, failedOn } of course.legs) {
+  *broken(trace: Trace) {
+    for (const { outcome, status, error, cause, failedOn } of trace.legs) {
       if (outcome !== "other") continue;
       if (status === "RUNNING") yield "The execution waits for ever: a Task has no timeout.";
       else if (status === "TIMED_OUT") {

@@ -1,15 +1,15 @@
-import { type Course as PlannedCourse, type StepOutcome, transitionsOf } from "../../compiler/index.js";
+import { type Course, type StepOutcome, transitionsOf } from "../../compiler/index.js";
 import { allSteps, type ChoiceDocument, type NodeDocument } from "../../saga/index.js";
-import { type Course, endOf, heardLast, isDone, type Visit } from "../course.js";
+import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** What a run of the compiled machine costs. */
 export const transitionsAsPlanned: Law = {
   code: "transitions",
   says: "A run makes as many state transitions as the plan says.",
-  *broken(course) {
-    const planned = plannedFor(course);
-    const { transitions } = endOf(course);
+  *broken(trace) {
+    const planned = plannedFor(trace);
+    const { transitions } = endOf(trace);
     if (planned !== undefined && planned !== transitions) {
       yield `The run made ${transitions} state transitions, but ${planned} were planned.`;
     }
@@ -17,9 +17,9 @@ export const transitionsAsPlanned: Law = {
 };
 
 /** What the plan says of a run; undefined where it says nothing. */
-function plannedFor(course: Course): number | undefined {
-  const { legs, moments, subject, visits } = course;
-  const { outcome, cause } = endOf(course);
+function plannedFor(trace: Trace): number | undefined {
+  const { legs, moments, subject, visits } = trace;
+  const { outcome, cause } = endOf(trace);
   // Of what is redriven, of expressions that fail and of lists that are too long the plan does not tell.
   if (legs.length > 1 || (outcome !== "completed" && outcome !== "compensated")) return undefined;
   if (moments.some(({ kind }) => kind === "evaluation failed" || kind === "block failed")) return undefined;
@@ -27,12 +27,12 @@ function plannedFor(course: Course): number | undefined {
   if (visits.some((visit) => heardLast(visit)?.kind === "large")) return undefined;
   if (
     cause?.includes("Saga.TooManyItems") ||
-    JSON.stringify(course.output ?? null).includes("Saga.TooManyItems")
+    JSON.stringify(trace.output ?? null).includes("Saga.TooManyItems")
   ) {
     return undefined;
   }
   const seen = new Seen(visits);
-  const planned: PlannedCourse = {
+  const planned: Course = {
     outcome: ({ name }, at) => outcomeOf(seen.of(name, at)),
     isStuck: ({ compensation }, at) => compensation !== undefined && seen.isStuck(compensation.operation, at),
     items: ({ steps }, at) => seen.itemsIn(steps, at),
@@ -42,20 +42,20 @@ function plannedFor(course: Course): number | undefined {
   return seen.isUnsure ? undefined : transitions;
 }
 
-function outcomeOf(visit: Visit | undefined): StepOutcome {
+function outcomeOf(visit: TaskVisit | undefined): StepOutcome {
   if (visit === undefined || isDone(visit)) return "succeeds";
   return heardLast(visit)?.kind === "rejection" ? "rejected" : "inDoubt";
 }
 
 /** What was visited, by step and by the indexes of the iterations around it. */
 class Seen {
-  readonly #actions = new Map<string, Visit>();
+  readonly #actions = new Map<string, TaskVisit>();
   readonly #stuck = new Set<string>();
   readonly #iterations = new Map<string, Set<number>>();
   /** Whether the run does not show which way it went. */
   isUnsure = false;
 
-  constructor(visits: readonly Visit[]) {
+  constructor(visits: readonly TaskVisit[]) {
     for (const visit of visits) {
       const { role } = visit;
       if (role === undefined) continue;
@@ -73,7 +73,7 @@ class Seen {
     }
   }
 
-  of(step: string, at: readonly number[]): Visit | undefined {
+  of(step: string, at: readonly number[]): TaskVisit | undefined {
     return this.#actions.get([step, ...at].join("/"));
   }
 
@@ -111,14 +111,14 @@ function mayLeaveNoTrace([first]: readonly NodeDocument[]): boolean {
 }
 
 /** The indexes of the iterations around an action, from the outside in. */
-function iterationsOf({ role, path }: Visit): number[] {
+function iterationsOf({ role, path }: TaskVisit): number[] {
   return (role?.placed.blocks ?? []).flatMap(({ type }, depth) =>
     type === "forEach" ? [path[depth] ?? 0] : [],
   );
 }
 
 /** The iterations around the action that a compensation is for. */
-function compensatedAt({ tries }: Visit, visits: readonly Visit[]): number[] {
+function compensatedAt({ tries }: TaskVisit, visits: readonly TaskVisit[]): number[] {
   const entry = tries[0]?.entry;
   const action = visits.find(
     ({ role, tries: [first] }) =>

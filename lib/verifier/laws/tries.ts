@@ -1,4 +1,4 @@
-import { isSuccess } from "../course.js";
+import { isSuccess } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** What is not tried again. */

@@ -1,20 +1,20 @@
 import { allSteps, type NodeDocument } from "../../saga/index.js";
-import { type Course, isDone } from "../course.js";
-import { instancesOf } from "./instances.js";
+import { isDone, type Trace } from "../trace.js";
+import { instancesOf } from "./law.js";
 
 /** The steps that a saga which completed should have done, and has not. */
-export function* missingSteps(course: Course): Generator<string> {
-  const { moments } = course;
+export function* missingSteps(trace: Trace): Generator<string> {
+  const { moments } = trace;
   const unevaluated = new Set(
     moments.flatMap((moment) => (moment.kind === "evaluation failed" ? [moment.state] : [])),
   );
   const seen = new Seen();
-  for (const { last } of instancesOf(course)) {
+  for (const { last } of instancesOf(trace)) {
     if (last.role === undefined) continue;
     const { step } = last.role;
     seen.add(step.name, last.path, isDone(last) || step.kind === "best-effort");
   }
-  yield* missingIn(course.subject.document.steps, [], { seen, unevaluated });
+  yield* missingIn(trace.subject.document.steps, [], { seen, unevaluated });
 }
 
 /** Which steps were begun and done, by their names and iterations. */

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
+import { isObject, type JsonValue } from "../../../lib/asl/index.js";
 
 /** Stands for what an excerpt leaves out. */
 const cut = "…";
@@ -38,8 +38,4 @@ function cutList(excerpt: readonly JsonValue[], whole: readonly JsonValue[]): Js
 function fits(excerpt: string, whole: string): boolean {
   const escaped = excerpt.split(cut).map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${escaped.join(".*")}$`, "s").test(whole);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

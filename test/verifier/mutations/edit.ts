@@ -1,13 +1,13 @@
-import type {
-  Catcher,
-  ChoiceState,
-  JsonObject,
-  MapState,
-  ParallelState,
-  State,
-  StateGroup,
-  StateMachineDefinition,
-  TaskState,
+import {
+  type Catcher,
+  type ChoiceState,
+  isObject,
+  type MapState,
+  type ParallelState,
+  type State,
+  type StateGroup,
+  type StateMachineDefinition,
+  type TaskState,
 } from "../../../lib/asl/index.js";
 
 /** A change of a state machine. */
@@ -136,8 +136,4 @@ export function copyOf(definition: StateMachineDefinition, name: string): TaskSt
   const found = definition.States[name];
   if (found?.Type !== "Task") throw new RangeError(`There is no Task "${name}".`);
   return found;
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,12 @@
-import { heardLast, type Visit } from "./course.js";
-import { type Entry, standing } from "./world.js";
+import { heardLast, type TaskVisit } from "./trace.js";
+import { type LedgerEntry, standing } from "./world.js";
 
 /**
  * What all that follows depends on: what the state machine was told, from which its state and its variables follow,
  * and how things stand with the participants. How often a try was repeated before it was answered does not count, nor
  * does the time.
  */
-export function situationOf(
+export function fingerprintOf(
   point: string,
   {
     visits,
@@ -14,8 +14,8 @@ export function situationOf(
     leg,
     seconds,
   }: {
-    readonly visits: readonly Visit[];
-    readonly entries: Iterable<Entry>;
+    readonly visits: readonly TaskVisit[];
+    readonly entries: Iterable<LedgerEntry>;
     readonly leg: number;
     /** Since the start; given only where the time decides something. */
     readonly seconds?: number;

@@ -26,19 +26,19 @@ export const switchNames = [
 export type SwitchName = (typeof switchNames)[number];
 
 /** All that decides a run. */
-export interface Script extends Setting {
+export interface FaultScript extends Setting {
   readonly faults: Faults;
 }
 
 export const plainSetting: Setting = { input: 0, schedule: "in-turn", switches: [] };
 
-/** Thrown where a script cannot be read. */
+/** Thrown where a fault script cannot be read. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-/** A script as one line of text: `ReserveCar=lost CancelCar#2=failed schedule:last-ahead without:catchesResultError`. */
-export function formatScript({ input, schedule, switches, faults }: Script): string {
+/** A fault script as one line of text: `ReserveCar=lost CancelCar#2=failed schedule:last-ahead without:catchesResultError`. */
+export function formatFaultScript({ input, schedule, switches, faults }: FaultScript): string {
   return [
     ...(input === 0 ? [] : [`input:${input}`]),
     ...(schedule === "in-turn" ? [] : [`schedule:${schedule}`]),
@@ -48,11 +48,11 @@ export function formatScript({ input, schedule, switches, faults }: Script): str
 }
 
 /**
- * Reads a script.
+ * Reads a fault script.
  *
  * @throws ScriptError that says which word it does not understand.
  */
-export function parseScript(text: string): Script {
+export function parseFaultScript(text: string): FaultScript {
   const faults = new Map<string, string>();
   const switches: SwitchName[] = [];
   let { input, schedule } = plainSetting;

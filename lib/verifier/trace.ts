@@ -1,11 +1,12 @@
 import type { JsonValue } from "../asl/index.js";
 import type { ExecutionStatus } from "../runner/index.js";
-import type { Answer, Outcome } from "./outcomes.js";
-import type { Role, Subject } from "./subject.js";
-import type { Arrival, Entry } from "./world.js";
+import type { SwitchName } from "./fault-script.js";
+import type { CallOutcome, TaskAnswer } from "./outcomes.js";
+import type { Subject, TaskRole } from "./subject.js";
+import type { Arrival, LedgerEntry } from "./world.js";
 
 /** A Task is entered, and tried until it succeeds or is given up. */
-export interface Visit {
+export interface TaskVisit {
   /** What a script calls it: `<state>`, `<state>@<path>`, and `#<n>` from the second visit on. */
   readonly point: string;
   /** The state, and the branches and items that it is in. */
@@ -13,17 +14,17 @@ export interface Visit {
   readonly state: string;
   readonly path: readonly number[];
   /** Undefined for a call of which the saga knows nothing. */
-  readonly role: Role | undefined;
+  readonly role: TaskRole | undefined;
   /** The operation called. */
   readonly operation: string | undefined;
   /** How often the execution had been redriven. */
   readonly leg: number;
-  readonly outcome: Outcome;
+  readonly outcome: CallOutcome;
   readonly tries: Try[];
 }
 
 export interface Try {
-  readonly visit: Visit;
+  readonly visit: TaskVisit;
   /** From 1. */
   readonly attempt: number;
   /** Milliseconds since the start. */
@@ -33,11 +34,11 @@ export interface Try {
   /** The key in the request; undefined where there is none. */
   readonly key: string | undefined;
   /** What the participant keeps under that key. */
-  readonly entry: Entry | undefined;
+  readonly entry: LedgerEntry | undefined;
   /** What it did, in words; empty where it did nothing. */
   did: string;
   /** What the state machine was told. */
-  heard: Answer;
+  heard: TaskAnswer;
 }
 
 /** What happened, in the order in which it did. */
@@ -46,7 +47,7 @@ export type Moment =
   | {
       readonly kind: "landed";
       readonly at: number;
-      readonly entry: Entry;
+      readonly entry: LedgerEntry;
       readonly state: string;
       readonly arrival: Arrival;
     }
@@ -67,6 +68,15 @@ export type Moment =
       readonly isTooLarge: boolean;
     };
 
+/** What is written down of a run while it goes on. */
+export interface Recording {
+  readonly moments: Moment[];
+  /** Switches that would have made a difference, had they been the other way. */
+  readonly touched: Set<SwitchName>;
+  /** Milliseconds since the start. */
+  readonly now: () => number;
+}
+
 /** From a start or a redrive to the end that follows. */
 export interface Leg {
   readonly status: ExecutionStatus;
@@ -83,40 +93,40 @@ export interface Leg {
 }
 
 /** A run that is over. */
-export interface Course {
+export interface Trace {
   readonly subject: Subject;
-  readonly visits: readonly Visit[];
+  readonly visits: readonly TaskVisit[];
   readonly moments: readonly Moment[];
   readonly legs: readonly Leg[];
-  readonly entries: readonly Entry[];
+  readonly entries: readonly LedgerEntry[];
   /** The saga's output, where it has one. */
   readonly output: unknown;
 }
 
 /** The last leg: how it all ended. */
-export function endOf({ legs }: Course): Leg {
+export function endOf({ legs }: Trace): Leg {
   const last = legs.at(-1);
   if (last === undefined) throw new RangeError("A run has at least one leg.");
   return last;
 }
 
 /** What the state machine was told last; undefined while nothing was. */
-export function heardLast({ tries }: Visit): Answer | undefined {
+export function heardLast({ tries }: TaskVisit): TaskAnswer | undefined {
   return tries.at(-1)?.heard;
 }
 
 /** Whether the state machine was told that it was done. */
-export function isDone(visit: Visit): boolean {
+export function isDone(visit: TaskVisit): boolean {
   const heard = heardLast(visit);
   return heard !== undefined && isSuccess(heard);
 }
 
 /** Whether an answer ends a Task well. */
-export function isSuccess({ kind }: Answer): boolean {
+export function isSuccess({ kind }: TaskAnswer): boolean {
   return kind === "well" || kind === "lacking" || kind === "large" || kind === "slow";
 }
 
 /** Whether the step was refused for good, so that there is nothing to compensate. */
-export function isRefused(visit: Visit): boolean {
+export function isRefused(visit: TaskVisit): boolean {
   return heardLast(visit)?.kind === "rejection" && visit.role?.operation.rejectionsAreFinal !== false;
 }

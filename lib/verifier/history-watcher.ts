@@ -1,8 +1,8 @@
 import type { HistoryEvent } from "../runner/index.js";
-import type { Recording } from "./recording.js";
+import type { Recording } from "./trace.js";
 
 /** Writes down what an execution's history tells beyond the calls that it makes. */
-export class Watch {
+export class HistoryWatcher {
   readonly #recording: Recording;
   /** How often each state was entered, and how often an expression of it failed since the last start or redrive. */
   readonly #entered = new Map<string, number>();

@@ -31,7 +31,7 @@ const rooms = {
   lambda: ["lib/trip-booking/contract.ts", "lib/group-tour/contract.ts"],
 };
 const packages = {
-  "lib/saga": [],
+  "lib/saga": ["valibot"],
   "lib/asl": [],
   "lib/compiler": ["jsonata"],
   "lib/constructs": ["aws-cdk-lib", "constructs"],

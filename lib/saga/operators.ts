@@ -35,26 +35,25 @@ export type OperatorName = keyof typeof operators;
 
 /** The operator of a property's name in a document, such as `$sum`; undefined for any other name. */
 export function operatorOf(property: string): OperatorName | undefined {
-  return operatorNames.get(property);
+  return byProperty.get(property);
 }
 
 const isName = (name: string): name is OperatorName => Object.hasOwn(operators, name);
-const operatorNames: ReadonlyMap<string, OperatorName> = new Map(
-  Object.keys(operators)
-    .filter(isName)
-    .map((name) => [`$${name}`, name]),
+/** The names of all operators. */
+export const operatorNames: readonly OperatorName[] = Object.keys(operators).filter(isName);
+const byProperty: ReadonlyMap<string, OperatorName> = new Map(
+  operatorNames.map((name) => [`$${name}`, name]),
 );
+
+/** How many operands an operator takes; any number from `least` on, where there is no `most`. */
+export function operandBounds(operator: OperatorName): Pick<OperatorFacts, "least" | "most"> {
+  return operators[operator];
+}
 
 /** How many operands an operator takes, in words. */
 export function operandsOf(operator: OperatorName): string {
-  const { least, most }: OperatorFacts = operators[operator];
+  const { least, most } = operandBounds(operator);
   if (most === undefined)
     return least === 0 ? "an array of operands" : `an array of at least ${least} operand`;
   return `an array of ${least} operand${least === 1 ? "" : "s"}`;
-}
-
-/** Whether an operator takes so many operands. */
-export function takes(operator: OperatorName, count: number): boolean {
-  const { least, most = count }: OperatorFacts = operators[operator];
-  return count >= least && count <= most;
 }

@@ -1,0 +1,43 @@
+import * as v from "valibot";
+import { fields, number, oneOf, text } from "./fields.js";
+import { template } from "./template.js";
+import { stepKinds } from "../document.js";
+
+/** A span of time; which amounts are allowed is told by the rules of sagas. */
+export const timeSpan = v.pipe(
+  fields(
+    {
+      days: v.optional(number),
+      hours: v.optional(number),
+      minutes: v.optional(number),
+      seconds: v.optional(number),
+    },
+    "a time span, as in { seconds: 30 }",
+  ),
+  v.check((span) => Object.keys(span).length > 0, "at least one unit"),
+  v.metadata({ minProperties: 1 }),
+);
+
+const options = {
+  timeout: v.optional(timeSpan),
+  retry: v.optional(
+    fields({
+      tries: v.optional(number),
+      persistFor: v.optional(timeSpan),
+      interval: v.optional(timeSpan),
+      backoffRate: v.optional(number),
+      maxDelay: v.optional(timeSpan),
+    }),
+  ),
+};
+const call = { operation: text, request: template };
+const named = { type: oneOf("step"), name: text, kind: oneOf(...stepKinds) };
+
+export const step = fields({
+  ...named,
+  action: fields({ ...call, ...options, callback: v.optional(fields({ heartbeat: timeSpan })) }),
+  compensation: v.optional(fields({ operation: text, request: v.optional(template), ...options })),
+});
+
+/** What is run at the end waits for nobody, and is not compensated. */
+export const hook = fields({ ...named, action: fields({ ...call, ...options }) });

@@ -1,0 +1,22 @@
+import * as v from "valibot";
+import { hook, timeSpan } from "./calls.js";
+import { fields, isObject, listOf, oneOf, text, truth } from "./fields.js";
+
+const first = fields({ first: listOf(text) });
+const named = v.picklist(["reverse", "parallel"], '"reverse", "parallel" or { first: [names of steps] }');
+const anyOrder = v.union([named, first]);
+const order = v.lazy((value) => {
+  if (value === undefined) return anyOrder;
+  return isObject(value) ? first : named;
+});
+
+/** What a saga says beside its steps, as a whole. */
+export const ofWholeSaga = {
+  options: v.optional(
+    fields({ deadline: v.optional(timeSpan), whenCompensated: v.optional(oneOf("fail", "succeed")) }),
+  ),
+  recovery: v.optional(fields({ order: v.optional(order), continueOnStuck: v.optional(truth) })),
+  hooks: v.optional(
+    fields({ onCompleted: v.optional(listOf(hook)), onCompensated: v.optional(listOf(hook)) }),
+  ),
+};

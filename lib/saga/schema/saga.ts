@@ -1,0 +1,20 @@
+import * as v from "valibot";
+import { documentFormat, type SagaDocument } from "../document.js";
+import { fields, listOf, oneOf, text, truth, type Reads } from "./fields.js";
+import { anyNode, node } from "./nodes.js";
+import { ofWholeSaga } from "./options.js";
+import type { Read } from "./read.js";
+import { anyTemplate, template } from "./template.js";
+
+/** The form of a saga's document; the rules of sagas are `validate`'s. */
+export const sagaSchema: Reads<Read<SagaDocument>> = fields({
+  format: oneOf(documentFormat),
+  name: text,
+  operations: listOf(fields({ name: text, rejections: listOf(text), rejectionsAreFinal: v.optional(truth) })),
+  steps: listOf(node),
+  output: v.optional(template),
+  ...ofWholeSaga,
+});
+
+/** Names for the schemas that refer to themselves. */
+export const sagaDefinitions = { template: anyTemplate, node: anyNode };

@@ -89,7 +89,14 @@ async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
   const code =
     /^dist\/(bin\/saga|lib\/(index|testing)|lib\/(saga|asl|compiler|constructs|runner|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
-  const documents = ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "docs/README.md"];
+  const documents = [
+    "package.json",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "docs/README.md",
+    "saga.schema.json",
+  ];
   const page = /^docs\/[a-z-]+\.md$/;
   const workers = ["dist/lib/local/functions/function-worker.js", "dist/lib/local/functions/module-hooks.js"];
   const sources = paths.filter((path) => path.endsWith(".js"));

@@ -18,18 +18,14 @@ export const timeSpan = v.pipe(
   v.metadata({ minProperties: 1 }),
 );
 
-const options = {
-  timeout: v.optional(timeSpan),
-  retry: v.optional(
-    fields({
-      tries: v.optional(number),
-      persistFor: v.optional(timeSpan),
-      interval: v.optional(timeSpan),
-      backoffRate: v.optional(number),
-      maxDelay: v.optional(timeSpan),
-    }),
-  ),
-};
+export const retry = fields({
+  tries: v.optional(number),
+  persistFor: v.optional(timeSpan),
+  interval: v.optional(timeSpan),
+  backoffRate: v.optional(number),
+  maxDelay: v.optional(timeSpan),
+});
+const options = { timeout: v.optional(timeSpan), retry: v.optional(retry) };
 const call = { operation: text, request: template };
 const named = { type: oneOf("step"), name: text, kind: oneOf(...stepKinds) };
 

@@ -4,7 +4,8 @@ import { fields, isObject, listOf, oneOf, text, truth } from "./fields.js";
 
 const first = fields({ first: listOf(text) });
 const named = v.picklist(["reverse", "parallel"], '"reverse", "parallel" or { first: [names of steps] }');
-const anyOrder = v.union([named, first]);
+/** Every order of recovery: for JSON Schema, and for what is not there. */
+export const anyOrder = v.union([named, first]);
 const order = v.lazy((value) => {
   if (value === undefined) return anyOrder;
   return isObject(value) ? first : named;

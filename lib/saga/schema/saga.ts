@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { documentFormat, type SagaDocument } from "../document.js";
+import { hook, retry, timeSpan } from "./calls.js";
 import { fields, listOf, oneOf, text, truth, type Reads } from "./fields.js";
 import { anyNode, node } from "./nodes.js";
-import { ofWholeSaga } from "./options.js";
+import { anyOrder, ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
 import { anyTemplate, template } from "./template.js";
 
@@ -16,5 +17,12 @@ export const sagaSchema: Reads<Read<SagaDocument>> = fields({
   ...ofWholeSaga,
 });
 
-/** Names for the schemas that refer to themselves. */
-export const sagaDefinitions = { template: anyTemplate, node: anyNode };
+/** Names for the schemas that refer to themselves, or are referred to from several places. */
+export const sagaDefinitions = {
+  node: anyNode,
+  hook,
+  order: anyOrder,
+  retry,
+  template: anyTemplate,
+  timeSpan,
+};

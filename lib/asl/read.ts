@@ -11,7 +11,7 @@ export function expressionSource(expression: ExpressionString): string {
 }
 
 /** The names of the states that may follow a state directly, in the order in which the state names them. */
-export function successorsOf(state: State): string[] {
+export function successorsOf<E>(state: State<E>): string[] {
   const names: string[] = [];
   if (state.Type === "Choice") {
     names.push(...state.Choices.map((rule) => rule.Next));
@@ -24,14 +24,14 @@ export function successorsOf(state: State): string[] {
 }
 
 /** The groups of states nested directly in a state: branches of a Parallel, the processor of a Map. */
-export function nestedGroupsOf(state: State): readonly StateGroup[] {
+export function nestedGroupsOf<E>(state: State<E>): readonly StateGroup<E>[] {
   if (state.Type === "Parallel") return state.Branches;
   if (state.Type === "Map") return [state.ItemProcessor];
   return [];
 }
 
 /** Every state of a group with its name, nested ones after the state that holds them. */
-export function* statesOf(group: StateGroup): Generator<[name: string, state: State]> {
+export function* statesOf<E>(group: StateGroup<E>): Generator<[name: string, state: State<E>]> {
   for (const [name, state] of Object.entries(group.States)) {
     yield [name, state];
     for (const nested of nestedGroupsOf(state)) yield* statesOf(nested);

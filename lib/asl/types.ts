@@ -5,11 +5,22 @@
  * seconds, and a string of the form `{% … %}` is one JSONata expression (see `isExpression`).
  */
 
-/** Any JSON value. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+/**
+ * Any JSON value.
+ *
+ * @typeParam E form of an expression where it is not text yet; none in a definition.
+ */
+export type JsonValue<E = never> =
+  | string
+  | number
+  | boolean
+  | null
+  | E
+  | readonly JsonValue<E>[]
+  | JsonObject<E>;
 /** A JSON object. */
-export interface JsonObject {
-  readonly [name: string]: JsonValue;
+export interface JsonObject<E = never> {
+  readonly [name: string]: JsonValue<E>;
 }
 
 /** A whole-string JSONata expression, `{% … %}`. */
@@ -18,9 +29,9 @@ export type ExpressionString = `{%${string}%}`;
 export type QueryLanguage = "JSONata" | "JSONPath";
 
 /** What a state machine and each branch, iteration included, have in common. */
-export interface StateGroup {
+export interface StateGroup<E = never> {
   readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
+  readonly States: Readonly<Record<string, State<E>>>;
   readonly Comment?: string;
   readonly QueryLanguage?: QueryLanguage;
 }
@@ -44,7 +55,7 @@ export interface CommonFields {
 }
 
 /** Variables to set, by name: JSON in which expression strings are evaluated. */
-export type Assign = JsonObject;
+export type Assign<E = never> = JsonObject<E>;
 
 export interface Retrier {
   readonly Comment?: string;
@@ -59,104 +70,104 @@ export interface Retrier {
   readonly JitterStrategy?: "FULL" | "NONE";
 }
 
-export interface Catcher {
+export interface Catcher<E = never> {
   readonly Comment?: string;
   readonly ErrorEquals: readonly string[];
   readonly Next: string;
-  readonly Assign?: Assign;
-  readonly Output?: JsonValue;
+  readonly Assign?: Assign<E>;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface ErrorHandling {
+export interface ErrorHandling<E = never> {
   readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
+  readonly Catch?: readonly Catcher<E>[];
 }
 
-export interface TaskState extends CommonFields, Transition, ErrorHandling {
+export interface TaskState<E = never> extends CommonFields, Transition, ErrorHandling<E> {
   readonly Type: "Task";
   readonly Resource: string;
-  readonly Arguments?: JsonValue;
-  readonly Output?: JsonValue;
-  readonly Assign?: Assign;
-  readonly TimeoutSeconds?: number | string;
-  readonly HeartbeatSeconds?: number | string;
+  readonly Arguments?: JsonValue<E>;
+  readonly Output?: JsonValue<E>;
+  readonly Assign?: Assign<E>;
+  readonly TimeoutSeconds?: number | string | E;
+  readonly HeartbeatSeconds?: number | string | E;
   readonly Credentials?: JsonObject;
 }
 
-export interface ParallelState extends CommonFields, Transition, ErrorHandling {
+export interface ParallelState<E = never> extends CommonFields, Transition, ErrorHandling<E> {
   readonly Type: "Parallel";
-  readonly Branches: readonly StateGroup[];
-  readonly Arguments?: JsonValue;
-  readonly Output?: JsonValue;
-  readonly Assign?: Assign;
+  readonly Branches: readonly StateGroup<E>[];
+  readonly Arguments?: JsonValue<E>;
+  readonly Output?: JsonValue<E>;
+  readonly Assign?: Assign<E>;
 }
 
-export interface ItemProcessor extends StateGroup {
+export interface ItemProcessor<E = never> extends StateGroup<E> {
   readonly ProcessorConfig?: { readonly Mode?: "INLINE" | "DISTRIBUTED"; readonly ExecutionType?: string };
 }
 
-export interface MapState extends CommonFields, Transition, ErrorHandling {
+export interface MapState<E = never> extends CommonFields, Transition, ErrorHandling<E> {
   readonly Type: "Map";
-  readonly ItemProcessor: ItemProcessor;
-  readonly Items?: JsonValue;
-  readonly ItemSelector?: JsonValue;
-  readonly MaxConcurrency?: number | string;
-  readonly ToleratedFailurePercentage?: number | string;
-  readonly ToleratedFailureCount?: number | string;
-  readonly Output?: JsonValue;
-  readonly Assign?: Assign;
+  readonly ItemProcessor: ItemProcessor<E>;
+  readonly Items?: JsonValue<E>;
+  readonly ItemSelector?: JsonValue<E>;
+  readonly MaxConcurrency?: number | string | E;
+  readonly ToleratedFailurePercentage?: number | string | E;
+  readonly ToleratedFailureCount?: number | string | E;
+  readonly Output?: JsonValue<E>;
+  readonly Assign?: Assign<E>;
 }
 
-export interface ChoiceRule {
+export interface ChoiceRule<E = never> {
   readonly Comment?: string;
-  readonly Condition: boolean | string;
+  readonly Condition: boolean | string | E;
   readonly Next: string;
-  readonly Assign?: Assign;
-  readonly Output?: JsonValue;
+  readonly Assign?: Assign<E>;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface ChoiceState extends CommonFields {
+export interface ChoiceState<E = never> extends CommonFields {
   readonly Type: "Choice";
-  readonly Choices: readonly ChoiceRule[];
+  readonly Choices: readonly ChoiceRule<E>[];
   readonly Default?: string;
   /** Applied when the default is taken. */
-  readonly Assign?: Assign;
-  readonly Output?: JsonValue;
+  readonly Assign?: Assign<E>;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface WaitState extends CommonFields, Transition {
+export interface WaitState<E = never> extends CommonFields, Transition {
   readonly Type: "Wait";
-  readonly Seconds?: number | string;
-  readonly Timestamp?: string;
-  readonly Assign?: Assign;
-  readonly Output?: JsonValue;
+  readonly Seconds?: number | string | E;
+  readonly Timestamp?: string | E;
+  readonly Assign?: Assign<E>;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface PassState extends CommonFields, Transition {
+export interface PassState<E = never> extends CommonFields, Transition {
   readonly Type: "Pass";
-  readonly Assign?: Assign;
-  readonly Output?: JsonValue;
+  readonly Assign?: Assign<E>;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface SucceedState extends CommonFields {
+export interface SucceedState<E = never> extends CommonFields {
   readonly Type: "Succeed";
-  readonly Output?: JsonValue;
+  readonly Output?: JsonValue<E>;
 }
 
-export interface FailState extends CommonFields {
+export interface FailState<E = never> extends CommonFields {
   readonly Type: "Fail";
-  readonly Error?: string;
-  readonly Cause?: string;
+  readonly Error?: string | E;
+  readonly Cause?: string | E;
 }
 
-export type State =
-  | TaskState
-  | ParallelState
-  | MapState
-  | ChoiceState
-  | WaitState
-  | PassState
-  | SucceedState
-  | FailState;
+export type State<E = never> =
+  | TaskState<E>
+  | ParallelState<E>
+  | MapState<E>
+  | ChoiceState<E>
+  | WaitState<E>
+  | PassState<E>
+  | SucceedState<E>
+  | FailState<E>;
 
 export type StateType = State["Type"];

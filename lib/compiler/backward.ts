@@ -4,6 +4,8 @@ import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
 import { retryFields, taskFields, timeoutOf } from "./forward.js";
 import { catcherOutput, handOn } from "./frames.js";
+import { object } from "./jsonata/build.js";
+import type { Expression } from "./jsonata/expression.js";
 import { resolveInStep, type StepContext } from "./references.js";
 import { persistentRetry, planRetry, type RetryPlan } from "./retry.js";
 
@@ -24,14 +26,14 @@ export function compensationState(
   next: Transition,
   context: CompileContext,
   { stuck }: { readonly stuck?: OnStuck } = {},
-): TaskState {
+): TaskState<Expression> {
   const { step, standing } = place;
   const { compensation } = step;
   if (compensation === undefined) throw new RangeError(`The step "${step.name}" has no compensation.`);
   const task = context.taskOf(compensation.operation);
   const request =
-    emitTemplate(compensation.request ?? step.action.request, resolveInStep(place, true)) ?? "{}";
-  const note = (error: string): Catcher[] =>
+    emitTemplate(compensation.request ?? step.action.request, resolveInStep(place, true)) ?? object([]);
+  const note = (error: string): Catcher<Expression>[] =>
     stuck === undefined
       ? []
       : [
@@ -44,7 +46,7 @@ export function compensationState(
         ];
   const Catch = [...note("States.DataLimitExceeded"), ...note("States.ALL")];
   return {
-    ...taskFields(task, request),
+    ...taskFields(task, request, context),
     TimeoutSeconds: timeoutOf(compensation.timeout, task),
     ...retryFields(compensationRetryOf(step), []),
     ...(Catch.length === 0 ? {} : { Catch }),

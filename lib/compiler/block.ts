@@ -1,10 +1,31 @@
-import { type Catcher, type State, type StateGroup, successorsOf } from "../asl/index.js";
+import { type Catcher, successorsOf } from "../asl/index.js";
 import { type Block, type NodeDocument, scopeNodes, walk } from "../saga/index.js";
 import { hasCompensation } from "./compensated.js";
 import type { CompileContext } from "./context.js";
 import { endingSteps } from "./ending.js";
 import { catcherOutput, handOn, type Standing } from "./frames.js";
-import { expression, type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import {
+  binary,
+  call,
+  condition,
+  element,
+  everyValue,
+  group as inBrackets,
+  literal,
+  navigate,
+  object,
+  property,
+  states,
+  variable,
+} from "./jsonata/build.js";
+import {
+  type EmittedGroup,
+  type EmittedState,
+  type Expression,
+  expression,
+  type Field,
+} from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { blockStates } from "./names.js";
 import { causeCharactersInBlock, shortError } from "./outcome.js";
 import type { OwnResult, Scene } from "./references.js";
@@ -31,7 +52,7 @@ export interface Branch {
 export interface CompiledBranch {
   readonly branch: Branch;
   readonly sequence: CompiledSequence;
-  readonly group: StateGroup;
+  readonly group: EmittedGroup;
 }
 
 /** Compiles a branch: it never fails, for each of its failures ends it with an outcome that tells it. */
@@ -80,17 +101,18 @@ function branchExit(
       // What a last step answered is nowhere but in its own Task: any other state follows its failure.
       .filter(({ name }) => !ending.has(name) || own?.step === name)
       .map(
-        (node) => [node.name, own?.step === node.name ? own.result : `$${variableOf(node, names)}`] as const,
+        (node) =>
+          [node.name, own?.step === node.name ? own.result : variable(variableOf(node, names))] as const,
       );
   const failures = scope
     .filter((node) => node.type === "step" && node.kind === "best-effort")
-    .map(({ name }) => [name, `$${names.bestEffortFailure(name)}`] as const);
+    .map(({ name }) => [name, variable(names.bestEffortFailure(name))] as const);
   const whole = (own?: OwnResult) =>
     expression(
-      objectConstructor([
-        ...(lastCompensation === undefined ? [] : [["recovery", stringLiteral(lastCompensation)] as const]),
+      object([
+        ...(lastCompensation === undefined ? [] : [["recovery", literal(lastCompensation)] as const]),
         ...results(own),
-        ...(failures.length > 0 ? [["failures", objectConstructor(failures)] as const] : []),
+        ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
       ]),
     );
   return {
@@ -109,9 +131,9 @@ function branchExit(
         state: {
           Type: "Succeed",
           Output: expression(
-            objectConstructor([
-              ["failure", `$${stop}.failure`],
-              ["recovery", `$${stop}.recovery`],
+            object([
+              ["failure", property(variable(stop), "failure")],
+              ["recovery", property(variable(stop), "recovery")],
               ...results(),
             ]),
           ),
@@ -122,7 +144,7 @@ function branchExit(
 }
 
 /** A failure as a branch tells it: short, for many may be told together. */
-function toldFailure(failure: FailureSource) {
+function toldFailure(failure: FailureSource): Field {
   if ("told" in failure) return expression(failure.told);
   const { step, errorOutput } = failure;
   return { step, error: expression(shortError(errorOutput, causeCharactersInBlock)) };
@@ -157,15 +179,15 @@ export function settle(
   { sequence, before, next }: NodePlace,
   compensation: Compensation | undefined,
   refused?: { readonly condition: Jsonata; readonly failure: Jsonata },
-): { readonly next: string; readonly Catch: readonly Catcher[]; readonly settled: NamedState } {
+): { readonly next: string; readonly Catch: readonly Catcher<Expression>[]; readonly settled: NamedState } {
   const { context, exit, standing, view } = sequence;
   const entry = compensation?.entry ?? before;
   const settled = blockStates.settled(block.name);
   const outcomes = sourceOf(block, view, context.names);
-  const failed = exit.recover({ told: `(${outcomes}.failure)[0]` }, entry);
-  const net = (error: string): Catcher => ({
+  const failed = exit.recover({ told: element(inBrackets(property(outcomes, "failure")), 0) }, entry);
+  const net = (error: string): Catcher<Expression> => ({
     ErrorEquals: [error],
-    ...exit.recover({ step: block.name, errorOutput: "$states.errorOutput" }, entry),
+    ...exit.recover({ step: block.name, errorOutput: states("errorOutput") }, entry),
     ...catcherOutput(standing),
   });
   const refusals =
@@ -176,8 +198,8 @@ export function settle(
             Condition: expression(refused.condition),
             ...exit.recover(
               {
-                told: objectConstructor([
-                  ["step", stringLiteral(block.name)],
+                told: object([
+                  ["step", literal(block.name)],
                   ["error", refused.failure],
                 ]),
               },
@@ -195,7 +217,10 @@ export function settle(
         Type: "Choice",
         Choices: [
           ...refusals,
-          { Condition: expression(`$not($exists(${outcomes}.failure))`), Next: next ?? exit.done },
+          {
+            Condition: expression(call("not", call("exists", property(outcomes, "failure")))),
+            Next: next ?? exit.done,
+          },
         ],
         Default: failed.Next,
         Assign: failed.Assign,
@@ -214,7 +239,7 @@ export function branchRecovery(
     scene,
     context,
   }: { readonly outcome: Jsonata; readonly scene: Scene; readonly context: CompileContext },
-): StateGroup {
+): EmittedGroup {
   const begin = blockStates.branchCompensation(block.name, branch.name);
   const nothing = context.continuesOnStuck
     ? blockStates.branchCompensated(block.name, branch.name)
@@ -229,10 +254,10 @@ export function branchRecovery(
         Type: "Choice",
         Choices: [
           ...entries.map((entry) => ({
-            Condition: expression(`${recovery} = ${stringLiteral(entry)}`),
+            Condition: expression(binary(recovery, "=", literal(entry))),
             Next: entry,
           })),
-          { Condition: expression(`$exists(${outcome})`), Next: nothing },
+          { Condition: expression(call("exists", outcome)), Next: nothing },
         ],
         Default: last,
         Output: handOn(scene.standing),
@@ -250,15 +275,16 @@ export function branchRecovery(
 }
 
 /** What of a branch is stuck: `true` for each step, and for each block what of it is, where anything is. */
-export function stuckIn(compensations: readonly Compensation[]) {
+export function stuckIn(compensations: readonly Compensation[]): Field {
   const all = compensations.flatMap(({ again }) => again);
   if (all.length === 0) return {};
   return expression(
-    objectConstructor(
-      all.map(({ node, variable, isBlock }) => [
-        node,
-        isBlock ? `($exists($${variable}.*) ? $${variable})` : `$${variable}`,
-      ]),
+    object(
+      all.map(({ node, variable: name, isBlock }) => {
+        const noted = variable(name);
+        const isAny = call("exists", everyValue(noted));
+        return [node, isBlock ? inBrackets(condition(isAny, noted)) : noted];
+      }),
     ),
   );
 }
@@ -268,7 +294,7 @@ export function branchAgain(
   block: Block,
   { branch, sequence: { compensations } }: CompiledBranch,
   { stuck, scene }: { readonly stuck: Jsonata; readonly scene: Scene },
-): StateGroup {
+): EmittedGroup {
   const done = blockStates.branchAgain(block.name, branch.name);
   const { start, states } = againChain(compensations, done, {
     scene,
@@ -278,10 +304,10 @@ export function branchAgain(
 }
 
 /** A group of those states that can be reached. */
-export function group(StartAt: string, states: readonly NamedState[]): StateGroup {
+export function group(StartAt: string, states: readonly NamedState[]): EmittedGroup {
   const led = new Set([StartAt, ...states.flatMap(({ state }) => successorsOf(state))]);
   const reached = states
     .filter(({ name }) => led.has(name))
-    .map(({ name, state }): [string, State] => [name, state]);
+    .map(({ name, state }): [string, EmittedState] => [name, state]);
   return { StartAt, States: Object.fromEntries(reached) };
 }

@@ -1,4 +1,4 @@
-import { limits } from "../asl/index.js";
+import { limits, type State } from "../asl/index.js";
 import {
   allSteps,
   blockAround,
@@ -12,18 +12,9 @@ import {
   walk,
 } from "../saga/index.js";
 import { compensationRetryOf } from "./backward.js";
-import { depthOf } from "./emit-template.js";
 import { actionRetryOf } from "./forward.js";
-import { templatesOf } from "./frames.js";
 import { needsEvaluation } from "./may-fail.js";
-import type { NamedState } from "./sequence.js";
 
-/** What an ARN is counted at, in characters, whatever it is in the end. */
-const arnCharacters = 170;
-/** The longest name of a partition, `aws-us-gov`. */
-const partitionCharacters = 10;
-/** How deeply an expression may be nested; AWS gives up somewhat below 100. */
-const depthLimit = 60;
 /** From how many events on a history is nearly full. */
 const nearlyFull = 20_000;
 
@@ -52,19 +43,26 @@ interface Count {
   readonly largest: { readonly name: string; readonly amount: number };
 }
 
+/** A state as it stands in the definition, and the bytes it takes beyond that once its placeholders are filled in. */
+export interface WrittenState {
+  readonly name: string;
+  readonly state: State;
+  readonly surplus: number;
+}
+
 /** The UTF-8 bytes of a definition, with every placeholder at the length of the longest ARN. */
-export function countBytes(states: readonly NamedState[], frame: string): Count {
+export function countBytes(states: readonly WrittenState[], frame: string): Count {
   return count(
-    states.map(({ name, state }) => ({ name, amount: bytesOf(JSON.stringify({ [name]: state })) - 1 })),
+    states.map(({ name, state, surplus }) => ({
+      name,
+      amount: bytesOf(JSON.stringify({ [name]: state })) - 1 + surplus,
+    })),
     bytesOf(frame),
   );
 }
 
 function bytesOf(json: string): number {
-  const counted = json
-    .replace(/arn:\$\{[^}]*\}:/g, `arn:${"p".repeat(partitionCharacters)}:`)
-    .replace(/\$\{[^}]*\}/g, "a".repeat(arnCharacters));
-  return new TextEncoder().encode(counted).length;
+  return new TextEncoder().encode(json).length;
 }
 
 /**
@@ -237,7 +235,7 @@ export function checkBudgets(saga: SagaDocument, bytes: Count, events: Count): D
         : diagnostics.historyNearlyFull([largest], values),
     );
   }
-  return [...found, ...checkDepths(saga)];
+  return found;
 }
 
 /** What would leave a history with room: a shorter list where there are lists, else fewer steps. */
@@ -277,34 +275,6 @@ function withMaxItems(node: NodeDocument, name: string, maxItems: number): NodeD
       steps: path.steps.map((inner) => withMaxItems(inner, name, maxItems)),
     })),
   };
-}
-
-function checkDepths({ steps, output }: SagaDocument): Diagnostic[] {
-  const depths: [where: string, name: string, depth: number][] = [
-    ...allSteps(steps).flatMap(({ name, action, compensation }): typeof depths => [
-      [`The request of the step "${name}"`, name, depthOf(action.request)],
-      [
-        `The compensation request of the step "${name}"`,
-        name,
-        depthOf(compensation?.request ?? null, action.request),
-      ],
-    ]),
-    ...[...walk(steps)].flatMap(({ node }): typeof depths =>
-      node.type === "step"
-        ? []
-        : templatesOf(node).map((template) => [
-            `The ${node.type} "${node.name}"`,
-            node.name,
-            depthOf(template),
-          ]),
-    ),
-    ["The output", "output", depthOf(output ?? null)],
-  ];
-  return depths.flatMap(([where, name, depth]) => {
-    return depth > depthLimit
-      ? [diagnostics.expressionTooDeep([name], { where, depth, limit: depthLimit })]
-      : [];
-  });
 }
 
 function count(parts: readonly Count["largest"][], rest: number): Count {

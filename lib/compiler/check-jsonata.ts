@@ -7,7 +7,7 @@ import {
   walk,
 } from "../saga/index.js";
 import { templatesOf } from "./frames.js";
-import { problemOf } from "./raw-jsonata.js";
+import { problemOf } from "./jsonata/raw-source.js";
 
 /** Checks that all raw JSONata can be parsed, and uses nothing but its variables and functions. */
 export function checkJsonata({ steps, hooks }: SagaDocument): Diagnostic[] {

@@ -1,9 +1,10 @@
-import type { State } from "../asl/index.js";
 import type { ChoiceDocument, PathDocument } from "../saga/index.js";
 import { truth } from "./emit-operator.js";
 import { emitTemplate } from "./emit-template.js";
 import { evaluatedConditions, evaluationStates } from "./guard.js";
-import { expression, type Jsonata, navigate, stringLiteral } from "./jsonata-text.js";
+import { binary, call, group, literal, navigate, variable } from "./jsonata/build.js";
+import { type EmittedState, expression } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { mayFail, needsEvaluation } from "./may-fail.js";
 import { blockStates } from "./names.js";
 import { resolveData } from "./references.js";
@@ -44,7 +45,7 @@ export function choiceNode(choice: ChoiceDocument, place: NodePlace): CompiledNo
   const wants = context.usage.isAssigned(choice.name);
   const taken = (name: string | null) =>
     wants ? { Assign: { [context.names.path(choice.name)]: name } } : {};
-  const state: State = {
+  const state: EmittedState = {
     Type: "Choice",
     Choices: paths.flatMap(({ path, sequence: { start } }) =>
       path.when === undefined
@@ -70,9 +71,9 @@ export function choiceNode(choice: ChoiceDocument, place: NodePlace): CompiledNo
 }
 
 /** A Choice has a rule at least; where there is only the path that is taken otherwise, it is one that never holds. */
-function passing(state: State): State {
+function passing(state: EmittedState): EmittedState {
   if (state.Type !== "Choice" || state.Default === undefined) return state;
-  return { ...state, Choices: [{ Condition: expression("false"), Next: state.Default }] };
+  return { ...state, Choices: [{ Condition: expression(literal(false)), Next: state.Default }] };
 }
 
 function conditionOf(
@@ -81,7 +82,8 @@ function conditionOf(
   { sequence }: NodePlace,
 ): Jsonata {
   if (mayFail(when)) {
-    return `(${navigate(`$${sequence.context.names.given(choice.name)}`, [name])} = true)`;
+    const evaluated = navigate(variable(sequence.context.names.given(choice.name)), [name]);
+    return group(binary(evaluated, "=", literal(true)));
   }
   const resolve = resolveData(sequence);
   return truth(when, (template) => emitTemplate(template, resolve));
@@ -109,7 +111,7 @@ function compensationOf(
     again: compensated.flatMap(({ sequence }) => sequence.compensations.flatMap(({ again }) => again)),
     states: (end, scene) => {
       const path = sourceOf(choice, scene.view, context.names);
-      const unknown = expression(`$not($exists(${path}))`);
+      const unknown = expression(call("not", call("exists", path)));
       const chains = compensated.map((compiled, index) => {
         const previous = compensated[index - 1];
         if (!inBlock || previous === undefined)
@@ -136,7 +138,7 @@ function compensationOf(
             Type: "Choice",
             Choices: [
               ...compensated.map((compiled) => ({
-                Condition: expression(`${path} = ${stringLiteral(compiled.path.name)}`),
+                Condition: expression(binary(path, "=", literal(compiled.path.name))),
                 Next: lastOf(compiled),
               })),
               ...(inBlock && last !== undefined ? [{ Condition: unknown, Next: lastOf(last) }] : []),

@@ -11,17 +11,20 @@ import {
   toSeconds,
   validate,
 } from "../saga/index.js";
-import { checkBudgets, countBytes, countEvents } from "./budgets.js";
+import { checkBudgets, countBytes, countEvents, type WrittenState } from "./budgets.js";
+import { checkDepths } from "./check-depths.js";
 import { checkJsonata } from "./check-jsonata.js";
 import { checkTasks } from "./check-tasks.js";
 import type { CompileContext } from "./context.js";
 import { deadlineAfter } from "./deadline.js";
-import { plainText } from "./jsonata-text.js";
+import { type LiteralWriter, plainLiterals } from "./jsonata/literals.js";
+import { DefinitionWriter } from "./jsonata/write.js";
 import { checkStateNames, nameAll } from "./names.js";
 import { type Plan, planTransitions } from "./plan.js";
 import type { NamedState } from "./sequence.js";
 import { stateMachineStates } from "./state-machine.js";
-import { lambdaTask, type TaskBinding } from "./tasks.js";
+import type { TaskBinding } from "./tasks/binding.js";
+import { lambdaTask } from "./tasks/lambda.js";
 import { findUsage } from "./usage.js";
 
 /** What `compile` may be told. */
@@ -31,6 +34,11 @@ export interface CompileOptions {
    * @default - each is a Lambda function, whose ARN is to be put in the place of `${<operation>}`
    */
   readonly tasks?: Readonly<Record<string, TaskBinding>>;
+  /**
+   * How the values in the description are written, where some of them are known only at deployment.
+   * @default - as they are
+   */
+  readonly literals?: LiteralWriter;
 }
 
 /** A compiled saga. */
@@ -50,7 +58,10 @@ export interface Compilation {
  *
  * @param saga a description, or its document as read from JSON.
  */
-export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOptions = {}): Compilation {
+export function compile(
+  saga: AnySaga | SagaDocument,
+  { tasks = {}, literals = plainLiterals }: CompileOptions = {},
+): Compilation {
   const read = readDocument(isDescription(saga) ? saga.toJSON() : saga);
   if (read.document === undefined) return { diagnostics: read.diagnostics };
   const { document } = read;
@@ -63,27 +74,30 @@ export function compile(saga: AnySaga | SagaDocument, { tasks = {} }: CompileOpt
 
   const context = contextOf(
     expanded,
-    tasks,
+    { tasks, literals },
     (document.hooks?.onCompleted ?? []).map(({ name }) => name),
   );
   const { start, states } = stateMachineStates(context);
-  const frame = {
-    Comment: plainText(`The saga ${document.name}, compiled by cdk-saga`),
-    QueryLanguage: "JSONata",
-    StartAt: start,
-  } as const;
-  const bytes = countBytes(states, JSON.stringify({ ...frame, States: {} }));
+  const frame = (comment: string) =>
+    ({ Comment: comment, QueryLanguage: "JSONata", StartAt: start }) as const;
+  const comment = `The saga ${document.name}, compiled by cdk-saga`;
+  const written = states.map((state) => writeState(state, literals));
+  const bytes = countBytes(written, JSON.stringify({ ...frame(plainLiterals.comment(comment)), States: {} }));
   const events = countEvents(expanded);
   const found = [
     ...broken,
     ...checkStateNames(stateNames(states)),
     ...checkBudgets(expanded, bytes, events),
+    ...checkDepths(states, context),
     ...checkTasks(expanded, context),
     ...checkTimeouts(expanded, context),
   ];
   if (hasErrors(found)) return { diagnostics: found };
   return {
-    definition: { ...frame, States: Object.fromEntries(states.map(({ name, state }) => [name, state])) },
+    definition: {
+      ...frame(literals.comment(comment)),
+      States: Object.fromEntries(written.map(({ name, state }) => [name, state])),
+    },
     plan: {
       transitions: planTransitions(expanded),
       definitionBytes: bytes.total,
@@ -100,7 +114,7 @@ function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
 
 function contextOf(
   saga: SagaDocument,
-  tasks: Readonly<Record<string, TaskBinding>>,
+  { tasks, literals }: Required<CompileOptions>,
   hooks: readonly string[],
 ): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
@@ -118,10 +132,17 @@ function contextOf(
         ? tasks[operation]
         : lambdaTask({ arn: `\${${operation}}` }),
     usage: findUsage(saga),
+    literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
     hooks: new Set(hooks),
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
   };
+}
+
+function writeState({ name, state }: NamedState, literals: LiteralWriter): WrittenState {
+  const writer = new DefinitionWriter(literals);
+  const written = writer.write(state);
+  return { name, state: written, surplus: writer.surplus };
 }
 
 /** The names of states, those in blocks too. */

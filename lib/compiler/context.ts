@@ -1,7 +1,8 @@
 import type { OperationDocument, SagaDocument } from "../saga/index.js";
 import type { Deadline } from "./deadline.js";
+import type { LiteralWriter } from "./jsonata/literals.js";
 import type { Names } from "./names.js";
-import type { TaskBinding } from "./tasks.js";
+import type { TaskBinding } from "./tasks/binding.js";
 import type { Usage } from "./usage.js";
 
 /** What every stage of the compiler looks up. */
@@ -12,6 +13,8 @@ export interface CompileContext {
   /** How an operation is called. */
   readonly taskOf: (operation: string) => TaskBinding;
   readonly usage: Usage;
+  /** How the values that come from the user are written. */
+  readonly literals: LiteralWriter;
   readonly deadline: Deadline | undefined;
   /** The names of the steps that are run when everything else is done: the deadline is not for them. */
   readonly hooks: ReadonlySet<string>;

@@ -1,5 +1,5 @@
-import type { Jsonata } from "./jsonata-text.js";
-import { objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { binary, call, condition, group, list, literal, object, property, states } from "./jsonata/build.js";
+import type { Jsonata } from "./jsonata/tree.js";
 
 /** The error name of a saga that was compensated because its deadline had passed. */
 export const deadlineExceeded = "Saga.DeadlineExceeded";
@@ -27,19 +27,24 @@ export interface Deadline {
  * @param seconds from the start of the execution.
  */
 export function deadlineAfter(seconds: number): Deadline {
-  const at = `$toMillis($states.context.Execution.StartTime) + ${seconds * 1000}`;
-  const passed = `$millis() >= ${at}`;
-  const left = `$floor((${at} - $millis()) / 1000)`;
-  const failure = objectConstructor([
-    ["Error", stringLiteral(deadlineExceeded)],
-    ["Cause", stringLiteral(`The saga did not reach this step within ${seconds} s of its start.`)],
+  const now = call("millis");
+  const at = binary(call("toMillis", states("context.Execution.StartTime")), "+", literal(seconds * 1000));
+  const passed = binary(now, ">=", at);
+  const left = call("floor", binary(group(binary(at, "-", now)), "/", literal(1000)));
+  const atLeast = (least: number, value: Jsonata) => call("max", list([literal(least), value]));
+  const atMost = (most: number, value: Jsonata) => call("min", list([literal(most), value]));
+  const failure = object([
+    ["Error", literal(deadlineExceeded)],
+    ["Cause", literal(`The saga did not reach this step within ${seconds} s of its start.`)],
   ]);
+  const plain = states("errorOutput");
+  const failedExpression = binary(property(plain, "Error"), "=", literal("States.QueryEvaluationError"));
   return {
-    guard: (request) => `${passed} ? $error(${stringLiteral(deadlineExceeded)}) : ${request}`,
-    clip: (timeout) => `$max([${Math.min(timeout, leastTimeoutSeconds)}, $min([${timeout}, ${left}])])`,
-    clipHeartbeat: (heartbeat) => `$max([1, $min([${heartbeat}, ${left} - 1])])`,
-    clipWait: (wait) => `$max([0, $min([${wait}, ${left}])])`,
-    atMillis: `(${at})`,
-    errorOutput: `$states.errorOutput.Error = 'States.QueryEvaluationError' and ${passed} ? ${failure} : $states.errorOutput`,
+    guard: (request) => condition(passed, call("error", literal(deadlineExceeded)), request),
+    clip: (timeout) => atLeast(Math.min(timeout, leastTimeoutSeconds), atMost(timeout, left)),
+    clipHeartbeat: (heartbeat) => atLeast(1, atMost(heartbeat, binary(left, "-", literal(1)))),
+    clipWait: (wait) => atLeast(0, atMost(wait, left)),
+    atMillis: group(at),
+    errorOutput: condition(binary(failedExpression, "and", passed), failure, plain),
   };
 }

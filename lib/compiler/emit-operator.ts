@@ -5,10 +5,31 @@ import {
   readTemplate,
   type TemplateJson,
 } from "../saga/index.js";
-import type { Jsonata } from "./jsonata-text.js";
+import {
+  asList,
+  binary,
+  block,
+  call,
+  condition,
+  element,
+  group,
+  hasType,
+  lambda,
+  list,
+  literal,
+  variable,
+} from "./jsonata/build.js";
+import type { Jsonata, Sign } from "./jsonata/tree.js";
 
-/** The source of a template; undefined when it is surely absent. */
+/** The expression of a template; undefined when it is surely absent. */
 type Emit = (template: TemplateJson) => Jsonata | undefined;
+
+const no = literal(false);
+/** Below which a number is one that AWS and JSON surely hold; the largest is 1.8e308. */
+const bound: Jsonata = { kind: "literal", value: 1e308, digits: "1e308" };
+/** Operands, or the one operand, of an operator. */
+const [n, r, v, a, b] = [variable("n"), variable("r"), variable("v"), variable("a"), variable("b")];
+const textOrNumber = list([literal("string"), literal("number")]);
 
 /**
  * What an operator yields, as an expression in brackets that cannot fail. Undefined when it is surely absent.
@@ -24,22 +45,19 @@ export function emitOperator(
   const [first = null, second = null] = operands;
   switch (operator) {
     case "sum":
-      return calculated(operands, emit, "$sum($n)", "0");
+      return calculated(operands, emit, call("sum", n), literal(0));
     case "difference":
-      return calculated(operands, emit, "$n[0] - $n[1]", "0");
-    case "product":
+      return calculated(operands, emit, binary(element(n, 0), "-", element(n, 1)), literal(0));
+    case "product": {
       // What is too large to be a number must not be multiplied.
-      return calculated(
-        operands,
-        emit,
-        `$reduce($n, function($a, $b) { $abs($a) < ${bound} ? $a * $b : $a })`,
-        "1",
-      );
+      const multiplied = condition(binary(call("abs", a), "<", bound), binary(a, "*", b), a);
+      return calculated(operands, emit, call("reduce", n, lambda(["a", "b"], multiplied)), literal(1));
+    }
     case "sumOf":
       throw new RangeError("A sumOf is emitted with its template.");
     case "count": {
-      const source = emit(first);
-      return source === undefined ? "0" : `$count(${source.startsWith("[") ? source : `[${source}]`})`;
+      const value = emit(first);
+      return value === undefined ? literal(0) : call("count", asList(value));
     }
     case "concat":
       return joined(operands, emit);
@@ -62,18 +80,20 @@ export function emitOperator(
         operands.map((operand) => truth(operand, emit)),
       );
     case "not":
-      return `$not(${truth(first, emit)})`;
+      return call("not", truth(first, emit));
     case "exists": {
-      const source = emit(first);
-      return source === undefined ? "false" : `(${source} != null)`;
+      const value = emit(first);
+      return value === undefined ? no : group(binary(value, "!=", literal(null)));
     }
     case "isOneOf":
       return among(first, operands.slice(1), emit);
   }
 }
 
-/** Below which a number is one that AWS and JSON surely hold; the largest is 1.8e308. */
-const bound = "1e308";
+/** The variable $r, absent unless a condition holds and it is a number that can be held. */
+export function boundedNumber(holds: Jsonata): Jsonata {
+  return condition(binary(holds, "and", binary(call("abs", r), "<", bound)), r);
+}
 
 /** A calculation with the list $n of operands, absent unless all are numbers and it yields one. */
 function calculated(
@@ -84,83 +104,103 @@ function calculated(
 ): Jsonata | undefined {
   if (operands.length === 0) return ofNone;
   const numbers = operands.flatMap((operand) => {
-    const source = emit(operand);
-    if (source === undefined) return [];
-    return resultOf(operand) === "number" ? source : `$type(${source}) = 'number' ? ${source}`;
+    const value = emit(operand);
+    if (value === undefined) return [];
+    return resultOf(operand) === "number" ? value : condition(hasType(value, "number"), value);
   });
   // What is absent leaves no element behind, so that the list's length tells.
   if (numbers.length < operands.length) return undefined;
-  const all = `$count($n) = ${operands.length}`;
-  return `($n := [${numbers.join(", ")}]; $r := ${calculation}; ${all} and $abs($r) < ${bound} ? $r)`;
+  const all = binary(call("count", n), "=", literal(operands.length));
+  return block(
+    [
+      ["n", list(numbers)],
+      ["r", calculation],
+    ],
+    boundedNumber(all),
+  );
 }
 
 function joined(operands: readonly TemplateJson[], emit: Emit): Jsonata | undefined {
-  if (operands.length === 0) return "''";
+  if (operands.length === 0) return literal("");
   const texts = operands.flatMap((operand) => {
-    const source = emit(operand);
-    if (source === undefined) return [];
+    const value = emit(operand);
+    if (value === undefined) return [];
     const result = resultOf(operand);
-    if (result === "text") return source;
-    if (result === "number") return `$string(${source})`;
-    return `$type(${source}) in ['string', 'number'] ? $string(${source})`;
+    if (result === "text") return value;
+    if (result === "number") return call("string", value);
+    return condition(binary(call("type", value), "in", textOrNumber), call("string", value));
   });
   if (texts.length < operands.length) return undefined;
-  const list = `[${texts.join(", ")}]`;
-  if (operands.every(isSurelyText)) return `$join(${list})`;
-  return `($n := ${list}; $count($n) = ${operands.length} ? $join($n))`;
+  const all = list(texts);
+  if (operands.every(isSurelyText)) return call("join", all);
+  return block(
+    [["n", all]],
+    condition(binary(call("count", n), "=", literal(operands.length)), call("join", n)),
+  );
 }
 
-function firstOf(sources: readonly Jsonata[]): Jsonata | undefined {
-  const [first, ...others] = sources;
+function firstOf(values: readonly Jsonata[]): Jsonata | undefined {
+  const [first, ...others] = values;
   if (first === undefined) return undefined;
   const rest = firstOf(others);
   // To compare what is absent with null is false too.
-  return rest === undefined ? `(${first})` : `($v := ${first}; $v != null ? $v : ${rest})`;
+  return rest === undefined
+    ? group(first)
+    : block([["v", first]], condition(binary(v, "!=", literal(null)), v, rest));
 }
 
 function equal(first: Jsonata | undefined, second: Jsonata | undefined): Jsonata {
-  return first === undefined || second === undefined ? "false" : `(${first} = ${second})`;
+  return first === undefined || second === undefined ? no : group(binary(first, "=", second));
 }
 
-function compared(sign: string, [first, second]: readonly [TemplateJson, TemplateJson], emit: Emit): Jsonata {
-  const [a, b] = [emit(first), emit(second)];
-  if (a === undefined || b === undefined) return "false";
-  const literal = readTemplate(second);
-  if (
-    literal.kind === "literal" &&
-    (typeof literal.value === "string" || typeof literal.value === "number")
-  ) {
-    return `($a := ${a}; $type($a) = '${typeof literal.value}' ? $a ${sign} ${b} : false)`;
+function compared(sign: Sign, [first, second]: readonly [TemplateJson, TemplateJson], emit: Emit): Jsonata {
+  const [left, right] = [emit(first), emit(second)];
+  if (left === undefined || right === undefined) return no;
+  const read = readTemplate(second);
+  const known = read.kind === "literal" ? read.value : undefined;
+  if (typeof known === "string" || typeof known === "number") {
+    const type = typeof known === "string" ? "string" : "number";
+    return block([["a", left]], condition(hasType(a, type), binary(a, sign, right), no));
   }
-  const fit = "$type($a) = $type($b) and $type($a) in ['string', 'number']";
-  return `($a := ${a}; $b := ${b}; ${fit} ? $a ${sign} $b : false)`;
+  const fit = binary(
+    binary(call("type", a), "=", call("type", b)),
+    "and",
+    binary(call("type", a), "in", textOrNumber),
+  );
+  return block(
+    [
+      ["a", left],
+      ["b", right],
+    ],
+    condition(fit, binary(a, sign, b), no),
+  );
 }
 
 /** Conditions joined in pairs of pairs, so that many do not nest deeply. */
 function balanced(sign: "and" | "or", conditions: readonly Jsonata[]): Jsonata {
   const [only, another] = conditions;
-  if (only === undefined) return sign === "and" ? "true" : "false";
+  if (only === undefined) return literal(sign === "and");
   if (another === undefined) return only;
   const middle = Math.ceil(conditions.length / 2);
   const [left, right] = [conditions.slice(0, middle), conditions.slice(middle)];
-  return `(${balanced(sign, left)} ${sign} ${balanced(sign, right)})`;
+  return group(binary(balanced(sign, left), sign, balanced(sign, right)));
 }
 
 /** An operand as true or false: only what is true is. */
 export function truth(operand: TemplateJson, emit: Emit): Jsonata {
-  const source = emit(operand);
-  if (source === undefined) return "false";
-  return resultOf(operand) === "truth" ? source : `(${source} = true)`;
+  const value = emit(operand);
+  if (value === undefined) return no;
+  return resultOf(operand) === "truth" ? value : group(binary(value, "=", literal(true)));
 }
 
 function among(value: TemplateJson, candidates: readonly TemplateJson[], emit: Emit): Jsonata {
-  const [source, found] = [emit(value), candidates.flatMap((candidate) => emit(candidate) ?? [])];
-  if (source === undefined || found.length === 0) return "false";
+  const [sought, found] = [emit(value), candidates.flatMap((candidate) => emit(candidate) ?? [])];
+  if (sought === undefined || found.length === 0) return no;
   if (candidates.every((candidate) => readTemplate(candidate).kind === "literal")) {
-    return `(${source} in [${found.join(", ")}])`;
+    return group(binary(sought, "in", list(found)));
   }
-  const equalities = found.map((candidate) => `$v = ${candidate}`);
-  return `($v := ${source}; ${balanced("or", equalities)})`;
+  const equalities = found.map((candidate) => binary(v, "=", candidate));
+  return block([["v", sought]], balanced("or", equalities));
 }
 
 /** What a template yields if it yields anything, as far as that is certain whatever the data. */
@@ -179,42 +219,4 @@ function isSurelyText(template: TemplateJson): boolean {
   if (part.kind !== "reference") return false;
   const [root, ...path] = part.path;
   return path.length === 0 && (root === "key" || root === "keyHash");
-}
-
-/**
- * How many levels of syntax the emitted operator is, its deepest operand included.
- *
- * @param depths how many levels each operand is.
- */
-export function operatorDepth(operator: OperatorName, depths: readonly number[]): number {
-  const deepest = Math.max(0, ...depths);
-  const halvings = Math.ceil(Math.log2(Math.max(1, depths.length)));
-  switch (operator) {
-    case "sum":
-    case "difference":
-    case "product":
-    case "concat":
-      // Brackets, variable, list, and the condition or function around the operand.
-      return Math.max(8, 4 + deepest);
-    case "sumOf":
-      return 12 + deepest;
-    case "count":
-      return 2 + deepest;
-    case "coalesce":
-      return Math.max(3, ...depths.map((depth, index) => 2 * index + 2 + depth));
-    case "and":
-    case "or":
-      return 2 * halvings + 2 + deepest;
-    case "isOneOf":
-      return 4 + 2 * halvings + deepest;
-    case "not":
-    case "exists":
-    case "eq":
-      return 3 + deepest;
-    case "lt":
-    case "lte":
-    case "gt":
-    case "gte":
-      return Math.max(6, 2 + deepest);
-  }
 }

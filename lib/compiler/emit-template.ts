@@ -1,16 +1,31 @@
 import {
   operators,
-  partAt,
   type ReferencePath,
   readTemplate,
   type TemplateJson,
   type TemplatePart,
 } from "../saga/index.js";
-import { emitOperator, operatorDepth } from "./emit-operator.js";
-import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
-import { sourceDepth } from "./raw-jsonata.js";
+import { boundedNumber, emitOperator } from "./emit-operator.js";
+import {
+  asList,
+  binary,
+  block,
+  call,
+  condition,
+  group,
+  hasType,
+  lambda,
+  list,
+  literal,
+  navigate,
+  nothing,
+  object,
+  raw,
+  variable,
+} from "./jsonata/build.js";
+import type { Jsonata } from "./jsonata/tree.js";
 
-/** The source of what a reference stands for; undefined when it is surely absent. */
+/** The expression that a reference stands for; undefined when it is surely absent. */
 export type Resolve = (path: ReferencePath) => Jsonata | undefined;
 
 /**
@@ -21,7 +36,7 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
   const part = readTemplate(template);
   switch (part.kind) {
     case "literal":
-      return typeof part.value === "string" ? stringLiteral(part.value) : String(part.value);
+      return literal(part.value);
     case "reference":
       return resolve(part.path);
     case "operator":
@@ -31,43 +46,49 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve): Jsonata 
     case "raw":
       return emitRaw(part, resolve);
     case "object":
-      return objectConstructor(
+      return object(
         Object.entries(part.properties).flatMap(([name, value]) => {
-          const source = emitTemplate(value, resolve);
-          return source === undefined ? [] : [[name, source] as const];
+          const emitted = emitTemplate(value, resolve);
+          return emitted === undefined ? [] : [[name, emitted] as const];
         }),
       );
     case "array":
-      return `[${part.elements.flatMap((element) => emitElement(element, resolve) ?? []).join(", ")}]`;
+      return list(part.elements.flatMap((element) => emitElement(element, resolve) ?? []));
   }
 }
 
 /** The sum of what is made of each element of a list; absent unless that is a number for each. */
 function emitSumOf(
-  [list = null, body = null]: readonly TemplateJson[],
+  [items = null, body = null]: readonly TemplateJson[],
   resolve: Resolve,
 ): Jsonata | undefined {
-  const source = emitTemplate(list, resolve);
-  if (source === undefined) return "0";
+  const source = emitTemplate(items, resolve);
+  if (source === undefined) return literal(0);
+  const [l, s, n] = [variable("l"), variable("s"), variable("n")];
   const number = emitTemplate(body, (path) =>
-    path[0] === "element" ? navigate("$e", path.slice(1)) : resolve(path),
+    path[0] === "element" ? navigate(variable("e"), path.slice(1)) : resolve(path),
   );
   if (number === undefined) return undefined;
-  const numbers = `[$map($l, function($e) { ($n := ${number}; $type($n) = 'number' ? $n) })]`;
-  return `($l := ${listOf(source)}; $s := ${numbers}; $r := $sum($s); $count($s) = $count($l) and $abs($r) < 1e308 ? $r)`;
-}
-
-/** What a list is made of, as a list whatever it turns out to be. One in brackets would become a list of a list. */
-export function listOf(source: Jsonata): Jsonata {
-  return source.startsWith("[") ? source : `[${source}]`;
+  const each = block([["n", number]], condition(hasType(n, "number"), n));
+  return block(
+    [
+      ["l", asList(source)],
+      ["s", list([call("map", l, lambda(["e"], each))])],
+      ["r", call("sum", s)],
+    ],
+    boundedNumber(binary(call("count", s), "=", call("count", l))),
+  );
 }
 
 /** Raw JSONata as the body of a function, so that its variables hide none of those that their values are made from. */
 function emitRaw({ source, variables }: Raw, resolve: Resolve): Jsonata {
   const bound = Object.entries(variables);
-  const names = bound.map(([name]) => `$${name}`).join(", ");
-  const values = bound.map(([, value]) => emitTemplate(value, resolve) ?? "()").join(", ");
-  return `(function(${names}) { (${source}) })(${values})`;
+  const values = bound.map(([, value]) => emitTemplate(value, resolve) ?? nothing);
+  const body = lambda(
+    bound.map(([name]) => name),
+    group(raw(source)),
+  );
+  return call(body, ...values);
 }
 type Raw = Extract<TemplatePart, { kind: "raw" }>;
 
@@ -76,43 +97,15 @@ type Raw = Extract<TemplatePart, { kind: "raw" }>;
  * constructor itself. So a referred value is wrapped when it turns out to be an array.
  */
 function emitElement(element: TemplateJson, resolve: Resolve): Jsonata | undefined {
-  const source = emitTemplate(element, resolve);
-  if (source === undefined) return undefined;
-  const part = readTemplate(element);
+  const value = emitTemplate(element, resolve);
   // What is emitted as a constructor stays the element that it is.
-  if (source.startsWith("[")) return source;
-  if (part.kind === "reference") return `$type(${source}) = 'array' ? [[${source}]] : ${source}`;
-  if (part.kind !== "operator" || operators[part.operator].result !== "any") return source;
-  return `($v := ${source}; $type($v) = 'array' ? [[$v]] : $v)`;
+  if (value === undefined || value.kind === "list") return value;
+  const part = readTemplate(element);
+  if (part.kind === "reference") return wrappedArray(value);
+  if (part.kind !== "operator" || operators[part.operator].result !== "any") return value;
+  return block([["v", value]], wrappedArray(variable("v")));
 }
 
-/**
- * How many levels of what a template is emitted as stand one inside the other; each step of a reference is one.
- *
- * @param request the action's request, whose parts are emitted where a compensation refers to them.
- */
-export function depthOf(template: TemplateJson, request?: TemplateJson): number {
-  const inside = (parts: readonly TemplateJson[]) =>
-    1 + Math.max(0, ...parts.map((part) => depthOf(part, request)));
-  const part = readTemplate(template);
-  switch (part.kind) {
-    case "array":
-      return inside(part.elements);
-    case "operator":
-      return operatorDepth(
-        part.operator,
-        part.operands.map((operand) => depthOf(operand, request)),
-      );
-    case "object":
-      return inside(Object.values(part.properties));
-    case "reference": {
-      const [root, ...path] = part.path;
-      const named = root === "request" && request !== undefined ? partAt(request, path) : undefined;
-      return named === undefined ? path.length : depthOf(named);
-    }
-    case "raw":
-      return inside(Object.values(part.variables)) + 3 + sourceDepth(part.source);
-    case "literal":
-      return 0;
-  }
+function wrappedArray(value: Jsonata): Jsonata {
+  return condition(hasType(value, "array"), list([list([value])]), value);
 }

@@ -1,4 +1,4 @@
-import type { MapState, StateGroup, Transition } from "../asl/index.js";
+import type { MapState, Transition } from "../asl/index.js";
 import { type ForEachDocument, itemBranch } from "../saga/index.js";
 import {
   branchAgain,
@@ -10,7 +10,16 @@ import {
 } from "./block.js";
 import type { CompileContext } from "./context.js";
 import { handOn, intoFrame, intoIteration, itemSelector, recoveredIndex } from "./frames.js";
-import { expression, type Jsonata } from "./jsonata-text.js";
+import {
+  call,
+  condition,
+  element,
+  everyValue,
+  list as listOf,
+  states as stateData,
+} from "./jsonata/build.js";
+import { type EmittedGroup, type Expression, expression } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { boundedList } from "./list-limits.js";
 import { blockStates } from "./names.js";
 import type { Scene } from "./references.js";
@@ -57,7 +66,7 @@ export function forEachNode(block: ForEachDocument, place: NodePlace): CompiledN
 }
 
 function boundedItems({ list, isTooLong }: { readonly list: Jsonata; readonly isTooLong: Jsonata }): Jsonata {
-  return `${isTooLong} ? [] : ${list}`;
+  return condition(isTooLong, listOf([]), list);
 }
 
 /** A Map over the same list, in which each iteration begins where the outcome of the same index says. */
@@ -93,7 +102,7 @@ function iteration(
   { view, standing }: Scene,
   { names }: CompileContext,
 ): { readonly outcome: Jsonata; readonly inside: Scene } {
-  const outcome = `${intoFrame(sourceOf(block, view, names))}[${recoveredIndex}]`;
+  const outcome = element(intoFrame(sourceOf(block, view, names)), recoveredIndex);
   return {
     outcome,
     inside: {
@@ -115,7 +124,7 @@ function againOf(block: ForEachDocument, branch: CompiledBranch, context: Compil
     states: (next, scene, noted) => {
       const stuck = noted({ node: block.name, variable });
       const group = branchAgain(block, branch, {
-        stuck: `${intoFrame(stuck)}[${recoveredIndex}]`,
+        stuck: element(intoFrame(stuck), recoveredIndex),
         scene: iteration(block, scene, context).inside,
       });
       return [
@@ -123,7 +132,7 @@ function againOf(block: ForEachDocument, branch: CompiledBranch, context: Compil
           name: entry,
           state: {
             Type: "Choice",
-            Choices: [{ Condition: expression(`$exists(${stuck}.*)`), Next: again }],
+            Choices: [{ Condition: expression(call("exists", everyValue(stuck))), Next: again }],
             Default: next,
           },
         },
@@ -153,16 +162,16 @@ interface MapParts {
 
 function map(
   block: ForEachDocument,
-  ItemProcessor: StateGroup,
+  ItemProcessor: EmittedGroup,
   { items, variable, next, scene: { standing }, recovers = false }: MapParts,
-): MapState {
+): MapState<Expression> {
   return {
     Type: "Map",
     Items: expression(items),
     ...(block.maxConcurrency === undefined ? {} : { MaxConcurrency: block.maxConcurrency }),
     ItemSelector: itemSelector(block, standing, recovers),
     ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...ItemProcessor },
-    ...(variable === undefined ? {} : { Assign: { [variable]: expression("$states.result") } }),
+    ...(variable === undefined ? {} : { Assign: { [variable]: expression(stateData("result")) } }),
     Output: "End" in next ? {} : handOn(standing),
     ...next,
   };

@@ -1,21 +1,23 @@
-import type { Catcher, JsonValue, TaskState } from "../asl/index.js";
+import type { Catcher, TaskState } from "../asl/index.js";
 import { type StepDocument, toSeconds } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import type { Deadline } from "./deadline.js";
 import { emitTemplate } from "./emit-template.js";
 import { catcherOutput, handOn } from "./frames.js";
-import { expression, type Jsonata } from "./jsonata-text.js";
+import { object, raw, states } from "./jsonata/build.js";
+import { type Expression, expression, type Field } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { limitsAfterPivot } from "./list-limits.js";
 import { causeCharacters, shortError } from "./outcome.js";
 import { resolveInStep, type StepContext } from "./references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "./retry.js";
 import type { Recover } from "./sequence.js";
-import { longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "./tasks.js";
+import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "./tasks/binding.js";
 
 /** How an action is called, and where it leads. */
 export interface ForwardPath extends StepContext {
   /** The state after the step, or how the sequence ends on it. */
-  readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: string };
+  readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: Expression };
   /** What a catcher does to begin recovery, given the source of its error output. */
   readonly recover: {
     /** With the step's own compensation. */
@@ -30,19 +32,19 @@ export interface ForwardPath extends StepContext {
 }
 
 /** The Task state of a step's action. */
-export function forwardState(path: ForwardPath, context: CompileContext): TaskState {
+export function forwardState(path: ForwardPath, context: CompileContext): TaskState<Expression> {
   const { step, standing } = path;
   const { callback } = step.action;
   const task = context.taskOf(step.action.operation);
   const guard = guardOf(path, context);
-  const request = emitTemplate(step.action.request, resolveInStep(path)) ?? "{}";
+  const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
   const timeout = timeoutOf(step.action.timeout, task);
   const { deadline } = guard;
   const clip = (seconds: number) => (deadline === undefined ? seconds : expression(deadline.clip(seconds)));
   // The Output of a Task on which the sequence ends takes the response where it is.
   const assigns = context.usage.isAssigned(step.name) && "Next" in path.ending;
   return {
-    ...taskFields(task, guard.guard(request)),
+    ...taskFields(task, guard.guard(request), context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
     TimeoutSeconds: clip(timeout),
     ...(callback === undefined
@@ -64,13 +66,15 @@ export function forwardState(path: ForwardPath, context: CompileContext): TaskSt
 }
 
 /** The source of a step's response within its Task. */
-export function resultOf({ action }: StepDocument, { taskOf }: CompileContext): Jsonata {
+export function resultOf({ action }: StepDocument, { taskOf, literals }: CompileContext): Jsonata {
   const task = taskOf(action.operation);
-  return action.callback === undefined ? task.result : (task.callback?.result ?? task.result);
+  return action.callback !== undefined && task.callback !== undefined
+    ? raw(task.callback.result)
+    : callOf(task, literals).result;
 }
 
 /** A heartbeat is shorter than the timeout, what the deadline leaves of it included. */
-function heartbeatOf(seconds: number, { deadline }: Guard): number | string {
+function heartbeatOf(seconds: number, { deadline }: Guard): number | Expression {
   return deadline === undefined ? seconds : expression(deadline.clipHeartbeat(seconds));
 }
 
@@ -90,7 +94,7 @@ function guardOf({ step, beforePivot, view, standing }: ForwardPath, context: Co
   return {
     deadline,
     guard: limits?.guard ?? ((request) => request),
-    errorOutput: limits?.errorOutput ?? "$states.errorOutput",
+    errorOutput: limits?.errorOutput ?? states("errorOutput"),
   };
 }
 
@@ -98,8 +102,9 @@ function guardOf({ step, beforePivot, view, standing }: ForwardPath, context: Co
 export function taskFields(
   task: TaskBinding,
   request: Jsonata,
-): { Type: "Task"; Resource: string; Arguments: JsonValue } {
-  return { Type: "Task", Resource: task.resource, Arguments: task.arguments(request) };
+  { literals }: CompileContext,
+): { Type: "Task"; Resource: string; Arguments: Field } {
+  return { Type: "Task", Resource: task.resource, Arguments: callOf(task, literals).arguments(request) };
 }
 
 export function retryFields(plan: RetryPlan, rejections: readonly string[]): Pick<TaskState, "Retry"> {
@@ -122,17 +127,21 @@ function triedOnce(step: StepDocument): RetryPlan {
   return { ...actionRetryOf(step), tries: 1 };
 }
 
-function catchFields(path: ForwardPath, guard: Guard, context: CompileContext): Pick<TaskState, "Catch"> {
+function catchFields(
+  path: ForwardPath,
+  guard: Guard,
+  context: CompileContext,
+): Pick<TaskState<Expression>, "Catch"> {
   const { step, recover, standing } = path;
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
-  const plain = "$states.errorOutput";
-  const catcher = (ErrorEquals: readonly string[], { Assign, Next }: Recover): Catcher => ({
+  const plain = states("errorOutput");
+  const catcher = (ErrorEquals: readonly string[], { Assign, Next }: Recover): Catcher<Expression> => ({
     ErrorEquals,
     Assign,
     ...catcherOutput(standing),
     Next,
   });
-  const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher[] => [
+  const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher<Expression>[] => [
     // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
     catcher(["States.DataLimitExceeded"], lead(plain)),
     catcher(["States.ALL"], lead(guard.errorOutput)),

@@ -1,4 +1,3 @@
-import type { JsonValue } from "../asl/index.js";
 import {
   type ForEachDocument,
   type NodeDocument,
@@ -8,7 +7,10 @@ import {
   type TemplateJson,
   walk,
 } from "../saga/index.js";
-import { expression, type Jsonata, navigate, stringLiteral } from "./jsonata-text.js";
+import { binary, call, literal, navigate, property, states, variable } from "./jsonata/build.js";
+import { type Expression, expression, type Field } from "./jsonata/expression.js";
+import { replaceStateData } from "./jsonata/questions.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { keyVariable } from "./names.js";
 
 /** Where states stand: the blocks and the iterations around them. */
@@ -25,13 +27,19 @@ export interface Standing {
 export const outermost: Standing = { frames: [], blocks: [] };
 
 /** The beginning of every key: the state machine and the execution. */
-const execution: Jsonata = "$states.context.StateMachine.Name & ':' & $states.context.Execution.Name";
+const execution = binary(
+  binary(states("context.StateMachine.Name"), "&", literal(":")),
+  "&",
+  states("context.Execution.Name"),
+);
 
 /** What the first state assigns, so that the keys of all others are short. */
-export const assignedFirst = { [keyVariable]: expression(execution) } as const;
+export const assignedFirst = { [keyVariable]: expression(execution) };
 
 /** The frame of the iteration that a state is in: its state input. */
-const frame = "$states.input";
+const frame = states("input");
+/** The frame around it. */
+const outerFrame = property(frame, "outer");
 
 /** Inside a block that is no iteration. */
 export function intoBlock(standing: Standing, name: string): Standing {
@@ -45,7 +53,7 @@ export function intoIteration(standing: Standing, name: string): Standing {
 
 /** A source that was seen from outside of an iteration, seen from inside: what was the state input is one frame out. */
 export function intoFrame(source: Jsonata): Jsonata {
-  return source.replaceAll(frame, `${frame}.outer`);
+  return replaceStateData(source, frame.field, outerFrame);
 }
 
 /** The key of a node: the same for every try, for redrive and for its compensation. `end` is text to put behind it. */
@@ -56,26 +64,26 @@ export function keyOf(name: string, { frames, blocks, isFirst }: Standing, end =
     const outer = around[around.length - blocks.length + index - 1];
     return `/${outer === undefined ? each : relativeName(each, outer)}`;
   });
-  const outermostKey = isFirst === true ? execution : `$${keyVariable}`;
-  const base = frames.length > 0 ? `${frame}.key` : outermostKey;
-  return `${base} & ${stringLiteral(`${path.join("")}${end}`)}`;
+  const outermostKey = isFirst === true ? execution : variable(keyVariable);
+  const base = frames.length > 0 ? property(frame, "key") : outermostKey;
+  return binary(base, "&", literal(`${path.join("")}${end}`));
 }
 
 /** What a state hands on as its output: in an iteration its frame, else nothing. */
-export function handOn({ frames }: Standing): JsonValue {
+export function handOn({ frames }: Standing): Field {
   return frames.length > 0 ? expression(frame) : {};
 }
 
 /** The Output that a catcher needs so that the frame is handed on. */
-export function catcherOutput({ frames }: Standing): { readonly Output?: string } {
+export function catcherOutput({ frames }: Standing): { readonly Output?: Expression } {
   return frames.length > 0 ? { Output: expression(frame) } : {};
 }
 
 /** The element of the innermost iteration. */
-export const item: Jsonata = `${frame}.item`;
+export const item = property(frame, "item");
 
 /** The index of the iteration that a recovery is for. */
-export const recoveredIndex: Jsonata = `${frame}.index`;
+export const recoveredIndex = property(frame, "index");
 
 /** The element of an iteration around, by the name of its forEach; undefined where there is none. */
 export function itemOf(name: string, { frames }: Standing): Jsonata | undefined {
@@ -92,12 +100,12 @@ export function itemSelector(
   block: ForEachDocument,
   standing: Standing,
   recovers: boolean,
-): Readonly<Record<string, string>> {
-  const index = "$states.context.Map.Item.Index";
+): Readonly<Record<string, Expression>> {
+  const index = states("context.Map.Item.Index");
   const wantsOuter = standing.frames.length > 0 && (recovers || asksForOuterItems(block.steps));
   return {
-    item: expression("$states.context.Map.Item.Value"),
-    key: expression(`${keyOf(block.name, standing, "/")} & $string(${index})`),
+    item: expression(states("context.Map.Item.Value")),
+    key: expression(binary(keyOf(block.name, standing, "/"), "&", call("string", index))),
     ...(recovers ? { index: expression(index) } : {}),
     ...(wantsOuter ? { outer: expression(frame) } : {}),
   };

@@ -1,7 +1,9 @@
 import type { NodeDocument, TemplateJson } from "../saga/index.js";
 import { emitTemplate } from "./emit-template.js";
 import { catcherOutput, handOn } from "./frames.js";
-import { expression, type Jsonata, objectConstructor } from "./jsonata-text.js";
+import { element, object, states } from "./jsonata/build.js";
+import { expression } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { mayFail } from "./may-fail.js";
 import { blockStates } from "./names.js";
 import { resolveData } from "./references.js";
@@ -19,7 +21,7 @@ export function evaluationStates(
   const pass = blockStates.value(name);
   const recover = (error: string) => ({
     ErrorEquals: [error],
-    ...exit.recover({ step: name, errorOutput: "$states.errorOutput" }, before),
+    ...exit.recover({ step: name, errorOutput: states("errorOutput") }, before),
     ...catcherOutput(standing),
   });
   return [
@@ -30,7 +32,7 @@ export function evaluationStates(
         Branches: [
           { StartAt: pass, States: { [pass]: { Type: "Pass", Output: expression(value), End: true } } },
         ],
-        Assign: { [context.names.given(name)]: expression("$states.result[0]") },
+        Assign: { [context.names.given(name)]: expression(element(states("result"), 0)) },
         Output: handOn(standing),
         Catch: [recover("States.DataLimitExceeded"), recover("States.ALL")],
         Next: name,
@@ -44,7 +46,7 @@ export function evaluatedConditions(
   paths: readonly { readonly name: string; readonly when?: TemplateJson }[],
   { sequence }: NodePlace,
 ): Jsonata {
-  return objectConstructor(
+  return object(
     paths.flatMap(({ name, when }) => {
       const source =
         when !== undefined && mayFail(when) ? emitTemplate(when, resolveData(sequence)) : undefined;

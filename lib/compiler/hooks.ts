@@ -4,6 +4,8 @@ import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
 import { actionRetryOf, retryFields, taskFields, timeoutOf } from "./forward.js";
 import { outermost } from "./frames.js";
+import { object } from "./jsonata/build.js";
+import type { Expression } from "./jsonata/expression.js";
 import { resolveInStep } from "./references.js";
 import type { NamedState } from "./sequence.js";
 import type { View } from "./view.js";
@@ -20,11 +22,11 @@ export function compensatedHooks(
     const task = context.taskOf(step.action.operation);
     const Next = hooks[index + 1]?.name ?? end;
     const resolve = resolveInStep({ step, view: nothingSeen, standing: outermost });
-    const pass = (error: string): Catcher => ({ ErrorEquals: [error], Output: {}, Next });
+    const pass = (error: string): Catcher<Expression> => ({ ErrorEquals: [error], Output: {}, Next });
     return {
       name: step.name,
       state: {
-        ...taskFields(task, emitTemplate(step.action.request, resolve) ?? "{}"),
+        ...taskFields(task, emitTemplate(step.action.request, resolve) ?? object([]), context),
         TimeoutSeconds: timeoutOf(step.action.timeout, task),
         ...retryFields(actionRetryOf(step), context.operationOf(step.action.operation).rejections),
         Catch: [pass("States.DataLimitExceeded"), pass("States.ALL")],

@@ -1,3 +1,14 @@
+export { type Compilation, type CompileOptions, compile } from "./compile.js";
+export { escapeLiteral, type LiteralWriter } from "./jsonata/literals.js";
+export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
+export { type AslTaskProps, aslTask } from "./tasks/asl.js";
+export { awsSdkTask } from "./tasks/aws-sdk.js";
+export type { CallbackBinding, TaskBinding, TaskTarget } from "./tasks/binding.js";
+export { type DynamoDbRequests, dynamoDbTask } from "./tasks/dynamodb.js";
+export { putEventsTask } from "./tasks/event-bridge.js";
+export { httpTask } from "./tasks/http.js";
+export { lambdaTask } from "./tasks/lambda.js";
+export type { Permission } from "./tasks/permissions.js";
 export type {
   DynamoDbDeleteItemRequest,
   DynamoDbGetItemRequest,
@@ -7,34 +18,15 @@ export type {
   DynamoDbValue,
   HttpPathRequest,
   HttpRequest,
-} from "./aws-requests.js";
-export {
-  type AslTaskProps,
-  aslTask,
-  awsSdkTask,
-  type DynamoDbRequests,
-  dynamoDbTask,
-  httpTask,
-  putEventsTask,
-  sendMessageTask,
-  stateMachineTask,
-} from "./aws-tasks.js";
-export { type Compilation, type CompileOptions, compile } from "./compile.js";
-export { escapeLiteral } from "./jsonata-text.js";
-export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
+} from "./tasks/requests.js";
+export { publishTask } from "./tasks/sns.js";
+export { sendMessageTask } from "./tasks/sqs.js";
+export { stateMachineTask } from "./tasks/state-machine.js";
 export {
   loggingStatement,
   type PolicyStatement,
   type RequiredStatements,
   statementsOf,
   tracingStatement,
-} from "./statements.js";
-export {
-  type CallbackBinding,
-  lambdaTask,
-  type Permission,
-  publishTask,
-  type TaskBinding,
-  type TaskTarget,
-} from "./tasks.js";
+} from "./tasks/statements.js";
 export { type Course, type StepOutcome, transitionsOf } from "./transitions.js";

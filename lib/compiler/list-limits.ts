@@ -1,6 +1,18 @@
 import { defaultMaxItems, type ForEachDocument, type SagaDocument, walk } from "../saga/index.js";
-import { emitTemplate, listOf } from "./emit-template.js";
-import { type Jsonata, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import { emitTemplate } from "./emit-template.js";
+import {
+  asList,
+  binary,
+  call,
+  condition,
+  group,
+  list,
+  literal,
+  object,
+  property,
+  states,
+} from "./jsonata/build.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { resolveData, type Scene } from "./references.js";
 
 /** The error name of a saga that was compensated because a list was too long. */
@@ -20,21 +32,27 @@ export interface BoundedList {
 export function boundedList({ name, items, maxItems }: ForEachDocument, scene: Scene): BoundedList {
   const most = maxItems ?? defaultMaxItems;
   // Absent is the empty list, and one value a list of one.
-  const list = listOf(emitTemplate(items, resolveData(scene)) ?? "");
-  const count = `$count(${list})`;
+  const elements = emptyIfAbsent(emitTemplate(items, resolveData(scene)));
+  const count = call("count", elements);
   return {
-    list,
-    isTooLong: `${count} > ${most}`,
-    errorOutput: objectConstructor([
-      ["Error", stringLiteral(tooManyItems)],
+    list: elements,
+    isTooLong: binary(count, ">", literal(most)),
+    errorOutput: object([
+      ["Error", literal(tooManyItems)],
       [
         "Cause",
-        `${stringLiteral(`The list of ${name} has `)} & $string(${count}) & ${stringLiteral(
-          ` elements; at most ${most} are allowed.`,
-        )}`,
+        binary(
+          binary(literal(`The list of ${name} has `), "&", call("string", count)),
+          "&",
+          literal(` elements; at most ${most} are allowed.`),
+        ),
       ],
     ]),
   };
+}
+
+function emptyIfAbsent(items: Jsonata | undefined): Jsonata {
+  return items === undefined ? list([]) : asList(items);
 }
 
 /** What refuses the pivot where a list that is run after it is too long: then there is no way back any more. */
@@ -51,16 +69,18 @@ export function limitsAfterPivot({ steps }: SagaDocument, scene: Scene): ListLim
   );
   if (lists.length === 0) return undefined;
   const refuse = (rest: Jsonata) =>
-    lists.reduceRight(
-      (otherwise, { isTooLong }) => `${isTooLong} ? $error(${stringLiteral(tooManyItems)}) : ${otherwise}`,
+    lists.reduceRight<Jsonata>(
+      (otherwise, { isTooLong }) => condition(isTooLong, call("error", literal(tooManyItems)), otherwise),
       rest,
     );
-  const told = lists.reduceRight(
-    (otherwise, { isTooLong, errorOutput }) => `${isTooLong} ? ${errorOutput} : ${otherwise}`,
-    "$states.errorOutput",
+  const plain = states("errorOutput");
+  const told = lists.reduceRight<Jsonata>(
+    (otherwise, { isTooLong, errorOutput }) => condition(isTooLong, errorOutput, otherwise),
+    plain,
   );
+  const failedExpression = binary(property(plain, "Error"), "=", literal("States.QueryEvaluationError"));
   return {
     guard: refuse,
-    errorOutput: `$states.errorOutput.Error = 'States.QueryEvaluationError' ? (${told}) : $states.errorOutput`,
+    errorOutput: condition(failedExpression, group(told), plain),
   };
 }

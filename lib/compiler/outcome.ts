@@ -1,9 +1,24 @@
-import type { FailState, SucceedState } from "../asl/index.js";
 import { type NodeDocument, readTemplate } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import { emitTemplate } from "./emit-template.js";
 import { endingSteps } from "./ending.js";
-import { expression, type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import {
+  block,
+  call,
+  condition,
+  element,
+  group,
+  hasType,
+  list,
+  literal,
+  navigate,
+  nothing,
+  object,
+  property,
+  variable,
+} from "./jsonata/build.js";
+import { type EmittedState, type Expression, expression } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { failureParts, type OwnResult, resolveInOutput } from "./references.js";
 import { type SourceOf, sourceOf, type View } from "./view.js";
 
@@ -21,18 +36,22 @@ export const causeCharacters = 4_000;
  * what is no text, such as null, must not end an execution in a state that cannot catch it.
  */
 function cut(source: Jsonata, characters: number): Jsonata {
-  return `($type(${source}) = 'string' ? $substring(${source}, 0, ${characters}))`;
+  return group(
+    condition(hasType(source, "string"), call("substring", source, literal(0), literal(characters))),
+  );
 }
 
 /** An error output with a cause of so many characters at most. */
 export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
   const short = (source: Jsonata) =>
-    objectConstructor([
-      ["Error", `${source}.Error`],
-      ["Cause", cut(`${source}.Cause`, characters)],
+    object([
+      ["Error", property(source, "Error")],
+      ["Cause", cut(property(source, "Cause"), characters)],
     ]);
   // What tells a passed deadline from another failure is long, and said once.
-  return errorOutput.includes(" ") ? `($e := ${errorOutput}; ${short("$e")})` : short(errorOutput);
+  return errorOutput.kind === "states"
+    ? short(errorOutput)
+    : block([["e", errorOutput]], short(variable("e")));
 }
 
 /**
@@ -40,7 +59,7 @@ export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
  *
  * @param own the step on whose Task the saga ends, with the source of its response; undefined in a state of its own.
  */
-export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): string {
+export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): Expression {
   const { output, steps, options } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
   const resolve = resolveInOutput(own, view, endingSteps(steps));
@@ -52,17 +71,17 @@ export function completedOutput(own: OwnResult | undefined, view: View, context:
   );
   const failures = bestEffortFailures(
     steps,
-    (step) => `$${context.names.bestEffortFailure(step)}`,
+    (step) => variable(context.names.bestEffortFailure(step)),
     (node) => sourceOf(node, view, context.names),
   );
-  const whole = objectConstructor([
+  const whole = object([
     ...properties,
-    ...(failures.length > 0 ? [["failures", objectConstructor(failures)] as const] : []),
+    ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
   ]);
   if (options?.whenCompensated !== "succeed") return expression(whole);
   return expression(
-    objectConstructor([
-      ["outcome", stringLiteral("completed")],
+    object([
+      ["outcome", literal("completed")],
       ["output", whole],
     ]),
   );
@@ -90,10 +109,12 @@ function bestEffortFailures(
       case "choice":
         return node.paths.flatMap(({ steps }) => bestEffortFailures(steps, failureOf, sourceOf));
       case "parallel":
-        return node.branches.flatMap(({ steps }, index) => inside(steps, `${sourceOf(node)}[${index}]`));
+        return node.branches.flatMap(({ steps }, index) =>
+          inside(steps, element(sourceOf(node) ?? nothing, index)),
+        );
       case "forEach":
-        return inside(node.steps, sourceOf(node) ?? "()").map(
-          ([step, failures]) => [step, `($exists(${failures}) ? [${failures}])`] as const,
+        return inside(node.steps, sourceOf(node) ?? nothing).map(
+          ([step, failures]) => [step, group(condition(call("exists", failures), list([failures])))] as const,
         );
       default:
         return [];
@@ -102,8 +123,8 @@ function bestEffortFailures(
 }
 
 /** The state in which a compensated saga ends. */
-export function compensatedState({ saga }: CompileContext): FailState | SucceedState {
-  const failure = objectConstructor([
+export function compensatedState({ saga }: CompileContext): EmittedState {
+  const failure = object([
     ["step", failureParts.step],
     ["error", failureParts.error],
     ["cause", cut(failureParts.cause, causeCharacters)],
@@ -112,12 +133,12 @@ export function compensatedState({ saga }: CompileContext): FailState | SucceedS
     return {
       Type: "Succeed",
       Output: expression(
-        objectConstructor([
-          ["outcome", stringLiteral("compensated")],
+        object([
+          ["outcome", literal("compensated")],
           ["failure", failure],
         ]),
       ),
     };
   }
-  return { Type: "Fail", Error: compensatedError, Cause: expression(`$string(${failure})`) };
+  return { Type: "Fail", Error: compensatedError, Cause: expression(call("string", failure)) };
 }

@@ -1,4 +1,4 @@
-import type { ParallelState, StateGroup, Transition } from "../asl/index.js";
+import type { ParallelState, Transition } from "../asl/index.js";
 import type { ParallelDocument } from "../saga/index.js";
 import {
   branchAgain,
@@ -9,7 +9,8 @@ import {
   wantsOutcomes,
 } from "./block.js";
 import { handOn, intoBlock, type Standing } from "./frames.js";
-import { expression } from "./jsonata-text.js";
+import { call, element, everyValue, states as stateData } from "./jsonata/build.js";
+import { type EmittedGroup, type Expression, expression } from "./jsonata/expression.js";
 import { blockStates } from "./names.js";
 import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js";
 import { outcomeView, sourceOf } from "./view.js";
@@ -64,7 +65,7 @@ function compensationOf(
     states: ({ transition }, { view, standing }) => {
       const outcomes = sourceOf(block, view, context.names);
       const groups = compensated.map(([index, compiled]) => {
-        const outcome = `${outcomes}[${index}]`;
+        const outcome = element(outcomes, index);
         const scene = {
           view: outcomeView(compiled.branch.steps, outcome, view),
           standing: intoBlock(standing, block.name),
@@ -99,9 +100,9 @@ function againOf(
       const outcomes = sourceOf(block, view, context.names);
       const groups = compensated.map(([index, compiled], position) =>
         branchAgain(block, compiled, {
-          stuck: `${stuck}[${position}]`,
+          stuck: element(stuck, position),
           scene: {
-            view: outcomeView(compiled.branch.steps, `${outcomes}[${index}]`, view),
+            view: outcomeView(compiled.branch.steps, element(outcomes, index), view),
             standing: intoBlock(standing, block.name),
           },
         }),
@@ -111,7 +112,7 @@ function againOf(
           name: entry,
           state: {
             Type: "Choice",
-            Choices: [{ Condition: expression(`$exists(${stuck}.*)`), Next: again }],
+            Choices: [{ Condition: expression(call("exists", everyValue(stuck))), Next: again }],
             Default: next,
           },
         },
@@ -122,15 +123,15 @@ function againOf(
 }
 
 function parallel(
-  Branches: readonly StateGroup[],
+  Branches: readonly EmittedGroup[],
   variable: string | undefined,
   next: Transition,
   standing: Standing,
-): ParallelState {
+): ParallelState<Expression> {
   return {
     Type: "Parallel",
     Branches,
-    ...(variable === undefined ? {} : { Assign: { [variable]: expression("$states.result") } }),
+    ...(variable === undefined ? {} : { Assign: { [variable]: expression(stateData("result")) } }),
     Output: "End" in next ? {} : handOn(standing),
     ...next,
   };

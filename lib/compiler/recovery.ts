@@ -1,8 +1,8 @@
-import type { Assign } from "../asl/index.js";
 import { type NodeDocument, sequencesIn } from "../saga/index.js";
 import { entryOf, group, stuckIn } from "./block.js";
 import type { CompileContext } from "./context.js";
-import { expression, navigate } from "./jsonata-text.js";
+import { binary, element, literal, navigate, states as stateData, variable } from "./jsonata/build.js";
+import { type Expression, expression, type Fields } from "./jsonata/expression.js";
 import { allStuckVariable, begunVariable, blockStates, recoveryStates } from "./names.js";
 import type { Scene } from "./references.js";
 import {
@@ -17,7 +17,7 @@ import {
 /** The backward recovery of a saga, in its order. */
 export interface Recovery {
   /** How it is begun with a compensation; with none, there is nothing to compensate. */
-  readonly begin: (entry: string | undefined) => { readonly Assign?: Assign; readonly Next: string };
+  readonly begin: (entry: string | undefined) => { readonly Assign?: Fields; readonly Next: string };
   readonly states: (compensations: readonly Compensation[]) => NamedState[];
 }
 
@@ -61,7 +61,7 @@ function entriesIn(nodes: readonly NodeDocument[], context: CompileContext): str
 function thenAgain(
   compensations: readonly Compensation[],
   { scene, end }: Place,
-  noted: Noted = ({ variable }) => `$${variable}`,
+  noted: Noted = ({ variable: name }) => variable(name),
 ): { readonly end: ChainEnd; readonly states: readonly NamedState[] } {
   const { start, states } = againChain(compensations, end.state, { scene, noted });
   return { end: { transition: { Next: start }, state: start }, states };
@@ -86,8 +86,8 @@ function beginning({ positions, end }: Place, start: string): Recovery["begin"] 
       : { Assign: { [begunVariable]: positions.get(entry) ?? 0 }, Next: start };
 }
 
-function begun(position: number): string {
-  return expression(`$${begunVariable} >= ${position}`);
+function begun(position: number): Expression {
+  return expression(binary(variable(begunVariable), ">=", literal(position)));
 }
 
 /** The rules of a Choice that lead to that compensation, of some, that recovery begins with. */
@@ -145,7 +145,7 @@ function atOnce(place: Place): Recovery {
       if (compensations.length === 0) return [];
       const again = thenAgain(compensations, place, ({ node }) => {
         const index = compensations.findIndex((each) => each.again.some((one) => one.node === node));
-        return navigate(`$${allStuckVariable}[${index}]`, [node]);
+        return navigate(element(variable(allStuckVariable), index), [node]);
       });
       const Branches = compensations.map((compensation) => {
         const { entry } = compensation;
@@ -172,7 +172,7 @@ function atOnce(place: Place): Recovery {
             Type: "Parallel",
             Branches,
             ...(context.continuesOnStuck
-              ? { Assign: { [allStuckVariable]: expression("$states.result") } }
+              ? { Assign: { [allStuckVariable]: expression(stateData("result")) } }
               : {}),
             Output: {},
             ...again.end.transition,

@@ -8,19 +8,20 @@ import {
 } from "../saga/index.js";
 import { emitTemplate, type Resolve } from "./emit-template.js";
 import { item, itemOf, keyOf, type Standing } from "./frames.js";
-import { type Jsonata, navigate, objectConstructor } from "./jsonata-text.js";
+import { call, group, list, literal, navigate, object, property, states, variable } from "./jsonata/build.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { failedStepVariable, failureVariable } from "./names.js";
 import { resolveValue, type View } from "./view.js";
 
 /** The saga's input, wherever one is in the state machine. */
-const input = "$states.context.Execution.Input";
+const input = states("context.Execution.Input");
 
 /** The failure that began the recovery, by its parts. */
 export const failureParts = {
-  step: `$${failedStepVariable}`,
-  error: `$${failureVariable}.Error`,
-  cause: `$${failureVariable}.Cause`,
-} as const;
+  step: variable(failedStepVariable),
+  error: property(variable(failureVariable), "Error"),
+  cause: property(variable(failureVariable), "Cause"),
+};
 
 /** What a state sees, and where it stands. */
 export interface Scene {
@@ -66,10 +67,10 @@ export function resolveInStep(context: StepContext, isCompensation = false): Res
       case "key":
         return rest.length > 0 ? undefined : keyOf(step.name, standing);
       case "keyHash":
-        return rest.length > 0 ? undefined : `$hash(${keyOf(step.name, standing)}, 'SHA-256')`;
+        return rest.length > 0 ? undefined : call("hash", keyOf(step.name, standing), literal("SHA-256"));
       case "taskToken":
         // A token is that of one try of the action.
-        return isCompensation || rest.length > 0 ? undefined : "$states.context.Task.Token";
+        return isCompensation || rest.length > 0 ? undefined : states("context.Task.Token");
       case "result":
         return context.isLast === true ? undefined : resolveResult([step.name, ...rest], view);
       case "request":
@@ -137,11 +138,11 @@ function emitPart(
   if (part.kind === "reference") return resolve([...part.path, ...path]);
   if (part.kind === "operator" || part.kind === "raw") {
     const source = emitTemplate(template, resolve);
-    return source === undefined ? undefined : navigate(`(${source})`, path);
+    return source === undefined ? undefined : navigate(group(source), path);
   }
   // What is absent is left out of a list, and what follows moves up: that shows only when it runs.
   if (part.kind === "array" && part.elements.some(isCalculated)) {
-    return navigate(emitTemplate(template, resolve) ?? "[]", path);
+    return navigate(emitTemplate(template, resolve) ?? list([]), path);
   }
   const next = partAt(template, [step]);
   return next === undefined ? undefined : emitPart(next, rest, resolve);
@@ -153,7 +154,7 @@ function isCalculated(template: TemplateJson): boolean {
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {
   const [part, ...rest] = path;
-  if (part === undefined) return objectConstructor(Object.entries(failureParts));
+  if (part === undefined) return object(Object.entries(failureParts));
   const source = Object.entries(failureParts).find(([name]) => name === part)?.[1];
   return source === undefined ? undefined : navigate(source, rest);
 }

@@ -1,8 +1,9 @@
-import type { Assign, State, Transition } from "../asl/index.js";
+import type { Transition } from "../asl/index.js";
 import type { NodeDocument } from "../saga/index.js";
 import type { CompileContext } from "./context.js";
 import type { Standing } from "./frames.js";
-import type { Jsonata } from "./jsonata-text.js";
+import type { EmittedState, Expression, Fields } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { needsEvaluation } from "./may-fail.js";
 import { blockStates } from "./names.js";
 import type { OwnResult, Scene } from "./references.js";
@@ -11,13 +12,13 @@ import type { View } from "./view.js";
 /** One state with what it belongs to. */
 export interface NamedState {
   readonly name: string;
-  readonly state: State;
+  readonly state: EmittedState;
 }
 
 /** How a sequence is left. */
 export interface Exit {
   /** What a Task on which the sequence ends bears. */
-  readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: string };
+  readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: Expression };
   /** The state to go to where it ends otherwise. */
   readonly done: string;
   /** How a failure leads into recovery; `entry` is the compensation to begin with, none where there is nothing. */
@@ -26,7 +27,7 @@ export interface Exit {
 
 /** How a catcher, or a Choice, leads into recovery. */
 export interface Recover {
-  readonly Assign: Assign;
+  readonly Assign: Fields;
   readonly Next: string;
 }
 

@@ -1,9 +1,11 @@
-import { type Assign, type State, successorsOf } from "../asl/index.js";
+import { successorsOf } from "../asl/index.js";
 import { compileNode } from "./compile-node.js";
 import type { CompileContext } from "./context.js";
 import { assignedFirst, outermost } from "./frames.js";
 import { compensatedHooks } from "./hooks.js";
-import { expression } from "./jsonata-text.js";
+import { property } from "./jsonata/build.js";
+import { type EmittedState, expression, expressionsIn, type Fields } from "./jsonata/expression.js";
+import { usesVariable } from "./jsonata/questions.js";
 import { endStates, failedStepVariable, failureVariable, keyVariable } from "./names.js";
 import { compensatedState, completedOutput } from "./outcome.js";
 import { recoveryOf } from "./recovery.js";
@@ -31,8 +33,8 @@ export function stateMachineStates(context: CompileContext): {
       const told = "told" in failure;
       return {
         Assign: {
-          [failedStepVariable]: told ? expression(`${failure.told}.step`) : failure.step,
-          [failureVariable]: expression(told ? `${failure.told}.error` : failure.errorOutput),
+          [failedStepVariable]: told ? expression(property(failure.told, "step")) : failure.step,
+          [failureVariable]: expression(told ? property(failure.told, "error") : failure.errorOutput),
           ...Assign,
         },
         Next,
@@ -66,9 +68,9 @@ function asFirst({ sequence, ...place }: NodePlace): NodePlace {
 }
 
 /** The first state with what the keys of others begin with, wherever it goes on to. */
-function assigning(state: State, others: readonly NamedState[]): State {
-  if (!others.some(({ state: other }) => JSON.stringify(other).includes(`$${keyVariable} &`))) return state;
-  const also = (assign: Assign | undefined): Assign => ({ ...assign, ...assignedFirst });
+function assigning(state: EmittedState, others: readonly NamedState[]): EmittedState {
+  if (!others.some(({ state: other }) => uses(other, keyVariable))) return state;
+  const also = (assign: Fields | undefined): Fields => ({ ...assign, ...assignedFirst });
   const leads = "Next" in state || state.Type === "Choice";
   return {
     ...state,
@@ -80,6 +82,12 @@ function assigning(state: State, others: readonly NamedState[]): State {
       ? { Catch: state.Catch.map((catcher) => ({ ...catcher, Assign: also(catcher.Assign) })) }
       : {}),
   };
+}
+
+/** Whether a state, or one inside it, uses a variable. */
+function uses(state: EmittedState, variable: string): boolean {
+  for (const { tree } of expressionsIn(state)) if (usesVariable(tree, variable)) return true;
+  return false;
 }
 
 /** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */

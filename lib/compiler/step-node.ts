@@ -1,7 +1,9 @@
 import type { StepDocument } from "../saga/index.js";
 import { compensationState } from "./backward.js";
 import { type ForwardPath, forwardState, resultOf } from "./forward.js";
-import { expression, type Jsonata } from "./jsonata-text.js";
+import { binary, literal } from "./jsonata/build.js";
+import { expression } from "./jsonata/expression.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import { blockStates } from "./names.js";
 import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js";
 
@@ -48,7 +50,7 @@ function compensationOf(step: StepDocument, entry: string, { sequence, next }: N
           Type: "Choice",
           Choices: [
             {
-              Condition: expression(`${noted({ node: step.name, variable })} = true`),
+              Condition: expression(binary(noted({ node: step.name, variable }), "=", literal(true))),
               Next: blockStates.again(entry),
             },
           ],

@@ -1,13 +1,24 @@
 import { findByPath, type NodeDocument, partSeparator, relativeName, scopeNodes } from "../saga/index.js";
 import { intoFrame } from "./frames.js";
-import { type Jsonata, navigate, objectConstructor, stringLiteral } from "./jsonata-text.js";
+import {
+  binary,
+  call,
+  condition,
+  element,
+  group,
+  lambda,
+  list,
+  literal,
+  navigate,
+  nothing,
+  object,
+  variable,
+} from "./jsonata/build.js";
+import type { Jsonata } from "./jsonata/tree.js";
 import type { Names } from "./names.js";
 
 /** Where the nodes of one scope left what is wanted of them: a step its response, a block its outcomes, a choice its path. */
 export type SourceOf = (node: NodeDocument) => Jsonata | undefined;
-
-/** What is surely absent. */
-const nothing: Jsonata = "()";
 
 /** Where what has run is found, seen from a state. */
 export interface View {
@@ -28,7 +39,7 @@ function scopeView(sequence: readonly NodeDocument[], sourceOf: SourceOf, outer:
 
 /** Nodes whose values are variables: those of the scope a state is in. */
 export function variablesView(sequence: readonly NodeDocument[], names: Names, outer?: View): View {
-  return scopeView(sequence, (node) => `$${variableOf(node, names)}`, outer);
+  return scopeView(sequence, (node) => variable(variableOf(node, names)), outer);
 }
 
 /** Nodes whose values a branch handed out in its outcome: so they are found once its block has ended. */
@@ -50,7 +61,7 @@ export function viewIntoFrame(view: View): View {
 
 /** The source of what a node left, seen from a state; its variable where it is not seen. */
 export function sourceOf(node: NodeDocument, view: View, names: Names): Jsonata {
-  return view.find(node.name)?.sourceOf(node) ?? `$${variableOf(node, names)}`;
+  return view.find(node.name)?.sourceOf(node) ?? variable(variableOf(node, names));
 }
 
 /** The variable of a node, without `$`. */
@@ -83,7 +94,7 @@ export function resolveValue(
       return source === undefined ? undefined : navigate(source, path);
     }
     case "parallel": {
-      const among = (index: number): SourceOf => inOutcome(`${sourceOf(node) ?? nothing}[${index}]`);
+      const among = (index: number): SourceOf => inOutcome(element(sourceOf(node) ?? nothing, index));
       if (first === undefined) {
         return objectOf(
           node.branches.map(({ name, steps }, index) => [
@@ -102,17 +113,18 @@ export function resolveValue(
       if (typeof first === "number") {
         return resolveAmong(node.steps, rest, {
           inside,
-          sourceOf: inOutcome(`${sourceOf(node) ?? nothing}[${first}]`),
+          sourceOf: inOutcome(element(sourceOf(node) ?? nothing, first)),
         });
       }
-      return eachOutcome(node, sourceOf, (outcome) => resolveOutcome(node, [], outcome) ?? "{}");
+      return eachOutcome(node, sourceOf, (outcome) => resolveOutcome(node, [], outcome) ?? object([]));
     }
     case "choice": {
       if (first === undefined) {
         return objectOf(
           node.paths.map(({ name, steps }) => {
             const whole = resolveAmong(steps, [], { inside, sourceOf });
-            return [name, whole && `(${sourceOf(node) ?? nothing} = ${stringLiteral(name)} ? ${whole})`];
+            const isTaken = binary(sourceOf(node) ?? nothing, "=", literal(name));
+            return [name, whole && group(condition(isTaken, whole))];
           }),
         );
       }
@@ -128,8 +140,8 @@ type ForEach = Extract<NodeDocument, { type: "forEach" }>;
 
 /** What is made of each outcome of a forEach, as a list. */
 export function eachOutcome(node: ForEach, sourceOf: SourceOf, make: (outcome: Jsonata) => Jsonata): Jsonata {
-  const outcome = "$o";
-  return `[$map(${sourceOf(node) ?? nothing}, function(${outcome}) { ${make(outcome)} })]`;
+  const outcome = variable("o");
+  return list([call("map", sourceOf(node) ?? nothing, lambda([outcome.name], make(outcome)))]);
 }
 
 /** What a path leads to in the outcome of one iteration. */
@@ -185,7 +197,5 @@ function nested(
 }
 
 function objectOf(parts: readonly (readonly [name: string, source: Jsonata | undefined])[]): Jsonata {
-  return objectConstructor(
-    parts.flatMap(([name, source]) => (source === undefined ? [] : [[name, source] as const])),
-  );
+  return object(parts.flatMap(([name, source]) => (source === undefined ? [] : [[name, source] as const])));
 }

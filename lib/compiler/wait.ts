@@ -1,9 +1,9 @@
-import type { State } from "../asl/index.js";
 import { toSeconds, type WaitDocument } from "../saga/index.js";
 import { emitTemplate } from "./emit-template.js";
 import { handOn } from "./frames.js";
 import { evaluationStates } from "./guard.js";
-import { expression } from "./jsonata-text.js";
+import { call, list, literal, variable } from "./jsonata/build.js";
+import { type EmittedState, expression } from "./jsonata/expression.js";
 import { resolveData } from "./references.js";
 import type { CompiledNode, NodePlace } from "./sequence.js";
 
@@ -18,16 +18,18 @@ export function waitNode(wait: WaitDocument, place: NodePlace): CompiledNode {
     const Seconds = deadline === undefined ? seconds : expression(deadline.clipWait(seconds));
     return { states: [{ name: wait.name, state: { Type: "Wait", Seconds, ...rest } }] };
   }
-  const time = emitTemplate(wait.until, resolveData(sequence)) ?? "null";
-  const given = `$${context.names.given(wait.name)}`;
+  const time = emitTemplate(wait.until, resolveData(sequence)) ?? literal(null);
+  const given = variable(context.names.given(wait.name));
   const Timestamp = expression(
-    deadline === undefined ? given : `$fromMillis($min([$toMillis(${given}), ${deadline.atMillis}]))`,
+    deadline === undefined
+      ? given
+      : call("fromMillis", call("min", list([call("toMillis", given), deadline.atMillis]))),
   );
-  const state: State = { Type: "Wait", Timestamp, ...rest };
+  const state: EmittedState = { Type: "Wait", Timestamp, ...rest };
   return {
     states: [
       // Whatever form it has: what comes out is the one that a Wait takes.
-      ...evaluationStates(wait, `$fromMillis($toMillis(${time}))`, place),
+      ...evaluationStates(wait, call("fromMillis", call("toMillis", time)), place),
       { name: wait.name, state },
     ],
   };

@@ -19,7 +19,7 @@ import { type AnySaga, hasErrors, type SagaDocument } from "../saga/index.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { attachDocument } from "./private/saga-document.js";
-import { parameterize, restoreTokens } from "./private/tokens.js";
+import { parameterize, tokenLiterals } from "./private/tokens.js";
 import { SagaError } from "./saga-error.js";
 
 /** Properties of a `Saga`. */
@@ -94,6 +94,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
     const compilation = compile(document, {
       tasks: Object.fromEntries([...tasks].map(([name, { binding }]) => [name, binding])),
+      literals: tokenLiterals(),
     });
     const found = [
       ...compilation.diagnostics,
@@ -109,7 +110,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     const place =
       props.definitionPlace ?? (this.plan.definitionBytes > largestInTemplate ? "asset" : "template");
     this.stateMachine = new StateMachine(this, "StateMachine", {
-      ...this.definitionProps(restoreTokens(compilation.definition), place),
+      ...this.definitionProps(compilation.definition, place),
       stateMachineType: StateMachineType.STANDARD,
       logs,
       tracingEnabled,

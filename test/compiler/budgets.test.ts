@@ -105,15 +105,15 @@ describe("the depth of an expression", () => {
     ["the steps of a reference", requesting(path(59)), requesting(path(60)), "A"],
     [
       "what a request refers to at its end",
-      requesting(deep(30, path(29))),
-      requesting(deep(30, path(30))),
+      requesting(deep(30, path(26))),
+      requesting(deep(30, path(27))),
       "A",
     ],
     ["the parts of a compensation's request", requesting(1, deep(59)), requesting(1, deep(60)), "A"],
     [
       "the action's request in it",
-      requesting(deep(30), deep(28, ref("request"))),
-      requesting(deep(30), deep(29, ref("request"))),
+      requesting(deep(30), deep(25, ref("request"))),
+      requesting(deep(30), deep(26, ref("request"))),
       "A",
     ],
     [

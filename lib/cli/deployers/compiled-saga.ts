@@ -5,7 +5,13 @@ import {
   statementsOf,
   type TaskBinding,
 } from "../../compiler/index.js";
-import { type Diagnostic, formatDiagnostics, hasErrors, type SagaDocument } from "../../saga/index.js";
+import {
+  allSteps,
+  type Diagnostic,
+  formatDiagnostics,
+  hasErrors,
+  type SagaDocument,
+} from "../../saga/index.js";
 import { CommandFailure } from "../command-failure.js";
 import { layOut } from "./json-text.js";
 import { placeholdersIn } from "./placeholders.js";
@@ -58,27 +64,19 @@ export function compileForDeployer(
       ...(partition === undefined ? {} : { partition: `\${${partition}}` }),
     });
   const bindings = operations.map((name) => [name, tasks[name] ?? asFunction(name)] as const);
-  // What a document declares and no step calls, nobody has to be allowed.
-  const called = new Set<string>();
-  const { definition, diagnostics } = compile(saga, {
-    tasks: Object.fromEntries(
-      bindings.map(([name, binding]) => [
-        name,
-        {
-          ...binding,
-          arguments: (request) => {
-            called.add(name);
-            return binding.arguments(request);
-          },
-        } satisfies TaskBinding,
-      ]),
-    ),
-  });
+  const { definition, diagnostics } = compile(saga, { tasks: Object.fromEntries(bindings) });
   if (definition === undefined || hasErrors(diagnostics)) {
     throw new CommandFailure(
       `The saga "${saga.name}" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`,
     );
   }
+  // What a document declares and no step calls, nobody has to be allowed.
+  const { onCompleted = [], onCompensated = [] } = saga.hooks ?? {};
+  const called = new Set(
+    allSteps([...saga.steps, ...onCompleted, ...onCompensated]).flatMap(({ action, compensation }) =>
+      compensation === undefined ? [action.operation] : [action.operation, compensation.operation],
+    ),
+  );
   const used = bindings.filter(([name]) => called.has(name));
   const { statements, untold } = statementsOf(Object.fromEntries(used));
   // Only what a task says is a placeholder; in JSONata of the user's own it is not.

@@ -1,62 +1,51 @@
 import { type IResolveContext, Lazy, Token, Tokenization } from "aws-cdk-lib";
 import type { JsonValue } from "../../asl/index.js";
-import { escapeLiteral } from "../../compiler/index.js";
+import { escapeLiteral, type LiteralWriter } from "../../compiler/index.js";
 
 /**
- * Puts the CDK's tokens back to work in a compiled definition.
+ * Writes the CDK's tokens in a description so that they are filled in.
  *
- * The compiler knows no CDK: to it, the text that stands for a token is a text like any other. In the definition it is
- * found in expressions as part of a string literal, whose `${` is escaped; as a number; or as a list of one string. In
- * the comment its `${` is parted.
+ * The compiler knows no CDK: to it, the text that stands for a token is a text like any other. Here it is told how to
+ * write such texts, numbers, lists of one such text, and the saga's name in the comment.
  *
  * What resolves while the template is synthesized is escaped as the compiler would have done. What AWS fills in at
  * deployment is beyond reach: it may hold no quote, no backslash and no line break, and a list no less than one
  * element.
  */
-export function restoreTokens<T>(definition: T): T;
-export function restoreTokens(definition: JsonValue): JsonValue {
-  const quoted: Quoted = {
-    literals: quoting(escapeLiteral),
-    comments: quoting(partSubstitutions),
-    lists: once(elementsOf),
+export function tokenLiterals(): LiteralWriter {
+  const inLiteral = quoting(escapeLiteral);
+  const inComment = quoting(partSubstitutions);
+  const listOf = once(elementsOf);
+  return {
+    text: (text) => aroundTokens(text, (plain) => withNumbers(escapeLiteral(plain)), inLiteral),
+    number: (value) => withNumbers(String(value)),
+    listOf: (text) => (wholeListToken.test(text) ? listOf(text) : undefined),
+    source: (source) =>
+      withNumbers(source.replace(listToken, (_whole, marker: string) => `[${listOf(marker)}]`)),
+    comment: (text) => aroundTokens(text, partSubstitutions, inComment),
   };
-  return restoreIn(definition, quoted);
 }
 
-/** Each token as the place wants it where it stands, one and the same wherever it stands again. */
-interface Quoted {
-  readonly literals: (token: string) => string;
-  readonly comments: (token: string) => string;
-  readonly lists: (marker: string) => string;
-}
-
-function restoreIn(value: JsonValue, quoted: Quoted): JsonValue {
-  if (typeof value === "string")
-    return value.startsWith("{%") ? inExpression(value, quoted) : inComment(value, quoted);
-  if (Array.isArray(value)) return value.map((part) => restoreIn(part, quoted));
-  if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, restoreIn(part, quoted)]));
-  }
-  return value;
-}
-
+const wholeListToken = /^#\{Token\[[\w:.-]+\]\}$/;
+/** As a user writes them into JSONata of their own. */
 const listToken = /\['(#\{Token\[[\w:.-]+\]\})'\]/g;
 const numberToken = /-1\.\d+e\+289/g;
-const stringToken = /\$\\u007b(Token\[[\w:.-]+\]\})/g;
-const partedToken = /\$ \{(Token\[[\w:.-]+\]\})/g;
+const stringToken = /(\$\{Token\[[\w:.-]+\]\})/;
 
-function inExpression(text: string, { literals, lists }: Quoted): string {
-  return text
-    .replace(listToken, (_whole, marker: string) => `[${lists(marker)}]`)
-    .replace(numberToken, (whole) => {
-      const number = Number(whole);
-      return Token.isUnresolved(number) ? Token.asString(Tokenization.reverseNumber(number)) : whole;
-    })
-    .replace(stringToken, (_whole, rest: string) => literals(`\${${rest}`));
+/** A text with the numbers in it that stand for tokens. */
+function withNumbers(text: string): string {
+  return text.replace(numberToken, (whole) => {
+    const value = Number(whole);
+    return Token.isUnresolved(value) ? Token.asString(Tokenization.reverseNumber(value)) : whole;
+  });
 }
 
-function inComment(text: string, { comments }: Quoted): string {
-  return text.replace(partedToken, (_whole, rest: string) => comments(`\${${rest}`));
+/** A text with its tokens written in one way, and what is around them in another. */
+function aroundTokens(text: string, plain: Quote, token: (token: string) => string): string {
+  return text
+    .split(stringToken)
+    .map((part, index) => (index % 2 === 1 ? token(part) : plain(part)))
+    .join("");
 }
 
 function partSubstitutions(literal: string): string {

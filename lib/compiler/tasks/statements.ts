@@ -1,4 +1,5 @@
-import type { Permission, TaskBinding } from "./tasks.js";
+import type { TaskBinding } from "./binding.js";
+import type { Permission } from "./permissions.js";
 
 /** A statement of an IAM policy. */
 export interface PolicyStatement {

@@ -4,6 +4,7 @@ import jsonata from "jsonata";
 interface Node {
   readonly type: string;
   readonly value?: unknown;
+  readonly predicate?: unknown;
 }
 
 /**
@@ -14,12 +15,9 @@ interface Node {
 export function problemOf(source: string, variables: readonly string[]): string | undefined {
   if (source.includes("${"))
     return "it holds ${, which would be taken for a substitution; in a text write $\\u007b for it";
-  let parsed: unknown;
-  try {
-    parsed = jsonata(source).ast();
-  } catch (error) {
-    return `it cannot be parsed: ${messageOf(error)}`;
-  }
+  const result = parse(source);
+  if ("problem" in result) return `it cannot be parsed: ${result.problem}`;
+  const parsed = result.ast;
   const known = new Set([...variables, ...functions]);
   for (const node of nodesIn(parsed)) {
     if (node.type === "variable" && !known.has(String(node.value))) {
@@ -35,13 +33,84 @@ export function problemOf(source: string, variables: readonly string[]): string 
     : `it begins with "${bare}", and there is nothing that this would be a property of; begin with a variable`;
 }
 
-/** How many levels of syntax JSONata has; 0 where it cannot be parsed. */
-export function sourceDepth(source: string): number {
+/** What is known of JSONata that a user wrote. */
+export interface ReadSource {
+  /** How many levels of syntax it has. */
+  readonly depth: number;
+  /** The variables that it uses, without `$`, those that it binds itself included. */
+  readonly variables: ReadonlySet<string>;
+  /** What it is as a whole: in a task's arguments, a request and its text cannot fail, whatever the request is. */
+  readonly form: "request" | "request as text" | "token" | "object" | "other";
+  /** Whether it holds together by itself wherever it is put. */
+  readonly isTerm: boolean;
+}
+
+/** The variable that holds the request in the arguments of a task, without `$`. */
+export const requestVariable = "request";
+
+/** What has been read lately: to parse takes longer than all else that is asked of an expression. */
+const lately = new Map<string, ReadSource | undefined>();
+const mostKept = 1_000;
+
+/** Reads JSONata that a user wrote; undefined where it cannot be parsed. */
+export function readSource(source: string): ReadSource | undefined {
+  if (lately.has(source)) return lately.get(source);
+  const parsed = parse(source);
+  const read = "problem" in parsed ? undefined : factsOf(parsed.ast);
+  if (lately.size >= mostKept) lately.clear();
+  lately.set(source, read);
+  return read;
+}
+
+/** Why JSONata cannot be parsed; undefined where it can. */
+export function problemOfSyntax(source: string): string | undefined {
+  const parsed = parse(source);
+  return "problem" in parsed ? parsed.problem : undefined;
+}
+
+function parse(source: string): { readonly ast: unknown } | { readonly problem: string } {
   try {
-    return depthOf(jsonata(source).ast());
-  } catch {
-    return 0;
+    return { ast: jsonata(source).ast() };
+  } catch (error) {
+    return { problem: messageOf(error) };
   }
+}
+
+function factsOf(ast: unknown): ReadSource {
+  const variables = [...nodesIn(ast)].filter(({ type }) => type === "variable");
+  return {
+    depth: depthOf(ast),
+    variables: new Set(variables.map(({ value }) => String(value))),
+    form: formOf(ast),
+    isTerm: isNode(ast) && ["path", "variable", "function", "block"].includes(ast.type),
+  };
+}
+
+function formOf(ast: unknown): ReadSource["form"] {
+  if (!isNode(ast)) return "other";
+  if (isRequest(ast)) return "request";
+  if (ast.type === "unary" && ast.value === "{") return "object";
+  if (ast.type === "path" && "steps" in ast && Array.isArray(ast.steps)) {
+    const names = ast.steps.map((step: unknown) =>
+      isNode(step) && step.predicate === undefined ? step.value : undefined,
+    );
+    return names.join(".") === "states.context.Task.Token" ? "token" : "other";
+  }
+  if (ast.type !== "function" || !("procedure" in ast) || !("arguments" in ast)) return "other";
+  const { procedure, arguments: given } = ast;
+  const isText =
+    isNode(procedure) &&
+    procedure.value === "string" &&
+    Array.isArray(given) &&
+    given.length === 1 &&
+    given.every(isRequest);
+  return isText ? "request as text" : "other";
+}
+
+function isRequest(ast: unknown): boolean {
+  return (
+    isNode(ast) && ast.type === "variable" && ast.value === requestVariable && ast.predicate === undefined
+  );
 }
 
 function depthOf(value: unknown): number {

@@ -1,14 +1,20 @@
-import type { JsonValue } from "../asl/index.js";
-import { expression, type Jsonata, textField } from "./jsonata-text.js";
+import type { JsonValue } from "../../asl/index.js";
+import { raw } from "../jsonata/build.js";
+import { Expression, type Field } from "../jsonata/expression.js";
+import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
+import { print } from "../jsonata/print.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import { writeField } from "../jsonata/write.js";
+import type { Permission } from "./permissions.js";
 
 /** How an operation is called: the Task state's resource and arguments, and where its response is found. */
 export interface TaskBinding {
   /** The Task state's `Resource`, an ARN. */
   readonly resource: string;
   /** The Task state's `Arguments` for a request, which is JSONata source. */
-  readonly arguments: (request: Jsonata) => JsonValue;
+  readonly arguments: (request: string) => JsonValue;
   /** JSONata source of the response, from `$states.result`. */
-  readonly result: Jsonata;
+  readonly result: string;
   /**
    * How long the called thing may run, in seconds.
    * @default - not known: a Lambda function's longest, 900 seconds
@@ -49,25 +55,56 @@ export interface TaskBinding {
   readonly permissions?: readonly Permission[];
 }
 
-/** Actions that a role may do with exactly these resources. */
-export interface Permission {
-  /** As IAM writes them: `lambda:InvokeFunction`. */
-  readonly actions: readonly string[];
-  /** ARNs, or placeholders for them. */
-  readonly resources: readonly string[];
-  /**
-   * By the operator, then by the key: `{ StringEquals: { "states:HTTPMethod": "POST" } }`.
-   * @default - none
-   */
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
-
 /** How a task is called that waits for its token. Its arguments are those of the task. */
 export interface CallbackBinding {
   /** The Task state's `Resource`, which ends with `.waitForTaskToken`. */
   readonly resource: string;
   /** JSONata source of the response: what SendTaskSuccess brings is the whole result. */
+  readonly result: string;
+}
+
+/** The arguments of a task and its response, as expressions. */
+export interface TaskCall {
+  readonly arguments: (request: Jsonata) => Field;
   readonly result: Jsonata;
+}
+
+/** What a task says of itself; its text is made from its call. */
+export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly call: TaskCall };
+
+/** A task whose arguments and response are expressions. */
+export function taskOf({ call, ...props }: TaskProps): TaskBinding {
+  const task: TaskBinding = {
+    ...props,
+    arguments: (request) => writeField(call.arguments(raw(request)), plainLiterals),
+    result: print(call.result, plainLiterals).toSource(),
+  };
+  calls.set(task.arguments, call);
+  return task;
+}
+
+/** The calls of the tasks that were made here, by the function that gives them as text: so a copy of a task has it too. */
+const calls = new WeakMap<TaskBinding["arguments"], TaskCall>();
+
+/** The call of any task: one that a user wrote is given the text of the request. */
+export function callOf(task: TaskBinding, literals: LiteralWriter): TaskCall {
+  return (
+    calls.get(task.arguments) ?? {
+      arguments: (request) => readField(task.arguments(print(request, literals).toSource())),
+      result: raw(task.result),
+    }
+  );
+}
+
+/** JSON that a user wrote, with its expressions as such. */
+function readField(value: JsonValue): Field {
+  if (typeof value === "string") {
+    const [, source] = /^\{% ([\s\S]*) %\}$/.exec(value) ?? [];
+    return source === undefined ? value : new Expression(raw(source));
+  }
+  if (Array.isArray(value)) return value.map(readField);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, readField(part)]));
 }
 
 /**
@@ -101,41 +138,5 @@ export interface TaskTarget {
   readonly partition?: string;
 }
 
-/** Calls a Lambda function with exactly the request; its answer is the response. */
-export function lambdaTask({
-  arn,
-  partition = "aws",
-  timeoutSeconds,
-}: TaskTarget & { readonly timeoutSeconds?: number | undefined }): TaskBinding {
-  return {
-    ...waitable(`arn:${partition}:states:::lambda:invoke`),
-    arguments: (request) => ({ FunctionName: arn, Payload: expression(request) }),
-    result: "$states.result.Payload",
-    // Of an alias or a version the ARN is the qualified one, and it is that which IAM asks for.
-    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [arn] }],
-    ...(timeoutSeconds === undefined ? {} : { longestRunSeconds: timeoutSeconds }),
-  };
-}
-
-/** How long one publication may take, in seconds; generous, for an answer usually comes within milliseconds. */
-const publishSeconds = 55;
-
-/** Publishes the request, as JSON text, to an SNS topic; the response is that of SNS, `{ MessageId, … }`. */
-export function publishTask({
-  arn,
-  partition = "aws",
-  subject,
-}: TaskTarget & { readonly subject?: string | undefined }): TaskBinding {
-  return {
-    ...waitable(`arn:${partition}:states:::sns:publish`),
-    arguments: (request) => ({
-      TopicArn: arn,
-      Message: expression(`$string(${request})`),
-      ...(subject === undefined ? {} : { Subject: textField(subject) }),
-    }),
-    result: "$states.result",
-    longestRunSeconds: publishSeconds,
-    rejectionsAreFinal: false,
-    permissions: [{ actions: ["sns:Publish"], resources: [arn] }],
-  };
-}
+/** The partition that a task's integration is in. */
+export type Partition = Pick<TaskTarget, "partition">;

@@ -1,0 +1,132 @@
+import { readSource } from "./raw-source.js";
+import type { Jsonata, Path, PathStep, StatesField } from "./tree.js";
+
+/** The expressions directly inside an expression, in the order of the text. */
+function childrenOf(tree: Jsonata): readonly Jsonata[] {
+  switch (tree.kind) {
+    case "path":
+      return tree.step.kind === "element" ? [tree.base, tree.step.index] : [tree.base];
+    case "call":
+      return typeof tree.callee === "string" ? tree.operands : [tree.callee, ...tree.operands];
+    case "lambda":
+      return [tree.body];
+    case "binary":
+      return [tree.left, tree.right];
+    case "condition":
+      return tree.otherwise === undefined ? [tree.when, tree.value] : [tree.when, tree.value, tree.otherwise];
+    case "block": {
+      const values = tree.bindings.map(([, value]) => value);
+      return tree.body === undefined ? values : [...values, tree.body];
+    }
+    case "list":
+      return tree.elements;
+    case "object":
+      return tree.properties.map(([, value]) => value);
+    default:
+      return [];
+  }
+}
+
+/**
+ * How many levels of syntax stand one inside the other. A literal, a variable and data of the state are none; a path is one
+ * for each property, and an element's index is beside them, for JSONata has it in the same step.
+ */
+export function depthOf(tree: Jsonata): number {
+  switch (tree.kind) {
+    case "literal":
+    case "placeholder":
+    case "variable":
+    case "states":
+      return 0;
+    case "raw":
+      return readSource(tree.source)?.depth ?? 0;
+    case "path":
+      return depthOfPath(tree);
+    case "block": {
+      // A variable is assigned a level further in.
+      const values = tree.bindings.map(([, value]) => depthOf(value) + 1);
+      return Math.max(0, ...values, tree.body === undefined ? 0 : depthOf(tree.body)) + 1;
+    }
+    default: {
+      let deepest = 0;
+      for (const child of childrenOf(tree)) deepest = Math.max(deepest, depthOf(child));
+      return deepest + 1;
+    }
+  }
+}
+
+function depthOfPath(path: Path): number {
+  let base: Jsonata = path;
+  let properties = 0;
+  let deepestIndex = 0;
+  for (; base.kind === "path"; base = base.base) {
+    if (base.step.kind === "element") deepestIndex = Math.max(deepestIndex, depthOf(base.step.index) + 1);
+    else properties += 1;
+  }
+  return Math.max(depthOf(base) + properties, deepestIndex);
+}
+
+/** Whether an expression may fail, whatever the data: where it raises an error, and where a user wrote it. */
+export function mayFail(tree: Jsonata): boolean {
+  if (tree.kind === "raw") return true;
+  if (tree.kind === "call" && tree.callee === "error") return true;
+  return childrenOf(tree).some(mayFail);
+}
+
+/** Whether an expression uses a variable of the state machine. */
+export function usesVariable(tree: Jsonata, name: string): boolean {
+  if (tree.kind === "variable") return tree.name === name;
+  if (tree.kind === "raw") return readSource(tree.source)?.variables.has(name) === true;
+  if (tree.kind === "lambda" && tree.parameters.includes(name)) return false;
+  return childrenOf(tree).some((child) => usesVariable(child, name));
+}
+
+/** Whether an expression surely makes an object. */
+export function makesObject(tree: Jsonata): boolean {
+  if (tree.kind === "raw") return readSource(tree.source)?.form === "object";
+  return tree.kind === "object";
+}
+
+/** An expression with another one wherever it uses that data of the state. */
+export function replaceStateData(tree: Jsonata, field: StatesField, by: Jsonata): Jsonata {
+  const inside = (child: Jsonata) => replaceStateData(child, field, by);
+  switch (tree.kind) {
+    case "states":
+      return tree.field === field ? by : tree;
+    case "path":
+      return { ...tree, base: inside(tree.base), step: replaceInStep(tree.step, inside) };
+    case "call":
+      return {
+        ...tree,
+        callee: typeof tree.callee === "string" ? tree.callee : inside(tree.callee),
+        operands: tree.operands.map(inside),
+      };
+    case "lambda":
+      return { ...tree, body: inside(tree.body) };
+    case "binary":
+      return { ...tree, left: inside(tree.left), right: inside(tree.right) };
+    case "condition":
+      return {
+        ...tree,
+        when: inside(tree.when),
+        value: inside(tree.value),
+        otherwise: tree.otherwise && inside(tree.otherwise),
+      };
+    case "block":
+      return {
+        ...tree,
+        bindings: tree.bindings.map(([name, value]) => [name, inside(value)]),
+        body: tree.body && inside(tree.body),
+      };
+    case "list":
+      return { ...tree, elements: tree.elements.map(inside) };
+    case "object":
+      return { ...tree, properties: tree.properties.map(([name, value]) => [name, inside(value)]) };
+    default:
+      return tree;
+  }
+}
+
+function replaceInStep(step: PathStep, replace: (tree: Jsonata) => Jsonata): PathStep {
+  return step.kind === "element" ? { ...step, index: replace(step.index) } : step;
+}

@@ -1,0 +1,34 @@
+import { expression } from "../jsonata/expression.js";
+import { type Partition, type TaskBinding, waitable } from "./binding.js";
+import { iamAction, permitted } from "./permissions.js";
+import { apiTask, asObject } from "./request.js";
+
+/** Calls any action of the AWS SDK with exactly the request; the response is the API's. */
+export function awsSdkTask({
+  service,
+  action,
+  resources,
+  iamAction: allowed = iamAction(service, action),
+  partition = "aws",
+}: Partition & {
+  /** As in the resource's ARN, in lower case: `s3`. */
+  readonly service: string;
+  /** As in the resource's ARN, in camel case: `putObject`. */
+  readonly action: string;
+  /**
+   * The ARNs of what the action is for, or the placeholders for them.
+   * @default - not known, nor is the permission
+   */
+  readonly resources?: readonly string[] | undefined;
+  /**
+   * The action as IAM knows it, where it has another name.
+   * @default - `<service>:<Action>`
+   */
+  readonly iamAction?: string | undefined;
+}): TaskBinding {
+  const called = {
+    ...waitable(`arn:${partition}:states:::aws-sdk:${service}:${action}`),
+    ...permitted(allowed, resources),
+  };
+  return apiTask(called, (request) => expression(asObject(request)));
+}

@@ -1,0 +1,43 @@
+import { call, list, object, placeholder } from "../jsonata/build.js";
+import { expression } from "../jsonata/expression.js";
+import type { Partition, TaskBinding } from "./binding.js";
+import { iamAction, permitted } from "./permissions.js";
+import { apiTask, asObject } from "./request.js";
+import type {
+  DynamoDbDeleteItemRequest,
+  DynamoDbGetItemRequest,
+  DynamoDbPutItemRequest,
+  DynamoDbUpdateItemRequest,
+} from "./requests.js";
+
+/** What is done with an item, and what the request of each is. */
+export interface DynamoDbRequests {
+  readonly getItem: DynamoDbGetItemRequest;
+  readonly putItem: DynamoDbPutItemRequest;
+  readonly updateItem: DynamoDbUpdateItemRequest;
+  readonly deleteItem: DynamoDbDeleteItemRequest;
+}
+
+/** Calls DynamoDB with the request and the table's name; the response is that of DynamoDB, `{ Item?, … }`. */
+export function dynamoDbTask({
+  tableName,
+  tableArn,
+  action,
+  partition = "aws",
+}: Partition & {
+  /** The table's name, or the placeholder for it. */
+  readonly tableName: string;
+  /**
+   * The table's ARN, or the placeholder for it, which the permission names.
+   * @default - not known, nor is the permission
+   */
+  readonly tableArn?: string | undefined;
+  readonly action: keyof DynamoDbRequests;
+}): TaskBinding {
+  const own = object([["TableName", placeholder(tableName)]]);
+  const called = {
+    resource: `arn:${partition}:states:::dynamodb:${action}`,
+    ...permitted(iamAction("dynamodb", action), tableArn === undefined ? undefined : [tableArn]),
+  };
+  return apiTask(called, (request) => expression(call("merge", list([asObject(request), own]))));
+}

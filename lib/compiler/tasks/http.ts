@@ -1,0 +1,60 @@
+import {
+  binary,
+  block,
+  call,
+  condition,
+  group,
+  literal,
+  object,
+  placeholder,
+  property,
+  states,
+  variable,
+} from "../jsonata/build.js";
+import { expression } from "../jsonata/expression.js";
+import { requestVariable } from "../jsonata/raw-source.js";
+import { type Partition, type TaskBinding, taskOf } from "./binding.js";
+
+/** The longest that an HTTP endpoint may take, in seconds: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html */
+const httpSeconds = 60;
+
+/** Calls an HTTPS endpoint with headers, query parameters and body of the request; the response is the answer's body, or null. */
+export function httpTask({
+  endpoint,
+  method,
+  connectionArn,
+  pathsBelow = false,
+  partition = "aws",
+}: Partition & {
+  /** The URL, or the placeholder for it. */
+  readonly endpoint: string;
+  readonly method: string;
+  /** The ARN of the EventBridge connection that holds the credentials, or the placeholder for it. */
+  readonly connectionArn: string;
+  /** Whether the request's `path` is put behind the URL, after a slash. */
+  readonly pathsBelow?: boolean | undefined;
+}): TaskBinding {
+  const $request = variable(requestVariable);
+  // Joining by & makes text of whatever it is given.
+  const url = pathsBelow
+    ? binary(placeholder(`${endpoint}/`), "&", property($request, "path"))
+    : placeholder(endpoint);
+  const called = object([
+    ["ApiEndpoint", url],
+    ["Method", placeholder(method)],
+    ["Authentication", object([["ConnectionArn", placeholder(connectionArn)]])],
+    ["Headers", property($request, "headers")],
+    ["QueryParameters", property($request, "queryParameters")],
+    ["RequestBody", property($request, "body")],
+  ]);
+  const body = property(states("result"), "ResponseBody");
+  return taskOf({
+    resource: `arn:${partition}:states:::http:invoke`,
+    call: {
+      arguments: (request) => expression(block([[requestVariable, request]], called)),
+      result: group(condition(call("exists", body), body, literal(null))),
+    },
+    longestRunSeconds: httpSeconds,
+    rejectionsAreFinal: false,
+  });
+}

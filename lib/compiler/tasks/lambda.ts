@@ -1,0 +1,22 @@
+import { property, states } from "../jsonata/build.js";
+import { expression } from "../jsonata/expression.js";
+import { type TaskBinding, type TaskTarget, taskOf, waitable } from "./binding.js";
+import { permitted } from "./permissions.js";
+
+/** Calls a Lambda function with exactly the request; its answer is the response. */
+export function lambdaTask({
+  arn,
+  partition = "aws",
+  timeoutSeconds,
+}: TaskTarget & { readonly timeoutSeconds?: number | undefined }): TaskBinding {
+  return taskOf({
+    ...waitable(`arn:${partition}:states:::lambda:invoke`),
+    call: {
+      arguments: (request) => ({ FunctionName: arn, Payload: expression(request) }),
+      result: property(states("result"), "Payload"),
+    },
+    // Of an alias or a version the ARN is the qualified one, and it is that which IAM asks for.
+    ...permitted("lambda:InvokeFunction", [arn]),
+    ...(timeoutSeconds === undefined ? {} : { longestRunSeconds: timeoutSeconds }),
+  });
+}

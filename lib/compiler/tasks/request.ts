@@ -1,0 +1,38 @@
+import { block, call, condition, hasType, literal, object, states, variable } from "../jsonata/build.js";
+import { makesObject } from "../jsonata/questions.js";
+import { requestVariable } from "../jsonata/raw-source.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import { type TaskBinding, type TaskCall, type TaskProps, taskOf } from "./binding.js";
+
+/** How long one call of an AWS API may take, in seconds; generous, for an answer usually comes within milliseconds. */
+const apiSeconds = 55;
+
+const $request = variable(requestVariable);
+
+/** A request where an API takes nothing but an object: what data made something else is the empty one. */
+export function asObject(request: Jsonata): Jsonata {
+  if (makesObject(request)) return request;
+  return block([[requestVariable, request]], condition(hasType($request, "object"), $request, object([])));
+}
+
+/** A request as JSON text, where it is absent too. */
+export function asText(request: Jsonata): Jsonata {
+  if (makesObject(request)) return call("string", request);
+  return block(
+    [[requestVariable, request]],
+    condition(call("exists", $request), call("string", $request), literal("{}")),
+  );
+}
+
+/** One call of an AWS API, which knows no keys. */
+export function apiTask(
+  called: Pick<TaskProps, "resource" | "callback" | "permissions">,
+  given: TaskCall["arguments"],
+): TaskBinding {
+  return taskOf({
+    ...called,
+    call: { arguments: given, result: states("result") },
+    longestRunSeconds: apiSeconds,
+    rejectionsAreFinal: false,
+  });
+}

@@ -1,0 +1,32 @@
+import { expression, textField } from "../jsonata/expression.js";
+import { type Partition, type TaskBinding, waitable } from "./binding.js";
+import { permitted } from "./permissions.js";
+import { apiTask, asText } from "./request.js";
+
+/** Sends the request, as JSON text, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
+export function sendMessageTask({
+  url,
+  arn,
+  partition = "aws",
+  messageGroupId,
+}: Partition & {
+  /** The queue's URL, or the placeholder for it. */
+  readonly url: string;
+  /**
+   * The queue's ARN, or the placeholder for it, which the permission names.
+   * @default - not known, nor is the permission
+   */
+  readonly arn?: string | undefined;
+  /** The group of all messages: a FIFO queue needs one. */
+  readonly messageGroupId?: string | undefined;
+}): TaskBinding {
+  const called = {
+    ...waitable(`arn:${partition}:states:::sqs:sendMessage`),
+    ...permitted("sqs:SendMessage", arn === undefined ? undefined : [arn]),
+  };
+  return apiTask(called, (request) => ({
+    QueueUrl: url,
+    MessageBody: expression(asText(request)),
+    ...(messageGroupId === undefined ? {} : { MessageGroupId: textField(messageGroupId) }),
+  }));
+}

@@ -201,6 +201,129 @@ describe("a definition", () => {
   });
 });
 
+describe("the fields of a state", () => {
+  const inside = { StartAt: "P", States: { P: { Type: "Pass", End: true } } };
+  // Each type of state as small as it can be, with an end of its own unless it has none.
+  const smallest: Readonly<Record<string, Record<string, unknown>>> = {
+    Task: { Resource: invoke, End: true },
+    Parallel: { Branches: [inside], End: true },
+    Map: { ItemProcessor: inside, End: true },
+    Pass: { End: true },
+    Wait: { Seconds: 1, End: true },
+    Choice: { Choices: [{ Condition: true, Next: "Z" }] },
+    Succeed: {},
+    Fail: {},
+  };
+  const withField = (type: string, field: Record<string, unknown>, language: string) => ({
+    QueryLanguage: language,
+    StartAt: "S",
+    States: {
+      S: { Type: type, ...smallest[type], ...field },
+      ...(type === "Choice" || "Catch" in field ? { Z: { Type: "Succeed" } } : {}),
+    },
+  });
+
+  test.each(Object.keys(smallest))("of type %s may be as few as these", (type) => {
+    expect(problems(withField(type, {}, "JSONata"))).toEqual([]);
+  });
+
+  // Of Catch, Retry and TimeoutSeconds as AWS's ValidateStateMachineDefinition was seen to answer (floci-io/floci#2735), of
+  // the others as the specification's table of states and fields has it.
+  const tasks = ["Task", "Parallel", "Map"];
+  test.each<[field: Record<string, unknown>, having: readonly string[]]>([
+    [{ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Z" }] }, tasks],
+    [{ Retry: [{ ErrorEquals: ["States.ALL"] }] }, tasks],
+    [{ TimeoutSeconds: 5 }, ["Task"]],
+    [{ HeartbeatSeconds: 5 }, ["Task"]],
+    [{ Resource: invoke }, ["Task"]],
+    [{ Credentials: { RoleArn: "arn:aws:iam::123456789012:role/R" } }, ["Task"]],
+    [{ Arguments: {} }, ["Task", "Parallel"]],
+    [{ Choices: [{ Condition: true, Next: "Z" }] }, ["Choice"]],
+    [{ Default: "Z" }, ["Choice"]],
+    [{ Items: [] }, ["Map"]],
+    [{ ItemSelector: {} }, ["Map"]],
+    [{ MaxConcurrency: 1 }, ["Map"]],
+    [{ Seconds: 1 }, ["Wait"]],
+    [{ Error: "E" }, ["Fail"]],
+    [{ Cause: "C" }, ["Fail"]],
+    [{ Output: {} }, Object.keys(smallest).filter((type) => type !== "Fail")],
+    [{ Assign: { v: 1 } }, Object.keys(smallest).filter((type) => type !== "Fail" && type !== "Succeed")],
+    [{ ItemBatcher: { MaxItemsPerBatch: 2 } }, []],
+    [{ TimeoutSecond: 5 }, []],
+  ])("%j is refused on every type that does not have it", (field, having) => {
+    const [name = ""] = Object.keys(field);
+    const refused = `SCHEMA_VALIDATION_FAILED /States/S/${name}: Field '${name}' is not supported`;
+    for (const language of ["JSONata", "JSONPath"]) {
+      const refusing = Object.keys(smallest).filter((type) =>
+        problems(withField(type, field, language)).includes(refused),
+      );
+      expect(refusing).toEqual(Object.keys(smallest).filter((type) => !having.includes(type)));
+    }
+  });
+
+  test.each([
+    [
+      "a retrier",
+      task({ Retry: [{ ErrorEquals: ["A"], MaxAttempt: 1 }] }),
+      "SCHEMA_VALIDATION_FAILED /States/T/Retry[0]/MaxAttempt: Field 'MaxAttempt' is not supported",
+    ],
+    [
+      "a catcher",
+      task({ Catch: [{ ErrorEquals: ["A"], Next: "T", Retry: [] }] }),
+      "SCHEMA_VALIDATION_FAILED /States/T/Catch[0]/Retry: Field 'Retry' is not supported",
+    ],
+    [
+      "a rule",
+      machine({
+        C: { Type: "Choice", Choices: [{ Condition: true, Next: "Z", End: true }] },
+        Z: { Type: "Succeed" },
+      }),
+      "SCHEMA_VALIDATION_FAILED /States/C/Choices[0]/End: Field 'End' is not supported",
+    ],
+    [
+      "the state machine",
+      { ...pass(1), Timeout: 5 },
+      "SCHEMA_VALIDATION_FAILED /Timeout: Field 'Timeout' is not supported",
+    ],
+    [
+      "credentials, which need a role",
+      task({ Credentials: { Role: "R" } }),
+      "SCHEMA_VALIDATION_FAILED /States/T/Credentials: Missing required field 'RoleArn'",
+    ],
+    [
+      "the items of a Map, which are a list",
+      machine({ M: { Type: "Map", Items: { a: 1 }, ItemProcessor: inside, End: true } }),
+      "SCHEMA_VALIDATION_FAILED /States/M/Items: Expected value of type [ARRAY], or an expression that yields one",
+    ],
+  ])("are checked on %s, too", (_holder, definition, problem) => {
+    expect(problems(definition)).toContain(problem);
+  });
+
+  test("may be assigned by a branch and by the block's own catcher alike", () => {
+    const branch = { StartAt: "P", States: { P: { Type: "Pass", Assign: { v: 1 }, End: true } } };
+    const Catch = [{ ErrorEquals: ["States.ALL"], Assign: { v: 2 }, Next: "Z" }];
+    for (const block of [
+      { Type: "Parallel", Branches: [branch] },
+      { Type: "Map", ItemProcessor: branch },
+    ]) {
+      expect(problems(machine({ S: { ...block, Catch, Next: "Z" }, Z: { Type: "Succeed" } }))).toEqual([]);
+      // What the block itself assigns, or another state's catcher, is of the outer scope.
+      expect(
+        problems(machine({ S: { ...block, Assign: { v: 2 }, Next: "Z" }, Z: { Type: "Succeed" } })),
+      ).toHaveLength(1);
+      expect(
+        problems(
+          machine({
+            S: { ...block, Next: "T" },
+            T: { Type: "Task", Resource: invoke, Catch, Next: "Z" },
+            Z: { Type: "Succeed" },
+          }),
+        ),
+      ).toHaveLength(1);
+    }
+  });
+});
+
 describe("a state in JSONPath", () => {
   test("is run as long as nothing in it is to be evaluated", () => {
     const definition = {

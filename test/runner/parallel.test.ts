@@ -77,6 +77,30 @@ describe("Parallel", () => {
     expect((await run(definition)).output).toEqual([1, 2]);
   });
 
+  test("may assign by its own catcher what a branch has assigned for itself", async () => {
+    const definition = machine({
+      Both: {
+        Type: "Parallel",
+        Branches: [
+          branch({
+            Inner: { Type: "Pass", Assign: { v: "of the branch" }, Next: "Boom" },
+            Boom: { Type: "Fail", Error: "{% $v %}" },
+          }),
+        ],
+        Catch: [
+          {
+            ErrorEquals: ["States.ALL"],
+            Assign: { v: "{% 'caught ' & $states.errorOutput.Error %}" },
+            Next: "After",
+          },
+        ],
+        End: true,
+      },
+      After: { Type: "Pass", Output: "{% $v %}", End: true },
+    });
+    expect((await run(definition)).output).toBe("caught of the branch");
+  });
+
   test("fails with a branch's own error, gives the other branches up, and can be caught", async () => {
     const signals: AbortSignal[] = [];
     const failing = branch({

@@ -242,6 +242,16 @@ describe("a task's timeout", () => {
     expect(execution).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
   });
 
+  test("fails when the heartbeat is no shorter, by expressions too", async () => {
+    const heartbeat = async (seconds: number) =>
+      run(task({ TimeoutSeconds: "{% 5 %}", HeartbeatSeconds: "{% $states.input %}" }), {
+        input: seconds,
+        tasks: never,
+      });
+    expect(await heartbeat(5)).toMatchObject({ status: "FAILED", error: "States.QueryEvaluationError" });
+    expect(await heartbeat(4)).toMatchObject({ status: "FAILED", error: "States.Timeout" });
+  });
+
   test("comes from a heartbeat that is missed, too, under either name", async () => {
     for (const name of ["States.HeartbeatTimeout", "States.Timeout"]) {
       const Catch = [{ ErrorEquals: [name], Next: "Caught" }];

@@ -13,7 +13,6 @@ export class Fields {
   readonly #object: JsonObject;
   readonly location: string;
   readonly #problems: Problem[];
-  readonly #known = new Set<string>(["Comment"]);
 
   constructor(object: JsonObject, location: string, problems: Problem[]) {
     this.#object = object;
@@ -36,7 +35,6 @@ export class Fields {
 
   /** The value of a field as it is; undefined when it is missing. */
   any(name: string): JsonValue | undefined {
-    this.#known.add(name);
     return this.#object[name];
   }
 
@@ -103,10 +101,11 @@ export class Fields {
     return [];
   }
 
-  /** Reports every field that nobody has asked for. */
-  reportUnknown(): void {
-    for (const name of this.names)
-      if (!this.#known.has(name)) this.report(`Field '${name}' is not supported`, name);
+  /** Reports every field but these and the comment that every object may have. */
+  reportUnknown(known: ReadonlySet<string>): void {
+    for (const name of this.names) {
+      if (!known.has(name) && name !== "Comment") this.report(`Field '${name}' is not supported`, name);
+    }
   }
 }
 

@@ -13,6 +13,16 @@ export function loadErrorHandling(fields: Fields, reading: StateReading): ErrorH
   };
 }
 
+const inRetrier = new Set([
+  "ErrorEquals",
+  "IntervalSeconds",
+  "MaxAttempts",
+  "BackoffRate",
+  "MaxDelaySeconds",
+  "JitterStrategy",
+]);
+const inCatcher = new Set(["ErrorEquals", "Next", "Assign", "Output"]);
+
 function loadRetrier(fields: Fields, isLast: boolean): Retrier {
   const retrier: Retrier = {
     errorEquals: loadErrorEquals(fields, isLast),
@@ -25,7 +35,7 @@ function loadRetrier(fields: Fields, isLast: boolean): Retrier {
   if (retrier.maxDelaySeconds !== undefined && retrier.maxDelaySeconds <= retrier.intervalSeconds) {
     fields.report("MaxDelaySeconds should be greater than IntervalSeconds", "MaxDelaySeconds");
   }
-  fields.reportUnknown();
+  fields.reportUnknown(inRetrier);
   return retrier;
 }
 
@@ -38,7 +48,7 @@ function loadCatcher(
   const next = fields.requiredString("Next");
   const prefix = `Catch[${index}]/`;
   const exit = loadExit(fields, { ...reading, visible: alsoErrorOutput, prefix, next });
-  fields.reportUnknown();
+  fields.reportUnknown(inCatcher);
   return { ...exit, errorEquals };
 }
 

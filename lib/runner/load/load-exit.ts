@@ -1,4 +1,4 @@
-import { isObject, type JsonValue, limits } from "../../asl/index.js";
+import { arrayOr, isObject, type JsonValue, limits, objectOr } from "../../asl/index.js";
 import type { Visible } from "../jsonata/references.js";
 import type { Assignments, Exit } from "../states/common.js";
 import { type FieldTemplate, readFieldTemplate } from "../states/field-template.js";
@@ -106,18 +106,26 @@ function nameComplaint(name: string, { outerVariables }: StateReading): string |
     : undefined;
 }
 
-/** The names of the variables that the states of a group assign, nested groups not counted. */
-export function assignedIn(states: Fields): string[] {
+/** A variable that a state of a group assigns. */
+export interface AssignedVariable {
+  readonly variable: string;
+  readonly state: string;
+  readonly byCatcher: boolean;
+}
+
+/** The variables that the states of a group assign, nested groups not counted. */
+export function assignedIn(states: Fields): AssignedVariable[] {
   return states.names.flatMap((name) => {
-    const state: JsonValue | undefined = states.any(name);
-    if (!isObject(state)) return [];
-    const holders = [state, ...listOf(state.Choices), ...listOf(state.Catch)];
-    return holders.flatMap((holder) =>
-      isObject(holder) && isObject(holder.Assign) ? Object.keys(holder.Assign) : [],
-    );
+    const state = objectOr(states.any(name));
+    const own = [state, ...arrayOr(state.Choices)].flatMap(assignedBy);
+    const caught = arrayOr(state.Catch).flatMap(assignedBy);
+    return [
+      ...own.map((variable) => ({ variable, state: name, byCatcher: false })),
+      ...caught.map((variable) => ({ variable, state: name, byCatcher: true })),
+    ];
   });
 }
 
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+function assignedBy(holder: JsonValue): string[] {
+  return isObject(holder) ? Object.keys(objectOr(holder.Assign)) : [];
 }

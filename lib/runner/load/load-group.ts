@@ -1,12 +1,37 @@
-import { limits } from "../../asl/index.js";
+import { isArray, limits, type StateType } from "../../asl/index.js";
 import type { Group, LoadedState } from "../machine.js";
+import type { FieldTemplate } from "../states/field-template.js";
+import type { MapState } from "../states/map.js";
+import type { ParallelState } from "../states/parallel.js";
+import { checkTransitions } from "./check-transitions.js";
 import type { Fields } from "./fields.js";
-import { assignedIn } from "./load-exit.js";
-import { loadState } from "./load-state.js";
-import type { Surroundings } from "./surroundings.js";
+import { loadErrorHandling } from "./load-error-handling.js";
+import {
+  alsoResult,
+  assignedIn,
+  loadExit,
+  loadNumber,
+  loadTemplate,
+  type StateReading,
+} from "./load-exit.js";
+import { leafReaders, nextOf } from "./load-leaf-state.js";
+import type { Problem } from "./problems.js";
+import type { QueryLanguage } from "./query-language.js";
+import { languageOf, reportUnsupported, stateTypes } from "./state-fields.js";
+
+/** What is known around the states of a group while they are read. */
+export interface GroupReading {
+  /** The state machine's query language, which states have unless they say otherwise. */
+  readonly language: QueryLanguage;
+  readonly problems: Problem[];
+  /** The names of all states so far: they are unique in the whole state machine. */
+  readonly stateNames: Set<string>;
+  /** The variables that the states around this group assign. */
+  readonly outerVariables: ReadonlySet<string>;
+}
 
 /** Reads the states of a state machine, a branch or a Map's processor. */
-export function loadGroup(fields: Fields, surroundings: Surroundings): Group {
+export function loadGroup(fields: Fields, around: GroupReading): Group {
   const startAt = fields.requiredString("StartAt");
   const states = new Map<string, LoadedState>();
   const list = fields.object("States");
@@ -14,19 +39,27 @@ export function loadGroup(fields: Fields, surroundings: Surroundings): Group {
     if (!fields.has("States")) fields.report("Missing required field 'States'");
     return { startAt, states };
   }
-  const variables = new Set([...surroundings.outerVariables, ...assignedIn(list)]);
+  const assigned = assignedIn(list);
   for (const name of list.names) {
     const state = list.object(name);
     if (state === undefined) continue;
-    checkName(name, state, surroundings);
-    const loaded = loadState(name, state, { ...surroundings, ownVariables: variables });
+    checkName(name, state, around.stateNames);
+    // What a state's own catcher assigns, a branch of it may assign too, as recorded on AWS.
+    const visibleInside = assigned.filter(
+      ({ state: assigner, byCatcher }) => assigner !== name || !byCatcher,
+    );
+    const outerVariables = new Set([
+      ...around.outerVariables,
+      ...visibleInside.map(({ variable }) => variable),
+    ]);
+    const loaded = loadState(name, state, { around, inside: { ...around, outerVariables } });
     if (loaded !== undefined) states.set(name, loaded);
   }
   checkTransitions({ startAt, states }, { fields, list });
   return { startAt, states };
 }
 
-function checkName(name: string, state: Fields, { stateNames }: Surroundings): void {
+function checkName(name: string, state: Fields, stateNames: Set<string>): void {
   if (stateNames.has(name)) state.report(`Duplicate state name: ${name}`);
   stateNames.add(name);
   if (name.length > limits.nameCharacters) {
@@ -36,57 +69,94 @@ function checkName(name: string, state: Fields, { stateNames }: Surroundings): v
   }
 }
 
-function checkTransitions(
-  { startAt, states }: Group,
-  { fields, list }: { fields: Fields; list: Fields },
-): void {
-  const known = new Set(list.names);
-  const missing = (target: string): string => `Missing 'Next' target: ${target}`;
-  if (startAt !== "" && !known.has(startAt))
-    fields.report(`Missing 'StartAt' target: ${startAt}`, "StartAt", "MISSING_TRANSITION_TARGET");
-  const reached = new Set<string>();
-  const open = [startAt];
-  let ends = states.size < known.size;
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const state = states.get(name);
-    if (reached.has(name) || state === undefined) continue;
-    reached.add(name);
-    const exits = exitsOf(state);
-    if (exits.some(([, next]) => next === undefined)) ends = true;
-    open.push(...exits.flatMap(([, next]) => next ?? []));
-  }
-  for (const [name, state] of states) {
-    for (const [field, next] of exitsOf(state)) {
-      if (next !== undefined && next !== "" && !known.has(next)) {
-        list.report(missing(next), `${name}/${field}`, "MISSING_TRANSITION_TARGET");
-      }
-    }
-    if (states.size === known.size && known.has(startAt) && !reached.has(name)) {
-      list.report("State is not reachable", name, "MISSING_TRANSITION_TARGET");
-    }
-  }
-  if (!ends && known.has(startAt))
-    fields.report("No terminal state is reachable", "States", "MISSING_END_STATE");
+interface StateReadings {
+  readonly around: GroupReading;
+  /** For the groups inside the state. */
+  readonly inside: GroupReading;
 }
 
-/** The ways out of a state: the field that names the next state, and its name; undefined ends. */
-function exitsOf(state: LoadedState): (readonly [field: string, next: string | undefined])[] {
-  switch (state.type) {
-    case "Succeed":
-    case "Fail":
-      return [["Type", undefined]];
-    case "Choice":
-      return [
-        ...state.rules.map((rule, index) => [`Choices[${index}]/Next`, rule.next] as const),
-        ...(state.otherwise === undefined ? [] : [["Default", state.otherwise.next] as const]),
-      ];
-    case "Pass":
-    case "Wait":
-      return [["Next", state.next]];
-    default:
-      return [
-        ["Next", state.next],
-        ...state.catchers.map((catcher, index) => [`Catch[${index}]/Next`, catcher.next] as const),
-      ];
+/** Reads one state; undefined when it cannot be read for a reason that has been reported. */
+function loadState(name: string, fields: Fields, { around, inside }: StateReadings): LoadedState | undefined {
+  if (!fields.has("Type")) fields.report("Missing required field 'Type'");
+  const type = fields.oneOf("Type", stateTypes);
+  const language = languageOf(fields, around.language);
+  const state =
+    type === undefined || language === undefined
+      ? undefined
+      : loadByType(type, fields, { name, reading: { ...around, language }, inside });
+  if (type !== undefined) reportUnsupported(type, fields);
+  return state;
+}
+
+interface ToLoad {
+  readonly name: string;
+  readonly reading: StateReading;
+  readonly inside: GroupReading;
+}
+
+function loadByType(type: StateType, fields: Fields, given: ToLoad): LoadedState | undefined {
+  if (type === "Parallel") return loadParallel(fields, given);
+  if (type === "Map") return loadMap(fields, given);
+  return leafReaders[type](given.name, fields, given.reading);
+}
+
+const inBranch = new Set(["StartAt", "States"]);
+const inProcessor = new Set([...inBranch, "ProcessorConfig"]);
+
+function loadParallel(fields: Fields, { name, reading, inside }: ToLoad): ParallelState<Group> {
+  const branches = fields.objects("Branches");
+  if (branches.length === 0) fields.report("A Parallel needs at least one branch", "Branches");
+  return {
+    type: "Parallel",
+    name,
+    ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
+    ...loadErrorHandling(fields, reading),
+    arguments: loadTemplate(fields, "Arguments", reading),
+    branches: branches.map((branch) => {
+      const group = loadGroup(branch, inside);
+      branch.reportUnknown(inBranch);
+      return group;
+    }),
+  };
+}
+
+function loadMap(fields: Fields, { name, reading, inside }: ToLoad): MapState<Group> | undefined {
+  const processor = fields.object(fields.has("Iterator") ? "Iterator" : "ItemProcessor");
+  if (processor === undefined) {
+    if (!fields.has("ItemProcessor")) fields.report("Missing required field 'ItemProcessor'");
+    return undefined;
   }
+  const mode = processor.object("ProcessorConfig")?.oneOf("Mode", ["INLINE", "DISTRIBUTED"]);
+  if (mode === "DISTRIBUTED") {
+    processor.report("This runner runs inline Maps only: set Mode to INLINE", "ProcessorConfig/Mode");
+  }
+  const group = loadGroup(processor, inside);
+  processor.reportUnknown(inProcessor);
+  const bounds = { atLeast: 0 };
+  const percentage = { atLeast: 0, atMost: 100, fraction: true };
+  return {
+    type: "Map",
+    name,
+    ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
+    ...loadErrorHandling(fields, reading),
+    processor: group,
+    items: loadItems(fields, reading),
+    itemSelector: loadTemplate(fields, "ItemSelector", reading),
+    maxConcurrency: loadNumber(fields, "MaxConcurrency", { ...reading, bounds }),
+    toleratedFailureCount: loadNumber(fields, "ToleratedFailureCount", { ...reading, bounds }),
+    toleratedFailurePercentage: loadNumber(fields, "ToleratedFailurePercentage", {
+      ...reading,
+      bounds: percentage,
+    }),
+  };
+}
+
+/** An inline Map takes a list, or an expression that yields one (AWS docs: "Using Map state in Inline mode"). */
+function loadItems(fields: Fields, reading: StateReading): FieldTemplate | undefined {
+  const template = loadTemplate(fields, "Items", reading);
+  const items = fields.any("Items");
+  if (items !== undefined && template?.kind !== "expression" && !isArray(items)) {
+    fields.report("Expected value of type [ARRAY], or an expression that yields one", "Items");
+  }
+  return template;
 }

@@ -39,12 +39,13 @@ export function loadMachine(definition: unknown): Machine {
     problems,
     stateNames: new Set(),
     outerVariables: new Set(),
-    loadGroup,
   });
-  fields.reportUnknown();
+  fields.reportUnknown(inMachine);
   if (!isSound(definition, problems)) throw new InvalidDefinitionError(problems);
   return { definition, root, timeoutSeconds };
 }
+
+const inMachine = new Set(["Version", "QueryLanguage", "TimeoutSeconds", "StartAt", "States"]);
 
 /** What has been read without a problem has the shape of a definition. */
 function isSound(

@@ -3,6 +3,7 @@ import type { TaskResource } from "../task-resource.js";
 import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
 import type { Effect } from "./effect.js";
 import type { ErrorHandling } from "./error-handling.js";
+import { EvaluationError } from "./failure.js";
 import type { FieldTemplate } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 import type { TaskEvents } from "./task-events.js";
@@ -22,11 +23,20 @@ export interface TaskState extends Exit, ErrorHandling {
 
 /** AWS docs: "Task workflow state". */
 export function enterTask(state: TaskState, environment: StateEnvironment): Effect {
+  const given = state.arguments === undefined ? environment.input : environment.valueOf(state.arguments);
+  const timeoutSeconds = secondsOf(state.timeoutSeconds, "TimeoutSeconds", environment);
+  const heartbeatSeconds = secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", environment);
+  if (timeoutSeconds !== undefined && heartbeatSeconds !== undefined && heartbeatSeconds >= timeoutSeconds) {
+    throw new EvaluationError(
+      `The HeartbeatSeconds field must be smaller than TimeoutSeconds (${timeoutSeconds}) but was: ${heartbeatSeconds}`,
+      "HeartbeatSeconds",
+    );
+  }
   return {
     kind: "call",
-    arguments: state.arguments === undefined ? environment.input : environment.valueOf(state.arguments),
-    timeoutSeconds: secondsOf(state.timeoutSeconds, "TimeoutSeconds", environment),
-    heartbeatSeconds: secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", environment),
+    arguments: given,
+    timeoutSeconds,
+    heartbeatSeconds,
     credentials: state.credentials && environment.valueOf(state.credentials),
   };
 }

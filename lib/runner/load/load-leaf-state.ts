@@ -1,0 +1,136 @@
+import type { StateType } from "../../asl/index.js";
+import type { LoadedState } from "../machine.js";
+import type { ChoiceState } from "../states/choice.js";
+import { longestSeconds } from "../states/common.js";
+import type { FieldTemplate } from "../states/field-template.js";
+import type { TaskState } from "../states/task.js";
+import { taskEvents } from "../states/task-events.js";
+import { parseTimestamp } from "../states/timestamp.js";
+import type { WaitState } from "../states/wait.js";
+import { readTaskResource } from "../task-resource.js";
+import type { Fields } from "./fields.js";
+import { loadErrorHandling } from "./load-error-handling.js";
+import { alsoResult, loadExit, loadNumber, loadTemplate, loadText, type StateReading } from "./load-exit.js";
+
+type Reader = (name: string, fields: Fields, reading: StateReading) => LoadedState | undefined;
+
+/** Readers of the states that hold no other states. */
+export const leafReaders: Readonly<Record<Exclude<StateType, "Map" | "Parallel">, Reader>> = {
+  Choice: loadChoice,
+  Fail: (name, fields, reading) => ({
+    type: "Fail",
+    name,
+    error: loadText(fields, "Error", reading),
+    cause: loadText(fields, "Cause", reading),
+  }),
+  Pass: (name, fields, reading) => ({
+    type: "Pass",
+    name,
+    ...loadExit(fields, { ...reading, next: nextOf(fields) }),
+  }),
+  Succeed: (name, fields, reading) => ({
+    type: "Succeed",
+    name,
+    output: loadTemplate(fields, "Output", reading),
+  }),
+  Task: loadTask,
+  Wait: loadWait,
+};
+
+/** Next, or undefined where the state is the last; exactly one of Next and End is there. */
+export function nextOf(fields: Fields): string | undefined {
+  const next = fields.string("Next");
+  const end = fields.boolean("End");
+  if (next !== undefined && end === true) fields.report("A state has either 'Next' or 'End', not both");
+  if (!fields.has("Next") && end !== true) fields.report("A state needs 'Next', or 'End' set to true");
+  return next;
+}
+
+const inRule = new Set(["Condition", "Next", "Assign", "Output"]);
+
+function loadChoice(name: string, fields: Fields, reading: StateReading): ChoiceState {
+  const rules = fields.objects("Choices");
+  if (rules.length === 0) fields.report("A Choice needs at least one rule", "Choices");
+  const next = fields.string("Default");
+  const own = loadExit(fields, { ...reading, next });
+  return {
+    type: "Choice",
+    name,
+    rules: rules.map((rule, index) => {
+      const prefix = `Choices[${index}]/`;
+      if (!rule.has("Condition")) rule.report("Missing required field 'Condition'");
+      const condition = loadTemplate(rule, "Condition", { ...reading, prefix });
+      const exit = loadExit(rule, { ...reading, prefix, next: rule.requiredString("Next") });
+      rule.reportUnknown(inRule);
+      if (condition?.kind === "constant" && typeof condition.value !== "boolean") {
+        rule.report("Expected a boolean, or an expression such as {% $states.input.ok %}", "Condition");
+      }
+      return { ...exit, condition: condition ?? no };
+    }),
+    otherwise: next === undefined ? undefined : own,
+  };
+}
+
+const no: FieldTemplate = { kind: "constant", value: false };
+
+function loadWait(name: string, fields: Fields, reading: StateReading): WaitState {
+  const seconds = loadNumber(fields, "Seconds", {
+    ...reading,
+    bounds: { atLeast: 0, atMost: longestSeconds },
+  });
+  const timestamp = loadText(fields, "Timestamp", reading);
+  if ((seconds === undefined) === (timestamp === undefined)) {
+    fields.report("A Wait has exactly one of 'Seconds' and 'Timestamp'");
+  }
+  if (timestamp?.kind === "constant" && parseTimestamp(String(timestamp.value)) === undefined) {
+    fields.report("Expected an ISO-8601 date-time with an offset, such as 2030-01-31T12:00:00Z", "Timestamp");
+  }
+  return {
+    type: "Wait",
+    name,
+    ...loadExit(fields, { ...reading, next: nextOf(fields) }),
+    seconds,
+    timestamp,
+  };
+}
+
+function loadTask(name: string, fields: Fields, reading: StateReading): TaskState | undefined {
+  const arn = fields.requiredString("Resource");
+  const resource = readTaskResource(arn);
+  if (arn !== "" && resource === undefined)
+    fields.report(`'${arn}' is not a resource that a Task can call`, "Resource");
+  const bounds = { atLeast: 1, atMost: longestSeconds };
+  const timeoutSeconds = loadNumber(fields, "TimeoutSeconds", { ...reading, bounds });
+  const heartbeatSeconds = loadNumber(fields, "HeartbeatSeconds", { ...reading, bounds });
+  if (timeoutSeconds?.kind === "constant" && heartbeatSeconds?.kind === "constant") {
+    if (Number(heartbeatSeconds.value) >= Number(timeoutSeconds.value)) {
+      fields.report("HeartbeatSeconds should be smaller than TimeoutSeconds", "HeartbeatSeconds");
+    }
+  }
+  const state = {
+    type: "Task" as const,
+    name,
+    ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
+    ...loadErrorHandling(fields, reading),
+    arguments: loadTemplate(fields, "Arguments", reading),
+    credentials: loadCredentials(fields, reading),
+    timeoutSeconds,
+    heartbeatSeconds,
+  };
+  return resource === undefined ? undefined : { ...state, resource, events: taskEvents(resource) };
+}
+
+/** The role that a task is called under. A whole expression is looked at when it is evaluated. */
+function loadCredentials(fields: Fields, reading: StateReading): FieldTemplate | undefined {
+  const template = loadTemplate(fields, "Credentials", reading);
+  if (template === undefined || template.kind === "expression") return template;
+  const credentials = fields.object("Credentials");
+  if (credentials === undefined) return template;
+  const role = credentials.any("RoleArn");
+  if (role === undefined) credentials.report("Missing required field 'RoleArn'");
+  else if (typeof role !== "string") credentials.report("Expected value of type [STRING]", "RoleArn");
+  credentials.reportUnknown(inCredentials);
+  return template;
+}
+
+const inCredentials = new Set(["RoleArn"]);

@@ -4,11 +4,11 @@ export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
 export { type AslTaskProps, aslTask } from "./tasks/asl.js";
 export { awsSdkTask } from "./tasks/aws-sdk.js";
 export type { CallbackBinding, TaskBinding, TaskTarget } from "./tasks/binding.js";
-export { type DynamoDbRequests, dynamoDbTask } from "./tasks/dynamodb.js";
+export { type DynamoDbRequests, dynamoDbTask, itemActions } from "./tasks/dynamodb.js";
 export { putEventsTask } from "./tasks/event-bridge.js";
-export { httpTask } from "./tasks/http.js";
+export { type HttpEndpoint, httpPermissions, httpTask } from "./tasks/http.js";
 export { lambdaTask } from "./tasks/lambda.js";
-export type { Permission } from "./tasks/permissions.js";
+export type { Permission, ServiceActions } from "./tasks/permissions.js";
 export type {
   DynamoDbDeleteItemRequest,
   DynamoDbGetItemRequest,
@@ -19,9 +19,9 @@ export type {
   HttpPathRequest,
   HttpRequest,
 } from "./tasks/requests.js";
-export { publishTask } from "./tasks/sns.js";
-export { sendMessageTask } from "./tasks/sqs.js";
-export { stateMachineTask } from "./tasks/state-machine.js";
+export { publishActions, publishTask } from "./tasks/sns.js";
+export { sendMessageActions, sendMessageTask } from "./tasks/sqs.js";
+export { childRule, startExecutionPermissions, stateMachineTask } from "./tasks/state-machine.js";
 export {
   loggingStatement,
   type PolicyStatement,

@@ -1,6 +1,5 @@
 import { Aws, Duration } from "aws-cdk-lib";
 import type { IConnection, IEventBus } from "aws-cdk-lib/aws-events";
-import { Grant, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -14,13 +13,15 @@ import {
   type HttpRequest,
   httpTask,
   lambdaTask,
+  publishActions,
   publishTask,
   putEventsTask,
+  sendMessageActions,
   sendMessageTask,
   stateMachineTask,
   type TaskBinding,
 } from "../compiler/index.js";
-import { grantHttp, grantRun, grantSendMessage, grantTable, type TableTarget } from "./private/grants.js";
+import { allow, allowMessages, grantHttp, grantRun, grantTable, type TableTarget } from "./private/grants.js";
 import { renderTask } from "./private/rendered-task.js";
 
 const partition = Aws.PARTITION;
@@ -49,8 +50,14 @@ export abstract class SagaTask<Request = unknown> {
    * Publishes the request as JSON text to an SNS topic. A publication cannot be told twice from once, nor be taken
    * back: it suits best-effort steps, and retriable ones whose subscribers know the key.
    */
-  static snsPublish(topic: ITopic, options: SnsPublishOptions = {}): SagaTask {
-    return new SnsPublishSagaTask(topic, options);
+  static snsPublish(topic: ITopic, { subject }: SnsPublishOptions = {}): SagaTask {
+    return new GrantedTask(publishTask({ arn: topic.topicArn, partition, subject }), (stateMachine) =>
+      allowMessages(stateMachine, publishActions, {
+        arn: topic.topicArn,
+        resource: topic,
+        encryptionKey: topic.masterKey,
+      }),
+    );
   }
 
   /**
@@ -62,7 +69,12 @@ export abstract class SagaTask<Request = unknown> {
     const group = messageGroupId ?? (queue.fifo ? "saga" : undefined);
     return new GrantedTask(
       sendMessageTask({ url: queue.queueUrl, partition, messageGroupId: group }),
-      (stateMachine) => grantSendMessage(stateMachine, queue),
+      (stateMachine) =>
+        allowMessages(stateMachine, sendMessageActions, {
+          arn: queue.queueArn,
+          resource: queue,
+          encryptionKey: queue.encryptionMasterKey,
+        }),
     );
   }
 
@@ -116,10 +128,9 @@ export abstract class SagaTask<Request = unknown> {
     pathsBelow,
   }: HttpEndpointProps<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
     const { connectionArn } = connection;
-    return new GrantedTask(
-      httpTask({ endpoint, method, connectionArn, partition, pathsBelow }),
-      (stateMachine) =>
-        grantHttp(stateMachine, { connection, endpoint, method, pathsBelow: pathsBelow ?? false }),
+    const target = { endpoint, method, connectionArn, pathsBelow };
+    return new GrantedTask(httpTask({ ...target, partition }), (stateMachine) =>
+      grantHttp(stateMachine, target, connection),
     );
   }
 
@@ -253,16 +264,8 @@ class BoundTask<Request> extends SagaTask<Request> {
     this.binding = binding;
   }
 
-  grantTo({ grantPrincipal }: StateMachine): void {
-    for (const { actions, resources, conditions } of this.binding.permissions ?? []) {
-      grantPrincipal.addToPrincipalPolicy(
-        new PolicyStatement({
-          actions: [...actions],
-          resources: [...resources],
-          ...(conditions === undefined ? {} : { conditions }),
-        }),
-      );
-    }
+  grantTo(stateMachine: StateMachine): void {
+    allow(stateMachine, this.binding.permissions ?? []);
   }
 }
 
@@ -273,28 +276,6 @@ function tableTask<Action extends keyof DynamoDbRequests>(
   return new GrantedTask(dynamoDbTask({ tableName: table.tableName, action, partition }), (stateMachine) =>
     grantTable(stateMachine, table, action),
   );
-}
-
-class SnsPublishSagaTask extends SagaTask {
-  readonly binding: TaskBinding;
-  readonly #topic: ITopic;
-
-  constructor(topic: ITopic, { subject }: SnsPublishOptions) {
-    super();
-    this.#topic = topic;
-    this.binding = publishTask({ arn: topic.topicArn, partition: Aws.PARTITION, subject });
-  }
-
-  grantTo(stateMachine: StateMachine): void {
-    // The topic's own grantPublish() allows all kinds of data keys by a wildcard; a publication takes one.
-    Grant.addToPrincipalOrResource({
-      grantee: stateMachine,
-      actions: ["sns:Publish"],
-      resourceArns: [this.#topic.topicArn],
-      resource: this.#topic,
-    });
-    this.#topic.masterKey?.grant(stateMachine, "kms:Decrypt", "kms:GenerateDataKey");
-  }
 }
 
 /** Lambda's own default: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html */

@@ -62,6 +62,21 @@ describe("what a role has to be allowed for tasks", () => {
     expect(untold).toEqual([]);
   });
 
+  it("holds the use of a key for what is encrypted with one", () => {
+    const { statements } = statementsOf({
+      queue: sendMessageTask({ url: "u", arn: "queue", keyArn: "key" }),
+      topic: publishTask({ arn: "topic", keyArn: "key" }),
+      read: dynamoDbTask({ tableName: "t", tableArn: "table", keyArn: "own", action: "getItem" }),
+    });
+    expect(statements).toEqual([
+      allow("sqs:SendMessage", "queue"),
+      { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: ["key"] },
+      allow("sns:Publish", "topic"),
+      allow("dynamodb:GetItem", "table"),
+      { Effect: "Allow", Action: ["kms:Decrypt", "kms:DescribeKey"], Resource: ["own"] },
+    ]);
+  });
+
   it("is said to be unknown otherwise", () => {
     const tasks = {
       queue: sendMessageTask({ url: "u" }),

@@ -1,6 +1,6 @@
 import { expression } from "../jsonata/expression.js";
 import { type Partition, type TaskBinding, waitable } from "./binding.js";
-import { iamAction, permitted } from "./permissions.js";
+import { iamAction } from "./permissions.js";
 import { apiTask, asObject } from "./request.js";
 
 /** Calls any action of the AWS SDK with exactly the request; the response is the API's. */
@@ -28,7 +28,7 @@ export function awsSdkTask({
 }): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::aws-sdk:${service}:${action}`),
-    ...permitted(allowed, resources),
+    ...(resources === undefined ? {} : { permissions: [{ actions: [allowed], resources }] }),
   };
   return apiTask(called, (request) => expression(asObject(request)));
 }

@@ -1,6 +1,5 @@
 import { expression, textField } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, waitable } from "./binding.js";
-import { permitted } from "./permissions.js";
 import { apiTask, asObject } from "./request.js";
 
 /** Puts one event on an EventBridge bus, with the request as its detail; the response is that of EventBridge. */
@@ -12,7 +11,7 @@ export function putEventsTask({
 }: TaskTarget & { readonly source: string; readonly detailType: string }): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::events:putEvents`),
-    ...permitted("events:PutEvents", [arn]),
+    permissions: [{ actions: ["events:PutEvents"], resources: [arn] }],
   };
   return apiTask(called, (request) => ({
     Entries: [

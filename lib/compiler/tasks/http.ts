@@ -14,9 +14,55 @@ import {
 import { expression } from "../jsonata/expression.js";
 import { requestVariable } from "../jsonata/raw-source.js";
 import { type Partition, type TaskBinding, taskOf } from "./binding.js";
+import type { Permission } from "./permissions.js";
 
 /** The longest that an HTTP endpoint may take, in seconds: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html */
 const httpSeconds = 60;
+
+/** An endpoint, and what a state machine that calls it has to be allowed to use. */
+export interface HttpEndpoint {
+  /** The URL, or the placeholder for it. */
+  readonly endpoint: string;
+  readonly method: string;
+  /** The ARN of the EventBridge connection that holds the credentials, or the placeholder for it. */
+  readonly connectionArn: string;
+  /** Whether the request's `path` is put behind the URL, after a slash. */
+  readonly pathsBelow?: boolean | undefined;
+}
+
+/** Permissions that calling an endpoint takes: `own` names the state machine that calls it, the others do not. */
+export function httpPermissions({
+  endpoint,
+  method,
+  connectionArn,
+  pathsBelow = false,
+  secretArn,
+  stateMachineArn,
+}: HttpEndpoint & {
+  /** The ARN of the secret in which the connection keeps the credentials. */
+  readonly secretArn: string;
+  readonly stateMachineArn: string;
+}): { readonly connection: readonly Permission[]; readonly own: Permission } {
+  return {
+    connection: [
+      { actions: ["events:RetrieveConnectionCredentials"], resources: [connectionArn] },
+      {
+        actions: ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
+        resources: [secretArn],
+      },
+    ],
+    own: {
+      actions: ["states:InvokeHTTPEndpoint"],
+      resources: [stateMachineArn],
+      conditions: pathsBelow
+        ? {
+            StringEquals: { "states:HTTPMethod": method },
+            StringLike: { "states:HTTPEndpoint": `${endpoint}/*` },
+          }
+        : { StringEquals: { "states:HTTPMethod": method, "states:HTTPEndpoint": endpoint } },
+    },
+  };
+}
 
 /** Calls an HTTPS endpoint with headers, query parameters and body of the request; the response is the answer's body, or null. */
 export function httpTask({
@@ -25,15 +71,7 @@ export function httpTask({
   connectionArn,
   pathsBelow = false,
   partition = "aws",
-}: Partition & {
-  /** The URL, or the placeholder for it. */
-  readonly endpoint: string;
-  readonly method: string;
-  /** The ARN of the EventBridge connection that holds the credentials, or the placeholder for it. */
-  readonly connectionArn: string;
-  /** Whether the request's `path` is put behind the URL, after a slash. */
-  readonly pathsBelow?: boolean | undefined;
-}): TaskBinding {
+}: Partition & HttpEndpoint): TaskBinding {
   const $request = variable(requestVariable);
   // Joining by & makes text of whatever it is given.
   const url = pathsBelow

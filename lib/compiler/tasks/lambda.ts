@@ -1,7 +1,6 @@
 import { property, states } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, taskOf, waitable } from "./binding.js";
-import { permitted } from "./permissions.js";
 
 /** Calls a Lambda function with exactly the request; its answer is the response. */
 export function lambdaTask({
@@ -16,7 +15,7 @@ export function lambdaTask({
       result: property(states("result"), "Payload"),
     },
     // Of an alias or a version the ARN is the qualified one, and it is that which IAM asks for.
-    ...permitted("lambda:InvokeFunction", [arn]),
+    permissions: [{ actions: ["lambda:InvokeFunction"], resources: [arn] }],
     ...(timeoutSeconds === undefined ? {} : { longestRunSeconds: timeoutSeconds }),
   });
 }

@@ -11,13 +11,31 @@ export interface Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** The permission that a task takes, where it is known for what. */
-export function permitted(
-  action: string,
-  resources: readonly string[] | undefined,
-): { readonly permissions?: readonly Permission[] } {
-  return resources === undefined ? {} : { permissions: [{ actions: [action], resources }] };
+/** Actions by what they are done with: the thing that is called, and the key that it is encrypted with. */
+export interface ServiceActions {
+  readonly target: readonly string[];
+  readonly key: readonly string[];
 }
+
+/**
+ * The permissions that a service's actions take, where it is known for what.
+ *
+ * @param keyArn a customer managed key; undefined where there is none, or it is not known.
+ */
+export function permitted(
+  { target, key }: ServiceActions,
+  targetArn: string | undefined,
+  keyArn?: string | undefined,
+): { readonly permissions?: readonly Permission[] } {
+  if (targetArn === undefined) return {};
+  const onTarget = { actions: target, resources: [targetArn] };
+  return {
+    permissions: keyArn === undefined ? [onTarget] : [onTarget, { actions: key, resources: [keyArn] }],
+  };
+}
+
+/** Actions with a key by which a service encrypts a message, and reads it back. */
+export const messageKeyActions: readonly string[] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
 /** An API's action as IAM mostly writes it: `dynamodb:PutItem`. */
 export function iamAction(service: string, action: string): string {

@@ -1,18 +1,30 @@
 import { call } from "../jsonata/build.js";
 import { expression, textField } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, waitable } from "./binding.js";
-import { permitted } from "./permissions.js";
+import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask } from "./request.js";
+
+/** Actions that a publication takes. */
+export const publishActions: ServiceActions = { target: ["sns:Publish"], key: messageKeyActions };
 
 /** Publishes the request, as JSON text, to an SNS topic; the response is that of SNS, `{ MessageId, … }`. */
 export function publishTask({
   arn,
   partition = "aws",
   subject,
-}: TaskTarget & { readonly subject?: string | undefined }): TaskBinding {
+  keyArn,
+}: TaskTarget & {
+  /** The subject of messages that go out by e-mail. */
+  readonly subject?: string | undefined;
+  /**
+   * The ARN of the customer managed key that the topic is encrypted with, or the placeholder for it.
+   * @default - none
+   */
+  readonly keyArn?: string | undefined;
+}): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::sns:publish`),
-    ...permitted("sns:Publish", [arn]),
+    ...permitted(publishActions, arn, keyArn),
   };
   return apiTask(called, (request) => ({
     TopicArn: arn,

@@ -1,12 +1,16 @@
 import { expression, textField } from "../jsonata/expression.js";
 import { type Partition, type TaskBinding, waitable } from "./binding.js";
-import { permitted } from "./permissions.js";
+import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask, asText } from "./request.js";
+
+/** Actions that sending a message takes. */
+export const sendMessageActions: ServiceActions = { target: ["sqs:SendMessage"], key: messageKeyActions };
 
 /** Sends the request, as JSON text, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
 export function sendMessageTask({
   url,
   arn,
+  keyArn,
   partition = "aws",
   messageGroupId,
 }: Partition & {
@@ -17,12 +21,17 @@ export function sendMessageTask({
    * @default - not known, nor is the permission
    */
   readonly arn?: string | undefined;
+  /**
+   * The ARN of the customer managed key that the queue is encrypted with, or the placeholder for it.
+   * @default - none
+   */
+  readonly keyArn?: string | undefined;
   /** The group of all messages: a FIFO queue needs one. */
   readonly messageGroupId?: string | undefined;
 }): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::sqs:sendMessage`),
-    ...permitted("sqs:SendMessage", arn === undefined ? undefined : [arn]),
+    ...permitted(sendMessageActions, arn, keyArn),
   };
   return apiTask(called, (request) => ({
     QueueUrl: url,

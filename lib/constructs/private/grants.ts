@@ -1,90 +1,93 @@
 import { Arn, ArnFormat, Stack } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IConnection } from "aws-cdk-lib/aws-events";
-import { Grant, type IGrantable, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import {
+  Grant,
+  type IGrantable,
+  type IResourceWithPolicy,
+  Policy,
+  PolicyStatement,
+} from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import type { DynamoDbRequests } from "../../compiler/index.js";
+import {
+  childRule,
+  type DynamoDbRequests,
+  type HttpEndpoint,
+  httpPermissions,
+  itemActions,
+  type Permission,
+  type ServiceActions,
+  startExecutionPermissions,
+} from "../../compiler/index.js";
 
-/** Lets a role do one thing with exactly these resources. */
-function allow(grantee: IGrantable, actions: readonly string[], resources: readonly string[]): void {
-  grantee.grantPrincipal.addToPrincipalPolicy(
-    new PolicyStatement({ actions: [...actions], resources: [...resources] }),
-  );
+/** Lets a role do what a task needs. */
+export function allow(grantee: IGrantable, permissions: readonly Permission[]): void {
+  for (const permission of permissions) grantee.grantPrincipal.addToPrincipalPolicy(statementOf(permission));
 }
 
-/** Lets a role send messages. The queue's own grantSendMessages() allows all kinds of data keys, and to ask for its URL. */
-export function grantSendMessage(grantee: IGrantable, queue: IQueue): void {
-  Grant.addToPrincipalOrResource({
-    grantee,
-    actions: ["sqs:SendMessage"],
-    resourceArns: [queue.queueArn],
-    resource: queue,
+function statementOf({ actions, resources, conditions }: Permission): PolicyStatement {
+  return new PolicyStatement({
+    actions: [...actions],
+    resources: [...resources],
+    ...(conditions === undefined ? {} : { conditions }),
   });
-  queue.encryptionMasterKey?.grant(grantee, "kms:Decrypt", "kms:GenerateDataKey");
+}
+
+/**
+ * Lets a role do exactly this with a queue or a topic. Their own grants allow all kinds of data keys, and that of a queue to
+ * ask for its URL.
+ */
+export function allowMessages(
+  grantee: IGrantable,
+  { target, key }: ServiceActions,
+  { arn, resource, encryptionKey }: MessageTarget,
+): void {
+  Grant.addToPrincipalOrResource({ grantee, actions: [...target], resourceArns: [arn], resource });
+  encryptionKey?.grant(grantee, ...key);
+}
+
+/** A queue or a topic. */
+export interface MessageTarget {
+  readonly arn: string;
+  readonly resource: IResourceWithPolicy;
+  readonly encryptionKey: IKey | undefined;
 }
 
 /** What is known of a table. */
 export type TableTarget = Pick<ITable, "tableArn" | "tableName" | "encryptionKey">;
 
-const keyReads = ["kms:Decrypt", "kms:DescribeKey"];
-const keyWrites = [
-  "kms:Encrypt",
-  "kms:GenerateDataKey",
-  "kms:GenerateDataKeyWithoutPlaintext",
-  "kms:ReEncryptFrom",
-  "kms:ReEncryptTo",
-];
-
 /** Lets a role do one thing with the items of a table. */
 export function grantTable(grantee: IGrantable, table: TableTarget, action: keyof DynamoDbRequests): void {
-  allow(grantee, [`dynamodb:${capitalized(action)}`], [table.tableArn]);
-  table.encryptionKey?.grant(grantee, ...keyReads, ...(action === "getItem" ? [] : keyWrites));
-}
-
-/** What an HTTP endpoint is called by. */
-export interface HttpGrant {
-  readonly connection: Pick<IConnection, "connectionArn" | "connectionSecretArn">;
-  readonly endpoint: string;
-  readonly method: string;
-  readonly pathsBelow: boolean;
+  const { target, key } = itemActions(action);
+  allow(grantee, [{ actions: target, resources: [table.tableArn] }]);
+  table.encryptionKey?.grant(grantee, ...key);
 }
 
 /** Lets a state machine call one endpoint by one method. */
 export function grantHttp(
   stateMachine: StateMachine,
-  { connection, endpoint, method, pathsBelow }: HttpGrant,
+  endpoint: HttpEndpoint,
+  { connectionSecretArn }: Pick<IConnection, "connectionSecretArn">,
 ): void {
-  allow(stateMachine, ["events:RetrieveConnectionCredentials"], [connection.connectionArn]);
-  allow(
-    stateMachine,
-    ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"],
-    [connection.connectionSecretArn],
-  );
-  const own = new PolicyStatement({
-    actions: ["states:InvokeHTTPEndpoint"],
-    resources: [stateMachine.stateMachineArn],
-    conditions: pathsBelow
-      ? {
-          StringEquals: { "states:HTTPMethod": method },
-          StringLike: { "states:HTTPEndpoint": `${endpoint}/*` },
-        }
-      : { StringEquals: { "states:HTTPMethod": method, "states:HTTPEndpoint": endpoint } },
+  const { stateMachineArn } = stateMachine;
+  const { connection, own } = httpPermissions({
+    ...endpoint,
+    secretArn: connectionSecretArn,
+    stateMachineArn,
   });
+  allow(stateMachine, connection);
   // A policy of its own, because the state machine waits for the role's, and this one names the state machine.
   const id = "HttpPolicy";
   const known = stateMachine.node.tryFindChild(id);
-  if (known instanceof Policy) known.addStatements(own);
-  else new Policy(stateMachine, id, { roles: [stateMachine.role], statements: [own] });
+  if (known instanceof Policy) known.addStatements(statementOf(own));
+  else new Policy(stateMachine, id, { roles: [stateMachine.role], statements: [statementOf(own)] });
 }
 
-/** The rule by which Step Functions learns that a child execution has ended. */
-const childRule = "StepFunctionsGetEventsForStepFunctionsExecutionRule";
-
-/** Lets a state machine run another one to its end. Executions have names of their own, so these are not named. */
-export function grantRun(grantee: StateMachine, stateMachineArn: string): void {
+/** Lets a state machine run another one to its end. */
+export function grantRun(grantee: StateMachine, arn: string): void {
   const { partition, region, account, resourceName } = Stack.of(grantee).splitArn(
-    stateMachineArn,
+    arn,
     ArnFormat.COLON_RESOURCE_NAME,
   );
   const where = {
@@ -92,7 +95,7 @@ export function grantRun(grantee: StateMachine, stateMachineArn: string): void {
     ...(region === undefined ? {} : { region }),
     ...(account === undefined ? {} : { account }),
   };
-  const executions = Arn.format(
+  const executionsArn = Arn.format(
     {
       ...where,
       service: "states",
@@ -102,16 +105,9 @@ export function grantRun(grantee: StateMachine, stateMachineArn: string): void {
     },
     Stack.of(grantee),
   );
-  const rule = Arn.format(
+  const ruleArn = Arn.format(
     { ...where, service: "events", resource: "rule", resourceName: childRule },
     Stack.of(grantee),
   );
-  allow(grantee, ["states:StartExecution"], [stateMachineArn]);
-  allow(grantee, ["states:DescribeExecution", "states:StopExecution"], [executions]);
-  allow(grantee, ["events:DescribeRule", "events:PutRule", "events:PutTargets"], [rule]);
-}
-
-/** An API's action as IAM writes it. */
-function capitalized(action: string): string {
-  return action.charAt(0).toUpperCase() + action.slice(1);
+  allow(grantee, startExecutionPermissions({ arn, executionsArn, ruleArn }));
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { stepKinds } from "../document.js";
 import { fields, number, oneOf, text } from "./fields.js";
 import { template } from "./template.js";
-import { stepKinds } from "../document.js";
 
 /** A span of time; which amounts are allowed is told by the rules of sagas. */
 export const timeSpan = v.pipe(

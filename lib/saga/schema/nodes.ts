@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { NodeDocument } from "../document.js";
 import { step, timeSpan } from "./calls.js";
-import { fields, isObject, listOf, number, oneOf, property, quoted, text, type Reads } from "./fields.js";
+import { fields, isObject, listOf, number, oneOf, property, quoted, type Reads, text } from "./fields.js";
 import { ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
 import { template } from "./template.js";

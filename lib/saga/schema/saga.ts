@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { documentFormat, type SagaDocument } from "../document.js";
 import { hook, retry, timeSpan } from "./calls.js";
-import { fields, listOf, oneOf, text, truth, type Reads } from "./fields.js";
+import { fields, listOf, oneOf, type Reads, text, truth } from "./fields.js";
 import { anyNode, node } from "./nodes.js";
 import { anyOrder, ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";

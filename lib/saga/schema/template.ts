@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type OperatorName, operandBounds, operandsOf, operatorNames } from "../operators.js";
 import type { TemplateJson, TemplateVariables } from "../template.js";
-import { fields, isObject, number, issuesOf, property, quoted, type Reads, readd } from "./fields.js";
+import { fields, isObject, issuesOf, number, property, quoted, type Reads, readd } from "./fields.js";
 import { referencePath } from "./reference-path.js";
 
 /** Any template: JSON in which references and operators stand for values. */

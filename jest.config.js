@@ -25,6 +25,6 @@ module.exports = {
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^cdk-saga$": "<rootDir>/lib/index.ts",
-    "^cdk-saga/testing$": "<rootDir>/lib/testing.ts",
+    "^cdk-saga/(\\w+)$": "<rootDir>/lib/$1.ts",
   },
 };

@@ -15,7 +15,7 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions";
 import { LambdaInvoke, SnsPublish } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import type { Construct } from "constructs";
-import { Participant } from "../lib/examples/participant.js";
+import { Participant } from "../lib/examples/support/participant.js";
 
 const key = (step: string) =>
   `{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/${step}' %}`;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
 import { compile } from "../lib/index.js";
-import { TripBookingStack } from "../lib/trip-booking/stack.js";
+import { TripBookingStack } from "../lib/examples/trip-booking/stack.js";
 import { PlainTripStack } from "./compile-plain-stack.js";
 import { longTrip, requests } from "./compile-sagas.js";
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "../lib/trip-booking/local/command-line.js";
-import { help, readSoakCommand } from "../lib/trip-booking/local/soak/command-line.js";
-import type { SoakOptions } from "../lib/trip-booking/local/soak/soak-options.js";
+import { UsageError } from "../lib/examples/trip-booking/local/command-line.js";
+import { help, readSoakCommand } from "../lib/examples/trip-booking/local/soak/command-line.js";
+import type { SoakOptions } from "../lib/examples/trip-booking/local/soak/soak-options.js";
 import { interruption, runMain } from "./run-main.js";
 
 /** Runs the command and returns its exit code. */
@@ -31,8 +31,8 @@ async function synthesizeAndSoak(
   signal: AbortSignal,
 ): Promise<boolean> {
   // Late, because the CDK takes a second to load, which nobody with a wrong option wants to wait for.
-  const { synthesize } = await import("../lib/trip-booking/local/synthesize.js");
-  const { soak } = await import("../lib/trip-booking/local/soak/soak.js");
+  const { synthesize } = await import("../lib/examples/trip-booking/local/synthesize.js");
+  const { soak } = await import("../lib/examples/trip-booking/local/soak/soak.js");
   const write = (line: string) => process.stdout.write(`${line}\n`);
   write("Synthesizing the stack and bundling its functions …");
   try {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { help, readCommand, UsageError } from "../lib/trip-booking/local/command-line.js";
-import { readTrip } from "../lib/trip-booking/local/read-trip.js";
+import { help, readCommand, UsageError } from "../lib/examples/trip-booking/local/command-line.js";
+import { readTrip } from "../lib/examples/trip-booking/local/read-trip.js";
 import { interruption, runMain } from "./run-main.js";
 
 /** Runs the command and returns its exit code. */
@@ -18,10 +18,10 @@ async function main(args: readonly string[]): Promise<number> {
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const assembly = join(__dirname, "..", "cdk.out");
   if (command.kind === "tours") {
-    const { runTours } = await import("../lib/group-tour/local/run.js");
+    const { runTours } = await import("../lib/examples/group-tour/local/run.js");
     return (await runTours({ write, assembly, interruption })) ? 0 : 1;
   }
-  const { runTrips } = await import("../lib/trip-booking/local/run.js");
+  const { runTrips } = await import("../lib/examples/trip-booking/local/run.js");
   return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
 }
 

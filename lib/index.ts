@@ -48,6 +48,7 @@ export {
 export {
   type AnyOperation,
   type AnySaga,
+  allSteps,
   and,
   type CallbackProps,
   type CallbackReferences,

@@ -7,7 +7,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
-import type { Approval } from "../../lib/group-tour/contract.js";
+import type { Approval } from "../../lib/examples/group-tour/contract.js";
 import type { ApprovalRecord } from "./approval-book.js";
 
 /** One client a process. Region, credentials and endpoint come from the AWS SDK's own environment variables. */

@@ -4,7 +4,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import type { RequestApproval } from "../../lib/group-tour/contract.js";
+import type { RequestApproval } from "../../lib/examples/group-tour/contract.js";
 import { conditionHolds } from "../shared/conditional-write.js";
 
 export interface ApprovalBookProps {

@@ -1,4 +1,4 @@
-import type { DecideApproval } from "../../lib/group-tour/contract.js";
+import type { DecideApproval } from "../../lib/examples/group-tour/contract.js";
 import { AlreadyDecided, MalformedRequest } from "../shared/errors.js";
 import { readRequest } from "../shared/request.js";
 import { sendDecision, sendSignOfLife } from "./answer.js";

@@ -1,4 +1,4 @@
-import type { RequestApproval } from "../../lib/group-tour/contract.js";
+import type { RequestApproval } from "../../lib/examples/group-tour/contract.js";
 import { ApprovalRefused, InvalidRequest, StoreContention } from "../shared/errors.js";
 import { readRequest } from "../shared/request.js";
 import { sendDecision } from "./answer.js";

@@ -1,4 +1,4 @@
-import type { Reservation, ReserveCar } from "../../lib/trip-booking/contract.js";
+import type { Reservation, ReserveCar } from "../../lib/examples/trip-booking/contract.js";
 import { daysBetween } from "../shared/dates.js";
 import { CarUnavailable, InvalidRequest } from "../shared/errors.js";
 import { itemId } from "../shared/item-id.js";

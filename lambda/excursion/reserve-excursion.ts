@@ -1,4 +1,4 @@
-import type { Place, ReservePlace } from "../../lib/group-tour/contract.js";
+import type { Place, ReservePlace } from "../../lib/examples/group-tour/contract.js";
 import { InvalidRequest, PlaceUnavailable } from "../shared/errors.js";
 import { itemId } from "../shared/item-id.js";
 import { readRequest } from "../shared/request.js";

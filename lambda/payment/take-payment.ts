@@ -1,4 +1,4 @@
-import type { Payment } from "../../lib/trip-booking/contract.js";
+import type { Payment } from "../../lib/examples/trip-booking/contract.js";
 import { documentClient } from "../shared/client.js";
 import { InvalidRequest, PaymentDeclined } from "../shared/errors.js";
 import { readRequest } from "../shared/request.js";

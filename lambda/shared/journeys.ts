@@ -1,4 +1,4 @@
-import type { Reservation, ReserveJourney } from "../../lib/trip-booking/contract.js";
+import type { Reservation, ReserveJourney } from "../../lib/examples/trip-booking/contract.js";
 import { InvalidRequest } from "./errors.js";
 import { itemId } from "./item-id.js";
 import { type Fields, readRequest } from "./request.js";

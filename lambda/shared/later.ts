@@ -1,4 +1,4 @@
-import type { Confirmation } from "../../lib/trip-booking/contract.js";
+import type { Confirmation } from "../../lib/examples/trip-booking/contract.js";
 import { MalformedRequest } from "./errors.js";
 import { type Fields, readRequest } from "./request.js";
 import { reservations } from "./stock.js";

@@ -14,7 +14,7 @@ export type { PutEvent } from "./events/event-buses.js";
 export type { PublishedMessage } from "./events/notifications.js";
 export type { SentMessage } from "./events/queues.js";
 export type { ExecutionEvent, ExecutionListener } from "./executions/executions.js";
-export { LeapingClock, type TimeSource } from "./executions/leaping-clock.js";
+export { LeapingClock, systemTime, type TimeSource } from "./executions/leaping-clock.js";
 export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./functions/faults.js";
 export type { FunctionLog } from "./functions/function-host.js";
 export type { InvocationResult } from "./functions/function-instance.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { JsonObject } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { Saga } from "../../lib/constructs/index.js";
-import { tripBooking } from "../../lib/trip-booking/saga.js";
+import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import { carFirst } from "../readme/car-first.js";
 import { runSaga } from "../support/saga-runs.js";
 import { type CloudFormationTemplate, inlineFunctionIn, newStack, templateOf } from "../support/templates.js";

@@ -1,4 +1,4 @@
-import type { Confirmation, Payment, Reservation } from "../../lib/trip-booking/contract.js";
+import type { Confirmation, Payment, Reservation } from "../../lib/examples/trip-booking/contract.js";
 import type { LocalDynamoDb } from "../support/dynalite.js";
 
 /** The three handlers of a participant that takes reservations, and how to ask it for exactly one unit. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { tripBooking } from "../../lib/trip-booking/saga.js";
+import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import {
   formatVerification,
   NotVerifiableError,

@@ -1,6 +1,6 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { Payment } from "../../../lib/trip-booking/contract.js";
+import type { Payment } from "../../../lib/examples/trip-booking/contract.js";
 import { type LocalDynamoDb, startDynamoDb } from "../../support/dynalite.js";
 import { loadTakePayment, outcomes } from "../participants.js";
 

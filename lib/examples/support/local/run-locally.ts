@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { type EnvironmentClock, type LocalEnvironment, startLocalEnvironment } from "cdk-saga/local";
+import { ExecutionClient } from "./execution-client.js";
+import type { Write } from "./scenario-runner.js";
+
+const projectDirectory = join(__dirname, "..", "..", "..", "..");
+
+/** How an example is run on this machine. */
+export interface LocalRunOptions {
+  readonly write: Write;
+  /** The directory to synthesize to. */
+  readonly assembly: string;
+  /**
+   * Asked for when there is first something to clean up: a signal that is aborted when the run is to end at once. Nothing
+   * is written from then on.
+   * @default - it goes on to its end
+   */
+  readonly interruption?: () => AbortSignal;
+}
+
+/** What there is while an example runs on this machine. */
+export interface LocalRun {
+  readonly environment: LocalEnvironment;
+  readonly client: ExecutionClient;
+  readonly write: Write;
+}
+
+/** Which example is run. */
+export interface LocalExample {
+  /** Writes its cloud assembly into a directory. */
+  readonly synthesize: (assembly: string) => void;
+  /** @default - time leaps over backoff and waits */
+  readonly clock?: EnvironmentClock;
+  /** Runs it; resolves with whether all came out as it should. */
+  readonly run: (run: LocalRun) => Promise<boolean>;
+}
+
+/**
+ * Synthesizes an example, brings it up on this machine and runs it: with AWS's own clients, through the endpoints.
+ *
+ * @returns whether all came out as it should; false when the run was ended before.
+ */
+export async function runLocally(
+  { assembly, interruption, ...options }: LocalRunOptions,
+  { synthesize, clock, run }: LocalExample,
+): Promise<boolean> {
+  options.write("Synthesizing the stack and bundling its functions …");
+  synthesize(assembly);
+  const signal = interruption?.();
+  const write: Write = (line) => {
+    if (signal?.aborted !== true) options.write(line);
+  };
+  const environment = await startLocalEnvironment({
+    assembly,
+    projectDirectory,
+    ...(clock === undefined ? {} : { clock }),
+  });
+  const client = new ExecutionClient(environment);
+  try {
+    return await Promise.race([run({ environment, client, write }), aborted(signal)]);
+  } finally {
+    client.close();
+    await environment.close();
+  }
+}
+
+/** Resolves, with false, when the run is to end at once. */
+function aborted(signal: AbortSignal | undefined): Promise<false> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve(false);
+    signal?.addEventListener("abort", () => resolve(false), { once: true });
+  });
+}

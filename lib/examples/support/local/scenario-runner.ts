@@ -1,0 +1,118 @@
+import type { LocalEnvironment } from "cdk-saga/local";
+import type { SagaDocument } from "cdk-saga";
+import type { ExecutionClient, StartedExecution } from "./execution-client.js";
+import { type Outcome, outcomeOf, tellOutcome } from "./outcome.js";
+import type { Audit, Scenario } from "./scenario.js";
+import { Timeline } from "./timeline.js";
+
+/** Takes a line of what is to be read. */
+export type Write = (line: string) => void;
+
+/** What runs are made and told with. */
+export interface ScenarioRunnerProps {
+  readonly environment: LocalEnvironment;
+  readonly client: ExecutionClient;
+  readonly write: Write;
+  readonly saga: SagaDocument;
+  /** The state machine, by the path of its construct. */
+  readonly stateMachine: string;
+  /** What executions are called, and counted as: `trip`. */
+  readonly noun: string;
+}
+
+/** A run, with the timeline that tells it. */
+interface ToldRun {
+  readonly execution: StartedExecution;
+  readonly timeline: Timeline;
+}
+
+/** Runs an example's saga on this machine, and tells what happens. */
+export class ScenarioRunner<Input> {
+  readonly #props: ScenarioRunnerProps;
+  #runs = 0;
+
+  constructor(props: ScenarioRunnerProps) {
+    this.#props = props;
+  }
+
+  /**
+   * Runs scenarios, one after the other, and resolves with whether all came out as they should.
+   *
+   * @param begin called before each one; returns how it is audited.
+   */
+  async runAll<S extends Scenario<Input>>(
+    scenarios: readonly S[],
+    begin: (scenario: S) => Audit,
+  ): Promise<boolean> {
+    const { write, noun } = this.#props;
+    let broken = 0;
+    for (const scenario of scenarios) {
+      if (!(await this.#runScenario(scenario, begin(scenario)))) broken += 1;
+    }
+    write("");
+    write(
+      broken === 0
+        ? `All ${scenarios.length} ${noun}s came out as they should.`
+        : `${broken} of ${scenarios.length} ${noun}s came out wrong.`,
+    );
+    return broken === 0;
+  }
+
+  /** Runs one input; whatever its outcome is, the stores have to show it. What is stuck is to be compensated. */
+  async runOne(input: Input, auditOf: (outcome: Exclude<Outcome, "stuck">) => Audit): Promise<boolean> {
+    this.#props.write("");
+    const told = await this.#run(input);
+    const outcome = await this.#tellOutcome(told);
+    return outcome === "stuck"
+      ? this.#audit(told.execution, auditOf("compensated"), ["it is stuck"])
+      : this.#audit(told.execution, auditOf(outcome), []);
+  }
+
+  /** Runs one scenario, and redrives it without its faults when it gets stuck. */
+  async #runScenario({ title, story, input, faults, ends }: Scenario<Input>, audit: Audit): Promise<boolean> {
+    const { write, environment, client } = this.#props;
+    write("");
+    write(title);
+    write(`  ${story}`);
+    const injected = faults.map((fault) => environment.faults.inject(fault));
+    const told = await this.#run(input);
+    for (const fault of injected) fault.repair();
+
+    const first = await this.#tellOutcome(told);
+    let last = first;
+    if (first === "stuck") {
+      await client.redrive(told.execution, (event) => told.timeline.observe(event));
+      last = await this.#tellOutcome(told);
+    }
+    const problems = first === ends ? [] : [`it ended ${first}, expected was ${ends}`];
+    if (last === "stuck") problems.push("it is still stuck");
+    return this.#audit(told.execution, audit, problems);
+  }
+
+  async #run(input: Input): Promise<ToldRun> {
+    this.#runs += 1;
+    const { environment, client, write, saga, stateMachine, noun } = this.#props;
+    const timeline = new Timeline(saga, write);
+    const { arn } = environment.stateMachines.find(stateMachine);
+    const start = { name: `${noun}-${this.#runs}`, input };
+    const execution = await client.run(arn, start, (event) => timeline.observe(event));
+    return { execution, timeline };
+  }
+
+  async #tellOutcome({ execution, timeline }: ToldRun): Promise<Outcome> {
+    const described = await this.#props.client.describe(execution);
+    this.#props.write(`  → ${tellOutcome(described, timeline.state)}`);
+    return outcomeOf({ status: described.status, error: described.error });
+  }
+
+  async #audit(execution: StartedExecution, audit: Audit, problems: readonly string[]): Promise<boolean> {
+    const { environment, stateMachine, write } = this.#props;
+    await environment.settled();
+    const { name } = environment.stateMachines.find(stateMachine);
+    const audited = await audit(`${name}:${execution.name}/`);
+    write(`  Store: ${audited.found}`);
+    const all = [...problems, ...audited.problems];
+    for (const problem of all) write(`  WRONG: ${problem}.`);
+    return all.length === 0;
+  }
+}

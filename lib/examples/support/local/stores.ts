@@ -1,0 +1,80 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { LocalEnvironment } from "cdk-saga/local";
+
+/** What a participant's store says of one reservation; "none" when it was never asked for. */
+export const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
+export type ReservationState = (typeof reservationStates)[number];
+/** What a store says of a payment. */
+export const paymentStates = ["none", "taken", "declined"] as const;
+export type PaymentState = (typeof paymentStates)[number];
+
+/** Reads the participants' stores with an AWS client, as anybody could. */
+export class Stores {
+  readonly #environment: LocalEnvironment;
+  readonly #stack: string;
+  readonly #client: DynamoDBDocumentClient;
+
+  /** @param stack the stack that the participants are in, by the path of its construct. */
+  constructor(environment: LocalEnvironment, stack: string) {
+    this.#environment = environment;
+    this.#stack = stack;
+    this.#client = DynamoDBDocumentClient.from(
+      new DynamoDBClient({
+        endpoint: environment.endpoints.dynamodb,
+        region: "us-east-1",
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      }),
+    );
+  }
+
+  /** The states of a run's reservations at a participant, in the order of their keys. */
+  async reservations(participant: string, keyPrefix: string): Promise<ReservationState[]> {
+    const items = await this.items(participant);
+    const entries = items.flatMap(({ entries }) => Object.entries(isRecord(entries) ? entries : {}));
+    return entries
+      .filter(([key]) => key.startsWith(keyPrefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, entry]) => oneOf(isRecord(entry) ? entry.state : entry, reservationStates));
+  }
+
+  /** The only state there is of a run's reservations at a participant. */
+  async reservation(participant: string, keyPrefix: string): Promise<ReservationState> {
+    return (await this.reservations(participant, keyPrefix))[0] ?? "none";
+  }
+
+  /** The state of what a participant keeps a run in an item of its own for. */
+  async itemState<const State extends string>(
+    participant: string,
+    keyPrefix: string,
+    states: readonly [State, ...State[]],
+  ): Promise<State> {
+    const items = await this.items(participant);
+    const item = items.find(({ id }) => typeof id === "string" && id.startsWith(keyPrefix));
+    return item === undefined ? states[0] : oneOf(item.state, states);
+  }
+
+  /** All that a participant has stored. */
+  async items(participant: string): Promise<Record<string, unknown>[]> {
+    const { name } = this.#environment.tables.find(`${this.#stack}/${participant}/Table`);
+    const pages = paginateScan({ client: this.#client }, { TableName: name, ConsistentRead: true });
+    const items: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of pages) items.push(...Items);
+    return items;
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+}
+
+function oneOf<const State extends string>(value: unknown, states: readonly State[]): State {
+  const state = states.find((each) => each === value);
+  if (state === undefined)
+    throw new RangeError(`The store holds a state that no participant writes: ${String(value)}.`);
+  return state;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

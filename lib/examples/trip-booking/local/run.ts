@@ -1,0 +1,56 @@
+import { type LocalRun, type LocalRunOptions, runLocally } from "../../support/local/run-locally.js";
+import type { Audit } from "../../support/local/scenario.js";
+import { ScenarioRunner } from "../../support/local/scenario-runner.js";
+import { Stores } from "../../support/local/stores.js";
+import type { TripRequest } from "../contract.js";
+import { tripBooking } from "../saga.js";
+import { brokenPromises, type Promised, promises } from "./promises.js";
+import { scenarios } from "./scenarios.js";
+import { synthesize } from "./synthesize.js";
+import { readTraces, type Traces } from "./traces.js";
+
+/** What `runTrips` is told. */
+export interface RunOptions extends LocalRunOptions {
+  /**
+   * The one trip to run.
+   * @default - the four scenarios
+   */
+  readonly trip?: TripRequest;
+}
+
+/**
+ * Synthesizes the trip booking, brings it up on this machine and runs trips on it: with AWS's own clients, through the
+ * endpoints.
+ *
+ * @returns whether the store shows what every outcome promises; false when the run was ended before.
+ */
+export function runTrips({ trip, ...options }: RunOptions): Promise<boolean> {
+  return runLocally(options, { synthesize, run: (run) => runOn(run, trip) });
+}
+
+async function runOn(run: LocalRun, trip: TripRequest | undefined): Promise<boolean> {
+  const stores = new Stores(run.environment, "TripBooking");
+  const runner = new ScenarioRunner<TripRequest>({
+    ...run,
+    saga: tripBooking.toJSON(),
+    stateMachine: "TripBooking/TripBooking/StateMachine",
+    noun: "trip",
+  });
+  const auditOf =
+    (promised: Promised): Audit =>
+    async (keyPrefix) => {
+      const traces = await readTraces(stores, keyPrefix);
+      return { found: describe(traces), problems: brokenPromises(traces, promised) };
+    };
+  try {
+    return trip === undefined
+      ? await runner.runAll(scenarios, ({ promised }) => auditOf(promised))
+      : await runner.runOne(trip, (outcome) => auditOf(promises[outcome]));
+  } finally {
+    stores.close();
+  }
+}
+
+function describe({ car, hotel, flight, payment }: Traces): string {
+  return `car ${car}, hotel ${hotel}, flight ${flight}, payment ${payment}`;
+}

@@ -1,0 +1,57 @@
+import type { Scenario } from "../../support/local/scenario.js";
+import type { TripRequest } from "../contract.js";
+import type { Promised } from "./promises.js";
+
+/** One of the trips that `npm start` shows. */
+export interface TripScenario extends Scenario<TripRequest> {
+  /** What the store shows in the end. */
+  readonly promised: Promised;
+}
+
+const trip: TripRequest = {
+  traveller: "Ada Lovelace",
+  origin: "Oslo",
+  destination: "Rome",
+  departure: "2027-03-01",
+  return: "2027-03-08",
+  travellers: 2,
+};
+
+/** The four trips. Only what is asked for, and what gets lost on the way, tells one from the other. */
+export const scenarios: readonly TripScenario[] = [
+  {
+    title: "a. Everything is free",
+    story: "Two people, a week in Rome: reserved, paid, confirmed.",
+    input: trip,
+    faults: [],
+    ends: "completed",
+    promised: { car: ["confirmed"], hotel: ["confirmed"], flight: ["confirmed"], payment: ["taken"] },
+  },
+  {
+    title: "b. The flight is full",
+    story:
+      "190 people want to fly, a flight has 180 seats: it is rejected, so hotel and car are cancelled, the flight is not.",
+    input: { ...trip, travellers: 190 },
+    faults: [],
+    ends: "compensated",
+    promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["rejected"], payment: ["none"] },
+  },
+  {
+    title: "c. The hotel's answer is lost",
+    story:
+      "The hotel reserves, but its answer never arrives, at no try: in doubt, so it is cancelled by its key, though the saga never saw an answer.",
+    input: trip,
+    faults: [{ kind: "loseAnswer", function: "TripBooking/Hotel/ReserveHotel" }],
+    ends: "compensated",
+    promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["none"], payment: ["none"] },
+  },
+  {
+    title: "d. The car's cancellation is down",
+    story:
+      "100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the execution is redriven.",
+    input: { ...trip, travellers: 100 },
+    faults: [{ kind: "failBefore", function: "TripBooking/Car/CancelCar" }],
+    ends: "stuck",
+    promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["cancelled"], payment: ["declined"] },
+  },
+];

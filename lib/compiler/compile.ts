@@ -11,21 +11,21 @@ import {
   toSeconds,
   validate,
 } from "../saga/index.js";
-import { checkBudgets, countBytes, countEvents, type WrittenState } from "./budgets.js";
-import { checkDepths } from "./check-depths.js";
-import { checkJsonata } from "./check-jsonata.js";
-import { checkTasks } from "./check-tasks.js";
-import type { CompileContext } from "./context.js";
-import { deadlineAfter } from "./deadline.js";
+import { checkJsonata } from "./check/raw-expressions.js";
+import { checkTasks } from "./check/tasks.js";
+import type { NamedState } from "./emit/sequence.js";
+import { stateMachineStates } from "./emit/state-machine.js";
 import { type LiteralWriter, plainLiterals } from "./jsonata/literals.js";
 import { DefinitionWriter } from "./jsonata/write.js";
-import { checkStateNames, nameAll } from "./names.js";
+import type { CompileContext } from "./lower/context.js";
+import { deadlineAfter } from "./lower/deadline.js";
+import { checkStateNames, nameAll } from "./lower/names.js";
+import { findUsage } from "./lower/result-liveness.js";
+import { checkBudgets, countBytes, countEvents, type WrittenState } from "./measure/budgets.js";
+import { checkDepths } from "./measure/depths.js";
 import { type Plan, planTransitions } from "./plan.js";
-import type { NamedState } from "./sequence.js";
-import { stateMachineStates } from "./state-machine.js";
 import type { TaskBinding } from "./tasks/binding.js";
 import { lambdaTask } from "./tasks/lambda.js";
-import { findUsage } from "./usage.js";
 
 /** What `compile` may be told. */
 export interface CompileOptions {

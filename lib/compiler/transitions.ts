@@ -9,8 +9,7 @@ import {
   type StepDocument,
   sequencesIn,
 } from "../saga/index.js";
-import { hasCompensation } from "./compensated.js";
-import { needsEvaluation } from "./may-fail.js";
+import { hasCompensation, needsEvaluation } from "./lower/node-facts.js";
 
 /** How the action of a step ends: well, refused, or with its tries exhausted. */
 export type StepOutcome = "succeeds" | "rejected" | "inDoubt";

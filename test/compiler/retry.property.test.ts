@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { actionRetry, planRetry } from "../../lib/compiler/retry.js";
+import { actionRetry, planRetry } from "../../lib/compiler/lower/retry-plan.js";
 import { seed } from "../support/arbitraries.js";
 
 describe("the tries that fill a time", () => {

@@ -1,0 +1,180 @@
+import type { Catcher, TaskState } from "../../asl/index.js";
+import { type StepDocument, toSeconds } from "../../saga/index.js";
+import { object, raw, states } from "../jsonata/build.js";
+import { type Expression, expression, type Field } from "../jsonata/expression.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import type { CompileContext } from "../lower/context.js";
+import type { Deadline } from "../lower/deadline.js";
+import { catcherOutput, handOn } from "../lower/iteration-path.js";
+import { limitsAfterPivot } from "../lower/list-limits.js";
+import { resolveInStep, type StepContext } from "../lower/references.js";
+import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
+import { emitTemplate } from "../lower/template-expression.js";
+import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "../tasks/binding.js";
+import { causeCharacters, shortError } from "./saga-output.js";
+import type { Recover } from "./sequence.js";
+
+/** How an action is called, and where it leads. */
+export interface ForwardPath extends StepContext {
+  /** The state after the step, or how the sequence ends on it. */
+  readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: Expression };
+  /** What a catcher does to begin recovery, given the source of its error output. */
+  readonly recover: {
+    /** With the step's own compensation. */
+    readonly own: (errorOutput: Jsonata) => Recover;
+    /** With the compensation before it. */
+    readonly before: (errorOutput: Jsonata) => Recover;
+  };
+  /** Where a best-effort step goes on when it failed. */
+  readonly onwards: string;
+  /** Whether the pivot is still to come, so that the deadline holds. */
+  readonly beforePivot: boolean;
+}
+
+/** The Task state of a step's action. */
+export function forwardState(path: ForwardPath, context: CompileContext): TaskState<Expression> {
+  const { step, standing } = path;
+  const { callback } = step.action;
+  const task = context.taskOf(step.action.operation);
+  const guard = guardOf(path, context);
+  const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
+  const timeout = timeoutOf(step.action.timeout, task);
+  const { deadline } = guard;
+  const clip = (seconds: number) => (deadline === undefined ? seconds : expression(deadline.clip(seconds)));
+  // The Output of a Task on which the sequence ends takes the response where it is.
+  const assigns = context.usage.isAssigned(step.name) && "Next" in path.ending;
+  return {
+    ...taskFields(task, guard.guard(request), context),
+    ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
+    TimeoutSeconds: clip(timeout),
+    ...(callback === undefined
+      ? {}
+      : { HeartbeatSeconds: heartbeatOf(toSeconds(callback.heartbeat), guard) }),
+    // Of a task that stops half-way a second try would meet what the first one left.
+    ...retryFields(task.stopsHalfway ? triedOnce(step) : actionRetryOf(step), [
+      ...context.operationOf(step.action.operation).rejections,
+      // Nobody has answered, and somebody may still do so: a second token would not make it sooner.
+      ...(callback === undefined ? [] : ["States.Timeout"]),
+    ]),
+    ...catchFields(path, guard, context),
+    ...(assigns
+      ? { Assign: { [context.names.result(step.name)]: expression(resultOf(step, context)) } }
+      : {}),
+    // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
+    ...("End" in path.ending ? path.ending : { Output: handOn(standing), ...path.ending }),
+  };
+}
+
+/** The source of a step's response within its Task. */
+export function resultOf({ action }: StepDocument, { taskOf, literals }: CompileContext): Jsonata {
+  const task = taskOf(action.operation);
+  return action.callback !== undefined && task.callback !== undefined
+    ? raw(task.callback.result)
+    : callOf(task, literals).result;
+}
+
+/** A heartbeat is shorter than the timeout, what the deadline leaves of it included. */
+function heartbeatOf(seconds: number, { deadline }: Guard): number | Expression {
+  return deadline === undefined ? seconds : expression(deadline.clipHeartbeat(seconds));
+}
+
+/** What keeps an action from being called, and tells why. */
+interface Guard {
+  readonly deadline: Deadline | undefined;
+  /** The request, or an error where the action must not be called. */
+  readonly guard: (request: Jsonata) => Jsonata;
+  /** The error output of a catcher of everything. */
+  readonly errorOutput: Jsonata;
+}
+
+function guardOf({ step, beforePivot, view, standing }: ForwardPath, context: CompileContext): Guard {
+  const deadline = beforePivot && !context.hooks.has(step.name) ? context.deadline : undefined;
+  if (deadline !== undefined) return { deadline, guard: deadline.guard, errorOutput: deadline.errorOutput };
+  const limits = step.kind === "pivot" ? limitsAfterPivot(context.saga, { view, standing }) : undefined;
+  return {
+    deadline,
+    guard: limits?.guard ?? ((request) => request),
+    errorOutput: limits?.errorOutput ?? states("errorOutput"),
+  };
+}
+
+/** What every Task has: how it is called. */
+export function taskFields(
+  task: TaskBinding,
+  request: Jsonata,
+  { literals }: CompileContext,
+): { Type: "Task"; Resource: string; Arguments: Field } {
+  return { Type: "Task", Resource: task.resource, Arguments: callOf(task, literals).arguments(request) };
+}
+
+export function retryFields(plan: RetryPlan, rejections: readonly string[]): Pick<TaskState, "Retry"> {
+  const Retry = retriers(plan, rejections);
+  return Retry === undefined ? {} : { Retry };
+}
+
+/** The seconds that one try may take. */
+export function timeoutOf(timeout: StepDocument["action"]["timeout"], task: TaskBinding): number {
+  if (timeout !== undefined) return toSeconds(timeout);
+  return (task.longestRunSeconds ?? longestFunctionSeconds) + timeoutMarginSeconds;
+}
+
+/** How the action of a step is tried: whoever cannot go back persists. */
+export function actionRetryOf({ kind, action }: StepDocument): RetryPlan {
+  return planRetry(action.retry, kind === "pivot" || kind === "retriable" ? persistentRetry : actionRetry);
+}
+
+function triedOnce(step: StepDocument): RetryPlan {
+  return { ...actionRetryOf(step), tries: 1 };
+}
+
+function catchFields(
+  path: ForwardPath,
+  guard: Guard,
+  context: CompileContext,
+): Pick<TaskState<Expression>, "Catch"> {
+  const { step, recover, standing } = path;
+  const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
+  const plain = states("errorOutput");
+  const catcher = (ErrorEquals: readonly string[], { Assign, Next }: Recover): Catcher<Expression> => ({
+    ErrorEquals,
+    Assign,
+    ...catcherOutput(standing),
+    Next,
+  });
+  const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher<Expression>[] => [
+    // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
+    catcher(["States.DataLimitExceeded"], lead(plain)),
+    catcher(["States.ALL"], lead(guard.errorOutput)),
+  ];
+  switch (step.kind) {
+    case "compensatable": {
+      const inDoubt = everything(recover.own);
+      const rejected = catcher(rejections, recover.before(plain));
+      return {
+        Catch: rejections.length > 0 && rejectionsAreFinal !== false ? [rejected, ...inDoubt] : inDoubt,
+      };
+    }
+    case "read-only":
+      return { Catch: everything(recover.before) };
+    case "pivot":
+      // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
+      return {
+        Catch: [catcher([...rejections, "States.QueryEvaluationError"], recover.before(guard.errorOutput))],
+      };
+    case "retriable":
+      return {};
+    case "best-effort": {
+      const Assign = {
+        [context.names.bestEffortFailure(step.name)]: expression(
+          // Short enough that the saga's output holds those of many steps.
+          shortError(guard.errorOutput, causeCharacters),
+        ),
+      };
+      return {
+        Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((errors) =>
+          catcher(errors, { Assign, Next: path.onwards }),
+        ),
+      };
+    }
+  }
+}

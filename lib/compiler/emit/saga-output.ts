@@ -1,0 +1,144 @@
+import { type NodeDocument, readTemplate } from "../../saga/index.js";
+import {
+  block,
+  call,
+  condition,
+  element,
+  group,
+  hasType,
+  list,
+  literal,
+  navigate,
+  nothing,
+  object,
+  property,
+  variable,
+} from "../jsonata/build.js";
+import { type EmittedState, type Expression, expression } from "../jsonata/expression.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import type { CompileContext } from "../lower/context.js";
+import { endingSteps } from "../lower/node-facts.js";
+import { failureParts, type OwnResult, resolveInOutput } from "../lower/references.js";
+import { type SourceOf, sourceOf, type View } from "../lower/result-scope.js";
+import { emitTemplate } from "../lower/template-expression.js";
+
+/** The error of an execution that was compensated. */
+export const compensatedError = "Saga.Compensated";
+
+/** How much of a failure's cause is told, in characters, where many may be told together. */
+export const causeCharactersInBlock = 200;
+
+/** How much of a failure's cause is told, in characters: a Cause of AWS holds 32,768. */
+export const causeCharacters = 4_000;
+
+/**
+ * A text of so many characters at most. An answer by a token may tell no cause, and that JSONata's function would not take
+ * what is no text, such as null, must not end an execution in a state that cannot catch it.
+ */
+function cut(source: Jsonata, characters: number): Jsonata {
+  return group(
+    condition(hasType(source, "string"), call("substring", source, literal(0), literal(characters))),
+  );
+}
+
+/** An error output with a cause of so many characters at most. */
+export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
+  const short = (source: Jsonata) =>
+    object([
+      ["Error", property(source, "Error")],
+      ["Cause", cut(property(source, "Cause"), characters)],
+    ]);
+  // What tells a passed deadline from another failure is long, and said once.
+  return errorOutput.kind === "states"
+    ? short(errorOutput)
+    : block([["e", errorOutput]], short(variable("e")));
+}
+
+/**
+ * The output of a saga that completes: what the description says, and the failures of best-effort steps.
+ *
+ * @param own the step on whose Task the saga ends, with the source of its response; undefined in a state of its own.
+ */
+export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): Expression {
+  const { output, steps, options } = context.saga;
+  const part = output === undefined ? undefined : readTemplate(output);
+  const resolve = resolveInOutput(own, view, endingSteps(steps));
+  const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
+    ([name, value]) => {
+      const source = emitTemplate(value, resolve);
+      return source === undefined ? [] : [[name, source] as const];
+    },
+  );
+  const failures = bestEffortFailures(
+    steps,
+    (step) => variable(context.names.bestEffortFailure(step)),
+    (node) => sourceOf(node, view, context.names),
+  );
+  const whole = object([
+    ...properties,
+    ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
+  ]);
+  if (options?.whenCompensated !== "succeed") return expression(whole);
+  return expression(
+    object([
+      ["outcome", literal("completed")],
+      ["output", whole],
+    ]),
+  );
+}
+
+/**
+ * Where the failures of best-effort steps are found, by step: those in blocks in the outcomes of their branches, those in
+ * a forEach as a list.
+ */
+function bestEffortFailures(
+  nodes: readonly NodeDocument[],
+  failureOf: (step: string) => Jsonata,
+  sourceOf: SourceOf,
+): (readonly [step: string, source: Jsonata])[] {
+  const inside = (steps: readonly NodeDocument[], outcome: Jsonata) =>
+    bestEffortFailures(
+      steps,
+      (step) => navigate(outcome, ["failures", step]),
+      (node) => navigate(outcome, [node.name]),
+    );
+  return nodes.flatMap((node) => {
+    switch (node.type) {
+      case "step":
+        return node.kind === "best-effort" ? [[node.name, failureOf(node.name)] as const] : [];
+      case "choice":
+        return node.paths.flatMap(({ steps }) => bestEffortFailures(steps, failureOf, sourceOf));
+      case "parallel":
+        return node.branches.flatMap(({ steps }, index) =>
+          inside(steps, element(sourceOf(node) ?? nothing, index)),
+        );
+      case "forEach":
+        return inside(node.steps, sourceOf(node) ?? nothing).map(
+          ([step, failures]) => [step, group(condition(call("exists", failures), list([failures])))] as const,
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+/** The state in which a compensated saga ends. */
+export function compensatedState({ saga }: CompileContext): EmittedState {
+  const failure = object([
+    ["step", failureParts.step],
+    ["error", failureParts.error],
+    ["cause", cut(failureParts.cause, causeCharacters)],
+  ]);
+  if (saga.options?.whenCompensated === "succeed") {
+    return {
+      Type: "Succeed",
+      Output: expression(
+        object([
+          ["outcome", literal("compensated")],
+          ["failure", failure],
+        ]),
+      ),
+    };
+  }
+  return { Type: "Fail", Error: compensatedError, Cause: expression(call("string", failure)) };
+}

@@ -1,0 +1,162 @@
+import type { Transition } from "../../asl/index.js";
+import type { NodeDocument } from "../../saga/index.js";
+import type { EmittedState, Expression, Fields } from "../jsonata/expression.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import type { CompileContext } from "../lower/context.js";
+import type { Standing } from "../lower/iteration-path.js";
+import { blockStates } from "../lower/names.js";
+import { needsEvaluation } from "../lower/node-facts.js";
+import type { OwnResult, Scene } from "../lower/references.js";
+import type { View } from "../lower/result-scope.js";
+
+/** One state with what it belongs to. */
+export interface NamedState {
+  readonly name: string;
+  readonly state: EmittedState;
+}
+
+/** How a sequence is left. */
+export interface Exit {
+  /** What a Task on which the sequence ends bears. */
+  readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: Expression };
+  /** The state to go to where it ends otherwise. */
+  readonly done: string;
+  /** How a failure leads into recovery; `entry` is the compensation to begin with, none where there is nothing. */
+  readonly recover: (failure: FailureSource, entry: string | undefined) => Recover;
+}
+
+/** How a catcher, or a Choice, leads into recovery. */
+export interface Recover {
+  readonly Assign: Fields;
+  readonly Next: string;
+}
+
+/** A failure: that of a step, with the source of the error output, or the source of one that was told already. */
+export type FailureSource =
+  | { readonly step: string; readonly errorOutput: Jsonata }
+  | { readonly told: Jsonata };
+
+/** Where a sequence stands. */
+export interface SequenceContext {
+  readonly context: CompileContext;
+  readonly nodes: readonly NodeDocument[];
+  /** What its states see on the way forward. */
+  readonly view: View;
+  readonly standing: Standing;
+  readonly exit: Exit;
+  /** The state after it; undefined where its end is the exit. */
+  readonly after?: string | undefined;
+  /** The compensation before it. */
+  readonly before?: string | undefined;
+  /** Whether a node of it comes before the pivot, by its index. */
+  readonly beforePivot: (index: number) => boolean;
+  /** How a node in it is compiled. */
+  readonly compileNode: (node: NodeDocument, place: NodePlace) => CompiledNode;
+}
+
+/** Where a node stands in its sequence. */
+export interface NodePlace {
+  readonly sequence: SequenceContext;
+  /** The compensation before it. */
+  readonly before: string | undefined;
+  /** The state after it; undefined where the sequence may end on it. */
+  readonly next: string | undefined;
+  readonly beforePivot: boolean;
+}
+
+/** The states of a node, and what compensates it. */
+export interface CompiledNode {
+  readonly states: readonly NamedState[];
+  readonly compensation?: Compensation | undefined;
+}
+
+/** How a chain of states goes on: by a transition, or for a Choice, which cannot end, to a state. */
+export interface ChainEnd {
+  readonly transition: Transition;
+  readonly state: string;
+}
+
+/** What compensates a node. */
+export interface Compensation {
+  /** The state with which it begins. */
+  readonly entry: string;
+  /** Further states that recovery may begin with: those of the paths of a choice, in the order of the text. */
+  readonly entries?: readonly string[];
+  readonly states: (end: ChainEnd, scene: Scene) => NamedState[];
+  /** What is tried once more at the end, where a compensation that is stuck lets the others go first. */
+  readonly again: readonly Again[];
+}
+
+/** One compensation, or all of a block, tried once more if it is stuck. */
+export interface Again {
+  readonly entry: string;
+  /** The node, by whose name it is noted that it is stuck, and the variable that says so, without `$`. */
+  readonly node: string;
+  readonly variable: string;
+  readonly isBlock: boolean;
+  readonly states: (next: string, scene: Scene, noted: Noted) => NamedState[];
+}
+
+/** The source of what says that a node's compensation is stuck, by the node's name. */
+export type Noted = (again: Pick<Again, "node" | "variable">) => Jsonata;
+
+/** The states of a sequence, and what compensates it, in the order in which it was done. */
+export interface CompiledSequence {
+  readonly start: string;
+  readonly states: readonly NamedState[];
+  readonly compensations: readonly Compensation[];
+}
+
+/** The state with which a node begins. */
+export function startOf(node: NodeDocument): string {
+  return needsEvaluation(node) ? blockStates.evaluation(node.name) : node.name;
+}
+
+/** Compiles a sequence: forward in the order of its nodes, with every failure leading into the compensations. */
+export function compileSequence(sequence: SequenceContext): CompiledSequence {
+  const { nodes, exit, after } = sequence;
+  const states: NamedState[] = [];
+  const compensations: Compensation[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const following = nodes[index + 1];
+    const compiled = sequence.compileNode(node, {
+      sequence,
+      before: compensations.at(-1)?.entry ?? sequence.before,
+      next: following === undefined ? after : startOf(following),
+      beforePivot: sequence.beforePivot(index),
+    });
+    states.push(...compiled.states);
+    if (compiled.compensation !== undefined) compensations.push(compiled.compensation);
+  }
+  const [first] = nodes;
+  return { start: first === undefined ? (after ?? exit.done) : startOf(first), states, compensations };
+}
+
+/** The chain of compensations, from the last one back to the first, which leads to `end`. */
+export function recoveryChain(
+  compensations: readonly Compensation[],
+  end: ChainEnd,
+  scene: Scene,
+): NamedState[] {
+  return compensations
+    .map(({ states }, index) => {
+      const before = compensations[index - 1]?.entry;
+      return states(before === undefined ? end : { transition: { Next: before }, state: before }, scene);
+    })
+    .reverse()
+    .flat();
+}
+
+/** The chain of what is tried once more, in the same order; with the state that it begins with. */
+export function againChain(
+  compensations: readonly Compensation[],
+  next: string,
+  { scene, noted }: { readonly scene: Scene; readonly noted: Noted },
+): { readonly start: string; readonly states: NamedState[] } {
+  const all = compensations.flatMap(({ again }) => again);
+  const states = all
+    .map((again, index) => again.states(all[index - 1]?.entry ?? next, scene, noted))
+    .reverse()
+    .flat();
+  return { start: all.at(-1)?.entry ?? next, states };
+}

@@ -1,0 +1,102 @@
+import { successorsOf } from "../../asl/index.js";
+import { property } from "../jsonata/build.js";
+import { type EmittedState, expression, expressionsIn, type Fields } from "../jsonata/expression.js";
+import { usesVariable } from "../jsonata/questions.js";
+import type { CompileContext } from "../lower/context.js";
+import { assignedFirst, outermost } from "../lower/iteration-path.js";
+import { endStates, failedStepVariable, failureVariable, keyVariable } from "../lower/names.js";
+import { variablesView } from "../lower/result-scope.js";
+import { compensatedHooks } from "./hooks.js";
+import { compileNode } from "./node.js";
+import { recoveryOf } from "./recovery-order.js";
+import { compensatedState, completedOutput } from "./saga-output.js";
+import { compileSequence, type Exit, type NamedState, type NodePlace } from "./sequence.js";
+
+/**
+ * The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends; and
+ * the name of the first.
+ */
+export function stateMachineStates(context: CompileContext): {
+  readonly start: string;
+  readonly states: NamedState[];
+} {
+  const { steps, hooks } = context.saga;
+  const scene = { view: variablesView(steps, context.names), standing: outermost };
+  const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);
+  const recovery = recoveryOf(context, scene, compensated.start);
+  const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
+  const exit: Exit = {
+    ending: (own) => ({ End: true, Output: completedOutput(own, scene.view, context) }),
+    done: endStates.completed,
+    recover: (failure, entry) => {
+      const { Assign, Next } = recovery.begin(entry);
+      const told = "told" in failure;
+      return {
+        Assign: {
+          [failedStepVariable]: told ? expression(property(failure.told, "step")) : failure.step,
+          [failureVariable]: expression(told ? property(failure.told, "error") : failure.errorOutput),
+          ...Assign,
+        },
+        Next,
+      };
+    },
+  };
+  const { start, states, compensations } = compileSequence({
+    context,
+    nodes: steps,
+    ...scene,
+    exit,
+    beforePivot: (index) => pivot === -1 || index < pivot,
+    compileNode: (node, place) => compileNode(node, node === steps[0] ? asFirst(place) : place),
+  });
+  const all = [...states, ...recovery.states(compensations), ...compensated.states];
+  const ends: NamedState[] = [
+    {
+      name: endStates.completed,
+      state: { Type: "Succeed", Output: completedOutput(undefined, scene.view, context) },
+    },
+    { name: endStates.compensated, state: compensatedState(context) },
+  ];
+  const [first, ...others] = reached(start, [...all, ...ends]);
+  if (first === undefined) return { start, states: [] };
+  return { start, states: [{ name: first.name, state: assigning(first.state, others) }, ...others] };
+}
+
+/** A place in the first state: a variable that it assigns is seen from the next one on. */
+function asFirst({ sequence, ...place }: NodePlace): NodePlace {
+  return { ...place, sequence: { ...sequence, standing: { ...sequence.standing, isFirst: true } } };
+}
+
+/** The first state with what the keys of others begin with, wherever it goes on to. */
+function assigning(state: EmittedState, others: readonly NamedState[]): EmittedState {
+  if (!others.some(({ state: other }) => uses(other, keyVariable))) return state;
+  const also = (assign: Fields | undefined): Fields => ({ ...assign, ...assignedFirst });
+  const leads = "Next" in state || state.Type === "Choice";
+  return {
+    ...state,
+    ...(leads ? { Assign: also(state.Assign) } : {}),
+    ...(state.Type === "Choice"
+      ? { Choices: state.Choices.map((rule) => ({ ...rule, Assign: also(rule.Assign) })) }
+      : {}),
+    ...("Catch" in state && state.Catch !== undefined
+      ? { Catch: state.Catch.map((catcher) => ({ ...catcher, Assign: also(catcher.Assign) })) }
+      : {}),
+  };
+}
+
+/** Whether a state, or one inside it, uses a variable. */
+function uses(state: EmittedState, variable: string): boolean {
+  for (const { tree } of expressionsIn(state)) if (usesVariable(tree, variable)) return true;
+  return false;
+}
+
+/** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */
+function reached(start: string, states: readonly NamedState[]): NamedState[] {
+  const byName = new Map(states.map(({ name, state }) => [name, state]));
+  const found = new Set([start]);
+  for (const name of found) {
+    const state = byName.get(name);
+    for (const next of state === undefined ? [] : successorsOf(state)) found.add(next);
+  }
+  return states.filter(({ name }) => found.has(name));
+}

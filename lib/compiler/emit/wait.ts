@@ -1,0 +1,36 @@
+import { toSeconds, type WaitDocument } from "../../saga/index.js";
+import { call, list, literal, variable } from "../jsonata/build.js";
+import { type EmittedState, expression } from "../jsonata/expression.js";
+import { handOn } from "../lower/iteration-path.js";
+import { resolveData } from "../lower/references.js";
+import { emitTemplate } from "../lower/template-expression.js";
+import { evaluationStates } from "./evaluation.js";
+import type { CompiledNode, NodePlace } from "./sequence.js";
+
+/** A Wait; a time from data is read beforehand, where what is no time can be caught. A deadline cuts it short. */
+export function waitNode(wait: WaitDocument, place: NodePlace): CompiledNode {
+  const { sequence, next, beforePivot } = place;
+  const { context, exit, standing } = sequence;
+  const deadline = beforePivot ? context.deadline : undefined;
+  const rest = { Output: handOn(standing), Next: next ?? exit.done };
+  if (wait.until === undefined) {
+    const seconds = toSeconds(wait.for ?? {});
+    const Seconds = deadline === undefined ? seconds : expression(deadline.clipWait(seconds));
+    return { states: [{ name: wait.name, state: { Type: "Wait", Seconds, ...rest } }] };
+  }
+  const time = emitTemplate(wait.until, resolveData(sequence)) ?? literal(null);
+  const given = variable(context.names.given(wait.name));
+  const Timestamp = expression(
+    deadline === undefined
+      ? given
+      : call("fromMillis", call("min", list([call("toMillis", given), deadline.atMillis]))),
+  );
+  const state: EmittedState = { Type: "Wait", Timestamp, ...rest };
+  return {
+    states: [
+      // Whatever form it has: what comes out is the one that a Wait takes.
+      ...evaluationStates(wait, call("fromMillis", call("toMillis", time)), place),
+      { name: wait.name, state },
+    ],
+  };
+}

@@ -1,0 +1,140 @@
+import {
+  type ForEachDocument,
+  type NodeDocument,
+  prefixOf,
+  referencesIn,
+  relativeName,
+  type TemplateJson,
+  walk,
+} from "../../saga/index.js";
+import { binary, call, literal, navigate, property, states, variable } from "../jsonata/build.js";
+import { type Expression, expression, type Field } from "../jsonata/expression.js";
+import { replaceStateData } from "../jsonata/questions.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import { keyVariable } from "./names.js";
+
+/** Where states stand: the blocks and the iterations around them. */
+export interface Standing {
+  /** The names of every forEach around, outermost first: so many frames are in the state input, one in the other. */
+  readonly frames: readonly string[];
+  /** The names of the blocks around since the last of those, outermost first. */
+  readonly blocks: readonly string[];
+  /** Whether it is within the first state, which a variable that it assigns is not yet seen from. */
+  readonly isFirst?: boolean;
+}
+
+/** At the top of the state machine. */
+export const outermost: Standing = { frames: [], blocks: [] };
+
+/** The beginning of every key: the state machine and the execution. */
+const execution = binary(
+  binary(states("context.StateMachine.Name"), "&", literal(":")),
+  "&",
+  states("context.Execution.Name"),
+);
+
+/** What the first state assigns, so that the keys of all others are short. */
+export const assignedFirst = { [keyVariable]: expression(execution) };
+
+/** The frame of the iteration that a state is in: its state input. */
+const frame = states("input");
+/** The frame around it. */
+const outerFrame = property(frame, "outer");
+
+/** Inside a block that is no iteration. */
+export function intoBlock(standing: Standing, name: string): Standing {
+  return { ...standing, blocks: [...standing.blocks, name] };
+}
+
+/** Inside an iteration. */
+export function intoIteration(standing: Standing, name: string): Standing {
+  return { ...standing, frames: [...standing.frames, name], blocks: [] };
+}
+
+/** A source that was seen from outside of an iteration, seen from inside: what was the state input is one frame out. */
+export function intoFrame(source: Jsonata): Jsonata {
+  return replaceStateData(source, frame.field, outerFrame);
+}
+
+/** The key of a node: the same for every try, for redrive and for its compensation. `end` is text to put behind it. */
+export function keyOf(name: string, { frames, blocks, isFirst }: Standing, end = ""): Jsonata {
+  const around = [...frames, ...blocks];
+  const names = [...blocks, name];
+  const path = names.map((each, index) => {
+    const outer = around[around.length - blocks.length + index - 1];
+    return `/${outer === undefined ? each : relativeName(each, outer)}`;
+  });
+  const outermostKey = isFirst === true ? execution : variable(keyVariable);
+  const base = frames.length > 0 ? property(frame, "key") : outermostKey;
+  return binary(base, "&", literal(`${path.join("")}${end}`));
+}
+
+/** What a state hands on as its output: in an iteration its frame, else nothing. */
+export function handOn({ frames }: Standing): Field {
+  return frames.length > 0 ? expression(frame) : {};
+}
+
+/** The Output that a catcher needs so that the frame is handed on. */
+export function catcherOutput({ frames }: Standing): { readonly Output?: Expression } {
+  return frames.length > 0 ? { Output: expression(frame) } : {};
+}
+
+/** The element of the innermost iteration. */
+export const item = property(frame, "item");
+
+/** The index of the iteration that a recovery is for. */
+export const recoveredIndex = property(frame, "index");
+
+/** The element of an iteration around, by the name of its forEach; undefined where there is none. */
+export function itemOf(name: string, { frames }: Standing): Jsonata | undefined {
+  const depth = frames.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
+  if (depth === -1) return undefined;
+  return navigate(frame, [...frames.slice(depth + 1).map(() => "outer"), "item"]);
+}
+
+/**
+ * What an iteration gets as its state input: its element, its key, in recovery its index, and the frame around it where
+ * something in it asks for that.
+ */
+export function itemSelector(
+  block: ForEachDocument,
+  standing: Standing,
+  recovers: boolean,
+): Readonly<Record<string, Expression>> {
+  const index = states("context.Map.Item.Index");
+  const wantsOuter = standing.frames.length > 0 && (recovers || asksForOuterItems(block.steps));
+  return {
+    item: expression(states("context.Map.Item.Value")),
+    key: expression(binary(keyOf(block.name, standing, "/"), "&", call("string", index))),
+    ...(recovers ? { index: expression(index) } : {}),
+    ...(wantsOuter ? { outer: expression(frame) } : {}),
+  };
+}
+
+function asksForOuterItems(nodes: readonly NodeDocument[]): boolean {
+  for (const { node } of walk(nodes)) {
+    for (const template of templatesOf(node)) {
+      for (const [root] of referencesIn(template)) if (root === "items") return true;
+    }
+  }
+  return false;
+}
+
+/** Every template of a node itself. */
+export function templatesOf(node: NodeDocument): TemplateJson[] {
+  switch (node.type) {
+    case "step":
+      return [
+        node.action.request,
+        ...(node.compensation?.request === undefined ? [] : [node.compensation.request]),
+      ];
+    case "forEach":
+      return [node.items];
+    case "choice":
+      return node.paths.flatMap(({ when }) => (when === undefined ? [] : [when]));
+    case "wait":
+      return node.until === undefined ? [] : [node.until];
+    default:
+      return [];
+  }
+}

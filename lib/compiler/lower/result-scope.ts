@@ -1,0 +1,201 @@
+import { findByPath, type NodeDocument, partSeparator, relativeName, scopeNodes } from "../../saga/index.js";
+import {
+  binary,
+  call,
+  condition,
+  element,
+  group,
+  lambda,
+  list,
+  literal,
+  navigate,
+  nothing,
+  object,
+  variable,
+} from "../jsonata/build.js";
+import type { Jsonata } from "../jsonata/tree.js";
+import { intoFrame } from "./iteration-path.js";
+import type { Names } from "./names.js";
+
+/** Where the nodes of one scope left what is wanted of them: a step its response, a block its outcomes, a choice its path. */
+export type SourceOf = (node: NodeDocument) => Jsonata | undefined;
+
+/** Where what has run is found, seen from a state. */
+export interface View {
+  /** A node by its name, with the sources of its scope; undefined when no node of that name is seen from there. */
+  readonly find: (name: string) => { readonly node: NodeDocument; readonly sourceOf: SourceOf } | undefined;
+}
+
+/** The scope that a sequence is, seen before the scopes around it. */
+function scopeView(sequence: readonly NodeDocument[], sourceOf: SourceOf, outer: View | undefined): View {
+  const nodes = new Map(scopeNodes(sequence).map((node) => [node.name, node]));
+  return {
+    find: (name) => {
+      const node = nodes.get(name);
+      return node === undefined ? outer?.find(name) : { node, sourceOf };
+    },
+  };
+}
+
+/** Nodes whose values are variables: those of the scope a state is in. */
+export function variablesView(sequence: readonly NodeDocument[], names: Names, outer?: View): View {
+  return scopeView(sequence, (node) => variable(variableOf(node, names)), outer);
+}
+
+/** Nodes whose values a branch handed out in its outcome: so they are found once its block has ended. */
+export function outcomeView(sequence: readonly NodeDocument[], outcome: Jsonata, outer?: View): View {
+  return scopeView(sequence, (node) => navigate(outcome, [node.name]), outer);
+}
+
+/** What is seen from inside an iteration: what stood in the state input is one frame further out. */
+export function viewIntoFrame(view: View): View {
+  return {
+    find: (name) => {
+      const found = view.find(name);
+      return found === undefined
+        ? undefined
+        : { node: found.node, sourceOf: (node) => intoFrame(found.sourceOf(node) ?? nothing) };
+    },
+  };
+}
+
+/** The source of what a node left, seen from a state; its variable where it is not seen. */
+export function sourceOf(node: NodeDocument, view: View, names: Names): Jsonata {
+  return view.find(node.name)?.sourceOf(node) ?? variable(variableOf(node, names));
+}
+
+/** The variable of a node, without `$`. */
+export function variableOf(node: NodeDocument, names: Names): string {
+  switch (node.type) {
+    case "parallel":
+    case "forEach":
+      return names.block(node.name);
+    case "choice":
+      return names.path(node.name);
+    default:
+      return names.result(node.name);
+  }
+}
+
+/**
+ * What a path leads to from a node: into a step's response, or by the names of branches, indexes and steps into a block.
+ * Undefined where it is surely absent.
+ */
+export function resolveValue(
+  node: NodeDocument,
+  path: readonly (string | number)[],
+  sourceOf: SourceOf,
+): Jsonata | undefined {
+  const [first, ...rest] = path;
+  const inside = node.name;
+  switch (node.type) {
+    case "step": {
+      const source = sourceOf(node);
+      return source === undefined ? undefined : navigate(source, path);
+    }
+    case "parallel": {
+      const among = (index: number): SourceOf => inOutcome(element(sourceOf(node) ?? nothing, index));
+      if (first === undefined) {
+        return objectOf(
+          node.branches.map(({ name, steps }, index) => [
+            name,
+            resolveAmong(steps, [], { inside, sourceOf: among(index) }),
+          ]),
+        );
+      }
+      const index = node.branches.findIndex(({ name }) => name === first);
+      const branch = node.branches[index];
+      return branch === undefined
+        ? undefined
+        : resolveAmong(branch.steps, rest, { inside, sourceOf: among(index) });
+    }
+    case "forEach": {
+      if (typeof first === "number") {
+        return resolveAmong(node.steps, rest, {
+          inside,
+          sourceOf: inOutcome(element(sourceOf(node) ?? nothing, first)),
+        });
+      }
+      return eachOutcome(node, sourceOf, (outcome) => resolveOutcome(node, [], outcome) ?? object([]));
+    }
+    case "choice": {
+      if (first === undefined) {
+        return objectOf(
+          node.paths.map(({ name, steps }) => {
+            const whole = resolveAmong(steps, [], { inside, sourceOf });
+            const isTaken = binary(sourceOf(node) ?? nothing, "=", literal(name));
+            return [name, whole && group(condition(isTaken, whole))];
+          }),
+        );
+      }
+      const path = node.paths.find(({ name }) => name === first);
+      return path === undefined ? undefined : resolveAmong(path.steps, rest, { inside, sourceOf });
+    }
+    default:
+      return undefined;
+  }
+}
+
+type ForEach = Extract<NodeDocument, { type: "forEach" }>;
+
+/** What is made of each outcome of a forEach, as a list. */
+export function eachOutcome(node: ForEach, sourceOf: SourceOf, make: (outcome: Jsonata) => Jsonata): Jsonata {
+  const outcome = variable("o");
+  return list([call("map", sourceOf(node) ?? nothing, lambda([outcome.name], make(outcome)))]);
+}
+
+/** What a path leads to in the outcome of one iteration. */
+export function resolveOutcome(
+  { name, steps }: ForEach,
+  path: readonly (string | number)[],
+  outcome: Jsonata,
+): Jsonata | undefined {
+  return resolveAmong(steps, path, { inside: name, sourceOf: inOutcome(outcome) });
+}
+
+function inOutcome(outcome: Jsonata): SourceOf {
+  return (node) => navigate(outcome, [node.name]);
+}
+
+function resolveAmong(
+  nodes: readonly NodeDocument[],
+  path: readonly (string | number)[],
+  { inside, sourceOf }: { readonly inside: string; readonly sourceOf: SourceOf },
+): Jsonata | undefined {
+  const found = findByPath(nodes, path, inside);
+  if (found !== undefined) return resolveValue(found.node, found.rest, sourceOf);
+  // All of the branch, or of a part in it.
+  const prefix = path.map((name) => `${name}${partSeparator}`).join("");
+  const named = nodes
+    .map((node) => ({ node, name: relativeName(node.name, inside) }))
+    .filter(({ node, name }) => name.startsWith(prefix) && node.type !== "wait");
+  if (path.length > 0 && named.length === 0) return undefined;
+  return nested(
+    named.map(({ node, name }) => ({
+      names: name.slice(prefix.length).split(partSeparator),
+      source: resolveValue(node, [], sourceOf),
+    })),
+  );
+}
+
+/** An object in which what parts hold is in an object of theirs. */
+function nested(
+  values: readonly { readonly names: readonly string[]; readonly source: Jsonata | undefined }[],
+): Jsonata {
+  const groups = new Map<string, (typeof values)[number][]>();
+  for (const value of values) {
+    const [name = ""] = value.names;
+    groups.set(name, [...(groups.get(name) ?? []), value]);
+  }
+  return objectOf(
+    [...groups].map(([name, group]) => {
+      const [only] = group;
+      if (only?.names.length === 1) return [name, only.source];
+      return [name, nested(group.map(({ names, source }) => ({ names: names.slice(1), source })))];
+    }),
+  );
+}
+
+function objectOf(parts: readonly (readonly [name: string, source: Jsonata | undefined])[]): Jsonata {
+  return object(parts.flatMap(([name, source]) => (source === undefined ? [] : [[name, source] as const])));
+}

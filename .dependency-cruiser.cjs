@@ -28,7 +28,7 @@ const packages = {
   "lib/runner": ["jsonata"],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
-  "lib/cli": ["yaml"],
+  "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk"],
   lambda: ["@aws-sdk"],
 };

@@ -1,23 +1,34 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import * as v from "valibot";
 import { UsageError } from "./usage-error.js";
 
-/** What Node's `parseArgs` answers for these options. */
-type ReadArguments<Options extends NonNullable<ParseArgsConfig["options"]>> = ReturnType<
-  typeof parseArgs<{ args: string[]; allowPositionals: true; options: Options }>
->;
+/** The options of a command. */
+export interface CommandOptions<Values> {
+  /** As Node's `parseArgs` takes them. */
+  readonly options: NonNullable<ParseArgsConfig["options"]>;
+  /** The options as a message lists them: `--port N, --quiet`. */
+  readonly allowed: string;
+  /** What their values are, and have to be. */
+  readonly values: v.GenericSchema<unknown, Values>;
+}
 
 /**
  * Reads the arguments of a command.
  *
- * @param options its options, as Node's `parseArgs` takes them.
- * @param allowed the options as a message lists them: `--port N, --quiet`.
- * @throws UsageError for an option that is unknown, or lacks its value.
+ * @throws UsageError for an option that is unknown, lacks its value, or has a wrong one.
  */
-export function readArguments<const Options extends NonNullable<ParseArgsConfig["options"]>>(
+export function readArguments<Values>(
   args: readonly string[],
-  options: Options,
-  allowed: string,
-): ReadArguments<Options> {
+  { options, allowed, values: schema }: CommandOptions<Values>,
+): { readonly values: Values; readonly positionals: readonly string[] } {
+  const { values, positionals } = parse(args, options, allowed);
+  const read = v.safeParse(schema, values);
+  if (read.success) return { values: read.output, positionals };
+  const [{ path, message }] = read.issues;
+  throw new UsageError(`--${path?.map(({ key }) => key).join(".")} ${message}`);
+}
+
+function parse(args: readonly string[], options: CommandOptions<unknown>["options"], allowed: string) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { basename, dirname, extname, join } from "node:path";
+import * as v from "valibot";
 import { formatDiagnostics } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
 import type { Command, Surroundings } from "./command.js";
@@ -9,6 +10,7 @@ import { writeOutput } from "./deployers/output-file.js";
 import { sam } from "./deployers/sam.js";
 import { terraform } from "./deployers/terraform.js";
 import { loadModule } from "./load-module.js";
+import { oneOf } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 
 const deployers = { asl, sam, terraform } as const satisfies Readonly<Record<string, Deployer>>;
@@ -55,11 +57,15 @@ told; 2 for a wrong option or module.`,
 
 /** Reads what follows `saga compile`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
 export function readCompileOptions(args: readonly string[]): CompileCommandOptions {
-  const { values, positionals } = readArguments(
-    args,
-    { format: { type: "string" }, saga: { type: "string" }, out: { type: "string", short: "o" } },
-    "--format asl|sam|terraform, --saga NAME, --out PATH",
-  );
+  const { values, positionals } = readArguments(args, {
+    options: { format: { type: "string" }, saga: { type: "string" }, out: { type: "string", short: "o" } },
+    allowed: "--format asl|sam|terraform, --saga NAME, --out PATH",
+    values: v.object({
+      format: v.optional(oneOf("asl", "sam", "terraform"), "asl"),
+      saga: v.optional(v.string()),
+      out: v.optional(v.string(), "saga.out"),
+    }),
+  });
   const [module, ...others] = positionals;
   if (module === undefined || others.length > 0) {
     const received = module === undefined ? "none" : positionals.join(", ");
@@ -67,12 +73,7 @@ export function readCompileOptions(args: readonly string[]): CompileCommandOptio
       `saga compile takes one module that exports a saga, received ${received}. See saga compile --help.`,
     );
   }
-  const { format = "asl", saga, out = "saga.out" } = values;
-  if (!isFormat(format)) {
-    throw new UsageError(
-      `--format has to be ${Object.keys(deployers).join(", ")}, received ${JSON.stringify(format)}.`,
-    );
-  }
+  const { format, saga, out } = values;
   const { extensions }: Deployer = deployers[format];
   if (filesOfDeployers.has(extname(out)) && !isMainFile(out, extensions)) {
     throw new UsageError(
@@ -80,10 +81,6 @@ export function readCompileOptions(args: readonly string[]): CompileCommandOptio
     );
   }
   return { module, format, saga, out };
-}
-
-function isFormat(format: string): format is Format {
-  return Object.hasOwn(deployers, format);
 }
 
 async function runCompile(

@@ -1,6 +1,8 @@
+import * as v from "valibot";
 import { readArguments } from "./arguments.js";
 import type { Command, Surroundings } from "./command.js";
 import { eventLine, logLines } from "./event-line.js";
+import { flag, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
 
@@ -43,35 +45,22 @@ Exit code: 2 for a wrong option, directory or port; 130 after Ctrl-C and 143 aft
 
 /** Reads what follows `saga local`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
 export function readLocalOptions(args: readonly string[]): LocalOptions {
-  const { values, positionals } = readArguments(
-    args,
-    {
+  const { values, positionals } = readArguments(args, {
+    options: {
       port: { type: "string", short: "p" },
       "real-time": { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    "--port N, --real-time, --quiet",
-  );
+    allowed: "--port N, --real-time, --quiet",
+    values: v.object({ port: v.optional(port, "0"), "real-time": flag, quiet: flag }),
+  });
   const [assembly = "cdk.out", ...others] = positionals;
   if (others.length > 0) {
     throw new UsageError(
       `saga local takes one directory, received ${[assembly, ...others].join(", ")}. See saga local --help.`,
     );
   }
-  return {
-    assembly,
-    port: readPort(values.port ?? "0"),
-    isRealTime: values["real-time"] ?? false,
-    isQuiet: values.quiet ?? false,
-  };
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new UsageError(
-    `--port has to be a number from 0 to 65535, received ${JSON.stringify(text)}. 0 means one that the system gives.`,
-  );
+  return { assembly, port: values.port, isRealTime: values["real-time"], isQuiet: values.quiet };
 }
 
 /** Brings a cloud assembly up until it is interrupted; then nothing is left: no process, no socket, no temporary file. */

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import * as v from "valibot";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Replay, Verification, VerifyOptions } from "../verifier/index.js";
@@ -7,6 +8,7 @@ import { readArguments } from "./arguments.js";
 import type { Command, Surroundings } from "./command.js";
 import { CommandFailure } from "./command-failure.js";
 import { loadSaga } from "./load-module.js";
+import { flag, wholeNumber } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 
 /** How `saga verify` is to run. */
@@ -50,9 +52,11 @@ Exit code: 0 when every law held; 1 when one did not, and for a saga that breaks
 
 /** Reads what follows `saga verify`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
 export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions {
-  const { values, positionals } = readArguments(
-    args,
-    {
+  const {
+    values: { saga, replay, json, quiet, ...numbers },
+    positionals,
+  } = readArguments(args, {
+    options: {
       faults: { type: "string" },
       budget: { type: "string" },
       walks: { type: "string" },
@@ -62,8 +66,18 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       json: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    "--faults N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
-  );
+    allowed: "--faults N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
+    values: v.object({
+      faults: v.exactOptional(wholeNumber),
+      budget: v.exactOptional(wholeNumber),
+      walks: v.exactOptional(wholeNumber),
+      seed: v.exactOptional(wholeNumber),
+      saga: v.optional(v.string()),
+      replay: v.optional(v.string()),
+      json: flag,
+      quiet: flag,
+    }),
+  });
   const [source, ...others] = positionals;
   if (source === undefined || others.length > 0) {
     const received = source === undefined ? "none" : positionals.join(", ");
@@ -71,33 +85,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       `saga verify takes one module that exports a saga, or one directory, received ${received}. See saga verify --help.`,
     );
   }
-  const { saga, replay, json = false, quiet = false } = values;
-  const numbers = {
-    faults: readNumber("faults", values.faults),
-    budget: readNumber("budget", values.budget),
-    walks: readNumber("walks", values.walks),
-    seed: readNumber("seed", values.seed),
-  };
-  return { source, saga, verify: given(numbers), replay, isJson: json, isQuiet: quiet };
-}
-
-function readNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
-  throw new UsageError(`--${name} has to be a whole number, received ${JSON.stringify(text)}.`);
-}
-
-/** An object without what is undefined. */
-function given<Name extends string>(
-  numbers: Readonly<Record<Name, number | undefined>>,
-): { readonly [Each in Name]?: number } {
-  const present: { [Each in Name]?: number } = {};
-  for (const name in numbers) {
-    const value = numbers[name];
-    if (value !== undefined) present[name] = value;
-  }
-  return present;
+  return { source, saga, verify: numbers, replay, isJson: json, isQuiet: quiet };
 }
 
 /** What is verified; with a definition where that is what would be deployed, else what the saga compiles to. */

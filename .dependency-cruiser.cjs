@@ -21,7 +21,7 @@ const rooms = {
   lambda: ["lib/examples/trip-booking/contract.ts", "lib/examples/group-tour/contract.ts"],
 };
 const packages = {
-  "lib/saga": ["valibot"],
+  "lib/saga": ["valibot", "@standard-schema"],
   "lib/asl": [],
   "lib/compiler": ["jsonata"],
   "lib/constructs": ["aws-cdk-lib", "constructs"],

@@ -21,6 +21,8 @@ module.exports = {
       },
     ],
   },
+  // ES modules alone, which jest cannot load as they are.
+  transformIgnorePatterns: ["/node_modules/(?!(?:arktype|arkregex|@ark)/)"],
   // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript.
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",

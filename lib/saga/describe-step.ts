@@ -7,6 +7,7 @@ import type {
   StepDocument,
 } from "./document.js";
 import type { AnyOperation } from "./operation.js";
+import { jsonSchemaOf } from "./operation-schema.js";
 import { type Ref, reference } from "./reference.js";
 import type {
   AnyScope,
@@ -110,8 +111,22 @@ export function requestReferences<S extends AnyScope>(): EveryReference<S> {
   };
 }
 
-export function operationDocument({ name, rejections, rejectionsAreFinal }: AnyOperation): OperationDocument {
-  return { name, rejections, ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }) };
+export function operationDocument({
+  name,
+  rejections,
+  rejectionsAreFinal,
+  // Absent where another copy of the library made the operation, or a hand that heeds no types.
+  schemas: { request, response } = {},
+}: AnyOperation): OperationDocument {
+  const requestSchema = request === undefined ? undefined : jsonSchemaOf(request, "input");
+  const responseSchema = response === undefined ? undefined : jsonSchemaOf(response, "output");
+  return {
+    name,
+    rejections,
+    ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }),
+    ...(requestSchema === undefined ? {} : { requestSchema }),
+    ...(responseSchema === undefined ? {} : { responseSchema }),
+  };
 }
 
 function callOptions({ timeout, retry }: CallOptions): CallOptions {

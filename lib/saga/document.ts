@@ -56,7 +56,14 @@ export interface OperationDocument {
   readonly rejections: readonly string[];
   /** Absent means true. */
   readonly rejectionsAreFinal?: boolean;
+  /** The form of the request, where it is known. */
+  readonly requestSchema?: JsonSchema;
+  /** The form of the response, where it is known. */
+  readonly responseSchema?: JsonSchema;
 }
+
+/** A JSON Schema, whose version its `$schema` names. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** What holds for a saga as a whole. */
 export interface SagaOptions {

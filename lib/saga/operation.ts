@@ -1,4 +1,6 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DescriptionError } from "./description-error.js";
+import { isStandardSchema } from "./operation-schema.js";
 
 declare const shapeOf: unique symbol;
 
@@ -23,8 +25,16 @@ export interface Operation<Name extends string, Request, Response, Rejection ext
   readonly name: Name;
   readonly rejections: readonly Rejection[];
   readonly rejectionsAreFinal: boolean;
+  /** The schemas that it was declared with, by which its function can validate. */
+  readonly schemas: OperationSchemas;
   readonly accepts?: (request: Request) => void;
   readonly answers?: Shape<Response>;
+}
+
+/** The schemas of an operation; one that was given as a shape has none. */
+export interface OperationSchemas {
+  readonly request?: StandardSchemaV1;
+  readonly response?: StandardSchemaV1;
 }
 
 /** An operation of any request: what a step can act with. */
@@ -39,13 +49,16 @@ export type ResponseOf<O extends AnyOperation> =
 
 /** What `operation` is told. */
 export interface OperationProps<Request, Response, Rejection extends string> {
-  /** The type of the request, as `shape<T>()`. The function is called with exactly this, no envelope around it. */
-  readonly request: Shape<Request>;
   /**
-   * The type of the response, as `shape<T>()`.
+   * The type of the request: `shape<T>()`, or a schema of any library that follows Standard Schema, such as zod, valibot
+   * or arktype; then it is what the schema accepts. The function is called with exactly this, no envelope around it.
+   */
+  readonly request: Shape<Request> | StandardSchemaV1<Request, unknown>;
+  /**
+   * The type of the response: `shape<T>()`, or a schema, as for the request; then it is what the schema yields.
    * @default - the response is of no interest: `unknown`
    */
-  readonly response?: Shape<Response>;
+  readonly response?: Shape<Response> | StandardSchemaV1<unknown, Response>;
   /**
    * The names of the errors by which the participant says: refused, nothing happened, and for this key nothing ever
    * will. A rejected step is not compensated and never retried. For a Lambda function, the name of the thrown error.
@@ -69,6 +82,15 @@ export interface OperationProps<Request, Response, Rejection extends string> {
  *   response: shape<Reservation>(),
  *   rejections: ["CarUnavailable"],
  * });
+ * ```
+ *
+ * With a schema the types are inferred, and the function can validate what it is called with by the same object. Where the
+ * schema's library makes JSON Schema, the saga's document carries it; the saga itself validates nothing.
+ *
+ * ```ts
+ * const request = z.object({ reservationId: z.string(), city: z.string() });
+ * const reserveCar = operation("ReserveCar", { request, response: z.object({ price: z.number() }) });
+ * export const handler = async (event: unknown) => reserve(request.parse(event));
  * ```
  *
  * @param name an identifier (letters, digits, underscores): the key under which the construct is given the function,
@@ -95,5 +117,9 @@ export function operation<
     name,
     rejections: [...rejections],
     rejectionsAreFinal: props.rejectionsAreFinal ?? true,
+    schemas: {
+      ...(isStandardSchema(props.request) ? { request: props.request } : {}),
+      ...(isStandardSchema(props.response) ? { response: props.response } : {}),
+    },
   };
 }

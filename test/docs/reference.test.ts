@@ -35,9 +35,10 @@ describe("docs/guarantees.md", () => {
 
 describe("docs/options.md", () => {
   it("shows options from a file that these tests compile, without a warning", () => {
-    const [options, ...others] = codeBlocks(page("options.md"), "ts");
+    const [options, schemas, ...others] = codeBlocks(page("options.md"), "ts");
     expect(others).toEqual([]);
     expect(readFileSync(join(__dirname, "options.ts"), "utf8")).toContain(options?.text);
     expect(compile(loan).diagnostics).toEqual([]);
+    expect(readFileSync(join(__dirname, "schemas.ts"), "utf8")).toContain(schemas?.text);
   });
 });

@@ -1,17 +1,28 @@
 import * as v from "valibot";
-import { documentFormat, type SagaDocument } from "../document.js";
+import { documentFormat, type JsonSchema, type SagaDocument } from "../document.js";
 import { hook, retry, timeSpan } from "./calls.js";
-import { fields, listOf, oneOf, type Reads, text, truth } from "./fields.js";
+import { fields, isObject, listOf, oneOf, type Reads, text, truth } from "./fields.js";
 import { anyNode, node } from "./nodes.js";
 import { anyOrder, ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
 import { anyTemplate, template } from "./template.js";
 
+/** What is in it is not looked at: it is another's. */
+const jsonSchema = v.pipe(v.custom<JsonSchema>(isObject, "an object"), v.metadata({ type: "object" }));
+
 /** The form of a saga's document; the rules of sagas are `validate`'s. */
 export const sagaSchema: Reads<Read<SagaDocument>> = fields({
   format: oneOf(documentFormat),
   name: text,
-  operations: listOf(fields({ name: text, rejections: listOf(text), rejectionsAreFinal: v.optional(truth) })),
+  operations: listOf(
+    fields({
+      name: text,
+      rejections: listOf(text),
+      rejectionsAreFinal: v.optional(truth),
+      requestSchema: v.optional(jsonSchema),
+      responseSchema: v.optional(jsonSchema),
+    }),
+  ),
   steps: listOf(node),
   output: v.optional(template),
   ...ofWholeSaga,

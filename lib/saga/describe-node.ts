@@ -1,6 +1,7 @@
 import { requestReferences } from "./describe-step.js";
 import { mustBeFunction, mustBeObject } from "./description-error.js";
 import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
+import { plainSpan } from "./duration.js";
 import type { AnyScope, Condition, DataReferences, ForEachProps, WaitProps } from "./step.js";
 import { describedTemplate } from "./template.js";
 
@@ -87,7 +88,7 @@ export function describeWait<S extends AnyScope>(name: string, props: WaitProps<
   return {
     type: "wait",
     name,
-    ...(duration === undefined ? {} : { for: duration }),
+    ...(duration === undefined ? {} : { for: plainSpan(duration, `The duration of the wait "${name}"`) }),
     ...(until === undefined
       ? {}
       : { until: describedTemplate(() => until(requestReferences<S>()), `the time of the wait "${name}"`) }),

@@ -1,11 +1,6 @@
 import { checkStepProps } from "./description-error.js";
-import type {
-  CallbackDocument,
-  CallOptions,
-  CompensationDocument,
-  OperationDocument,
-  StepDocument,
-} from "./document.js";
+import type { CallbackDocument, CompensationDocument, OperationDocument, StepDocument } from "./document.js";
+import { plainCallOptions, plainSpan, type Span } from "./duration.js";
 import type { AnyOperation } from "./operation.js";
 import { jsonSchemaOf } from "./operation-schema.js";
 import { type Ref, reference } from "./reference.js";
@@ -37,7 +32,7 @@ export function describeStep<
 >(
   name: string,
   props: StepProps<S, Action, Bare, Wrapped, EveryReference<S>>,
-  callback?: CallbackDocument,
+  callback?: { readonly heartbeat: Span },
 ): DescribedStep {
   checkStepProps(name, props);
   const operations: OperationDocument[] = [operationDocument(props.action)];
@@ -52,12 +47,16 @@ export function describeStep<
       action: {
         operation: props.action.name,
         request: describedTemplate(() => props.request(requestReferences()), `the request of step "${name}"`),
-        ...callOptions(props),
-        ...(callback === undefined ? {} : { callback }),
+        ...plainCallOptions(props, `the step "${name}"`),
+        ...(callback === undefined ? {} : { callback: callbackDocument(name, callback.heartbeat) }),
       },
       ...(compensation === undefined ? {} : { compensation: compensation.document }),
     },
   };
+}
+
+function callbackDocument(step: string, heartbeat: Span): CallbackDocument {
+  return { heartbeat: plainSpan(heartbeat, `The heartbeat of the step "${step}"`) };
 }
 
 function describeCompensation<
@@ -92,7 +91,7 @@ function describeCompensation<
               `the compensation request of step "${step}"`,
             ),
           }),
-      ...callOptions(compensation),
+      ...plainCallOptions(compensation, `the compensation of the step "${step}"`),
     },
   };
 }
@@ -127,8 +126,4 @@ export function operationDocument({
     ...(requestSchema === undefined ? {} : { requestSchema }),
     ...(responseSchema === undefined ? {} : { responseSchema }),
   };
-}
-
-function callOptions({ timeout, retry }: CallOptions): CallOptions {
-  return { ...(timeout === undefined ? {} : { timeout }), ...(retry === undefined ? {} : { retry }) };
 }

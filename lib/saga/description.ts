@@ -29,6 +29,7 @@ import type {
   usedOperations,
 } from "./description-types.js";
 import type { SagaDocument, SagaOptions, StepKind } from "./document.js";
+import { plainSagaOptions, type Span } from "./duration.js";
 import { emptyDocument, hooked, union } from "./extend-document.js";
 import type { AnyOperation, UnrejectingOperation } from "./operation.js";
 import { reference } from "./reference.js";
@@ -400,9 +401,12 @@ export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "to
  */
 export function saga<Input>(
   name: string,
-  options?: SagaOptions,
+  options?: SagaOptions<Span>,
 ): SagaDescription<Scope<Input, unknown>, never> {
-  return new SagaDescription({ ...emptyDocument(name), ...(options === undefined ? {} : { options }) });
+  return new SagaDescription({
+    ...emptyDocument(name),
+    ...(options === undefined ? {} : { options: plainSagaOptions(options, name) }),
+  });
 }
 
 /** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */

@@ -65,15 +65,19 @@ export interface OperationDocument {
 /** A JSON Schema, whose version its `$schema` names. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** What holds for a saga as a whole. */
-export interface SagaOptions {
+/**
+ * What holds for a saga as a whole.
+ *
+ * @typeParam Span how lengths of time are given: in a document by their units.
+ */
+export interface SagaOptions<Span = TimeSpan> {
   /**
    * How long after its start the saga may still begin actions before the pivot. An action whose deadline has passed is
    * not called, and the saga is compensated with the failure `Saga.DeadlineExceeded`. The pivot, what follows it and
    * compensations have no deadline. At least one second.
    * @default - none
    */
-  readonly deadline?: TimeSpan;
+  readonly deadline?: Span;
   /**
    * How an execution that was compensated ends: `fail` is status FAILED with error `Saga.Compensated`; `succeed` is
    * status SUCCEEDED, and then the output of either outcome is `{ outcome, output?, failure? }`.
@@ -206,31 +210,36 @@ export interface CompensationDocument extends CallOptions {
   readonly request?: TemplateJson;
 }
 
-export interface CallOptions {
+/**
+ * How an operation is called.
+ *
+ * @typeParam Span how lengths of time are given: in a document by their units.
+ */
+export interface CallOptions<Span = TimeSpan> {
   /**
    * How long one try may take before the state machine gives up on it, 1 second to 99,999,999.
    * @default - the timeout of the Lambda function and 5 seconds more; 905 seconds where it is not known
    */
-  readonly timeout?: TimeSpan;
+  readonly timeout?: Span;
   /**
    * How a failed try is repeated.
    * @default - an action is tried 3 times in all: after 1 s, then 2 s, each delay cut by full jitter. A compensation, a
    *   pivot and a retriable step persist for an hour: delays of 2 s, 4 s, 8 s … up to 5 minutes, 32 tries in all
    */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions<Span>;
 }
 
 /** How a failed try is repeated: with exponential backoff and full jitter, so every delay is cut by a random factor. */
-export interface RetryOptions {
+export interface RetryOptions<Span = TimeSpan> {
   /** Tries in all, the first included; 1 means no retry. Give either this or `persistFor`. */
   readonly tries?: number;
   /** As many tries as fill this time by their expected delays. Give either this or `tries`. */
-  readonly persistFor?: TimeSpan;
+  readonly persistFor?: Span;
   /**
    * The delay before the first retry, in whole seconds, at least 1.
    * @default - 1 second for an action, 2 seconds where the saga persists
    */
-  readonly interval?: TimeSpan;
+  readonly interval?: Span;
   /**
    * What each delay is multiplied by for the next, at least 1.
    * @default 2
@@ -240,5 +249,5 @@ export interface RetryOptions {
    * The longest delay, longer than 0 and shorter than 31,622,401 seconds.
    * @default - 60 seconds for an action, 5 minutes where the saga persists
    */
-  readonly maxDelay?: TimeSpan;
+  readonly maxDelay?: Span;
 }

@@ -36,6 +36,7 @@ export {
   stepKinds,
   type WaitDocument,
 } from "./document.js";
+export type { DurationLike, Span } from "./duration.js";
 export { expandParts } from "./expand-parts.js";
 export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
 export {

@@ -1,8 +1,8 @@
 import type { CallOptions, StepKind } from "./document.js";
+import type { Span } from "./duration.js";
 import type { AnyOperation, Operation, RequestOf, ResponseOf, UnrejectingOperation } from "./operation.js";
 import type { Ref } from "./reference.js";
 import type { Template } from "./template.js";
-import type { TimeSpan } from "./time-span.js";
 
 /**
  * What there is when a step begins: the saga's input, results by the names of the steps that have run for certain, and
@@ -72,7 +72,7 @@ export interface CompensationReferences<S extends AnyScope, Action extends AnyOp
 /** What the saga's output may refer to. */
 export type OutputReferences<S extends AnyScope> = Pick<RequestReferences<S>, "input" | "results">;
 
-interface ActionProps<Action extends AnyOperation, References> extends CallOptions {
+interface ActionProps<Action extends AnyOperation, References> extends CallOptions<Span> {
   /** What the step does. */
   readonly action: Action;
   /** The request of the action, made of references and literals. An absent property is left out. */
@@ -84,7 +84,7 @@ export interface CompensationProps<
   S extends AnyScope,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
-> extends CallOptions {
+> extends CallOptions<Span> {
   readonly operation: Compensation;
   /**
    * The request of the compensation.
@@ -186,9 +186,9 @@ export type CallbackProps<
   // Said again beside the kinds, so that TypeScript tells what is missing rather than that the request does not fit.
   readonly action: Action;
   /** How long the answer to one try is waited for. A timeout leaves the step in doubt, and is not tried again. */
-  readonly timeout: TimeSpan;
+  readonly timeout: Span;
   /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */
-  readonly heartbeat: TimeSpan;
+  readonly heartbeat: Span;
 };
 
 /** What `forEach` is told. */
@@ -220,7 +220,7 @@ export type Condition = Ref<boolean> | Ref<boolean | undefined>;
 export type WaitProps<S extends AnyScope> =
   | {
       /** For a duration, in whole seconds. */
-      readonly for: TimeSpan;
+      readonly for: Span;
       readonly until?: never;
     }
   | {
@@ -233,7 +233,7 @@ export type WaitProps<S extends AnyScope> =
     };
 
 /** What a hook is told: a best-effort step. */
-export interface HookProps<Action extends AnyOperation, References> extends CallOptions {
+export interface HookProps<Action extends AnyOperation, References> extends CallOptions<Span> {
   /** What is done. Its failure changes nothing. */
   readonly action: Action;
   /** The request of the action. */

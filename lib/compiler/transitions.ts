@@ -5,11 +5,12 @@ import {
   type ForEachDocument,
   isBlock,
   type NodeDocument,
+  rawIn,
   type SagaDocument,
   type StepDocument,
   sequencesIn,
 } from "../saga/index.js";
-import { hasCompensation, needsEvaluation } from "./lower/node-facts.js";
+import { hasCompensation } from "./lower/node-facts.js";
 
 /** How the action of a step ends: well, refused, or with its tries exhausted. */
 export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
@@ -341,6 +342,12 @@ function factsOf(document: SagaDocument): Facts {
 
 function failed(entered: number, begun: readonly Begun[] = []): Ran {
   return { entered, ended: "failed", begun, onTask: false };
+}
+
+/** Whether a Parallel evaluates what a node depends on beforehand, because it may fail. */
+function needsEvaluation(node: NodeDocument): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
 }
 
 /** Whether what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */

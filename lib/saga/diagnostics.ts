@@ -57,8 +57,8 @@ export const diagnostics = {
   ),
   nameTooLong: error(
     "name-too-long",
-    ({ what, name, length, limit }: Values<"what" | "name" | "length" | "limit">) =>
-      `The ${what} "${name}" has ${length} characters, ${Number(length) - Number(limit)} more than the ${limit} that AWS allows. Shorten it.`,
+    ({ what, length, limit, mend }: Values<"what" | "length" | "limit" | "mend">) =>
+      `${what} has ${length} characters, ${Number(length) - Number(limit)} more than the ${limit} that AWS allows. ${mend}.`,
   ),
   reservedName: error(
     "reserved-name",

@@ -97,5 +97,12 @@ export function checkBranchNames(
 export function checkLength(what: string, name: string): Diagnostic[] {
   // A name of an odd form is told as such.
   if (name.length <= nameLimit || !nodeName.test(name.slice(prefixOf(name).length))) return [];
-  return [diagnostics.nameTooLong([name], { what, name, length: name.length, limit: nameLimit })];
+  return [
+    diagnostics.nameTooLong([name], {
+      what: `The ${what} "${name}"`,
+      length: name.length,
+      limit: nameLimit,
+      mend: "Shorten it",
+    }),
+  ];
 }

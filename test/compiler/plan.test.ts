@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { compile, type FailurePlan } from "../../lib/compiler/index.js";
-import type { OperationDocument, StepKind } from "../../lib/saga/index.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
+import type { OperationDocument, StepKind } from "../../lib/saga/index.js";
 import { sagaOf, stepsOf } from "../support/documents.js";
 import { manySagas } from "../support/many-sagas.js";
 

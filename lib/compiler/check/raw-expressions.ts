@@ -7,10 +7,10 @@ import {
   walk,
 } from "../../saga/index.js";
 import { problemOf } from "../jsonata/raw-source.js";
-import { templatesOf } from "../lower/iteration-path.js";
+import { templatesOf } from "../lower/node-facts.js";
 
 /** Checks that all raw JSONata can be parsed, and uses nothing but its variables and functions. */
-export function checkJsonata({ steps, hooks }: SagaDocument): Diagnostic[] {
+export function checkRawExpressions({ steps, hooks }: SagaDocument): Diagnostic[] {
   return [
     ...[...walk(steps)].flatMap(({ node }) =>
       templatesOf(node).flatMap((template) => check(template, `The ${node.type} "${node.name}"`)),

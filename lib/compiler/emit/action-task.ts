@@ -7,7 +7,7 @@ import type { CompileContext } from "../lower/context.js";
 import type { Deadline } from "../lower/deadline.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
 import { limitsAfterPivot } from "../lower/list-limits.js";
-import { resolveInStep, type StepContext } from "../lower/references.js";
+import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "../tasks/binding.js";
@@ -15,7 +15,7 @@ import { causeCharacters, shortError } from "./saga-output.js";
 import type { Recover } from "./sequence.js";
 
 /** How an action is called, and where it leads. */
-export interface ForwardPath extends StepContext {
+export interface ActionSite extends StepLocation {
   /** The state after the step, or how the sequence ends on it. */
   readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: Expression };
   /** What a catcher does to begin recovery, given the source of its error output. */
@@ -32,36 +32,36 @@ export interface ForwardPath extends StepContext {
 }
 
 /** The Task state of a step's action. */
-export function forwardState(path: ForwardPath, context: CompileContext): TaskState<Expression> {
-  const { step, standing } = path;
+export function actionTask(path: ActionSite, context: CompileContext): TaskState<Expression> {
+  const { step, iterationPath } = path;
   const { callback } = step.action;
   const task = context.taskOf(step.action.operation);
-  const guard = guardOf(path, context);
+  const precondition = preconditionOf(path, context);
   const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
   const timeout = timeoutOf(step.action.timeout, task);
-  const { deadline } = guard;
+  const { deadline } = precondition;
   const clip = (seconds: number) => (deadline === undefined ? seconds : expression(deadline.clip(seconds)));
   // The Output of a Task on which the sequence ends takes the response where it is.
-  const assigns = context.usage.isAssigned(step.name) && "Next" in path.ending;
+  const assigns = context.liveness.isAssigned(step.name) && "Next" in path.ending;
   return {
-    ...taskFields(task, guard.guard(request), context),
+    ...taskFields(task, precondition.orRefuse(request), context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
     TimeoutSeconds: clip(timeout),
     ...(callback === undefined
       ? {}
-      : { HeartbeatSeconds: heartbeatOf(toSeconds(callback.heartbeat), guard) }),
+      : { HeartbeatSeconds: heartbeatOf(toSeconds(callback.heartbeat), precondition) }),
     // Of a task that stops half-way a second try would meet what the first one left.
     ...retryFields(task.stopsHalfway ? triedOnce(step) : actionRetryOf(step), [
       ...context.operationOf(step.action.operation).rejections,
       // Nobody has answered, and somebody may still do so: a second token would not make it sooner.
       ...(callback === undefined ? [] : ["States.Timeout"]),
     ]),
-    ...catchFields(path, guard, context),
+    ...catchFields(path, precondition, context),
     ...(assigns
       ? { Assign: { [context.names.result(step.name)]: expression(resultOf(step, context)) } }
       : {}),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
-    ...("End" in path.ending ? path.ending : { Output: handOn(standing), ...path.ending }),
+    ...("End" in path.ending ? path.ending : { Output: handOn(iterationPath), ...path.ending }),
   };
 }
 
@@ -74,26 +74,31 @@ export function resultOf({ action }: StepDocument, { taskOf, literals }: Compile
 }
 
 /** A heartbeat is shorter than the timeout, what the deadline leaves of it included. */
-function heartbeatOf(seconds: number, { deadline }: Guard): number | Expression {
+function heartbeatOf(seconds: number, { deadline }: Precondition): number | Expression {
   return deadline === undefined ? seconds : expression(deadline.clipHeartbeat(seconds));
 }
 
 /** What keeps an action from being called, and tells why. */
-interface Guard {
+interface Precondition {
   readonly deadline: Deadline | undefined;
   /** The request, or an error where the action must not be called. */
-  readonly guard: (request: Jsonata) => Jsonata;
+  readonly orRefuse: (request: Jsonata) => Jsonata;
   /** The error output of a catcher of everything. */
   readonly errorOutput: Jsonata;
 }
 
-function guardOf({ step, beforePivot, view, standing }: ForwardPath, context: CompileContext): Guard {
+function preconditionOf(
+  { step, beforePivot, results, iterationPath }: ActionSite,
+  context: CompileContext,
+): Precondition {
   const deadline = beforePivot && !context.hooks.has(step.name) ? context.deadline : undefined;
-  if (deadline !== undefined) return { deadline, guard: deadline.guard, errorOutput: deadline.errorOutput };
-  const limits = step.kind === "pivot" ? limitsAfterPivot(context.saga, { view, standing }) : undefined;
+  if (deadline !== undefined)
+    return { deadline, orRefuse: deadline.unlessPassed, errorOutput: deadline.errorOutput };
+  const limits =
+    step.kind === "pivot" ? limitsAfterPivot(context.saga, { results, iterationPath }) : undefined;
   return {
     deadline,
-    guard: limits?.guard ?? ((request) => request),
+    orRefuse: limits?.unlessTooLong ?? ((request) => request),
     errorOutput: limits?.errorOutput ?? states("errorOutput"),
   };
 }
@@ -128,23 +133,23 @@ function triedOnce(step: StepDocument): RetryPlan {
 }
 
 function catchFields(
-  path: ForwardPath,
-  guard: Guard,
+  path: ActionSite,
+  precondition: Precondition,
   context: CompileContext,
 ): Pick<TaskState<Expression>, "Catch"> {
-  const { step, recover, standing } = path;
+  const { step, recover, iterationPath } = path;
   const { rejections, rejectionsAreFinal } = context.operationOf(step.action.operation);
   const plain = states("errorOutput");
   const catcher = (ErrorEquals: readonly string[], { Assign, Next }: Recover): Catcher<Expression> => ({
     ErrorEquals,
     Assign,
-    ...catcherOutput(standing),
+    ...catcherOutput(iterationPath),
     Next,
   });
   const everything = (lead: (errorOutput: Jsonata) => Recover): Catcher<Expression>[] => [
     // By name, because the documentation says that States.ALL does not catch it, though a recording shows that it does.
     catcher(["States.DataLimitExceeded"], lead(plain)),
-    catcher(["States.ALL"], lead(guard.errorOutput)),
+    catcher(["States.ALL"], lead(precondition.errorOutput)),
   ];
   switch (step.kind) {
     case "compensatable": {
@@ -159,7 +164,9 @@ function catchFields(
     case "pivot":
       // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
       return {
-        Catch: [catcher([...rejections, "States.QueryEvaluationError"], recover.before(guard.errorOutput))],
+        Catch: [
+          catcher([...rejections, "States.QueryEvaluationError"], recover.before(precondition.errorOutput)),
+        ],
       };
     case "retriable":
       return {};
@@ -167,7 +174,7 @@ function catchFields(
       const Assign = {
         [context.names.bestEffortFailure(step.name)]: expression(
           // Short enough that the saga's output holds those of many steps.
-          shortError(guard.errorOutput, causeCharacters),
+          shortError(precondition.errorOutput, causeCharacters),
         ),
       };
       return {

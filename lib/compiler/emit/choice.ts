@@ -1,48 +1,37 @@
 import type { ChoiceDocument, PathDocument } from "../../saga/index.js";
 import { binary, call, group, literal, navigate, variable } from "../jsonata/build.js";
 import { type EmittedState, expression } from "../jsonata/expression.js";
+import { mayFail } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { blockStates } from "../lower/names.js";
-import { mayFail, needsEvaluation } from "../lower/node-facts.js";
-import { truth } from "../lower/operator-expression.js";
-import { resolveData } from "../lower/references.js";
+import { isOutermost } from "../lower/iteration-path.js";
 import { sourceOf } from "../lower/result-scope.js";
-import { emitTemplate } from "../lower/template-expression.js";
-import { evaluatedConditions, evaluationStates } from "./evaluation.js";
+import { conditionOf, evaluatedConditions, evaluationStates, needsEvaluation } from "./evaluation.js";
 import {
   type ChainEnd,
   type Compensation,
   type CompiledNode,
   type CompiledSequence,
-  compileSequence,
   type NamedState,
-  type NodePlace,
+  type NodeSite,
   recoveryChain,
 } from "./sequence.js";
 
-interface CompiledPath {
+/** The path of a choice, compiled. */
+export interface CompiledPath {
   readonly path: PathDocument;
   readonly sequence: CompiledSequence;
 }
 
 /** A Choice, and its paths behind it. They are in the scope that the choice is in, and all lead to what follows it. */
-export function choiceNode(choice: ChoiceDocument, place: NodePlace): CompiledNode {
-  const { sequence, before, next, beforePivot } = place;
+export function choiceNode(
+  choice: ChoiceDocument,
+  paths: readonly CompiledPath[],
+  site: NodeSite,
+): CompiledNode {
+  const { sequence, next } = site;
   const { context, exit } = sequence;
-  const paths = choice.paths.map(
-    (path): CompiledPath => ({
-      path,
-      sequence: compileSequence({
-        ...sequence,
-        nodes: path.steps,
-        after: next,
-        before,
-        beforePivot: () => beforePivot,
-      }),
-    }),
-  );
   const otherwise = paths.find(({ path }) => path.when === undefined);
-  const wants = context.usage.isAssigned(choice.name);
+  const wants = context.liveness.isAssigned(choice.name);
   const taken = (name: string | null) =>
     wants ? { Assign: { [context.names.path(choice.name)]: name } } : {};
   const state: EmittedState = {
@@ -50,15 +39,15 @@ export function choiceNode(choice: ChoiceDocument, place: NodePlace): CompiledNo
     Choices: paths.flatMap(({ path, sequence: { start } }) =>
       path.when === undefined
         ? []
-        : [{ Condition: expression(conditionOf(path, choice, place)), Next: start, ...taken(path.name) }],
+        : [{ Condition: expression(ruleOf(path, choice, site)), Next: start, ...taken(path.name) }],
     ),
     Default: otherwise?.sequence.start ?? next ?? exit.done,
     ...taken(otherwise?.path.name ?? null),
   };
   return {
     states: [
-      ...(needsEvaluation(choice)
-        ? evaluationStates(choice, evaluatedConditions(choice.paths, place), place)
+      ...(needsEvaluation(choice, sequence)
+        ? evaluationStates(choice, evaluatedConditions(choice, sequence), site)
         : []),
       {
         name: choice.name,
@@ -66,7 +55,7 @@ export function choiceNode(choice: ChoiceDocument, place: NodePlace): CompiledNo
       },
       ...paths.flatMap(({ sequence: { states } }) => states),
     ],
-    compensation: compensationOf(choice, paths, place),
+    compensation: compensationOf(choice, paths, site),
   };
 }
 
@@ -76,17 +65,16 @@ function passing(state: EmittedState): EmittedState {
   return { ...state, Choices: [{ Condition: expression(literal(false)), Next: state.Default }] };
 }
 
-function conditionOf(
+/** The condition of a path: its own, or what became of it where it may fail. */
+function ruleOf(
   { name, when = false }: PathDocument,
   choice: ChoiceDocument,
-  { sequence }: NodePlace,
+  { sequence }: NodeSite,
 ): Jsonata {
-  if (mayFail(when)) {
-    const evaluated = navigate(variable(sequence.context.names.given(choice.name)), [name]);
-    return group(binary(evaluated, "=", literal(true)));
-  }
-  const resolve = resolveData(sequence);
-  return truth(when, (template) => emitTemplate(template, resolve));
+  const condition = conditionOf(when, sequence);
+  if (!mayFail(condition)) return condition;
+  const evaluated = navigate(variable(sequence.context.names.given(choice.name)), [name]);
+  return group(binary(evaluated, "=", literal(true)));
 }
 
 /**
@@ -96,12 +84,12 @@ function conditionOf(
 function compensationOf(
   choice: ChoiceDocument,
   paths: readonly CompiledPath[],
-  { sequence: { context, standing } }: NodePlace,
+  { sequence: { context, iterationPath } }: NodeSite,
 ): Compensation | undefined {
   const compensated = paths.filter(({ sequence }) => sequence.compensations.length > 0);
   if (compensated.length === 0) return undefined;
-  const entry = blockStates.compensation(choice.name);
-  const inBlock = standing.frames.length + standing.blocks.length > 0;
+  const entry = context.states.compensationOf(choice.name);
+  const inBlock = !isOutermost(iterationPath);
   const lastOf = ({ sequence }: CompiledPath) => sequence.compensations.at(-1)?.entry ?? "";
   return {
     entry,
@@ -109,17 +97,17 @@ function compensationOf(
       sequence.compensations.flatMap(({ entries = [], entry: own }) => [...entries, own]),
     ),
     again: compensated.flatMap(({ sequence }) => sequence.compensations.flatMap(({ again }) => again)),
-    states: (end, scene) => {
-      const path = sourceOf(choice, scene.view, context.names);
+    states: (end, location) => {
+      const path = sourceOf(choice, location.results, context.names);
       const unknown = expression(call("not", call("exists", path)));
       const chains = compensated.map((compiled, index) => {
         const previous = compensated[index - 1];
         if (!inBlock || previous === undefined)
-          return recoveryChain(compiled.sequence.compensations, end, scene);
-        const after = blockStates.branchCompensated(choice.name, compiled.path.name);
+          return recoveryChain(compiled.sequence.compensations, end, location);
+        const after = context.states.branchCompensated(choice.name, compiled.path.name);
         const toAfter: ChainEnd = { transition: { Next: after }, state: after };
         return [
-          ...recoveryChain(compiled.sequence.compensations, toAfter, scene),
+          ...recoveryChain(compiled.sequence.compensations, toAfter, location),
           {
             name: after,
             state: {

@@ -4,7 +4,7 @@ import { object } from "../jsonata/build.js";
 import type { Expression } from "../jsonata/expression.js";
 import type { CompileContext } from "../lower/context.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
-import { resolveInStep, type StepContext } from "../lower/references.js";
+import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { persistentRetry, planRetry, type RetryPlan } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { retryFields, taskFields, timeoutOf } from "./action-task.js";
@@ -21,18 +21,18 @@ export interface OnStuck {
  *
  * @param next the compensation before it, or the end.
  */
-export function compensationState(
-  place: StepContext,
+export function compensationTask(
+  location: StepLocation,
   next: Transition,
   context: CompileContext,
   { stuck }: { readonly stuck?: OnStuck } = {},
 ): TaskState<Expression> {
-  const { step, standing } = place;
+  const { step, iterationPath } = location;
   const { compensation } = step;
   if (compensation === undefined) throw new RangeError(`The step "${step.name}" has no compensation.`);
   const task = context.taskOf(compensation.operation);
   const request =
-    emitTemplate(compensation.request ?? step.action.request, resolveInStep(place, true)) ?? object([]);
+    emitTemplate(compensation.request ?? step.action.request, resolveInStep(location, true)) ?? object([]);
   const note = (error: string): Catcher<Expression>[] =>
     stuck === undefined
       ? []
@@ -40,7 +40,7 @@ export function compensationState(
           {
             ErrorEquals: [error],
             Assign: { [stuck.variable]: true },
-            ...catcherOutput(standing),
+            ...catcherOutput(iterationPath),
             Next: stuck.next,
           },
         ];
@@ -51,7 +51,7 @@ export function compensationState(
     ...retryFields(compensationRetryOf(step), []),
     ...(Catch.length === 0 ? {} : { Catch }),
     // What ends a branch hands nothing out.
-    Output: "End" in next ? {} : handOn(standing),
+    Output: "End" in next ? {} : handOn(iterationPath),
     ...next,
   };
 }

@@ -1,13 +1,13 @@
-import type { NodeDocument, TemplateJson } from "../../saga/index.js";
-import { element, object, states } from "../jsonata/build.js";
+import type { ChoiceDocument, NodeDocument, TemplateJson } from "../../saga/index.js";
+import { element, object, states as stateData } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
+import { mayFail } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
-import { blockStates } from "../lower/names.js";
-import { mayFail } from "../lower/node-facts.js";
-import { resolveData } from "../lower/references.js";
+import { truth } from "../lower/operator-expression.js";
+import { type Location, resolveData } from "../lower/references.js";
 import { emitTemplate } from "../lower/template-expression.js";
-import type { NamedState, NodePlace } from "./sequence.js";
+import type { NamedState, NodeSite, SequenceContext } from "./sequence.js";
 
 /**
  * A Pass in a Parallel of one branch, whose catcher recovers: neither a Choice nor a Wait has a catcher of its own. What
@@ -16,24 +16,24 @@ import type { NamedState, NodePlace } from "./sequence.js";
 export function evaluationStates(
   { name }: NodeDocument,
   value: Jsonata,
-  { sequence: { context, exit, standing }, before }: NodePlace,
+  { sequence: { context, exit, iterationPath }, before }: NodeSite,
 ): NamedState[] {
-  const pass = blockStates.value(name);
+  const pass = context.states.value(name);
   const recover = (error: string) => ({
     ErrorEquals: [error],
-    ...exit.recover({ step: name, errorOutput: states("errorOutput") }, before),
-    ...catcherOutput(standing),
+    ...exit.recover({ step: name, errorOutput: stateData("errorOutput") }, before),
+    ...catcherOutput(iterationPath),
   });
   return [
     {
-      name: blockStates.evaluation(name),
+      name: context.states.evaluation(name),
       state: {
         Type: "Parallel",
         Branches: [
           { StartAt: pass, States: { [pass]: { Type: "Pass", Output: expression(value), End: true } } },
         ],
-        Assign: { [context.names.given(name)]: expression(element(states("result"), 0)) },
-        Output: handOn(standing),
+        Assign: { [context.names.given(name)]: expression(element(stateData("result"), 0)) },
+        Output: handOn(iterationPath),
         Catch: [recover("States.DataLimitExceeded"), recover("States.ALL")],
         Next: name,
       },
@@ -41,16 +41,31 @@ export function evaluationStates(
   ];
 }
 
+/** The condition of a path of a choice. */
+export function conditionOf(when: TemplateJson, location: Location): Jsonata {
+  const resolve = resolveData(location);
+  return truth(when, (template) => emitTemplate(template, resolve));
+}
+
 /** The conditions of a choice that may fail, by path, as one value. */
-export function evaluatedConditions(
-  paths: readonly { readonly name: string; readonly when?: TemplateJson }[],
-  { sequence }: NodePlace,
-): Jsonata {
+export function evaluatedConditions({ paths }: ChoiceDocument, location: Location): Jsonata {
   return object(
     paths.flatMap(({ name, when }) => {
-      const source =
-        when !== undefined && mayFail(when) ? emitTemplate(when, resolveData(sequence)) : undefined;
-      return source === undefined ? [] : [[name, source] as const];
+      if (when === undefined || !mayFail(conditionOf(when, location))) return [];
+      const value = emitTemplate(when, resolveData(location));
+      return value === undefined ? [] : [[name, value] as const];
     }),
   );
+}
+
+/** Whether what a node depends on may fail, so that it is evaluated where a failure can be caught. */
+export function needsEvaluation(node: NodeDocument, location: Location): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  if (node.type !== "choice") return false;
+  return node.paths.some(({ when }) => when !== undefined && mayFail(conditionOf(when, location)));
+}
+
+/** The state with which a node begins. */
+export function startOf(node: NodeDocument, { context, ...location }: SequenceContext): string {
+  return needsEvaluation(node, location) ? context.states.evaluation(node.name) : node.name;
 }

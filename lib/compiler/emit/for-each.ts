@@ -1,5 +1,5 @@
 import type { MapState, Transition } from "../../asl/index.js";
-import { type ForEachDocument, itemBranch } from "../../saga/index.js";
+import type { ForEachDocument } from "../../saga/index.js";
 import {
   call,
   condition,
@@ -11,30 +11,27 @@ import {
 import { type EmittedGroup, type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
-import { handOn, intoFrame, intoIteration, itemSelector, recoveredIndex } from "../lower/iteration-path.js";
-import { boundedList } from "../lower/list-limits.js";
-import { blockStates } from "../lower/names.js";
-import type { Scene } from "../lower/references.js";
-import { outcomeView, sourceOf, viewIntoFrame } from "../lower/result-scope.js";
 import {
-  branchAgain,
-  branchRecovery,
-  type CompiledBranch,
-  compileBranch,
-  settle,
-  wantsOutcomes,
-} from "./concurrent-branches.js";
-import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js";
+  fromIteration,
+  handOn,
+  intoIteration,
+  itemSelector,
+  recoveredIndex,
+} from "../lower/iteration-path.js";
+import { boundedList } from "../lower/list-limits.js";
+import type { Location } from "../lower/references.js";
+import { outcomeResults, resultsFromIteration, sourceOf } from "../lower/result-scope.js";
+import { branchAgain, branchRecovery } from "./branch-recovery.js";
+import { type CompiledBranch, settle, wantsOutcomes } from "./concurrent-branches.js";
+import type { Again, Compensation, CompiledNode, NodeSite } from "./sequence.js";
 
 /**
  * A Map whose iterations never fail, as the branches of a Parallel never do. Its list is bounded: where it is too long,
  * the Map runs over the empty one, and the Choice after it leads into the recovery of what was done before.
  */
-export function forEachNode(block: ForEachDocument, place: NodePlace): CompiledNode {
-  const { sequence, next, beforePivot } = place;
-  const { context, exit, standing } = sequence;
-  const inside = intoIteration(standing, block.name);
-  const branch = compileBranch(block, { name: itemBranch, steps: block.steps }, place, inside);
+export function forEachNode(block: ForEachDocument, branch: CompiledBranch, site: NodeSite): CompiledNode {
+  const { sequence, next, beforePivot } = site;
+  const { context, exit } = sequence;
   const list = boundedList(block, sequence);
   const variable = context.names.block(block.name);
   if (!beforePivot) {
@@ -43,7 +40,7 @@ export function forEachNode(block: ForEachDocument, place: NodePlace): CompiledN
       items: list.list,
       variable: assigned,
       next: { Next: next ?? exit.done },
-      scene: sequence,
+      location: sequence,
     });
     return { states: [{ name: block.name, state }] };
   }
@@ -52,7 +49,7 @@ export function forEachNode(block: ForEachDocument, place: NodePlace): CompiledN
     next: settled,
     Catch,
     settled: choice,
-  } = settle(block, place, compensation, {
+  } = settle(block, site, compensation, {
     condition: list.isTooLong,
     failure: list.errorOutput,
   });
@@ -60,7 +57,7 @@ export function forEachNode(block: ForEachDocument, place: NodePlace): CompiledN
     items: boundedItems(list),
     variable,
     next: { Next: settled },
-    scene: sequence,
+    location: sequence,
   });
   return { states: [{ name: block.name, state: { ...state, Catch } }, choice], compensation };
 }
@@ -76,18 +73,18 @@ function compensationOf(
   context: CompileContext,
 ): Compensation | undefined {
   if (branch.sequence.compensations.length === 0) return undefined;
-  const entry = blockStates.compensation(block.name);
+  const entry = context.states.compensationOf(block.name);
   const stuck = context.names.stuck(block.name);
   return {
     entry,
-    states: ({ transition }, scene) => {
-      const { outcome, inside } = iteration(block, scene, context);
-      const group = branchRecovery(block, branch, { outcome, scene: inside, context });
+    states: ({ transition }, location) => {
+      const { outcome, inside } = iteration(block, location, context);
+      const group = branchRecovery(block, branch, { outcome, location: inside, context });
       const state = map(block, group, {
-        items: boundedItems(boundedList(block, scene)),
+        items: boundedItems(boundedList(block, location)),
         variable: context.continuesOnStuck ? stuck : undefined,
         next: transition,
-        scene,
+        location,
         recovers: true,
       });
       return [{ name: entry, state }];
@@ -99,33 +96,34 @@ function compensationOf(
 /** What is seen from an iteration of the recovery, and the outcome that it is about. */
 function iteration(
   block: ForEachDocument,
-  { view, standing }: Scene,
+  { results, iterationPath }: Location,
   { names }: CompileContext,
-): { readonly outcome: Jsonata; readonly inside: Scene } {
-  const outcome = element(intoFrame(sourceOf(block, view, names)), recoveredIndex);
+): { readonly outcome: Jsonata; readonly inside: Location } {
+  const outcome = element(fromIteration(sourceOf(block, results, names)), recoveredIndex);
   return {
     outcome,
     inside: {
-      view: outcomeView(block.steps, outcome, viewIntoFrame(view)),
-      standing: intoIteration(standing, block.name),
+      results: outcomeResults(block.steps, outcome, resultsFromIteration(results)),
+      iterationPath: intoIteration(iterationPath, block.name),
     },
   };
 }
 
 function againOf(block: ForEachDocument, branch: CompiledBranch, context: CompileContext): Again {
-  const entry = blockStates.stuck(block.name);
-  const again = blockStates.again(block.name);
+  const entry = context.states.stuck(block.name);
+  const again = context.states.again(block.name);
   const variable = context.names.stuck(block.name);
   return {
     entry,
     node: block.name,
     variable,
     isBlock: true,
-    states: (next, scene, noted) => {
+    states: (next, location, noted) => {
       const stuck = noted({ node: block.name, variable });
       const group = branchAgain(block, branch, {
-        stuck: element(intoFrame(stuck), recoveredIndex),
-        scene: iteration(block, scene, context).inside,
+        stuck: element(fromIteration(stuck), recoveredIndex),
+        location: iteration(block, location, context).inside,
+        context,
       });
       return [
         {
@@ -139,10 +137,10 @@ function againOf(block: ForEachDocument, branch: CompiledBranch, context: Compil
         {
           name: again,
           state: map(block, group, {
-            items: boundedItems(boundedList(block, scene)),
+            items: boundedItems(boundedList(block, location)),
             variable: undefined,
             next: { Next: next },
-            scene,
+            location,
             recovers: true,
           }),
         },
@@ -155,7 +153,7 @@ interface MapParts {
   readonly items: Jsonata;
   readonly variable: string | undefined;
   readonly next: Transition;
-  readonly scene: Scene;
+  readonly location: Location;
   /** Whether it compensates, so that each iteration is told its index. */
   readonly recovers?: boolean;
 }
@@ -163,16 +161,16 @@ interface MapParts {
 function map(
   block: ForEachDocument,
   ItemProcessor: EmittedGroup,
-  { items, variable, next, scene: { standing }, recovers = false }: MapParts,
+  { items, variable, next, location: { iterationPath }, recovers = false }: MapParts,
 ): MapState<Expression> {
   return {
     Type: "Map",
     Items: expression(items),
     ...(block.maxConcurrency === undefined ? {} : { MaxConcurrency: block.maxConcurrency }),
-    ItemSelector: itemSelector(block, standing, recovers),
+    ItemSelector: itemSelector(block, iterationPath, recovers),
     ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...ItemProcessor },
     ...(variable === undefined ? {} : { Assign: { [variable]: expression(stateData("result")) } }),
-    Output: "End" in next ? {} : handOn(standing),
+    Output: "End" in next ? {} : handOn(iterationPath),
     ...next,
   };
 }

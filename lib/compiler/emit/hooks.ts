@@ -5,12 +5,12 @@ import type { Expression } from "../jsonata/expression.js";
 import type { CompileContext } from "../lower/context.js";
 import { outermost } from "../lower/iteration-path.js";
 import { resolveInStep } from "../lower/references.js";
-import type { View } from "../lower/result-scope.js";
+import type { ResultScope } from "../lower/result-scope.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { actionRetryOf, retryFields, taskFields, timeoutOf } from "./action-task.js";
 import type { NamedState } from "./sequence.js";
 
-const nothingSeen: View = { find: () => undefined };
+const nothingSeen: ResultScope = { find: () => undefined };
 
 /** The Tasks that are run when everything is compensated, one after the other. Their failure changes nothing. */
 export function compensatedHooks(
@@ -21,7 +21,7 @@ export function compensatedHooks(
   const states = hooks.map((step, index): NamedState => {
     const task = context.taskOf(step.action.operation);
     const Next = hooks[index + 1]?.name ?? end;
-    const resolve = resolveInStep({ step, view: nothingSeen, standing: outermost });
+    const resolve = resolveInStep({ step, results: nothingSeen, iterationPath: outermost });
     const pass = (error: string): Catcher<Expression> => ({ ErrorEquals: [error], Output: {}, Next });
     return {
       name: step.name,

@@ -1,25 +1,98 @@
-import type { NodeDocument } from "../../saga/index.js";
+import { type Block, itemBranch, type NodeDocument } from "../../saga/index.js";
+import { type IterationPath, intoBlock, intoIteration } from "../lower/iteration-path.js";
+import { variableResults } from "../lower/result-scope.js";
+import { type Branch, branchExit } from "./branch-exit.js";
 import { choiceNode } from "./choice.js";
+import type { CompiledBranch } from "./concurrent-branches.js";
+import { startOf } from "./evaluation.js";
 import { forEachNode } from "./for-each.js";
 import { parallelNode } from "./parallel.js";
-import type { CompiledNode, NodePlace } from "./sequence.js";
+import type {
+  Compensation,
+  CompiledNode,
+  CompiledSequence,
+  NamedState,
+  NodeSite,
+  SequenceContext,
+} from "./sequence.js";
+import { group } from "./state-group.js";
 import { stepNode } from "./step.js";
 import { waitNode } from "./wait.js";
 
-/** The states of any node, and what compensates it. */
-export function compileNode(node: NodeDocument, place: NodePlace): CompiledNode {
+/** Compiles a sequence: forward in the order of its nodes, with every failure leading into the compensations. */
+export function compileSequence({ first: firstPath, ...sequence }: SequenceContext): CompiledSequence {
+  const { nodes, exit, after } = sequence;
+  const states: NamedState[] = [];
+  const compensations: Compensation[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const following = nodes[index + 1];
+    const compiled = compileNode(node, {
+      sequence: index === 0 && firstPath !== undefined ? { ...sequence, iterationPath: firstPath } : sequence,
+      before: compensations.at(-1)?.entry ?? sequence.before,
+      next: following === undefined ? after : startOf(following, sequence),
+      beforePivot: sequence.beforePivot(index),
+    });
+    states.push(...compiled.states);
+    if (compiled.compensation !== undefined) compensations.push(compiled.compensation);
+  }
+  const [first] = nodes;
+  const start = first === undefined ? (after ?? exit.done) : startOf(first, sequence);
+  return { start, states, compensations };
+}
+
+/** The states of any node, and what compensates it. What it holds is compiled here, so that no other file has to. */
+function compileNode(node: NodeDocument, site: NodeSite): CompiledNode {
+  const { sequence, before, next, beforePivot } = site;
   switch (node.type) {
     case "step":
-      return stepNode(node, place);
-    case "parallel":
-      return parallelNode(node, place);
-    case "forEach":
-      return forEachNode(node, place);
-    case "choice":
-      return choiceNode(node, place);
+      return stepNode(node, site);
     case "wait":
-      return waitNode(node, place);
+      return waitNode(node, site);
+    case "parallel": {
+      const inside = intoBlock(sequence.iterationPath, node.name);
+      const branches = node.branches.map((branch) => compileBranch(node, branch, site, inside));
+      return parallelNode(node, branches, site);
+    }
+    case "forEach": {
+      const inside = intoIteration(sequence.iterationPath, node.name);
+      const branch = { name: itemBranch, steps: node.steps };
+      return forEachNode(node, compileBranch(node, branch, site, inside), site);
+    }
+    case "choice": {
+      const paths = node.paths.map((path) => ({
+        path,
+        sequence: compileSequence({
+          ...sequence,
+          nodes: path.steps,
+          after: next,
+          before,
+          beforePivot: () => beforePivot,
+        }),
+      }));
+      return choiceNode(node, paths, site);
+    }
     case "part":
       throw new RangeError(`The part "${node.name}" was not put in place before.`);
   }
+}
+
+/** Compiles a branch: it never fails, for each of its failures ends it with an outcome that tells it. */
+function compileBranch(
+  block: Block,
+  branch: Branch,
+  { sequence, beforePivot }: NodeSite,
+  iterationPath: IterationPath,
+): CompiledBranch {
+  const { context, results } = sequence;
+  const exit = branchExit(block, branch, { context, beforePivot });
+  const compiled = compileSequence({
+    context,
+    nodes: branch.steps,
+    results: variableResults(branch.steps, context.names, results),
+    iterationPath,
+    exit,
+    beforePivot: () => beforePivot,
+  });
+  const { done, stopped } = exit.states;
+  return { branch, sequence: compiled, group: group(compiled.start, [...compiled.states, done, stopped]) };
 }

@@ -2,18 +2,12 @@ import type { ParallelState, Transition } from "../../asl/index.js";
 import type { ParallelDocument } from "../../saga/index.js";
 import { call, element, everyValue, states as stateData } from "../jsonata/build.js";
 import { type EmittedGroup, type Expression, expression } from "../jsonata/expression.js";
-import { handOn, intoBlock, type Standing } from "../lower/iteration-path.js";
-import { blockStates } from "../lower/names.js";
-import { outcomeView, sourceOf } from "../lower/result-scope.js";
-import {
-  branchAgain,
-  branchRecovery,
-  type CompiledBranch,
-  compileBranch,
-  settle,
-  wantsOutcomes,
-} from "./concurrent-branches.js";
-import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js";
+import type { CompileContext } from "../lower/context.js";
+import { handOn, type IterationPath, intoBlock } from "../lower/iteration-path.js";
+import { outcomeResults, sourceOf } from "../lower/result-scope.js";
+import { branchAgain, branchRecovery } from "./branch-recovery.js";
+import { type CompiledBranch, settle, wantsOutcomes } from "./concurrent-branches.js";
+import type { Again, Compensation, CompiledNode, NodeSite } from "./sequence.js";
 
 /**
  * A Parallel whose branches never fail: a failure ends its branch with an outcome that tells it, so that no branch is
@@ -21,26 +15,28 @@ import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js
  *
  * After the pivot there is nothing to recover: a branch that cannot go on fails the execution, which is redriven.
  */
-export function parallelNode(block: ParallelDocument, place: NodePlace): CompiledNode {
-  const { sequence, next, beforePivot } = place;
-  const { context, exit, standing } = sequence;
-  const inside = intoBlock(standing, block.name);
-  const branches = block.branches.map((branch) => compileBranch(block, branch, place, inside));
+export function parallelNode(
+  block: ParallelDocument,
+  branches: readonly CompiledBranch[],
+  site: NodeSite,
+): CompiledNode {
+  const { sequence, next, beforePivot } = site;
+  const { context, exit, iterationPath } = sequence;
   const groups = branches.map(({ group }) => group);
   const variable = context.names.block(block.name);
   if (!beforePivot) {
     const assigned = wantsOutcomes(block, context) ? variable : undefined;
     return {
       states: [
-        { name: block.name, state: parallel(groups, assigned, { Next: next ?? exit.done }, standing) },
+        { name: block.name, state: parallel(groups, assigned, { Next: next ?? exit.done }, iterationPath) },
       ],
     };
   }
-  const compensation = compensationOf(block, branches, place);
-  const { next: settled, Catch, settled: choice } = settle(block, place, compensation);
+  const compensation = compensationOf(block, branches, context);
+  const { next: settled, Catch, settled: choice } = settle(block, site, compensation);
   return {
     states: [
-      { name: block.name, state: { ...parallel(groups, variable, { Next: settled }, standing), Catch } },
+      { name: block.name, state: { ...parallel(groups, variable, { Next: settled }, iterationPath), Catch } },
       choice,
     ],
     compensation,
@@ -54,28 +50,28 @@ export function parallelNode(block: ParallelDocument, place: NodePlace): Compile
 function compensationOf(
   block: ParallelDocument,
   branches: readonly CompiledBranch[],
-  { sequence: { context } }: NodePlace,
+  context: CompileContext,
 ): Compensation | undefined {
   const compensated = [...branches.entries()].filter(([, { sequence }]) => sequence.compensations.length > 0);
   if (compensated.length === 0) return undefined;
-  const entry = blockStates.compensation(block.name);
+  const entry = context.states.compensationOf(block.name);
   const stuck = context.names.stuck(block.name);
   return {
     entry,
-    states: ({ transition }, { view, standing }) => {
-      const outcomes = sourceOf(block, view, context.names);
+    states: ({ transition }, { results, iterationPath }) => {
+      const outcomes = sourceOf(block, results, context.names);
       const groups = compensated.map(([index, compiled]) => {
         const outcome = element(outcomes, index);
-        const scene = {
-          view: outcomeView(compiled.branch.steps, outcome, view),
-          standing: intoBlock(standing, block.name),
+        const location = {
+          results: outcomeResults(compiled.branch.steps, outcome, results),
+          iterationPath: intoBlock(iterationPath, block.name),
         };
-        return branchRecovery(block, compiled, { outcome, scene, context });
+        return branchRecovery(block, compiled, { outcome, location, context });
       });
       const assigned = context.continuesOnStuck ? stuck : undefined;
-      return [{ name: entry, state: parallel(groups, assigned, transition, standing) }];
+      return [{ name: entry, state: parallel(groups, assigned, transition, iterationPath) }];
     },
-    again: context.continuesOnStuck ? [againOf(block, compensated, { variable: stuck, place: context })] : [],
+    again: context.continuesOnStuck ? [againOf(block, compensated, context)] : [],
   };
 }
 
@@ -83,28 +79,27 @@ function compensationOf(
 function againOf(
   block: ParallelDocument,
   compensated: readonly (readonly [index: number, CompiledBranch])[],
-  {
-    variable,
-    place: context,
-  }: { readonly variable: string; readonly place: NodePlace["sequence"]["context"] },
+  context: CompileContext,
 ): Again {
-  const entry = blockStates.stuck(block.name);
-  const again = blockStates.again(block.name);
+  const variable = context.names.stuck(block.name);
+  const entry = context.states.stuck(block.name);
+  const again = context.states.again(block.name);
   return {
     entry,
     node: block.name,
     variable,
     isBlock: true,
-    states: (next, { view, standing }, noted) => {
+    states: (next, { results, iterationPath }, noted) => {
       const stuck = noted({ node: block.name, variable });
-      const outcomes = sourceOf(block, view, context.names);
+      const outcomes = sourceOf(block, results, context.names);
       const groups = compensated.map(([index, compiled], position) =>
         branchAgain(block, compiled, {
           stuck: element(stuck, position),
-          scene: {
-            view: outcomeView(compiled.branch.steps, element(outcomes, index), view),
-            standing: intoBlock(standing, block.name),
+          location: {
+            results: outcomeResults(compiled.branch.steps, element(outcomes, index), results),
+            iterationPath: intoBlock(iterationPath, block.name),
           },
+          context,
         }),
       );
       return [
@@ -116,7 +111,7 @@ function againOf(
             Default: next,
           },
         },
-        { name: again, state: parallel(groups, undefined, { Next: next }, standing) },
+        { name: again, state: parallel(groups, undefined, { Next: next }, iterationPath) },
       ];
     },
   };
@@ -126,13 +121,13 @@ function parallel(
   Branches: readonly EmittedGroup[],
   variable: string | undefined,
   next: Transition,
-  standing: Standing,
+  iterationPath: IterationPath,
 ): ParallelState<Expression> {
   return {
     Type: "Parallel",
     Branches,
     ...(variable === undefined ? {} : { Assign: { [variable]: expression(stateData("result")) } }),
-    Output: "End" in next ? {} : handOn(standing),
+    Output: "End" in next ? {} : handOn(iterationPath),
     ...next,
   };
 }

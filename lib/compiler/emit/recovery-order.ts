@@ -2,9 +2,11 @@ import { type NodeDocument, sequencesIn } from "../../saga/index.js";
 import { binary, element, literal, navigate, states as stateData, variable } from "../jsonata/build.js";
 import { type Expression, expression, type Fields } from "../jsonata/expression.js";
 import type { CompileContext } from "../lower/context.js";
-import { allStuckVariable, begunVariable, blockStates, recoveryStates } from "../lower/names.js";
-import type { Scene } from "../lower/references.js";
-import { entryOf, group, stuckIn } from "./concurrent-branches.js";
+import type { Location } from "../lower/references.js";
+import { recoveryStates } from "../lower/state-names.js";
+import { allStuckVariable, begunVariable } from "../lower/variable-names.js";
+import { stuckIn } from "./branch-recovery.js";
+import { entryOf } from "./recovery-entry.js";
 import {
   againChain,
   type ChainEnd,
@@ -13,6 +15,7 @@ import {
   type Noted,
   recoveryChain,
 } from "./sequence.js";
+import { group } from "./state-group.js";
 
 /** The backward recovery of a saga, in its order. */
 export interface Recovery {
@@ -24,24 +27,25 @@ export interface Recovery {
 /**
  * @param end the state after all compensations.
  */
-export function recoveryOf(context: CompileContext, scene: Scene, end: string): Recovery {
+export function recoveryOf(context: CompileContext, location: Location, end: string): Recovery {
   const { recovery, steps } = context.saga;
   const order = recovery?.order ?? "reverse";
   const positions = new Map(entriesIn(steps, context).map((entry, index) => [entry, index + 1]));
-  const place: Place = { context, scene, positions, end: { transition: { Next: end }, state: end } };
-  if (order === "reverse") return inReverse(place);
-  if (order === "parallel") return atOnce(place);
+  const site: RecoverySite = { context, location, positions, end: { transition: { Next: end }, state: end } };
+  if (order === "reverse") return inReverse(site);
+  if (order === "parallel") return atOnce(site);
   const named = steps.filter(({ name }) => order.first.includes(name));
   const first = order.first.flatMap((name) => {
     const node = named.find((each) => each.name === name);
     return (node && entryOf(node, context)) ?? [];
   });
-  return namedFirst(first, place);
+  return namedFirst(first, site);
 }
 
-interface Place {
+/** What a recovery is made of. */
+interface RecoverySite {
   readonly context: CompileContext;
-  readonly scene: Scene;
+  readonly location: Location;
   /** How many compensations there are up to each, it included, in the order of the steps. */
   readonly positions: ReadonlyMap<string, number>;
   readonly end: ChainEnd;
@@ -60,26 +64,26 @@ function entriesIn(nodes: readonly NodeDocument[], context: CompileContext): str
 /** The compensations, and then what is stuck once more; `noted` says where that is told. */
 function thenAgain(
   compensations: readonly Compensation[],
-  { scene, end }: Place,
+  { location, end }: RecoverySite,
   noted: Noted = ({ variable: name }) => variable(name),
 ): { readonly end: ChainEnd; readonly states: readonly NamedState[] } {
-  const { start, states } = againChain(compensations, end.state, { scene, noted });
+  const { start, states } = againChain(compensations, end.state, { location, noted });
   return { end: { transition: { Next: start }, state: start }, states };
 }
 
-function inReverse(place: Place): Recovery {
-  const last = place.end.state;
+function inReverse(site: RecoverySite): Recovery {
+  const last = site.end.state;
   return {
     begin: (entry) => ({ Next: entry ?? last }),
     states: (compensations) => {
-      const again = thenAgain(compensations, place);
-      return [...recoveryChain(compensations, again.end, place.scene), ...again.states];
+      const again = thenAgain(compensations, site);
+      return [...recoveryChain(compensations, again.end, site.location), ...again.states];
     },
   };
 }
 
 /** How recovery begins where its order is another: where it stands is kept, for each compensation to ask. */
-function beginning({ positions, end }: Place, start: string): Recovery["begin"] {
+function beginning({ positions, end }: RecoverySite, start: string): Recovery["begin"] {
   return (entry) =>
     entry === undefined
       ? { Next: end.state }
@@ -91,36 +95,36 @@ function begun(position: number): Expression {
 }
 
 /** The rules of a Choice that lead to that compensation, of some, that recovery begins with. */
-function dispatch(compensations: readonly Compensation[], { positions }: Place) {
+function dispatch(compensations: readonly Compensation[], { positions }: RecoverySite) {
   return compensations
     .flatMap(({ entries = [], entry }) => [...entries, entry])
     .map((entry) => ({ Condition: begun(positions.get(entry) ?? 0), Next: entry }))
     .reverse();
 }
 
-function namedFirst(first: readonly string[], place: Place): Recovery {
+function namedFirst(first: readonly string[], site: RecoverySite): Recovery {
   const [start] = first;
-  if (start === undefined) return inReverse(place);
+  if (start === undefined) return inReverse(site);
   return {
-    begin: beginning(place, blockStates.begun(start)),
+    begin: beginning(site, site.context.states.begun(start)),
     states: (compensations) => {
-      const again = thenAgain(compensations, place);
+      const again = thenAgain(compensations, site);
       const others = compensations.filter(({ entry }) => !first.includes(entry));
       const afterwards = others.length === 0 ? again.end.state : recoveryStates.others;
       const named = first.flatMap((entry, index): NamedState[] => {
         const next = first[index + 1];
-        const after = next === undefined ? afterwards : blockStates.begun(next);
+        const after = next === undefined ? afterwards : site.context.states.begun(next);
         const compensation = compensations.find((each) => each.entry === entry);
         return [
           {
-            name: blockStates.begun(entry),
+            name: site.context.states.begun(entry),
             state: {
               Type: "Choice",
-              Choices: compensation === undefined ? [] : dispatch([compensation], place),
+              Choices: compensation === undefined ? [] : dispatch([compensation], site),
               Default: after,
             },
           },
-          ...(compensation?.states({ transition: { Next: after }, state: after }, place.scene) ?? []),
+          ...(compensation?.states({ transition: { Next: after }, state: after }, site.location) ?? []),
         ];
       });
       if (others.length === 0) return [...named, ...again.states];
@@ -128,39 +132,39 @@ function namedFirst(first: readonly string[], place: Place): Recovery {
         ...named,
         {
           name: recoveryStates.others,
-          state: { Type: "Choice", Choices: dispatch(others, place), Default: again.end.state },
+          state: { Type: "Choice", Choices: dispatch(others, site), Default: again.end.state },
         },
-        ...recoveryChain(others, again.end, place.scene),
+        ...recoveryChain(others, again.end, site.location),
         ...again.states,
       ];
     },
   };
 }
 
-function atOnce(place: Place): Recovery {
-  const { context, scene } = place;
+function atOnce(site: RecoverySite): Recovery {
+  const { context, location } = site;
   return {
-    begin: beginning(place, recoveryStates.all),
+    begin: beginning(site, recoveryStates.all),
     states: (compensations) => {
       if (compensations.length === 0) return [];
-      const again = thenAgain(compensations, place, ({ node }) => {
+      const again = thenAgain(compensations, site, ({ node }) => {
         const index = compensations.findIndex((each) => each.again.some((one) => one.node === node));
         return navigate(element(variable(allStuckVariable), index), [node]);
       });
       const Branches = compensations.map((compensation) => {
         const { entry } = compensation;
-        const notBegun = blockStates.notBegun(entry);
-        return group(blockStates.begun(entry), [
+        const notBegun = context.states.notBegun(entry);
+        return group(site.context.states.begun(entry), [
           {
-            name: blockStates.begun(entry),
-            state: { Type: "Choice", Choices: dispatch([compensation], place), Default: notBegun },
+            name: site.context.states.begun(entry),
+            state: { Type: "Choice", Choices: dispatch([compensation], site), Default: notBegun },
           },
           ...compensation.states(
             {
               transition: context.continuesOnStuck ? { Next: notBegun } : { End: true },
               state: notBegun,
             },
-            scene,
+            location,
           ),
           { name: notBegun, state: { Type: "Succeed", Output: stuckIn([compensation]) } },
         ]);

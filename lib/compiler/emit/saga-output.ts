@@ -19,11 +19,11 @@ import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
 import { endingSteps } from "../lower/node-facts.js";
 import { failureParts, type OwnResult, resolveInOutput } from "../lower/references.js";
-import { type SourceOf, sourceOf, type View } from "../lower/result-scope.js";
+import { type ResultScope, type SourceOf, sourceOf } from "../lower/result-scope.js";
 import { emitTemplate } from "../lower/template-expression.js";
 
 /** The error of an execution that was compensated. */
-export const compensatedError = "Saga.Compensated";
+const compensatedError = "Saga.Compensated";
 
 /** How much of a failure's cause is told, in characters, where many may be told together. */
 export const causeCharactersInBlock = 200;
@@ -59,10 +59,14 @@ export function shortError(errorOutput: Jsonata, characters: number): Jsonata {
  *
  * @param own the step on whose Task the saga ends, with the source of its response; undefined in a state of its own.
  */
-export function completedOutput(own: OwnResult | undefined, view: View, context: CompileContext): Expression {
+export function completedOutput(
+  own: OwnResult | undefined,
+  results: ResultScope,
+  context: CompileContext,
+): Expression {
   const { output, steps, options } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
-  const resolve = resolveInOutput(own, view, endingSteps(steps));
+  const resolve = resolveInOutput(own, results, endingSteps(steps));
   const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
     ([name, value]) => {
       const source = emitTemplate(value, resolve);
@@ -72,7 +76,7 @@ export function completedOutput(own: OwnResult | undefined, view: View, context:
   const failures = bestEffortFailures(
     steps,
     (step) => variable(context.names.bestEffortFailure(step)),
-    (node) => sourceOf(node, view, context.names),
+    (node) => sourceOf(node, results, context.names),
   );
   const whole = object([
     ...properties,

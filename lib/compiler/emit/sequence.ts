@@ -3,11 +3,9 @@ import type { NodeDocument } from "../../saga/index.js";
 import type { EmittedState, Expression, Fields } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
-import type { Standing } from "../lower/iteration-path.js";
-import { blockStates } from "../lower/names.js";
-import { needsEvaluation } from "../lower/node-facts.js";
-import type { OwnResult, Scene } from "../lower/references.js";
-import type { View } from "../lower/result-scope.js";
+import type { IterationPath } from "../lower/iteration-path.js";
+import type { Location, OwnResult } from "../lower/references.js";
+import type { ResultScope } from "../lower/result-scope.js";
 
 /** One state with what it belongs to. */
 export interface NamedState {
@@ -41,8 +39,8 @@ export interface SequenceContext {
   readonly context: CompileContext;
   readonly nodes: readonly NodeDocument[];
   /** What its states see on the way forward. */
-  readonly view: View;
-  readonly standing: Standing;
+  readonly results: ResultScope;
+  readonly iterationPath: IterationPath;
   readonly exit: Exit;
   /** The state after it; undefined where its end is the exit. */
   readonly after?: string | undefined;
@@ -50,12 +48,12 @@ export interface SequenceContext {
   readonly before?: string | undefined;
   /** Whether a node of it comes before the pivot, by its index. */
   readonly beforePivot: (index: number) => boolean;
-  /** How a node in it is compiled. */
-  readonly compileNode: (node: NodeDocument, place: NodePlace) => CompiledNode;
+  /** The iteration path of its first node, where that is another. */
+  readonly first?: IterationPath;
 }
 
 /** Where a node stands in its sequence. */
-export interface NodePlace {
+export interface NodeSite {
   readonly sequence: SequenceContext;
   /** The compensation before it. */
   readonly before: string | undefined;
@@ -82,7 +80,7 @@ export interface Compensation {
   readonly entry: string;
   /** Further states that recovery may begin with: those of the paths of a choice, in the order of the text. */
   readonly entries?: readonly string[];
-  readonly states: (end: ChainEnd, scene: Scene) => NamedState[];
+  readonly states: (end: ChainEnd, location: Location) => NamedState[];
   /** What is tried once more at the end, where a compensation that is stuck lets the others go first. */
   readonly again: readonly Again[];
 }
@@ -94,7 +92,7 @@ export interface Again {
   readonly node: string;
   readonly variable: string;
   readonly isBlock: boolean;
-  readonly states: (next: string, scene: Scene, noted: Noted) => NamedState[];
+  readonly states: (next: string, location: Location, noted: Noted) => NamedState[];
 }
 
 /** The source of what says that a node's compensation is stuck, by the node's name. */
@@ -107,41 +105,16 @@ export interface CompiledSequence {
   readonly compensations: readonly Compensation[];
 }
 
-/** The state with which a node begins. */
-export function startOf(node: NodeDocument): string {
-  return needsEvaluation(node) ? blockStates.evaluation(node.name) : node.name;
-}
-
-/** Compiles a sequence: forward in the order of its nodes, with every failure leading into the compensations. */
-export function compileSequence(sequence: SequenceContext): CompiledSequence {
-  const { nodes, exit, after } = sequence;
-  const states: NamedState[] = [];
-  const compensations: Compensation[] = [];
-  for (const [index, node] of nodes.entries()) {
-    const following = nodes[index + 1];
-    const compiled = sequence.compileNode(node, {
-      sequence,
-      before: compensations.at(-1)?.entry ?? sequence.before,
-      next: following === undefined ? after : startOf(following),
-      beforePivot: sequence.beforePivot(index),
-    });
-    states.push(...compiled.states);
-    if (compiled.compensation !== undefined) compensations.push(compiled.compensation);
-  }
-  const [first] = nodes;
-  return { start: first === undefined ? (after ?? exit.done) : startOf(first), states, compensations };
-}
-
 /** The chain of compensations, from the last one back to the first, which leads to `end`. */
 export function recoveryChain(
   compensations: readonly Compensation[],
   end: ChainEnd,
-  scene: Scene,
+  location: Location,
 ): NamedState[] {
   return compensations
     .map(({ states }, index) => {
       const before = compensations[index - 1]?.entry;
-      return states(before === undefined ? end : { transition: { Next: before }, state: before }, scene);
+      return states(before === undefined ? end : { transition: { Next: before }, state: before }, location);
     })
     .reverse()
     .flat();
@@ -151,11 +124,11 @@ export function recoveryChain(
 export function againChain(
   compensations: readonly Compensation[],
   next: string,
-  { scene, noted }: { readonly scene: Scene; readonly noted: Noted },
+  { location, noted }: { readonly location: Location; readonly noted: Noted },
 ): { readonly start: string; readonly states: NamedState[] } {
   const all = compensations.flatMap(({ again }) => again);
   const states = all
-    .map((again, index) => again.states(all[index - 1]?.entry ?? next, scene, noted))
+    .map((again, index) => again.states(all[index - 1]?.entry ?? next, location, noted))
     .reverse()
     .flat();
   return { start: all.at(-1)?.entry ?? next, states };

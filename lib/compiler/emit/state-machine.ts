@@ -4,29 +4,30 @@ import { type EmittedState, expression, expressionsIn, type Fields } from "../js
 import { usesVariable } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
 import { assignedFirst, outermost } from "../lower/iteration-path.js";
-import { endStates, failedStepVariable, failureVariable, keyVariable } from "../lower/names.js";
-import { variablesView } from "../lower/result-scope.js";
+import { variableResults } from "../lower/result-scope.js";
+import { endStates } from "../lower/state-names.js";
+import { failedStepVariable, failureVariable, keyVariable } from "../lower/variable-names.js";
 import { compensatedHooks } from "./hooks.js";
-import { compileNode } from "./node.js";
+import { compileSequence } from "./node.js";
 import { recoveryOf } from "./recovery-order.js";
 import { compensatedState, completedOutput } from "./saga-output.js";
-import { compileSequence, type Exit, type NamedState, type NodePlace } from "./sequence.js";
+import type { Exit, NamedState } from "./sequence.js";
 
 /**
  * The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends; and
  * the name of the first.
  */
-export function stateMachineStates(context: CompileContext): {
+export function emitStates(context: CompileContext): {
   readonly start: string;
   readonly states: NamedState[];
 } {
   const { steps, hooks } = context.saga;
-  const scene = { view: variablesView(steps, context.names), standing: outermost };
+  const location = { results: variableResults(steps, context.names), iterationPath: outermost };
   const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);
-  const recovery = recoveryOf(context, scene, compensated.start);
+  const recovery = recoveryOf(context, location, compensated.start);
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const exit: Exit = {
-    ending: (own) => ({ End: true, Output: completedOutput(own, scene.view, context) }),
+    ending: (own) => ({ End: true, Output: completedOutput(own, location.results, context) }),
     done: endStates.completed,
     recover: (failure, entry) => {
       const { Assign, Next } = recovery.begin(entry);
@@ -44,27 +45,23 @@ export function stateMachineStates(context: CompileContext): {
   const { start, states, compensations } = compileSequence({
     context,
     nodes: steps,
-    ...scene,
+    ...location,
     exit,
     beforePivot: (index) => pivot === -1 || index < pivot,
-    compileNode: (node, place) => compileNode(node, node === steps[0] ? asFirst(place) : place),
+    // A variable that the first state assigns is seen from the next one on.
+    first: { ...outermost, isFirst: true },
   });
   const all = [...states, ...recovery.states(compensations), ...compensated.states];
   const ends: NamedState[] = [
     {
       name: endStates.completed,
-      state: { Type: "Succeed", Output: completedOutput(undefined, scene.view, context) },
+      state: { Type: "Succeed", Output: completedOutput(undefined, location.results, context) },
     },
     { name: endStates.compensated, state: compensatedState(context) },
   ];
   const [first, ...others] = reached(start, [...all, ...ends]);
   if (first === undefined) return { start, states: [] };
   return { start, states: [{ name: first.name, state: assigning(first.state, others) }, ...others] };
-}
-
-/** A place in the first state: a variable that it assigns is seen from the next one on. */
-function asFirst({ sequence, ...place }: NodePlace): NodePlace {
-  return { ...place, sequence: { ...sequence, standing: { ...sequence.standing, isFirst: true } } };
 }
 
 /** The first state with what the keys of others begin with, wherever it goes on to. */

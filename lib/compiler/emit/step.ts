@@ -2,21 +2,21 @@ import type { StepDocument } from "../../saga/index.js";
 import { binary, literal } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { blockStates } from "../lower/names.js";
-import { type ForwardPath, forwardState, resultOf } from "./action-task.js";
-import { compensationState } from "./compensation-task.js";
-import type { Again, Compensation, CompiledNode, NodePlace } from "./sequence.js";
+import { isOutermost } from "../lower/iteration-path.js";
+import { type ActionSite, actionTask, resultOf } from "./action-task.js";
+import { compensationTask } from "./compensation-task.js";
+import type { Again, Compensation, CompiledNode, NodeSite } from "./sequence.js";
 
 /** The Task of a step, and that of its compensation. */
-export function stepNode(step: StepDocument, place: NodePlace): CompiledNode {
-  const { sequence, before, next, beforePivot } = place;
-  const { context, exit, view, standing } = sequence;
-  const own = step.compensation === undefined ? undefined : context.names.compensation(step);
+export function stepNode(step: StepDocument, site: NodeSite): CompiledNode {
+  const { sequence, before, next, beforePivot } = site;
+  const { context, exit, results, iterationPath } = sequence;
+  const own = step.compensation === undefined ? undefined : context.states.compensation(step);
   const failure = (errorOutput: Jsonata) => ({ step: step.name, errorOutput });
-  const path: ForwardPath = {
+  const path: ActionSite = {
     step,
-    view,
-    standing,
+    results,
+    iterationPath,
     ending:
       next === undefined ? exit.ending({ step: step.name, result: resultOf(step, context) }) : { Next: next },
     recover: {
@@ -27,49 +27,49 @@ export function stepNode(step: StepDocument, place: NodePlace): CompiledNode {
     beforePivot,
   };
   return {
-    states: [{ name: step.name, state: forwardState(path, context) }],
-    compensation: own === undefined ? undefined : compensationOf(step, own, place),
+    states: [{ name: step.name, state: actionTask(path, context) }],
+    compensation: own === undefined ? undefined : compensationOf(step, own, site),
   };
 }
 
-function compensationOf(step: StepDocument, entry: string, { sequence, next }: NodePlace): Compensation {
-  const { context, standing } = sequence;
-  const isOutermost = standing.frames.length + standing.blocks.length === 0;
+function compensationOf(step: StepDocument, entry: string, { sequence, next }: NodeSite): Compensation {
+  const { context, iterationPath } = sequence;
+  const isInSequence = isOutermost(iterationPath);
   const variable = context.names.stuck(step.name);
   // What the last step of all answered is nowhere: it is compensated only where it failed.
-  const isLast = next === undefined && isOutermost;
+  const isLast = next === undefined && isInSequence;
   const again: Again = {
-    entry: blockStates.stuck(entry),
+    entry: context.states.stuck(entry),
     node: step.name,
     variable,
     isBlock: false,
-    states: (after, scene, noted) => [
+    states: (after, location, noted) => [
       {
-        name: blockStates.stuck(entry),
+        name: context.states.stuck(entry),
         state: {
           Type: "Choice",
           Choices: [
             {
               Condition: expression(binary(noted({ node: step.name, variable }), "=", literal(true))),
-              Next: blockStates.again(entry),
+              Next: context.states.again(entry),
             },
           ],
           Default: after,
         },
       },
       {
-        name: blockStates.again(entry),
-        state: compensationState({ ...scene, step, isLast }, { Next: after }, context),
+        name: context.states.again(entry),
+        state: compensationTask({ ...location, step, isLast }, { Next: after }, context),
       },
     ],
   };
   return {
     entry,
     again: context.continuesOnStuck ? [again] : [],
-    states: ({ transition, state }, scene) => [
+    states: ({ transition, state }, location) => [
       {
         name: entry,
-        state: compensationState({ ...scene, step, isLast }, transition, context, {
+        state: compensationTask({ ...location, step, isLast }, transition, context, {
           ...(context.continuesOnStuck ? { stuck: { variable, next: state } } : {}),
         }),
       },

@@ -5,14 +5,14 @@ import { handOn } from "../lower/iteration-path.js";
 import { resolveData } from "../lower/references.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { evaluationStates } from "./evaluation.js";
-import type { CompiledNode, NodePlace } from "./sequence.js";
+import type { CompiledNode, NodeSite } from "./sequence.js";
 
 /** A Wait; a time from data is read beforehand, where what is no time can be caught. A deadline cuts it short. */
-export function waitNode(wait: WaitDocument, place: NodePlace): CompiledNode {
-  const { sequence, next, beforePivot } = place;
-  const { context, exit, standing } = sequence;
+export function waitNode(wait: WaitDocument, site: NodeSite): CompiledNode {
+  const { sequence, next, beforePivot } = site;
+  const { context, exit, iterationPath } = sequence;
   const deadline = beforePivot ? context.deadline : undefined;
-  const rest = { Output: handOn(standing), Next: next ?? exit.done };
+  const rest = { Output: handOn(iterationPath), Next: next ?? exit.done };
   if (wait.until === undefined) {
     const seconds = toSeconds(wait.for ?? {});
     const Seconds = deadline === undefined ? seconds : expression(deadline.clipWait(seconds));
@@ -29,7 +29,7 @@ export function waitNode(wait: WaitDocument, place: NodePlace): CompiledNode {
   return {
     states: [
       // Whatever form it has: what comes out is the one that a Wait takes.
-      ...evaluationStates(wait, call("fromMillis", call("toMillis", time)), place),
+      ...evaluationStates(wait, call("fromMillis", call("toMillis", time)), site),
       { name: wait.name, state },
     ],
   };

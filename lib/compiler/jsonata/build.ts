@@ -1,15 +1,15 @@
 import type {
+  ArrayConstructor,
   Binary,
   Binding,
   Block,
   Call,
   Condition,
-  Construction,
   Jsonata,
   Lambda,
-  List,
   Literal,
   LiteralValue,
+  ObjectConstructor,
   Path,
   Placeholder,
   Property,
@@ -69,9 +69,12 @@ export const block = (bindings: readonly Binding[], body: Jsonata): Block => ({
 /** An expression that is surely absent. */
 export const nothing: Jsonata = { kind: "block", bindings: [], body: undefined };
 
-export const list = (elements: readonly Jsonata[]): List => ({ kind: "list", elements });
+export const list = (elements: readonly Jsonata[]): ArrayConstructor => ({ kind: "list", elements });
 
-export const object = (properties: readonly Property[]): Construction => ({ kind: "object", properties });
+export const object = (properties: readonly Property[]): ObjectConstructor => ({
+  kind: "object",
+  properties,
+});
 
 export const raw = (source: string): RawSource => ({ kind: "raw", source });
 
@@ -104,6 +107,6 @@ export function navigate(base: Jsonata, path: readonly (string | number)[]): Jso
 }
 
 /** A list whatever the value turns out to be. A constructor in brackets would become a list of a list. */
-export function asList(value: Jsonata): List {
+export function asList(value: Jsonata): ArrayConstructor {
   return value.kind === "list" ? value : list([value]);
 }

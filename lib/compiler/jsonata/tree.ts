@@ -19,8 +19,8 @@ export type Jsonata =
   | Binary
   | Condition
   | Block
-  | List
-  | Construction
+  | ArrayConstructor
+  | ObjectConstructor
   | RawSource;
 
 /** A text, a number, true, false or null. A text or number may stand for a token of the CDK. */
@@ -113,13 +113,13 @@ export interface Block {
 export type Binding = readonly [name: string, value: Jsonata];
 
 /** An array constructor. It takes in the elements of arrays, unless these are constructors too. */
-export interface List {
+export interface ArrayConstructor {
   readonly kind: "list";
   readonly elements: readonly Jsonata[];
 }
 
 /** An object constructor: a property whose value is undefined when the saga runs is left out. */
-export interface Construction {
+export interface ObjectConstructor {
   readonly kind: "object";
   readonly properties: readonly Property[];
 }

@@ -1,18 +1,21 @@
-import type { OperationDocument, SagaDocument } from "../../saga/index.js";
+import { type OperationDocument, type SagaDocument, toSeconds } from "../../saga/index.js";
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
-import type { Deadline } from "./deadline.js";
-import type { Names } from "./names.js";
-import type { Usage } from "./result-liveness.js";
+import { lambdaTask } from "../tasks/lambda.js";
+import { type Deadline, deadlineAfter } from "./deadline.js";
+import { findLiveResults, type ResultLiveness } from "./result-liveness.js";
+import { StateNames } from "./state-names.js";
+import { nameVariables, type VariableNames } from "./variable-names.js";
 
-/** What every stage of the compiler looks up. */
+/** A saga as the later stages of the compiler look it up: its parts in place, everything named, nothing kept needlessly. */
 export interface CompileContext {
   readonly saga: SagaDocument;
-  readonly names: Names;
+  readonly names: VariableNames;
+  readonly states: StateNames;
   readonly operationOf: (name: string) => OperationDocument;
   /** How an operation is called. */
   readonly taskOf: (operation: string) => TaskBinding;
-  readonly usage: Usage;
+  readonly liveness: ResultLiveness;
   /** How the values that come from the user are written. */
   readonly literals: LiteralWriter;
   readonly deadline: Deadline | undefined;
@@ -20,4 +23,42 @@ export interface CompileContext {
   readonly hooks: ReadonlySet<string>;
   /** Whether a compensation that is stuck lets the others go first. */
   readonly continuesOnStuck: boolean;
+}
+
+/** How a saga is called and written. */
+export interface LoweringOptions {
+  /** How operations are called, by their names; all others are Lambda functions. */
+  readonly tasks: Readonly<Record<string, TaskBinding>>;
+  readonly literals: LiteralWriter;
+  /** The names of the steps that are run when everything else is done. */
+  readonly hooks: readonly string[];
+}
+
+/**
+ * Looks up and names everything in a saga.
+ *
+ * @param saga with its parts in place.
+ */
+export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOptions): CompileContext {
+  const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
+  const deadline = saga.options?.deadline;
+  return {
+    saga,
+    names: nameVariables(saga),
+    states: new StateNames(saga),
+    operationOf: (name) => {
+      const operation = operations.get(name);
+      if (operation === undefined) throw new RangeError(`The saga declares no operation "${name}".`);
+      return operation;
+    },
+    taskOf: (operation) =>
+      Object.hasOwn(tasks, operation) && tasks[operation] !== undefined
+        ? tasks[operation]
+        : lambdaTask({ arn: `\${${operation}}` }),
+    liveness: findLiveResults(saga),
+    literals,
+    deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
+    hooks: new Set(hooks),
+    continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
+  };
 }

@@ -2,7 +2,7 @@ import { binary, call, condition, group, list, literal, object, property, states
 import type { Jsonata } from "../jsonata/tree.js";
 
 /** The error name of a saga that was compensated because its deadline had passed. */
-export const deadlineExceeded = "Saga.DeadlineExceeded";
+const deadlineExceeded = "Saga.DeadlineExceeded";
 
 /** The shortest time that a try is given, in seconds, however little is left. */
 const leastTimeoutSeconds = 2;
@@ -10,7 +10,7 @@ const leastTimeoutSeconds = 2;
 /** The expressions that keep a saga's deadline. A machine's own timeout would end it with nothing compensated. */
 export interface Deadline {
   /** Raises an error once the deadline has passed, else yields the request. */
-  readonly guard: (request: Jsonata) => Jsonata;
+  readonly unlessPassed: (request: Jsonata) => Jsonata;
   /** The smaller of a timeout and of what is left. */
   readonly clip: (timeoutSeconds: number) => Jsonata;
   /** The smaller of a heartbeat and of what is below that. */
@@ -40,7 +40,7 @@ export function deadlineAfter(seconds: number): Deadline {
   const plain = states("errorOutput");
   const failedExpression = binary(property(plain, "Error"), "=", literal("States.QueryEvaluationError"));
   return {
-    guard: (request) => condition(passed, call("error", literal(deadlineExceeded)), request),
+    unlessPassed: (request) => condition(passed, call("error", literal(deadlineExceeded)), request),
     clip: (timeout) => atLeast(Math.min(timeout, leastTimeoutSeconds), atMost(timeout, left)),
     clipHeartbeat: (heartbeat) => atLeast(1, atMost(heartbeat, binary(left, "-", literal(1)))),
     clipWait: (wait) => atLeast(0, atMost(wait, left)),

@@ -4,19 +4,19 @@ import {
   prefixOf,
   referencesIn,
   relativeName,
-  type TemplateJson,
   walk,
 } from "../../saga/index.js";
 import { binary, call, literal, navigate, property, states, variable } from "../jsonata/build.js";
 import { type Expression, expression, type Field } from "../jsonata/expression.js";
 import { replaceStateData } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { keyVariable } from "./names.js";
+import { templatesOf } from "./node-facts.js";
+import { keyVariable } from "./variable-names.js";
 
-/** Where states stand: the blocks and the iterations around them. */
-export interface Standing {
+/** The blocks and the iterations around a state. */
+export interface IterationPath {
   /** The names of every forEach around, outermost first: so many frames are in the state input, one in the other. */
-  readonly frames: readonly string[];
+  readonly iterations: readonly string[];
   /** The names of the blocks around since the last of those, outermost first. */
   readonly blocks: readonly string[];
   /** Whether it is within the first state, which a variable that it assigns is not yet seen from. */
@@ -24,7 +24,7 @@ export interface Standing {
 }
 
 /** At the top of the state machine. */
-export const outermost: Standing = { frames: [], blocks: [] };
+export const outermost: IterationPath = { iterations: [], blocks: [] };
 
 /** The beginning of every key: the state machine and the execution. */
 const execution = binary(
@@ -41,42 +41,47 @@ const frame = states("input");
 /** The frame around it. */
 const outerFrame = property(frame, "outer");
 
+/** Whether nothing is around a state. */
+export function isOutermost({ iterations, blocks }: IterationPath): boolean {
+  return iterations.length + blocks.length === 0;
+}
+
 /** Inside a block that is no iteration. */
-export function intoBlock(standing: Standing, name: string): Standing {
-  return { ...standing, blocks: [...standing.blocks, name] };
+export function intoBlock(iterationPath: IterationPath, name: string): IterationPath {
+  return { ...iterationPath, blocks: [...iterationPath.blocks, name] };
 }
 
 /** Inside an iteration. */
-export function intoIteration(standing: Standing, name: string): Standing {
-  return { ...standing, frames: [...standing.frames, name], blocks: [] };
+export function intoIteration(iterationPath: IterationPath, name: string): IterationPath {
+  return { ...iterationPath, iterations: [...iterationPath.iterations, name], blocks: [] };
 }
 
 /** A source that was seen from outside of an iteration, seen from inside: what was the state input is one frame out. */
-export function intoFrame(source: Jsonata): Jsonata {
+export function fromIteration(source: Jsonata): Jsonata {
   return replaceStateData(source, frame.field, outerFrame);
 }
 
 /** The key of a node: the same for every try, for redrive and for its compensation. `end` is text to put behind it. */
-export function keyOf(name: string, { frames, blocks, isFirst }: Standing, end = ""): Jsonata {
-  const around = [...frames, ...blocks];
+export function keyOf(name: string, { iterations, blocks, isFirst }: IterationPath, end = ""): Jsonata {
+  const around = [...iterations, ...blocks];
   const names = [...blocks, name];
   const path = names.map((each, index) => {
     const outer = around[around.length - blocks.length + index - 1];
     return `/${outer === undefined ? each : relativeName(each, outer)}`;
   });
   const outermostKey = isFirst === true ? execution : variable(keyVariable);
-  const base = frames.length > 0 ? property(frame, "key") : outermostKey;
+  const base = iterations.length > 0 ? property(frame, "key") : outermostKey;
   return binary(base, "&", literal(`${path.join("")}${end}`));
 }
 
 /** What a state hands on as its output: in an iteration its frame, else nothing. */
-export function handOn({ frames }: Standing): Field {
-  return frames.length > 0 ? expression(frame) : {};
+export function handOn({ iterations }: IterationPath): Field {
+  return iterations.length > 0 ? expression(frame) : {};
 }
 
 /** The Output that a catcher needs so that the frame is handed on. */
-export function catcherOutput({ frames }: Standing): { readonly Output?: Expression } {
-  return frames.length > 0 ? { Output: expression(frame) } : {};
+export function catcherOutput({ iterations }: IterationPath): { readonly Output?: Expression } {
+  return iterations.length > 0 ? { Output: expression(frame) } : {};
 }
 
 /** The element of the innermost iteration. */
@@ -86,10 +91,10 @@ export const item = property(frame, "item");
 export const recoveredIndex = property(frame, "index");
 
 /** The element of an iteration around, by the name of its forEach; undefined where there is none. */
-export function itemOf(name: string, { frames }: Standing): Jsonata | undefined {
-  const depth = frames.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
+export function itemOf(name: string, { iterations }: IterationPath): Jsonata | undefined {
+  const depth = iterations.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
   if (depth === -1) return undefined;
-  return navigate(frame, [...frames.slice(depth + 1).map(() => "outer"), "item"]);
+  return navigate(frame, [...iterations.slice(depth + 1).map(() => "outer"), "item"]);
 }
 
 /**
@@ -98,14 +103,14 @@ export function itemOf(name: string, { frames }: Standing): Jsonata | undefined 
  */
 export function itemSelector(
   block: ForEachDocument,
-  standing: Standing,
+  iterationPath: IterationPath,
   recovers: boolean,
 ): Readonly<Record<string, Expression>> {
   const index = states("context.Map.Item.Index");
-  const wantsOuter = standing.frames.length > 0 && (recovers || asksForOuterItems(block.steps));
+  const wantsOuter = iterationPath.iterations.length > 0 && (recovers || asksForOuterItems(block.steps));
   return {
     item: expression(states("context.Map.Item.Value")),
-    key: expression(binary(keyOf(block.name, standing, "/"), "&", call("string", index))),
+    key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", index))),
     ...(recovers ? { index: expression(index) } : {}),
     ...(wantsOuter ? { outer: expression(frame) } : {}),
   };
@@ -118,23 +123,4 @@ function asksForOuterItems(nodes: readonly NodeDocument[]): boolean {
     }
   }
   return false;
-}
-
-/** Every template of a node itself. */
-export function templatesOf(node: NodeDocument): TemplateJson[] {
-  switch (node.type) {
-    case "step":
-      return [
-        node.action.request,
-        ...(node.compensation?.request === undefined ? [] : [node.compensation.request]),
-      ];
-    case "forEach":
-      return [node.items];
-    case "choice":
-      return node.paths.flatMap(({ when }) => (when === undefined ? [] : [when]));
-    case "wait":
-      return node.until === undefined ? [] : [node.until];
-    default:
-      return [];
-  }
 }

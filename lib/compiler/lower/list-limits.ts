@@ -12,11 +12,11 @@ import {
   states,
 } from "../jsonata/build.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { resolveData, type Scene } from "./references.js";
+import { type Location, resolveData } from "./references.js";
 import { emitTemplate } from "./template-expression.js";
 
 /** The error name of a saga that was compensated because a list was too long. */
-export const tooManyItems = "Saga.TooManyItems";
+const tooManyItems = "Saga.TooManyItems";
 
 /** The list of a forEach, and what keeps it within its bound. */
 export interface BoundedList {
@@ -29,10 +29,10 @@ export interface BoundedList {
 }
 
 /** The list of a forEach, seen from the state that runs it. */
-export function boundedList({ name, items, maxItems }: ForEachDocument, scene: Scene): BoundedList {
+export function boundedList({ name, items, maxItems }: ForEachDocument, location: Location): BoundedList {
   const most = maxItems ?? defaultMaxItems;
   // Absent is the empty list, and one value a list of one.
-  const elements = emptyIfAbsent(emitTemplate(items, resolveData(scene)));
+  const elements = emptyIfAbsent(emitTemplate(items, resolveData(location)));
   const count = call("count", elements);
   return {
     list: elements,
@@ -57,15 +57,15 @@ function emptyIfAbsent(items: Jsonata | undefined): Jsonata {
 
 /** What refuses the pivot where a list that is run after it is too long: then there is no way back any more. */
 export interface ListLimits {
-  readonly guard: (request: Jsonata) => Jsonata;
+  readonly unlessTooLong: (request: Jsonata) => Jsonata;
   readonly errorOutput: Jsonata;
 }
 
 /** Undefined where no forEach comes after the pivot. */
-export function limitsAfterPivot({ steps }: SagaDocument, scene: Scene): ListLimits | undefined {
+export function limitsAfterPivot({ steps }: SagaDocument, location: Location): ListLimits | undefined {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const lists = [...walk(steps.slice(pivot + 1))].flatMap(({ node }) =>
-    node.type === "forEach" ? [boundedList(node, scene)] : [],
+    node.type === "forEach" ? [boundedList(node, location)] : [],
   );
   if (lists.length === 0) return undefined;
   const refuse = (rest: Jsonata) =>
@@ -80,7 +80,7 @@ export function limitsAfterPivot({ steps }: SagaDocument, scene: Scene): ListLim
   );
   const failedExpression = binary(property(plain, "Error"), "=", literal("States.QueryEvaluationError"));
   return {
-    guard: refuse,
+    unlessTooLong: refuse,
     errorOutput: condition(failedExpression, group(told), plain),
   };
 }

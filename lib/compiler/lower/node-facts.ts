@@ -1,15 +1,4 @@
-import { type NodeDocument, rawIn, type TemplateJson, walk } from "../../saga/index.js";
-
-/** Whether what a node evaluates may fail, so that it is evaluated where a failure can be caught. */
-export function needsEvaluation(node: NodeDocument): boolean {
-  if (node.type === "wait") return node.until !== undefined;
-  return node.type === "choice" && node.paths.some(({ when }) => when !== undefined && mayFail(when));
-}
-
-/** Whether a template may fail when it runs. */
-export function mayFail(template: TemplateJson): boolean {
-  return !rawIn(template).next().done;
-}
+import { type NodeDocument, type TemplateJson, walk } from "../../saga/index.js";
 
 /** Whether anything in a sequence is compensated. */
 export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
@@ -27,4 +16,23 @@ function lastSteps(nodes: readonly NodeDocument[]): string[] {
   const last = nodes.at(-1);
   if (last?.type === "step") return [last.name];
   return last?.type === "choice" ? last.paths.flatMap(({ steps }) => lastSteps(steps)) : [];
+}
+
+/** Every template of a node itself. */
+export function templatesOf(node: NodeDocument): TemplateJson[] {
+  switch (node.type) {
+    case "step":
+      return [
+        node.action.request,
+        ...(node.compensation?.request === undefined ? [] : [node.compensation.request]),
+      ];
+    case "forEach":
+      return [node.items];
+    case "choice":
+      return node.paths.flatMap(({ when }) => (when === undefined ? [] : [when]));
+    case "wait":
+      return node.until === undefined ? [] : [node.until];
+    default:
+      return [];
+  }
 }

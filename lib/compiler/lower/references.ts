@@ -18,10 +18,10 @@ import {
   variable,
 } from "../jsonata/build.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { item, itemOf, keyOf, type Standing } from "./iteration-path.js";
-import { failedStepVariable, failureVariable } from "./names.js";
-import { resolveValue, type View } from "./result-scope.js";
+import { type IterationPath, item, itemOf, keyOf } from "./iteration-path.js";
+import { type ResultScope, resolveValue } from "./result-scope.js";
 import { emitTemplate, type Resolve } from "./template-expression.js";
+import { failedStepVariable, failureVariable } from "./variable-names.js";
 
 /** The saga's input, wherever one is in the state machine. */
 const input = states("context.Execution.Input");
@@ -34,31 +34,31 @@ export const failureParts = {
 };
 
 /** What a state sees, and where it stands. */
-export interface Scene {
-  readonly view: View;
-  readonly standing: Standing;
+export interface Location {
+  readonly results: ResultScope;
+  readonly iterationPath: IterationPath;
 }
 
 /** A step, and where it and what it refers to are found. */
-export interface StepContext extends Scene {
+export interface StepLocation extends Location {
   readonly step: StepDocument;
   /** Whether the step is compensated only where its own action failed, so that there is no response of it. */
   readonly isLast?: boolean;
 }
 
 /** What a reference in a list, a condition or a time stands for. */
-export function resolveData({ view, standing }: Scene): Resolve {
+export function resolveData({ results, iterationPath }: Location): Resolve {
   return ([root, ...rest]) => {
     switch (root) {
       case "input":
         return navigate(input, rest);
       case "results":
-        return resolveResult(rest, view);
+        return resolveResult(rest, results);
       case "item":
         return navigate(item, rest);
       case "items": {
         const [name, ...path] = rest;
-        const source = itemOf(String(name), standing);
+        const source = itemOf(String(name), iterationPath);
         return source === undefined ? undefined : navigate(source, path);
       }
       default:
@@ -68,21 +68,23 @@ export function resolveData({ view, standing }: Scene): Resolve {
 }
 
 /** What a reference in a request of a step stands for, in its action or in its compensation. */
-export function resolveInStep(context: StepContext, isCompensation = false): Resolve {
-  const { step, view, standing } = context;
+export function resolveInStep(context: StepLocation, isCompensation = false): Resolve {
+  const { step, results, iterationPath } = context;
   const data = resolveData(context);
   return function resolve(path: ReferencePath): Jsonata | undefined {
     const [root, ...rest] = path;
     switch (root) {
       case "key":
-        return rest.length > 0 ? undefined : keyOf(step.name, standing);
+        return rest.length > 0 ? undefined : keyOf(step.name, iterationPath);
       case "keyHash":
-        return rest.length > 0 ? undefined : call("hash", keyOf(step.name, standing), literal("SHA-256"));
+        return rest.length > 0
+          ? undefined
+          : call("hash", keyOf(step.name, iterationPath), literal("SHA-256"));
       case "taskToken":
         // A token is that of one try of the action.
         return isCompensation || rest.length > 0 ? undefined : states("context.Task.Token");
       case "result":
-        return context.isLast === true ? undefined : resolveResult([step.name, ...rest], view);
+        return context.isLast === true ? undefined : resolveResult([step.name, ...rest], results);
       case "request":
         return emitPart(step.action.request, rest, resolve);
       case "failure":
@@ -102,20 +104,24 @@ export function resolveInStep(context: StepContext, isCompensation = false): Res
  */
 export function resolveInOutput(
   own: OwnResult | undefined,
-  view: View,
+  results: ResultScope,
   ending: ReadonlySet<string>,
 ): Resolve {
   return ([root, ...rest]) => {
     if (root === "input") return navigate(input, rest);
-    return root === "results" ? resolveResult(rest, endingView(own, view, ending)) : undefined;
+    return root === "results" ? resolveResult(rest, endingResults(own, results, ending)) : undefined;
   };
 }
 
 /** What a Task assigns is seen from the next state on, so its own Output takes the result itself. */
-function endingView(own: OwnResult | undefined, view: View, ending: ReadonlySet<string>): View {
+function endingResults(
+  own: OwnResult | undefined,
+  results: ResultScope,
+  ending: ReadonlySet<string>,
+): ResultScope {
   return {
     find: (name) => {
-      const found = view.find(name);
+      const found = results.find(name);
       if (found === undefined) return undefined;
       const { node, sourceOf } = found;
       const ownSource = (each: NodeDocument) => (own?.step === each.name ? own.result : undefined);
@@ -130,9 +136,9 @@ export interface OwnResult {
   readonly result: Jsonata;
 }
 
-function resolveResult(path: readonly (string | number)[], view: View): Jsonata | undefined {
+function resolveResult(path: readonly (string | number)[], results: ResultScope): Jsonata | undefined {
   const [name, ...rest] = path;
-  const found = view.find(String(name));
+  const found = results.find(String(name));
   return found === undefined ? undefined : resolveValue(found.node, rest, found.sourceOf);
 }
 

@@ -14,10 +14,10 @@ import {
   type TemplateJson,
   walk,
 } from "../../saga/index.js";
-import { templatesOf } from "./iteration-path.js";
+import { templatesOf } from "./node-facts.js";
 
 /** What of a saga is wanted after it ran; nothing else is kept. */
-export interface Usage {
+export interface ResultLiveness {
   /** Whether a later state of the same scope wants what a node left, so that it is assigned to a variable. */
   readonly isAssigned: (name: string) => boolean;
   /** Whether something outside of a node's branch, its recovery included, wants what it left. */
@@ -25,7 +25,7 @@ export interface Usage {
 }
 
 /** Finds out what is wanted by requests, compensations, lists, conditions, times and the output. */
-export function findUsage({ steps, output }: SagaDocument): Usage {
+export function findLiveResults({ steps, output }: SagaDocument): ResultLiveness {
   const wanted = new Wanted();
   for (const { node, place } of walk(steps)) {
     const inBlock = blockAround(place) !== undefined;
@@ -61,7 +61,7 @@ function rootsIn(template: TemplateJson): ReadonlySet<string> {
   return new Set(partsOf(part).flatMap((inner) => [...rootsIn(inner)]));
 }
 
-class Wanted implements Usage {
+class Wanted implements ResultLiveness {
   readonly #assigned = new Set<string>();
   readonly #handedOut = new Set<string>();
   readonly #scopes = new Map<readonly NodeDocument[], ReadonlyMap<string, NodeDocument>>();

@@ -14,20 +14,24 @@ import {
   variable,
 } from "../jsonata/build.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { intoFrame } from "./iteration-path.js";
-import type { Names } from "./names.js";
+import { fromIteration } from "./iteration-path.js";
+import type { VariableNames } from "./variable-names.js";
 
 /** Where the nodes of one scope left what is wanted of them: a step its response, a block its outcomes, a choice its path. */
 export type SourceOf = (node: NodeDocument) => Jsonata | undefined;
 
 /** Where what has run is found, seen from a state. */
-export interface View {
+export interface ResultScope {
   /** A node by its name, with the sources of its scope; undefined when no node of that name is seen from there. */
   readonly find: (name: string) => { readonly node: NodeDocument; readonly sourceOf: SourceOf } | undefined;
 }
 
 /** The scope that a sequence is, seen before the scopes around it. */
-function scopeView(sequence: readonly NodeDocument[], sourceOf: SourceOf, outer: View | undefined): View {
+function scopeOf(
+  sequence: readonly NodeDocument[],
+  sourceOf: SourceOf,
+  outer: ResultScope | undefined,
+): ResultScope {
   const nodes = new Map(scopeNodes(sequence).map((node) => [node.name, node]));
   return {
     find: (name) => {
@@ -38,34 +42,42 @@ function scopeView(sequence: readonly NodeDocument[], sourceOf: SourceOf, outer:
 }
 
 /** Nodes whose values are variables: those of the scope a state is in. */
-export function variablesView(sequence: readonly NodeDocument[], names: Names, outer?: View): View {
-  return scopeView(sequence, (node) => variable(variableOf(node, names)), outer);
+export function variableResults(
+  sequence: readonly NodeDocument[],
+  names: VariableNames,
+  outer?: ResultScope,
+): ResultScope {
+  return scopeOf(sequence, (node) => variable(variableOf(node, names)), outer);
 }
 
 /** Nodes whose values a branch handed out in its outcome: so they are found once its block has ended. */
-export function outcomeView(sequence: readonly NodeDocument[], outcome: Jsonata, outer?: View): View {
-  return scopeView(sequence, (node) => navigate(outcome, [node.name]), outer);
+export function outcomeResults(
+  sequence: readonly NodeDocument[],
+  outcome: Jsonata,
+  outer?: ResultScope,
+): ResultScope {
+  return scopeOf(sequence, (node) => navigate(outcome, [node.name]), outer);
 }
 
 /** What is seen from inside an iteration: what stood in the state input is one frame further out. */
-export function viewIntoFrame(view: View): View {
+export function resultsFromIteration(results: ResultScope): ResultScope {
   return {
     find: (name) => {
-      const found = view.find(name);
+      const found = results.find(name);
       return found === undefined
         ? undefined
-        : { node: found.node, sourceOf: (node) => intoFrame(found.sourceOf(node) ?? nothing) };
+        : { node: found.node, sourceOf: (node) => fromIteration(found.sourceOf(node) ?? nothing) };
     },
   };
 }
 
 /** The source of what a node left, seen from a state; its variable where it is not seen. */
-export function sourceOf(node: NodeDocument, view: View, names: Names): Jsonata {
-  return view.find(node.name)?.sourceOf(node) ?? variable(variableOf(node, names));
+export function sourceOf(node: NodeDocument, results: ResultScope, names: VariableNames): Jsonata {
+  return results.find(node.name)?.sourceOf(node) ?? variable(variableOf(node, names));
 }
 
 /** The variable of a node, without `$`. */
-export function variableOf(node: NodeDocument, names: Names): string {
+export function variableOf(node: NodeDocument, names: VariableNames): string {
   switch (node.type) {
     case "parallel":
     case "forEach":
@@ -139,13 +151,13 @@ export function resolveValue(
 type ForEach = Extract<NodeDocument, { type: "forEach" }>;
 
 /** What is made of each outcome of a forEach, as a list. */
-export function eachOutcome(node: ForEach, sourceOf: SourceOf, make: (outcome: Jsonata) => Jsonata): Jsonata {
+function eachOutcome(node: ForEach, sourceOf: SourceOf, make: (outcome: Jsonata) => Jsonata): Jsonata {
   const outcome = variable("o");
   return list([call("map", sourceOf(node) ?? nothing, lambda([outcome.name], make(outcome)))]);
 }
 
 /** What a path leads to in the outcome of one iteration. */
-export function resolveOutcome(
+function resolveOutcome(
   { name, steps }: ForEach,
   path: readonly (string | number)[],
   outcome: Jsonata,

@@ -1,4 +1,4 @@
-import { limits, type State } from "../../asl/index.js";
+import { limits } from "../../asl/index.js";
 import {
   allSteps,
   blockAround,
@@ -7,13 +7,14 @@ import {
   diagnostics,
   type NodeDocument,
   type RecoveryOptions,
+  rawIn,
   type SagaDocument,
   type StepDocument,
   walk,
 } from "../../saga/index.js";
 import { actionRetryOf } from "../emit/action-task.js";
 import { compensationRetryOf } from "../emit/compensation-task.js";
-import { needsEvaluation } from "../lower/node-facts.js";
+import type { WrittenDefinition } from "../emit/definition.js";
 
 /** From how many events on a history is nearly full. */
 const nearlyFull = 20_000;
@@ -43,26 +44,12 @@ interface Count {
   readonly largest: { readonly name: string; readonly amount: number };
 }
 
-/** A state as it stands in the definition, and the bytes it takes beyond that once its placeholders are filled in. */
-export interface WrittenState {
-  readonly name: string;
-  readonly state: State;
-  readonly surplus: number;
-}
-
-/** The UTF-8 bytes of a definition, with every placeholder at the length of the longest ARN. */
-export function countBytes(states: readonly WrittenState[], frame: string): Count {
+/** The bytes of a definition, with every placeholder at its longest. */
+export function definitionBytes({ stateBytes, otherBytes }: WrittenDefinition): Count {
   return count(
-    states.map(({ name, state, surplus }) => ({
-      name,
-      amount: bytesOf(JSON.stringify({ [name]: state })) - 1 + surplus,
-    })),
-    bytesOf(frame),
+    stateBytes.map(({ name, bytes }) => ({ name, amount: bytes })),
+    otherBytes,
   );
-}
-
-function bytesOf(json: string): number {
-  return new TextEncoder().encode(json).length;
 }
 
 /**
@@ -131,11 +118,11 @@ function waysThroughNode(node: NodeDocument, runsOf: (step: StepDocument) => Run
         (most, each) => (countRuns(each).total > countRuns(most).total ? each : most),
         { runs: [], rest: 0 },
       );
-      const choices = 2 * ways + (needsEvaluation(node) ? evaluationEvents : 0);
+      const choices = 2 * ways + (isEvaluated(node) ? evaluationEvents : 0);
       return { ...longest, rest: longest.rest + 2 * choices };
     }
     case "wait":
-      return { runs: [], rest: 2 + (needsEvaluation(node) ? evaluationEvents : 0) };
+      return { runs: [], rest: 2 + (isEvaluated(node) ? evaluationEvents : 0) };
     case "part":
       return waysThrough(node.steps, runsOf, ways);
   }
@@ -285,4 +272,9 @@ function count(parts: readonly Count["largest"][], rest: number): Count {
     }),
     { total: rest, largest: { name: "", amount: 0 } },
   );
+}
+
+function isEvaluated(node: NodeDocument): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
 }

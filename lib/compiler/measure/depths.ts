@@ -1,17 +1,15 @@
 import { nestedGroupsOf, statesOf } from "../../asl/index.js";
-import { type Diagnostic, diagnostics, walk } from "../../saga/index.js";
+import { type Diagnostic, diagnostics } from "../../saga/index.js";
 import type { NamedState } from "../emit/sequence.js";
 import { type EmittedState, expressionsIn } from "../jsonata/expression.js";
 import { depthOf } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
-import { blockStates } from "../lower/names.js";
 
 /** How deeply an expression may be nested; AWS gives up somewhat below 100. */
 const depthLimit = 60;
 
 /** Checks that no expression of a state is nested too deeply, and names what of the user's it comes from. */
 export function checkDepths(states: readonly NamedState[], context: CompileContext): Diagnostic[] {
-  const origins = originsOf(context);
   const deepest = new Map<string, { readonly name: string; readonly depth: number }>();
   const note = (fields: unknown, { where, name }: Origin) => {
     for (const { tree } of expressionsIn(fields)) {
@@ -21,7 +19,7 @@ export function checkDepths(states: readonly NamedState[], context: CompileConte
   };
   for (const { name, state } of states) {
     for (const [inner, { Type, ...fields }] of allStatesOf(name, state)) {
-      const origin = origins.get(inner) ?? { where: `The state "${inner}"`, name: inner };
+      const origin = originOf(inner, context);
       const isEnd = Type === "Succeed" || ("End" in fields && fields.End === true);
       for (const [field, value] of Object.entries(fields)) {
         if (field === "Branches" || field === "ItemProcessor") continue;
@@ -43,25 +41,15 @@ interface Origin {
 
 const sagaOutput: Origin = { where: "The output", name: "output" };
 
-function originsOf({ saga, names }: CompileContext): ReadonlyMap<string, Origin> {
-  const origins = new Map<string, Origin>();
-  for (const { node } of walk(saga.steps)) {
-    if (node.type !== "step") {
-      const origin = { where: `The ${node.type} "${node.name}"`, name: node.name };
-      const { settled, compensation, value } = blockStates;
-      for (const state of [node.name, settled(node.name), compensation(node.name), value(node.name)])
-        origins.set(state, origin);
-      continue;
-    }
-    origins.set(node.name, { where: `The request of the step "${node.name}"`, name: node.name });
-    if (node.compensation === undefined) continue;
-    const compensation = names.compensation(node);
-    // Without one of its own, it is called with the action's.
-    const which = node.compensation.request === undefined ? "request" : "compensation request";
-    const origin = { where: `The ${which} of the step "${node.name}"`, name: node.name };
-    for (const state of [compensation, blockStates.again(compensation)]) origins.set(state, origin);
-  }
-  return origins;
+function originOf(state: string, { states }: CompileContext): Origin {
+  const owner = states.ownerOf(state);
+  if (owner === undefined) return { where: `The state "${state}"`, name: state };
+  const { node, role } = owner;
+  const { name } = node;
+  if (node.type !== "step") return { where: `The ${node.type} "${name}"`, name };
+  // Without a request of its own, a compensation is called with the action's.
+  const isOwn = role === "compensation" && node.compensation?.request !== undefined;
+  return { where: `The ${isOwn ? "compensation request" : "request"} of the step "${name}"`, name };
 }
 
 /** A state and those inside it. */

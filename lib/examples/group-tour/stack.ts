@@ -2,9 +2,9 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from "a
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
+import { Saga, SagaTask } from "cdk-saga";
 import type { Construct } from "constructs";
 import { Participant } from "../support/participant.js";
-import { Saga, SagaTask } from "cdk-saga";
 import { groupTour } from "./saga.js";
 
 /** The group tour: six participants, topics for travellers and organiser, and the saga over all of them. */

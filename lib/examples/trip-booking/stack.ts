@@ -1,8 +1,8 @@
 import { RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import { Topic } from "aws-cdk-lib/aws-sns";
+import { Saga, SagaTask } from "cdk-saga";
 import type { Construct } from "constructs";
 import { Participant } from "../support/participant.js";
-import { Saga, SagaTask } from "cdk-saga";
 import { tripBooking } from "./saga.js";
 
 /** The trip booking: four participants, the topic that tells the traveller, and the saga over all of them. */

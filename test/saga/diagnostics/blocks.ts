@@ -105,12 +105,10 @@ export const blocks: readonly Mistake[] = [
   {
     title: "a block whose states would have names that are too long",
     saga: sagaOf([parallel("x".repeat(70), { branch: [a] })]),
-    expected: [
-      "compensation",
-      "branch stopped",
-      "branch compensation",
-      "branch has nothing to compensate",
-    ].map((state) => ["name-too-long", `${"x".repeat(70)}: ${state}`] as const),
-    says: ["The state"],
+    expected: [["name-too-long", "x".repeat(70)]],
+    says: [
+      `The block "${"x".repeat(70)}" needs a state called "${"x".repeat(70)}: branch has nothing to compensate"`,
+      "Shorten the name of the block by 24 characters.",
+    ],
   },
 ];

@@ -57,10 +57,10 @@ export const names: readonly Mistake[] = [
       step("B", { compensation: { operation: "C".repeat(77) } }),
     ]),
     expected: [
-      ["name-too-long", `${"C".repeat(77)} (A)`],
-      ["name-too-long", `${"C".repeat(77)} (B)`],
+      ["name-too-long", "A", "C".repeat(77)],
+      ["name-too-long", "B", "C".repeat(77)],
     ],
-    says: ["The state", "81 characters"],
+    says: ['The step "A" needs a state', "81 characters", "by 1 character."],
   },
   {
     title: "a step called as an end state",

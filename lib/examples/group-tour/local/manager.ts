@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { LocalEnvironment } from "cdk-saga/local";
 import type { PassingTime } from "../../support/local/passing-time.js";
 import type { Stores } from "../../support/local/stores.js";
-import type { LocalEnvironment } from "cdk-saga/local";
 import type { DecideApproval } from "../contract.js";
 
 /** What the manager does about a request. */

@@ -1,9 +1,9 @@
+import { LeapingClock } from "cdk-saga/local";
 import { PassingTime } from "../../support/local/passing-time.js";
 import { type LocalRun, type LocalRunOptions, runLocally } from "../../support/local/run-locally.js";
 import type { Audited } from "../../support/local/scenario.js";
 import { ScenarioRunner } from "../../support/local/scenario-runner.js";
 import { Stores } from "../../support/local/stores.js";
-import { LeapingClock } from "cdk-saga/local";
 import type { TourRequest } from "../contract.js";
 import { groupTour } from "../saga.js";
 import { Manager } from "./manager.js";

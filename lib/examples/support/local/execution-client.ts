@@ -5,8 +5,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { LocalEnvironment } from "cdk-saga/local";
-import type { HistoryEvent } from "cdk-saga/local";
+import type { HistoryEvent, LocalEnvironment } from "cdk-saga/local";
 
 /** An execution that a client started. */
 export interface StartedExecution {

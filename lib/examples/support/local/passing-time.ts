@@ -1,5 +1,5 @@
-import { systemTime } from "cdk-saga/local";
 import type { TimeSource } from "cdk-saga/local";
+import { systemTime } from "cdk-saga/local";
 
 /**
  * The time of this machine, which can be put forward: whatever is due by then is due at once.

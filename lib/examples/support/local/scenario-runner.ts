@@ -1,5 +1,5 @@
-import type { LocalEnvironment } from "cdk-saga/local";
 import type { SagaDocument } from "cdk-saga";
+import type { LocalEnvironment } from "cdk-saga/local";
 import type { ExecutionClient, StartedExecution } from "./execution-client.js";
 import { type Outcome, outcomeOf, tellOutcome } from "./outcome.js";
 import type { Audit, Scenario } from "./scenario.js";

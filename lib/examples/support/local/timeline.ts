@@ -1,5 +1,5 @@
-import type { HistoryEvent } from "cdk-saga/local";
 import { allSteps, type SagaDocument } from "cdk-saga";
+import type { HistoryEvent } from "cdk-saga/local";
 import { messageIn } from "./cause.js";
 
 /** Tries of one state that failed alike, told together. */

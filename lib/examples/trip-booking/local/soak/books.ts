@@ -1,5 +1,5 @@
-import { Stores } from "../../../support/local/stores.js";
 import type { LocalEnvironment } from "cdk-saga/local";
+import { Stores } from "../../../support/local/stores.js";
 
 /** What the participants have stored. */
 export interface Books {

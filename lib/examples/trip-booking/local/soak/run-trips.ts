@@ -1,6 +1,5 @@
+import type { Execution, LocalEnvironment } from "cdk-saga/local";
 import { type Outcome, outcomeOf } from "../../../support/local/outcome.js";
-import type { LocalEnvironment } from "cdk-saga/local";
-import type { Execution } from "cdk-saga/local";
 import type { SoakTrip } from "./trips.js";
 
 /** What became of one trip. */

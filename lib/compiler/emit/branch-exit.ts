@@ -1,0 +1,94 @@
+import { type Block, type NodeDocument, scopeNodes } from "../../saga/index.js";
+import { literal, object, property, variable } from "../jsonata/build.js";
+import { expression, type Field } from "../jsonata/expression.js";
+import type { CompileContext } from "../lower/context.js";
+import { endingSteps } from "../lower/node-facts.js";
+import type { OwnResult } from "../lower/references.js";
+import { variableOf } from "../lower/result-scope.js";
+import { entryOf } from "./recovery-entry.js";
+import { causeCharactersInBlock, shortError } from "./saga-output.js";
+import type { Exit, FailureSource, NamedState } from "./sequence.js";
+
+/** A branch of a Parallel, or what a Map runs for each element. */
+export interface Branch {
+  readonly name: string;
+  readonly steps: readonly NodeDocument[];
+}
+
+/** An exit, and the states that it leads to. */
+export interface BranchExit extends Exit {
+  readonly states: { readonly done: NamedState; readonly stopped: NamedState };
+}
+
+/** How a branch is left: by an outcome, whatever happened. */
+export function branchExit(
+  block: Block,
+  branch: Branch,
+  { context, beforePivot }: { readonly context: CompileContext; readonly beforePivot: boolean },
+): BranchExit {
+  const { names, states, liveness } = context;
+  const stop = names.stop(block.name);
+  const doneState = states.branchDone(block.name, branch.name);
+  const stoppedState = states.branchStopped(block.name, branch.name);
+  const lastCompensation = beforePivot ? lastEntry(branch.steps, context) : undefined;
+  const scope = scopeNodes(branch.steps);
+  const ending = endingSteps(branch.steps);
+  const results = (own?: OwnResult) =>
+    scope
+      .filter(({ name }) => liveness.isHandedOut(name))
+      // What a last step answered is nowhere but in its own Task: any other state follows its failure.
+      .filter(({ name }) => !ending.has(name) || own?.step === name)
+      .map(
+        (node) =>
+          [node.name, own?.step === node.name ? own.result : variable(variableOf(node, names))] as const,
+      );
+  const failures = scope
+    .filter((node) => node.type === "step" && node.kind === "best-effort")
+    .map(({ name }) => [name, variable(names.bestEffortFailure(name))] as const);
+  const whole = (own?: OwnResult) =>
+    expression(
+      object([
+        ...(lastCompensation === undefined ? [] : [["recovery", literal(lastCompensation)] as const]),
+        ...results(own),
+        ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
+      ]),
+    );
+  return {
+    ending: (own) => ({ End: true, Output: whole(own) }),
+    done: doneState,
+    recover: (failure, entry) => ({
+      Assign: {
+        [stop]: { failure: toldFailure(failure), ...(entry === undefined ? {} : { recovery: entry }) },
+      },
+      Next: stoppedState,
+    }),
+    states: {
+      done: { name: doneState, state: { Type: "Succeed", Output: whole() } },
+      stopped: {
+        name: stoppedState,
+        state: {
+          Type: "Succeed",
+          Output: expression(
+            object([
+              ["failure", property(variable(stop), "failure")],
+              ["recovery", property(variable(stop), "recovery")],
+              ...results(),
+            ]),
+          ),
+        },
+      },
+    },
+  };
+}
+
+/** A failure as a branch tells it: short, for many may be told together. */
+function toldFailure(failure: FailureSource): Field {
+  if ("told" in failure) return expression(failure.told);
+  const { step, errorOutput } = failure;
+  return { step, error: expression(shortError(errorOutput, causeCharactersInBlock)) };
+}
+
+/** The compensation with which the recovery of a sequence that was done whole begins. */
+function lastEntry(nodes: readonly NodeDocument[], context: CompileContext): string | undefined {
+  return nodes.map((node) => entryOf(node, context)).findLast((entry) => entry !== undefined);
+}

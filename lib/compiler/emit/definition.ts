@@ -1,0 +1,48 @@
+import type { State, StateMachineDefinition } from "../../asl/index.js";
+import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
+import { DefinitionWriter } from "../jsonata/write.js";
+import type { NamedState } from "./sequence.js";
+
+/** A definition as it is deployed, with the sizes of its parts. */
+export interface WrittenDefinition {
+  readonly definition: StateMachineDefinition;
+  /** The UTF-8 bytes of each state with a comma, every placeholder at its longest. */
+  readonly stateBytes: readonly { readonly name: string; readonly bytes: number }[];
+  /** The bytes around them. */
+  readonly otherBytes: number;
+}
+
+/** Writes the definition: here, and nowhere before, expressions become text. */
+export function writeDefinition(
+  saga: string,
+  { start, states }: { readonly start: string; readonly states: readonly NamedState[] },
+  literals: LiteralWriter,
+): WrittenDefinition {
+  const comment = `The saga ${saga}, compiled by cdk-saga`;
+  const head = (text: string) => ({ Comment: text, QueryLanguage: "JSONata", StartAt: start }) as const;
+  const written = states.map(({ name, state }) => writeState(name, state, literals));
+  return {
+    definition: {
+      ...head(literals.comment(comment)),
+      States: Object.fromEntries(written.map(({ name, state }) => [name, state])),
+    },
+    stateBytes: written,
+    otherBytes: bytesOf({ ...head(plainLiterals.comment(comment)), States: {} }),
+  };
+}
+
+function writeState(
+  name: string,
+  emitted: NamedState["state"],
+  literals: LiteralWriter,
+): { readonly name: string; readonly state: State; readonly bytes: number } {
+  const writer = new DefinitionWriter(literals);
+  const state = writer.write(emitted);
+  return { name, state, bytes: bytesOf({ [name]: state }) - 1 + writer.surplus };
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(json: object): number {
+  return encoder.encode(JSON.stringify(json)).length;
+}

@@ -3,11 +3,12 @@
 const entryPoints = ["lib/index.ts", "lib/testing.ts", "lib/local.ts"];
 const rooms = {
   "lib/saga": [],
+  "lib/model": ["lib/saga"],
   "lib/asl": [],
   "lib/compiler": ["lib/saga", "lib/asl"],
   "lib/constructs": ["lib/saga", "lib/asl", "lib/compiler"],
   "lib/runner": ["lib/asl"],
-  "lib/verifier": ["lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
+  "lib/verifier": ["lib/runner", "lib/compiler", "lib/model", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
   "lib/cli": ["lib/local", "lib/runner", "lib/verifier", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/examples/support": entryPoints,
@@ -22,6 +23,7 @@ const rooms = {
 };
 const packages = {
   "lib/saga": ["valibot", "@standard-schema"],
+  "lib/model": [],
   "lib/asl": [],
   "lib/compiler": ["jsonata"],
   "lib/constructs": ["aws-cdk-lib", "constructs"],
@@ -73,6 +75,17 @@ module.exports = {
         pathNot: allowed.map((name) => `node_modules/(@types/)?${name}(/|$)`),
       },
     })),
+    {
+      name: "model-shares-nothing",
+      comment:
+        "the model knows the types of a document and nothing else of lib/saga; that it imports types alone is a test of its own",
+      severity: "error",
+      from: { path: "^lib/model/" },
+      to: {
+        path: "^lib/saga/",
+        pathNot: "^lib/saga/(document|template|reference|operators|time-span)\\.ts$",
+      },
+    },
     {
       name: "pure",
       comment: "only bin, cli, local, the example's stack and its functions touch process, files or sockets",

@@ -1,0 +1,122 @@
+import type { CallOptions } from "../saga/document.js";
+import type { Call } from "./command.js";
+import type { Instance } from "./instance.js";
+import { reading } from "./evaluation.js";
+import { notBeforeRedrive } from "./obstacles.js";
+import { exactly, latest, type Moment } from "./moment.js";
+import { endsAtOnce, type RetryPolicy, retryPolicy } from "./retry-policy.js";
+import type { NotCalled, TryEnd } from "./state.js";
+import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
+import type { Json, Value } from "./values/json.js";
+import type { Meaning } from "./values/template.js";
+import type { Walk } from "./walk.js";
+
+/** A call of an operation as the saga wants it. */
+export interface Calling extends Instance {
+  readonly id: string;
+  readonly role: Call["role"];
+  readonly operation: string;
+  readonly options: CallOptions;
+  /** Whether it is tried for an hour, rather than three times. */
+  readonly persists: boolean;
+  /** Errors by which the operation refuses. */
+  readonly rejections: readonly string[];
+  readonly heartbeatSeconds?: number;
+  readonly key: string;
+  readonly request: (raw: Meaning["raw"]) => Value;
+  /** Present if it begins before this time or not at all. */
+  readonly deadline?: number;
+  /** Why it isn't called, at the time at which it would begin; undefined if it is called. */
+  readonly obstacle?: (when: Moment) => NotCalled | undefined;
+}
+
+/** How far a call has got. */
+export type Called =
+  | { readonly state: "running" }
+  | { readonly state: "succeeded"; readonly when: Moment; readonly result: Json }
+  /** Its tries are exhausted, or its error ended it at once, or it was not called at all. */
+  | { readonly state: "failed"; readonly when: Moment; readonly error: string; readonly cause?: string };
+
+/** Calls an operation until it succeeds, its tries are exhausted, or an error ends it at once. */
+export function call(calling: Calling, when: Moment, walk: Walk): Called {
+  const tries = walk.state.known.tries[calling.id] ?? [];
+  walk.consulted += tries.length;
+  // What a redrive begins anew can't begin before it.
+  let next = notBeforeRedrive(when, walk);
+  for (const [index, { began, ended }] of tries.entries()) {
+    const attempt = index + 1;
+    if (ended === undefined) return offered(calling, { attempt, next, began }, walk);
+    if ("result" in ended) return { state: "succeeded", when: exactly(ended.at), result: ended.result };
+    const policy = policyOf(calling);
+    if (isLast(calling, ended.error, attempt < policy.tries)) return failed(ended);
+    next = { from: ended.at, to: ended.at + policy.longestDelay(attempt) * 1000 };
+  }
+  const known = walk.state.known.notCalled[calling.id];
+  if (known !== undefined) {
+    walk.passedOver += 1;
+    return failed(known);
+  }
+  const obstacle = calling.obstacle?.(next);
+  if (obstacle === undefined) return offered(calling, { attempt: tries.length + 1, next }, walk);
+  walk.notCalled.set(calling.id, obstacle);
+  return failed(obstacle);
+}
+
+function policyOf({ options, persists }: Calling): RetryPolicy {
+  return retryPolicy(options, persists);
+}
+
+function isLast({ rejections, heartbeatSeconds }: Calling, error: string, mayBeTriedAgain: boolean): boolean {
+  return !mayBeTriedAgain || endsAtOnce(error, { rejections, isCallback: heartbeatSeconds !== undefined });
+}
+
+/** A try that is to begin, or to be answered. */
+function offered(
+  calling: Calling,
+  tried: {
+    readonly attempt: number;
+    readonly next: Moment;
+    readonly began?: number | undefined;
+  },
+  walk: Walk,
+): Called {
+  const request = reading(calling, { when: tried.next, walk, read: calling.request });
+  if (request.state === "failed") {
+    const { when, cause } = request;
+    return { state: "failed", when, error: "States.QueryEvaluationError", cause };
+  }
+  walk.unsettled.push(calling.id);
+  if (request.state === "running") return request;
+  const { id, role, operation, key, name, path, iterations, heartbeatSeconds, deadline } = calling;
+  const { attempt, began } = tried;
+  const { redrives } = walk.state.known;
+  const next = latest(tried.next, request.when);
+  const start = began ?? Math.max(next.from, walk.state.now);
+  walk.commands.push({
+    type: "call",
+    id: `${id} #${redrives}.${attempt}`,
+    place: id,
+    name,
+    path,
+    iterations,
+    role,
+    operation,
+    request: request.value ?? null,
+    key,
+    timeoutSeconds: clippedTimeout(timeoutOf(operation, calling.options, walk), start, deadline),
+    ...(heartbeatSeconds === undefined
+      ? {}
+      : { heartbeatSeconds: clippedHeartbeat(heartbeatSeconds, start, deadline) }),
+    attempt,
+    tries: policyOf(calling).tries,
+    ...next,
+    ...(began === undefined ? {} : { began }),
+  });
+  return { state: "running" };
+}
+
+function failed(end: NotCalled | Extract<TryEnd, { error: string }>): Called {
+  const when = "at" in end ? exactly(end.at) : { from: end.from, to: end.to };
+  const { error, cause } = end;
+  return { state: "failed", when, error, ...(cause === undefined ? {} : { cause }) };
+}

@@ -1,0 +1,91 @@
+import type { Json } from "./values/json.js";
+
+/** Something that has happened. `at` is when, in milliseconds since 1970; `command` the id of the command it answers. */
+export type Event =
+  | Began
+  | Succeeded
+  | Failed
+  | TimedOut
+  | Evaluated
+  | EvaluationFailed
+  | TimePassed
+  | OutcomesLost
+  | Stopped
+  | Redriven;
+
+/**
+ * A try of a call, or a wait, has begun. It needs to be told only if that was later than it could have been, and for
+ * what is in a forEach with `maxConcurrency`: it says which element is worked on.
+ */
+export interface Began {
+  readonly type: "began";
+  readonly command: string;
+  readonly at: number;
+}
+
+export interface Succeeded {
+  readonly type: "succeeded";
+  readonly command: string;
+  readonly at: number;
+  readonly result: Json;
+}
+
+/** A try failed. That its result, or its request, is too large is the error `States.DataLimitExceeded`. */
+export interface Failed {
+  readonly type: "failed";
+  readonly command: string;
+  readonly at: number;
+  readonly error: string;
+  readonly cause?: string;
+}
+
+/** Nobody answered within the timeout, or gave a sign of life within the heartbeat. */
+export interface TimedOut {
+  readonly type: "timedOut";
+  readonly command: string;
+  readonly at: number;
+}
+
+/** An expression was evaluated; without a value it yielded nothing. */
+export interface Evaluated {
+  readonly type: "evaluated";
+  readonly command: string;
+  readonly at: number;
+  readonly value?: Json;
+}
+
+export interface EvaluationFailed {
+  readonly type: "evaluationFailed";
+  readonly command: string;
+  readonly at: number;
+  readonly cause: string;
+}
+
+/** It is so late now. Waits that end by then are over. */
+export interface TimePassed {
+  readonly type: "timePassed";
+  readonly at: number;
+}
+
+/** The outcomes of a block's branches or elements, all of which are done, were too large together. */
+export interface OutcomesLost {
+  readonly type: "outcomesLost";
+  /** The block's path. */
+  readonly block: string;
+  readonly at: number;
+  readonly cause?: string;
+}
+
+/** The execution was stopped from outside, or failed where nothing could catch it. */
+export interface Stopped {
+  readonly type: "stopped";
+  readonly at: number;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+/** An execution that was stuck or stopped goes on. */
+export interface Redriven {
+  readonly type: "redriven";
+  readonly at: number;
+}

@@ -1,0 +1,38 @@
+import type { ForEachDocument, NodeDocument } from "../saga/document.js";
+import type { Begun } from "./begun.js";
+import { listFailure, listIn } from "./list.js";
+import { branchScope, elementScope, partScope, type Scope } from "./scope.js";
+
+/**
+ * Everything in a sequence that could have to be compensated, on every path of its choices: for when it isn't known what
+ * was begun, and what it answered.
+ */
+export function everyStep(nodes: readonly NodeDocument[], scope: Scope): readonly Begun[] {
+  return nodes.flatMap((node) => everyStepOf(node, scope));
+}
+
+function everyStepOf(node: NodeDocument, scope: Scope): readonly Begun[] {
+  switch (node.type) {
+    case "step":
+      return node.compensation === undefined ? [] : [{ type: "step", step: node, scope, result: undefined }];
+    case "parallel": {
+      const inside = branchScope(node.name, scope);
+      return [{ type: "together", branches: node.branches.map(({ steps }) => everyStep(steps, inside)) }];
+    }
+    case "forEach":
+      return [{ type: "together", branches: elementsIn(node, scope), limit: node.maxConcurrency }];
+    case "choice":
+      return [{ type: "path", begun: node.paths.flatMap(({ steps }) => everyStep(steps, scope)) }];
+    case "part":
+      return everyStep(node.steps, partScope(node.name, node.input, scope));
+    case "wait":
+      return [];
+  }
+}
+
+/** Of a list with too many elements nothing was begun. */
+function elementsIn(node: ForEachDocument, scope: Scope): readonly (readonly Begun[])[] {
+  const list = listIn(node, scope);
+  if (listFailure(node, list, scope) !== undefined) return [];
+  return list.map((item, index) => everyStep(node.steps, elementScope(node.name, { index, item }, scope)));
+}

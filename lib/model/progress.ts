@@ -1,0 +1,38 @@
+import type { Begun } from "./begun.js";
+import type { Failure } from "./failure.js";
+import type { Moment } from "./moment.js";
+import type { Value } from "./values/json.js";
+
+/** How far a node, or a sequence of them, has got. */
+export type Progress =
+  /** Something in it is pending. */
+  { readonly state: "running" } | Stuck | Done | Fallen;
+
+/** It is done, and yields a value, which may be absent. */
+export interface Done {
+  readonly state: "done";
+  readonly when: Moment;
+  readonly value: Value;
+  /** What has to be compensated if the saga fails later, in the order in which it was begun. */
+  readonly begun: readonly Begun[];
+}
+
+/** It failed, so the saga is compensated: first what was begun in here. */
+export interface Fallen {
+  readonly state: "failed";
+  readonly when: Moment;
+  readonly failure: Failure;
+  readonly begun: readonly Begun[];
+}
+
+/** It can go neither forward nor backward. */
+export interface Stuck {
+  readonly state: "stuck";
+  readonly when: Moment;
+  /** The id of the call, or the path of the block, on which it is stuck. */
+  readonly on: string;
+  readonly error: string;
+  readonly cause?: string;
+}
+
+export const running: Progress = { state: "running" };

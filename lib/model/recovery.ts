@@ -1,0 +1,141 @@
+import type { RecoveryOptions } from "../saga/document.js";
+import type { Begun, BegunStep } from "./begun.js";
+import { type Calling, call } from "./call.js";
+import { type RunOne, runTogether } from "./concurrency.js";
+import type { Failure } from "./failure.js";
+import { latest, type Moment } from "./moment.js";
+import { type Progress, running } from "./progress.js";
+import { meaningIn } from "./references.js";
+import { instanceOf } from "./scope.js";
+import { keyOf, stuckOn } from "./step.js";
+import { evaluated } from "./values/template.js";
+import type { Walk } from "./walk.js";
+
+/** What was begun by a node of the outermost sequence. */
+export interface Unit {
+  readonly outermost: string;
+  readonly begun: Begun;
+}
+
+/** What compensations have in common. */
+interface Recovery {
+  readonly failure: Failure;
+  /** Whether a compensation that is stuck lets the others go first. */
+  readonly continuesOnStuck: boolean;
+  /** Whether those that let others go first have their turn. */
+  readonly isAgain: boolean;
+}
+
+/** Compensates what was begun, in the order that the saga wants, until all of it is. */
+export function recover(units: readonly Unit[], failure: Failure, when: Moment, walk: Walk): Progress {
+  const { order = "reverse", continueOnStuck = false }: RecoveryOptions = walk.document.recovery ?? {};
+  const inOrder = (recovery: Recovery): RunOne<Unit> => {
+    return ({ begun }, from, along) => compensate(begun, from, along, recovery);
+  };
+  const run = inOrder({ failure, continuesOnStuck: continueOnStuck, isAgain: false });
+  const first =
+    order === "parallel"
+      ? together(runTogether(units, { when, walk }, run), when)
+      : inTurn(ordered(units, order), when, walk, run);
+  if (first.state !== "done" || walk.waiting.size === 0) return first;
+  const again = inOrder({ failure, continuesOnStuck: false, isAgain: true });
+  return inTurn([...units].reverse(), first.when, walk, again);
+}
+
+/** The last one first; before that those that are to be first, in their order. */
+function ordered(units: readonly Unit[], order: "reverse" | { readonly first: readonly string[] }): Unit[] {
+  const backward = [...units].reverse();
+  if (order === "reverse") return backward;
+  const { first } = order;
+  return [
+    ...first.flatMap((name) => backward.filter(({ outermost }) => outermost === name)),
+    ...backward.filter(({ outermost }) => !first.includes(outermost)),
+  ];
+}
+
+function compensate(begun: Begun, when: Moment, walk: Walk, recovery: Recovery): Progress {
+  const inReverse: RunOne<readonly Begun[]> = (all, from, along) =>
+    inTurn([...all].reverse(), from, along, (each, next, side) => compensate(each, next, side, recovery));
+  switch (begun.type) {
+    case "step":
+      return compensateStep(begun, when, walk, recovery);
+    case "path":
+      return inReverse(begun.begun, when, walk);
+    case "together": {
+      const { branches, limit } = begun;
+      return together(runTogether(branches, { limit, when, walk }, inReverse), when);
+    }
+  }
+}
+
+/** Calls the compensation of a step until it succeeds. If it is stuck, the saga is, or the others go first. */
+function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Recovery): Progress {
+  const { continuesOnStuck, isAgain } = recovery;
+  const calling = compensationOf(begun, recovery, walk);
+  if (isAgain && !walk.waiting.has(calling.path)) return done(when);
+  const called = call(calling, when, walk);
+  if (called.state === "running") return running;
+  if (called.state === "succeeded") return done(called.when);
+  if (!continuesOnStuck) return stuckOn(calling.id, called, walk);
+  walk.waiting.add(calling.path);
+  return done(called.when);
+}
+
+function compensationOf(
+  { step, scope, result }: BegunStep,
+  { failure, isAgain }: Recovery,
+  walk: Walk,
+): Calling {
+  const role = isAgain ? "compensation again" : "compensation";
+  const { compensation, action } = step;
+  const instance = instanceOf(step.name, scope);
+  const key = keyOf(instance.path, walk);
+  const { operation = "", request = action.request } = compensation ?? {};
+  return {
+    ...instance,
+    id: `${instance.path}: ${role}`,
+    role,
+    operation,
+    options: compensation ?? {},
+    persists: true,
+    rejections: [],
+    key,
+    request: (raw) =>
+      evaluated(
+        request,
+        meaningIn(
+          { ...scope, failure },
+          {
+            raw,
+            key,
+            request: action.request,
+            ...(result === undefined ? {} : { result }),
+          },
+        ),
+      ),
+  };
+}
+
+/** One after the other. */
+function inTurn<T>(all: readonly T[], when: Moment, walk: Walk, run: RunOne<T>): Progress {
+  let now = when;
+  for (const each of all) {
+    const progress = run(each, now, walk);
+    if (progress.state !== "done") return progress;
+    now = progress.when;
+  }
+  return done(now);
+}
+
+/** The progress of what runs at the same time. One that is stuck takes the others with it. */
+function together(ran: readonly Progress[], when: Moment): Progress {
+  const open = ran.find(({ state }) => state === "stuck") ?? ran.find(({ state }) => state !== "done");
+  if (open !== undefined) return open;
+  return done(
+    ran.reduce((end, progress) => (progress.state === "done" ? latest(end, progress.when) : end), when),
+  );
+}
+
+function done(when: Moment): Progress {
+  return { state: "done", when, value: undefined, begun: [] };
+}

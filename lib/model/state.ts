@@ -1,0 +1,87 @@
+import type { Command } from "./command.js";
+import type { Json } from "./values/json.js";
+
+/** What an execution of a saga is begun with. */
+export interface Execution {
+  /** The name of the state machine, or of what takes its place: the first part of every key. */
+  readonly stateMachine: string;
+  readonly name: string;
+  /** When it began, in milliseconds since 1970. */
+  readonly startTime: number;
+  readonly input: Json;
+  /**
+   * How long the function of an operation may run at most, in seconds, by the operation's name.
+   * @default - not known: 900 seconds
+   */
+  readonly functionTimeouts?: Readonly<Record<string, number>>;
+}
+
+/**
+ * An execution of a saga, as far as it has got: plain JSON. It is made of what is known to have happened; everything
+ * else is read from the saga's document.
+ */
+export interface State {
+  /** The hash of the document that the execution was begun with. */
+  readonly document: string;
+  readonly execution: Execution;
+  /** The time of the latest event, in milliseconds since 1970. */
+  readonly now: number;
+  readonly known: Known;
+  /** What is to be done next, all of it at the same time; once the execution has ended, its end alone. */
+  readonly pending: readonly Command[];
+}
+
+/** All that is known to have happened, by the ids of calls, waits, evaluations and blocks. */
+export interface Known {
+  /** The tries of each call: of one that didn't end before a redrive, those since the redrive. */
+  readonly tries: Readonly<Record<string, readonly Try[]>>;
+  /** When each wait began that didn't begin as soon as it could. */
+  readonly waits: Readonly<Record<string, number>>;
+  readonly evaluations: Readonly<Record<string, Evaluated>>;
+  /** Actions that were not called when it was their turn. */
+  readonly notCalled: Readonly<Record<string, NotCalled>>;
+  /** Blocks whose outcomes were too large together. */
+  readonly lostBlocks: Readonly<Record<string, { readonly at: number; readonly cause?: string }>>;
+  /** Whether the pivot was entered, or the end of the steps in a saga without one: from there on it goes through. */
+  readonly goesThrough: boolean;
+  readonly redrives: number;
+  /** When it was redriven for the last time. */
+  readonly redrivenAt?: number;
+  /** Present while the execution is stopped. */
+  readonly stopped?: { readonly at: number; readonly error?: string; readonly cause?: string };
+}
+
+/** One try of a call. */
+export interface Try {
+  /** When it began; absent if that was as soon as it could. */
+  readonly began?: number;
+  /** How it ended; absent as long as it hasn't. */
+  readonly ended?: TryEnd;
+}
+
+export type TryEnd =
+  | { readonly at: number; readonly result: Json }
+  | { readonly at: number; readonly error: string; readonly cause?: string };
+
+/** What came of an evaluation; neither a value nor a failure if it yielded nothing. */
+export type Evaluated =
+  | { readonly at: number; readonly value?: Json }
+  | { readonly at: number; readonly failure: string };
+
+export interface NotCalled {
+  /** When that was decided: between these two times. */
+  readonly from: number;
+  readonly to: number;
+  readonly error: string;
+  readonly cause: string;
+}
+
+export const nothingKnown: Known = {
+  tries: {},
+  waits: {},
+  evaluations: {},
+  notCalled: {},
+  lostBlocks: {},
+  goesThrough: false,
+  redrives: 0,
+};

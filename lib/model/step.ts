@@ -1,0 +1,108 @@
+import type { StepDocument } from "../saga/document.js";
+import { type Called, type Calling, call } from "./call.js";
+import { deadlineIn, interruption, lateness } from "./obstacles.js";
+import type { Moment } from "./moment.js";
+import { type Progress, running, type Stuck } from "./progress.js";
+import { meaningIn } from "./references.js";
+import { instanceOf, type Scope } from "./scope.js";
+import { secondsOf } from "./values/time.js";
+import { cut } from "./values/text-size.js";
+import { evaluated } from "./values/template.js";
+import type { Walk } from "./walk.js";
+
+/** Runs a step: its action is called, and what its failure means depends on its kind. */
+export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Walk): Progress {
+  const calling = actionOf(step, scope, walk);
+  const called = call(calling, when, walk);
+  if (called.state === "running") return running;
+  const own = { type: "step", step, scope } as const;
+  if (called.state === "succeeded") {
+    const { result } = called;
+    const begun = step.compensation === undefined ? [] : [{ ...own, result }];
+    return { state: "done", when: called.when, value: result, begun };
+  }
+  const { error, cause } = called;
+  const failure = { step: calling.name, error, ...(cause === undefined ? {} : { cause }) };
+  const fallen = { state: "failed", when: called.when, failure } as const;
+  switch (step.kind) {
+    case "best-effort":
+      noteShortfall(failure, scope, walk);
+      return { state: "done", when: called.when, value: undefined, begun: [] };
+    case "compensatable":
+      // Refused, nothing happened. In doubt, it may have happened, or still may.
+      return { ...fallen, begun: isRefusal(calling, called, walk) ? [] : [{ ...own, result: undefined }] };
+    case "read-only":
+      return { ...fallen, begun: [] };
+    case "pivot":
+      // An expression of the request that fails means that it wasn't called.
+      return isRefusal(calling, called, walk) || error === "States.QueryEvaluationError"
+        ? { ...fallen, begun: [] }
+        : stuckOn(calling.id, called, walk);
+    case "retriable":
+      return stuckOn(calling.id, called, walk);
+  }
+}
+
+/** A call that can go neither forward nor backward. */
+export function stuckOn(
+  on: string,
+  { when, error, cause }: Extract<Called, { state: "failed" }>,
+  walk: Walk,
+): Stuck {
+  walk.unsettled.push(on);
+  return { state: "stuck", when, on, error, ...(cause === undefined ? {} : { cause }) };
+}
+
+/** What a step is called with, and when it isn't. */
+export function actionOf(step: StepDocument, scope: Scope, walk: Walk): Calling {
+  const { kind, action } = step;
+  const instance = instanceOf(step.name, scope);
+  const key = keyOf(instance.path, walk);
+  const deadline = deadlineIn(scope, walk);
+  return {
+    ...instance,
+    id: instance.path,
+    role: "action",
+    operation: action.operation,
+    options: action,
+    persists: kind === "pivot" || kind === "retriable",
+    rejections: walk.operations.get(action.operation)?.rejections ?? [],
+    ...(action.callback && { heartbeatSeconds: secondsOf(action.callback.heartbeat) }),
+    key,
+    request: (raw) =>
+      evaluated(
+        action.request,
+        meaningIn(scope, { raw, key, ...(action.callback && { taskToken: walk.taskToken }) }),
+      ),
+    ...(deadline !== undefined && { deadline }),
+    obstacle: (when) =>
+      (kind === "best-effort" ? undefined : interruption(scope, when, walk)) ?? lateness(scope, when, walk),
+  };
+}
+
+/** The key of what is at a path: no two places of two executions share one. */
+export function keyOf(path: string, { state: { execution } }: Walk): string {
+  return `${execution.stateMachine}:${execution.name}/${path}`;
+}
+
+/** Whether the participant has refused for good. */
+function isRefusal(
+  { operation, rejections }: Calling,
+  { error }: { readonly error: string },
+  walk: Walk,
+): boolean {
+  return rejections.includes(error) && walk.operations.get(operation)?.rejectionsAreFinal !== false;
+}
+
+function noteShortfall(
+  failure: { readonly step: string; readonly error: string; readonly cause?: string },
+  { isInBlock, iterations }: Scope,
+  walk: Walk,
+): void {
+  const { cause, ...others } = failure;
+  walk.shortfalls.push({
+    ...others,
+    ...(cause === undefined ? {} : { cause: cut(cause, isInBlock ? 200 : 1000) }),
+    isRepeated: iterations.length > 0,
+  });
+}

@@ -1,0 +1,31 @@
+import type { CallOptions } from "../saga/document.js";
+import type { Walk } from "./walk.js";
+import { secondsOf } from "./values/time.js";
+
+/** How long a try may take by its own terms, in seconds: as long as its function may run, and a while for a cold start. */
+export function timeoutOf(operation: string, { timeout }: CallOptions, { state }: Walk): number {
+  if (timeout !== undefined) return secondsOf(timeout);
+  return (state.execution.functionTimeouts?.[operation] ?? 900) + 15;
+}
+
+/** How long a try may take that begins at a time, in seconds. A deadline cuts it short, but leaves it two seconds. */
+export function clippedTimeout(seconds: number, began: number, deadline: number | undefined): number {
+  return deadline === undefined ? seconds : Math.max(2, Math.min(seconds, secondsLeft(began, deadline)));
+}
+
+/** How long there may be no sign of life; a deadline cuts it below the timeout. */
+export function clippedHeartbeat(seconds: number, began: number, deadline: number | undefined): number {
+  return deadline === undefined ? seconds : Math.max(1, Math.min(seconds, secondsLeft(began, deadline) - 1));
+}
+
+/** When a wait is over that begins at a time; at its deadline at the latest. */
+export function clippedDuration(seconds: number, began: number, deadline: number | undefined): number {
+  const wait =
+    deadline === undefined ? seconds : Math.max(0, Math.min(seconds, secondsLeft(began, deadline)));
+  return began + wait * 1000;
+}
+
+/** Whole seconds that are left. */
+function secondsLeft(now: number, deadline: number): number {
+  return Math.floor((deadline - now) / 1000);
+}

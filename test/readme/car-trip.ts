@@ -23,7 +23,7 @@ export const carTrip = saga<{ readonly city: string }>("CarTrip")
     compensation: cancelCar, // called with the action's request
   })
   .step("TakePayment", {
-    kind: "pivot", // from here on the saga goes through
+    kind: "pivot", // once this succeeds, the saga completes; nothing is compensated any more
     action: takePayment,
     request: ({ results, key }) => ({ paymentId: key, amount: results.ReserveCar.price }),
   })

@@ -41,7 +41,7 @@ export function checkTemplate(
 }
 
 function nestedSum({ where }: Whereabouts): Diagnostic {
-  const reference = "another element, in a sumOf inside a sumOf";
+  const reference = "an element of a sumOf inside another sumOf";
   const allowed = "the elements of one list at a time";
   return diagnostics.unavailableReference(["element"], { where, reference, allowed });
 }
@@ -77,7 +77,7 @@ function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: Sa
   if (root === "items") return checkItems(name, whereabouts);
   if (root !== "results") return [];
   if (typeof name !== "string") {
-    const allowed = "the result of one step, as results.<step>";
+    const allowed = "the result of one step, such as results.<step>";
     return [diagnostics.unavailableReference([root], { where, reference: "results as a whole", allowed })];
   }
   const found = visible(name, place, facts);
@@ -86,7 +86,9 @@ function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: Sa
     const why = whyUnavailable(name, place, facts);
     return [diagnostics.unavailableResult([name], { where, step: name, why })];
   }
-  return [unknown(name, { where, what: "no step of the saga. Steps are", known: withResults(facts.nodes) })];
+  return [
+    unknown(name, { where, what: "not a step of the saga. The steps are", known: withResults(facts.nodes) }),
+  ];
 }
 
 /** Where a step is in something that has run, it is said by which path its result is found. */
@@ -94,8 +96,8 @@ function whyUnavailable(name: string, place: Place, facts: SagaFacts): string {
   const named = facts.nodes.find(({ node }) => node.name === name);
   const path = named === undefined ? undefined : pathFrom(place, named, facts);
   return path === undefined
-    ? "has not run by then. Only steps that come before have a result: refer to one of these, or change the order"
-    : `is in "${path.around}". From outside its result is results.${path.path}: refer to that`;
+    ? "hasn't run yet at that point. Refer to a step that runs before, or change the order"
+    : `is inside "${path.around}". From outside, refer to it as results.${path.path}`;
 }
 
 function pathFrom(
@@ -117,7 +119,7 @@ function pathFrom(
 
 interface Unknown {
   readonly where: string;
-  /** What the name does not mean, and what those are that do: `no step of the saga. Steps are`. */
+  /** What the name does not mean, and what those are that do: `not a step of the saga. The steps are`. */
   readonly what: string;
   readonly known: readonly string[];
 }
@@ -169,7 +171,7 @@ function checkInside(node: NodeDocument, path: readonly (string | number)[], whe
       return [
         unknown(node.name, {
           where,
-          what: "a wait. Results are those of",
+          what: "a wait and has no result. Results come from",
           known: ["steps", "blocks", "choices", "parts"],
         }),
       ];
@@ -179,8 +181,8 @@ function checkInside(node: NodeDocument, path: readonly (string | number)[], whe
       const branches = node.type === "parallel" ? node.branches : node.paths;
       const branch = branches.find(({ name }) => name === first);
       if (branch !== undefined) return checkAmong(branch.steps, rest, { where, inside: node.name });
-      const [one, all] = node.type === "parallel" ? ["branch", "Branches"] : ["path", "Paths"];
-      const what = `no ${one} of "${node.name}". ${all} are`;
+      const [one, all] = node.type === "parallel" ? ["branch", "branches"] : ["path", "paths"];
+      const what = `not a ${one} of "${node.name}". The ${all} are`;
       return [unknown(first, { where, what, known: branches.map(({ name }) => name) })];
     }
     case "forEach":
@@ -189,8 +191,8 @@ function checkInside(node: NodeDocument, path: readonly (string | number)[], whe
       return [
         unknown(first, {
           where,
-          what: `no index of the list that "${node.name}" yields. Indexes are`,
-          known: ["whole numbers, as in [0]"],
+          what: `not an index of the list that "${node.name}" yields. Indexes are`,
+          known: ["whole numbers, such as [0]"],
         }),
       ];
     default:
@@ -211,5 +213,5 @@ function checkAmong(
   // What leads to a part as a whole.
   const whole = path.map((name) => `${name}${partSeparator}`).join("");
   if (names.some((name) => name.startsWith(whole))) return [];
-  return [unknown(first, { where, what: `no step in "${inside}". Steps are`, known: names })];
+  return [unknown(first, { where, what: `not a step in "${inside}". The steps are`, known: names })];
 }

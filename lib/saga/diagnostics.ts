@@ -5,7 +5,7 @@ export type Severity = "error" | "warning";
 export interface Diagnostic<Code extends string = DiagnosticCode> {
   readonly code: Code;
   readonly severity: Severity;
-  /** What is wrong, what was received, what is allowed, how to mend it. */
+  /** What is wrong, what was received, what is allowed, and how to fix it. */
   readonly message: string;
   /** The names concerned: steps, operations, properties. Both, where two things conflict. */
   readonly names: readonly string[];
@@ -48,12 +48,12 @@ export const diagnostics = {
   ),
   emptySaga: error(
     "empty-saga",
-    ({ saga }: Values<"saga">) => `The saga "${saga}" has no steps. Add at least one by step().`,
+    ({ saga }: Values<"saga">) => `The saga "${saga}" has no steps. Add at least one with step().`,
   ),
   invalidName: error(
     "invalid-name",
     ({ what, name, allowed }: Values<"what" | "name" | "allowed">) =>
-      `The ${what} "${name}" is not a valid name. Allowed: ${allowed}. Rename it.`,
+      `The ${what} can't have the name "${name}". Allowed: ${allowed}. Rename it.`,
   ),
   nameTooLong: error(
     "name-too-long",
@@ -63,47 +63,47 @@ export const diagnostics = {
   reservedName: error(
     "reserved-name",
     ({ name }: Values<"name">) =>
-      `The step "${name}" bears the name of a state that every saga has. "Completed" and "Compensated" are taken, and "recovery", "failure" and "failures" in what a block hands out; rename the step.`,
+      `The step "${name}" has a reserved name. "Completed" and "Compensated" are states of every saga, and "recovery", "failure" and "failures" are reserved inside blocks. Rename the step.`,
   ),
   duplicateName: error(
     "duplicate-name",
     ({ steps, name, first, second }: Values<"steps" | "name" | "first" | "second">) =>
-      `Two ${steps} are called "${name}": step ${first} and step ${second}. Names tell steps apart in keys and states; rename one.`,
+      `Two ${steps} have the name "${name}": step ${first} and step ${second}. Names tell steps apart in keys and states. Rename one of them.`,
   ),
   unknownOperation: error(
     "unknown-operation",
     ({ step, operation, known }: Values<"step" | "operation" | "known">) =>
-      `The step "${step}" uses the operation "${operation}", which the saga does not declare. Declare it under operations, or use one of these: ${known}.`,
+      `The step "${step}" uses the operation "${operation}", which the saga doesn't declare. Declare it under operations, or use one of these: ${known}.`,
   ),
   conflictingOperations: error(
     "conflicting-operations",
     ({ operation, first, second }: Values<"operation" | "first" | "second">) =>
-      `Two different operations are called "${operation}": ${first}, and ${second}. Use one of them, or rename one.`,
+      `Two different operations have the name "${operation}": ${first}, and ${second}. Use only one of them, or rename one.`,
   ),
   reservedRejection: error(
     "reserved-rejection",
     ({ operation, rejection }: Values<"operation" | "rejection">) =>
-      `The operation "${operation}" declares the rejection "${rejection}". Names that begin with States., Lambda., Sandbox., Runtime. or Saga. are given by AWS or the saga to failures that leave a step in doubt (States.Http.StatusCode.409 and the like are not), and Error, TypeError, Exception and their kind to defects of a function, which may show after it took effect; choose another.`,
+      `The operation "${operation}" declares the rejection "${rejection}", but that name means a failure that leaves a step in doubt. AWS and the saga use names that begin with States., Lambda., Sandbox., Runtime. or Saga. (except States.Http.StatusCode.409 and the like); a bug in a function fails with Error, TypeError, Exception and so on, maybe after the function took effect. Choose a name of your own.`,
   ),
   missingCompensation: error(
     "missing-compensation",
     ({ step }: Values<"step">) =>
-      `The compensatable step "${step}" has no compensation. Give it one, or say that it needs none by kind: "read-only" (it changes nothing) or "best-effort" (its effect may stay).`,
+      `The compensatable step "${step}" has no compensation. Add one, or set kind to "read-only" if the step changes nothing, or to "best-effort" if its effect may stay.`,
   ),
   unexpectedCompensation: error(
     "unexpected-compensation",
     ({ step, kind, compensation }: Values<"step" | "kind" | "compensation">) =>
-      `The ${kind} step "${step}" has the compensation "${compensation}", which could never run. Only compensatable steps are compensated: remove it, or change the kind.`,
+      `The ${kind} step "${step}" has the compensation "${compensation}", which could never run: only compensatable steps are compensated. Remove the compensation, or change the kind of the step.`,
   ),
   twoPivots: error(
     "two-pivots",
     ({ first, second }: Values<"first" | "second">) =>
-      `The steps "${first}" and "${second}" are both the pivot. A saga turns from compensating to going through once: make one of them compensatable, or retriable after the other.`,
+      `The steps "${first}" and "${second}" are both pivots, but a saga can have only one. Make one of them compensatable, or make the later one retriable.`,
   ),
   pivotInBlock: error(
     "pivot-in-block",
     ({ step, block, why }: Values<"step" | "block" | "why">) =>
-      `The pivot "${step}" is in "${block}", ${why}. Move it into the outermost sequence.`,
+      `The pivot "${step}" is in "${block}", ${why}. Move it to the outermost sequence.`,
   ),
   emptyBlock: error(
     "empty-block",
@@ -113,17 +113,17 @@ export const diagnostics = {
   duplicateBranch: error(
     "duplicate-branch",
     ({ branches, block, name }: Values<"branches" | "block" | "name">) =>
-      `Two ${branches} "${block}" are called "${name}". Results are found by that name; rename one.`,
+      `Two ${branches} "${block}" have the name "${name}". Results are looked up by that name. Rename one of them.`,
   ),
   misplacedOtherwise: error(
     "misplaced-otherwise",
     ({ choice, path }: Values<"choice" | "path">) =>
-      `The path "${path}" of the choice "${choice}" is taken otherwise, but is not the last one: no path after it could be taken. Move it to the end, or give it a condition.`,
+      `The path "${path}" of the choice "${choice}" has no condition, so no path after it could ever be taken. Move it to the end, or give it a condition.`,
   ),
   invalidWait: error(
     "invalid-wait",
     ({ wait, received, mend }: Values<"wait" | "received" | "mend">) =>
-      `The wait "${wait}" is told ${received}. ${mend}.`,
+      `The wait "${wait}" has ${received}. ${mend}.`,
   ),
   invalidLimit: error(
     "invalid-limit",
@@ -133,87 +133,87 @@ export const diagnostics = {
   listInBlock: error(
     "list-in-block",
     ({ block, outer, step }: Values<"block" | "outer" | "step">) =>
-      `The list of the forEach "${block}" is a result of "${step}", which is in the same block "${outer}": where the outcomes of that are lost, what was begun for the list's elements could not be found again. Take the list from the input, or from a step before "${outer}".`,
+      `The list of the forEach "${block}" is the result of "${step}", which is in the same block "${outer}". If the outcomes of "${outer}" get lost, the list is lost too, and what was done for its elements can't be compensated. Take the list from the input, or from a step before "${outer}".`,
   ),
   listAfterPivot: error(
     "list-after-pivot",
     ({ block, pivot, reference }: Values<"block" | "pivot" | "reference">) =>
-      `The list of the forEach "${block}", which comes after the pivot "${pivot}", refers to ${reference}. How many elements it has must be known before the pivot, where too many can still be refused: take it from the input, or from a step before the pivot.`,
+      `The list of the forEach "${block}", which comes after the pivot "${pivot}", refers to ${reference}. The length of the list has to be known before the pivot, because a list that is too long can still be rejected there. Take it from the input, or from a step before the pivot.`,
   ),
   partWithOptions: error(
     "part-with-options",
     ({ part, saga, what }: Values<"part" | "saga" | "what">) =>
-      `The part "${part}" is the saga "${saga}", which has ${what} of its own. A part cannot keep them: say them for the whole saga instead, and use the saga without.`,
+      `The part "${part}" is the saga "${saga}", which has ${what} of its own. A part can't keep them. Set them on the outer saga, and use the inner saga without them.`,
   ),
   hookNotBestEffort: error(
     "hook-not-best-effort",
     ({ step, kind }: Values<"step" | "kind">) =>
-      `The hook "${step}" is of kind ${kind}. What is run at the end can only be best-effort: change the kind, or make it a step.`,
+      `The hook "${step}" has the kind ${kind}, but hooks can only be best-effort. Set its kind to "best-effort". If it must happen, make it a step.`,
   ),
   unknownFirst: error(
     "unknown-first",
     ({ step, problem, known }: Values<"step" | "problem" | "known">) =>
-      `The order of recovery names "${step}" first, which is ${problem}. What can be named first: ${known}.`,
+      `The recovery order names "${step}" first, which is ${problem}. You can use: ${known}.`,
   ),
   jsonataNotAllowed: error(
     "jsonata-not-allowed",
     ({ where, source, why }: Values<"where" | "source" | "why">) =>
-      `${where} holds the raw JSONata "${source}", which may fail when it runs, but ${why}. Use operators there, which cannot fail.`,
+      `${where} contains the raw JSONata "${source}", which may fail at run time, but ${why}. Use operators instead: they can't fail.`,
   ),
   invalidJsonata: error(
     "invalid-jsonata",
     ({ where, source, problem }: Values<"where" | "source" | "problem">) =>
-      `${where} holds the JSONata "${source}", but ${problem}. It may use its variables, and the functions of JSONata 2.0.6 but $eval and those that yield another value each time.`,
+      `${where} contains the raw JSONata "${source}", but ${problem}. It can use its own variables and the functions of JSONata 2.0.6, except $eval and functions whose result changes from call to call.`,
   ),
   missingTaskToken: error(
     "missing-task-token",
     ({ step, operation }: Values<"step" | "operation">) =>
-      `The callback step "${step}" waits for an answer by token, but the request of "${operation}" holds none, so nobody could give it. Put taskToken into a property of the request.`,
+      `The callback step "${step}" waits for an answer, but the request of "${operation}" doesn't contain the task token, so nobody could answer. Add taskToken to the request.`,
   ),
   missingTimeout: error(
     "missing-timeout",
     ({ step }: Values<"step">) =>
-      `The callback step "${step}" has no timeout, and would wait for its answer for up to a year. Say how long it is waited for, as in timeout: { hours: 24 }.`,
+      `The callback step "${step}" has no timeout, so it would wait for its answer for up to a year. Add one, such as timeout: { hours: 24 }.`,
   ),
   compensatableAfterPivot: error(
     "compensatable-after-pivot",
     ({ step, pivot }: Values<"step" | "pivot">) =>
-      `The compensatable step "${step}" comes after the pivot "${pivot}", after which nothing is compensated. Move it before the pivot, or make it retriable.`,
+      `The compensatable step "${step}" comes after the pivot "${pivot}", but nothing is compensated after the pivot. Move the step before the pivot, or make it retriable.`,
   ),
   readOnlyAfterPivot: error(
     "read-only-after-pivot",
     ({ step, pivot }: Values<"step" | "pivot">) =>
-      `The read-only step "${step}" comes after the pivot "${pivot}": its failure could not lead backward any more. Move it before the pivot, or make it retriable or best-effort.`,
+      `The read-only step "${step}" comes after the pivot "${pivot}". If it failed there, the saga couldn't go back. Move the step before the pivot, or make it retriable or best-effort.`,
   ),
   retriableBeforePivot: error(
     "retriable-before-pivot",
     ({ step, pivot }: Values<"step" | "pivot">) =>
-      `The retriable step "${step}" comes before the pivot "${pivot}", but it is persisted with, which would block the way back. Move it after the pivot, or make it compensatable.`,
+      `The retriable step "${step}" comes before the pivot "${pivot}". It is tried until it succeeds, which would block the way back. Move it after the pivot, or make it compensatable.`,
   ),
   retriableWithoutPivot: error(
     "retriable-without-pivot",
     ({ step }: Values<"step">) =>
-      `The step "${step}" is retriable, but the saga has no pivot for it to come after. Make a step before it the pivot, or make it compensatable.`,
+      `The step "${step}" is retriable, but the saga has no pivot before it. Make an earlier step the pivot, or make this one compensatable.`,
   ),
   retriableRejects: error(
     "retriable-rejects",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
-      `The retriable step "${step}" uses the operation "${operation}", which declares the rejections ${rejections}. After the pivot nothing may be refused: use an operation without rejections, or make the step best-effort.`,
+      `The retriable step "${step}" uses the operation "${operation}", which declares the rejections ${rejections}. After the pivot, nothing may be rejected. Use an operation without rejections, or make the step best-effort.`,
   ),
   compensationRejects: error(
     "compensation-rejects",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
-      `The compensation "${operation}" of the step "${step}" declares the rejections ${rejections}. A compensation is persisted with until it succeeds: use an operation without rejections.`,
+      `The compensation "${operation}" of the step "${step}" declares the rejections ${rejections}, but a compensation is tried until it succeeds. Use an operation without rejections.`,
   ),
   pivotRejectionsNotFinal: error(
     "pivot-rejections-not-final",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
-      `The pivot "${step}" uses the operation "${operation}", whose rejections ${rejections} are not final: an earlier try could take effect after the saga was compensated. Use an operation with final rejections, or with none.`,
+      `The pivot "${step}" uses the operation "${operation}", whose rejections ${rejections} are not final. An earlier try could take effect after the saga was compensated. Use an operation with final rejections, or with none.`,
   ),
   missingKey: error(
     "missing-key",
     ({ step, operation, kind }: Values<"step" | "operation" | "kind">) =>
-      `The ${kind} "${operation}" of the step "${step}" changes the world, but its request holds no key. Without it a retry cannot be told from a second order, nor be found to be compensated: put key or keyHash into a property of the request.`,
+      `The request of the ${kind} "${operation}" in the step "${step}" contains no key. Without a key, a retry looks like a new order and can't be compensated. Add key or keyHash to the request.`,
   ),
   unknownStep: error(
     "unknown-step",
@@ -228,17 +228,17 @@ export const diagnostics = {
   unavailableReference: error(
     "unavailable-reference",
     ({ where, reference, allowed }: Values<"where" | "reference" | "allowed">) =>
-      `${where} refers to ${reference}, which does not exist there. Allowed are: ${allowed}.`,
+      `${where} refers to ${reference}, which isn't available there. Allowed: ${allowed}.`,
   ),
   invalidOutput: error(
     "invalid-output",
     ({ received }: Values<"received">) =>
-      `The saga's output is ${received}, but has to be an object, so that failures of best-effort steps find a place in it. Put it into a property: { trip: … }.`,
+      `The saga's output is ${received}, but it has to be an object, so that failures of best-effort steps can be added to it. Put it into a property: { trip: … }.`,
   ),
   reservedOutput: error(
     "reserved-output",
     ({ steps }: Values<"steps">) =>
-      `The saga's output has a property "failures", where the failures of its best-effort steps are put (${steps}). Rename the property.`,
+      `The saga's output has a property "failures", but the failures of its best-effort steps (${steps}) go there. Rename the property.`,
   ),
   invalidTime: error(
     "invalid-time",
@@ -265,47 +265,47 @@ export const diagnostics = {
       steps,
       fitting,
     }: Values<"bytes" | "limit" | "largest" | "largestBytes" | "steps" | "fitting">) =>
-      `The definition has ${bytes} bytes with every ARN at its longest, ${Number(bytes) - Number(limit)} more than the ${limit} that AWS allows. Largest is "${largest}" with ${largestBytes} bytes; of the ${steps} steps, about ${fitting} of their size fit. Split the saga, or make requests smaller.`,
+      `The definition has ${bytes} bytes, counting every ARN at its longest: ${Number(bytes) - Number(limit)} more than the ${limit} that AWS allows. The largest part is "${largest}", with ${largestBytes} bytes. About ${fitting} of the ${steps} steps would fit. Split the saga, or make its requests smaller.`,
   ),
   historyTooLong: error(
     "history-too-long",
     ({ events, limit, largest, largestEvents, fitting }: HistoryValues) =>
-      `The longest run of the saga writes ${events} events, ${Number(events) - Number(limit)} more than the ${limit} that a history holds; AWS would end it with nothing compensated. Most come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
+      `The longest run of the saga writes ${events} events, ${Number(events) - Number(limit)} more than the ${limit} that a history can hold. AWS would end it with nothing compensated. Most of the events come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
   ),
   historyNearlyFull: warning(
     "history-nearly-full",
     ({ events, limit, largest, largestEvents, fitting }: HistoryValues) =>
-      `The longest run of the saga writes ${events} events; a history holds ${limit}. Most come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
+      `The longest run of the saga writes ${events} events, and a history can hold ${limit}. Most of the events come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
   ),
   operationNotGiven: error(
     "operation-not-given",
     ({ operation }: Values<"operation">) =>
-      `The construct is given nothing that calls the operation "${operation}". Add it to the construct's operations.`,
+      `Nothing calls the operation "${operation}". Add a function or a task for it to the construct's operations.`,
   ),
   operationNotUsed: error(
     "operation-not-used",
     ({ operation, used }: Values<"operation" | "used">) =>
-      `The construct is given "${operation}", but no step of the saga uses an operation of that name. Used are: ${used}. Remove it, or correct the name.`,
+      `The construct's operations contain "${operation}", but no step of the saga uses an operation with that name. The saga uses: ${used}. Remove it, or correct the name.`,
   ),
   rejectionsCannotBeFinal: error(
     "rejections-cannot-be-final",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
-      `The step "${step}" uses the operation "${operation}", whose rejections ${rejections} are declared final, but what calls it cannot promise that: an earlier try could take effect after the refused one. Declare them with rejectionsAreFinal: false (a pivot can have none then), or use a Lambda function that records its rejections.`,
+      `The step "${step}" uses the operation "${operation}", which declares the rejections ${rejections} as final, but the task that calls it can't promise that: an earlier try could take effect after the rejection. Declare rejectionsAreFinal: false (a pivot can't have any rejections then), or call a Lambda function that records its rejections.`,
   ),
   taskStopsHalfway: error(
     "task-stops-halfway",
     ({ step, operation, problem }: Values<"step" | "operation" | "problem">) =>
-      `The step "${step}" calls "${operation}" by a task that, when it is given up on, is stopped half-way with its effects in place; but ${problem}. Use it once in a read-only or best-effort step, or call something that knows keys.`,
+      `The step "${step}" calls "${operation}" with a task that is stopped halfway, with its effects in place, if the saga gives up on it. But ${problem}. Use such a task only in a read-only or best-effort step, without retry, or call something that knows keys.`,
   ),
   argumentsMayFail: error(
     "arguments-may-fail",
     ({ step, operation, what }: Values<"step" | "operation" | "what">) =>
-      `The ${what} of the step "${step}" calls "${operation}" by a task whose arguments hold JSONata that may fail, and there a failure would leave the saga stuck for good. Use nothing but $request and $string($request) as expressions, or another task.`,
+      `The ${what} of the step "${step}" calls "${operation}" with a task whose arguments contain JSONata that may fail. Such a failure would leave the saga stuck for good. Use only $request and $string($request) in the arguments, or use another task.`,
   ),
   callbackNotSupported: error(
     "callback-not-supported",
     ({ step, operation }: Values<"step" | "operation">) =>
-      `The step "${step}" calls "${operation}" by a task that does not fit: a callback step needs one that can wait for a token (a Lambda function, SQS, SNS, EventBridge, an action of an AWS SDK), and every other step, and a compensation, one that does not wait.`,
+      `The step "${step}" calls "${operation}" with a task that doesn't fit. A callback step needs a task that can wait for a token: a Lambda function, SQS, SNS, EventBridge or an AWS SDK action. Any other step, and every compensation, needs a task that doesn't wait for one.`,
   ),
   timeoutTooShort: warning(
     "timeout-too-short",
@@ -315,7 +315,7 @@ export const diagnostics = {
       timeout,
       functionTimeout,
     }: Values<"step" | "operation" | "timeout" | "functionTimeout">) =>
-      `The saga gives up on "${operation}" in the step "${step}" after ${timeout} s, but the function may run for ${functionTimeout} s: it can take effect after that. Give the step at least ${functionTimeout} s, or the function less.`,
+      `The saga gives up on "${operation}" in the step "${step}" after ${timeout} s, but the function may run for ${functionTimeout} s and could take effect after that. Give the step a timeout of at least ${functionTimeout} s, or give the function a shorter one.`,
   ),
 } as const;
 

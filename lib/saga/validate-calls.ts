@@ -17,7 +17,7 @@ export function checkCallback({ callback, timeout }: CallDocument, step: string)
   // Below one second, and of no span, the timeout is told as such.
   if (!(seconds >= 1)) return [];
   if (seconds < 2) {
-    const where = `The timeout of the callback step "${step}", which has to be longer than its heartbeat,`;
+    const where = `The timeout of the callback step "${step}" (it has to be longer than the heartbeat)`;
     return checkSpan(timeout, { where, least: 2, most: longestTimeout, whole: true, step });
   }
   const where = `The heartbeat of the callback step "${step}"`;
@@ -39,7 +39,7 @@ export function checkCall({ timeout, retry }: CallOptions, what: string, step: s
       }),
     );
   }
-  return retry === undefined ? found : [...found, ...checkRetry(retry, `The retry of the ${what}`, step)];
+  return retry === undefined ? found : [...found, ...checkRetry(retry, `retry of the ${what}`, step)];
 }
 
 /** Checks that a deadline leaves time to begin anything. */
@@ -54,12 +54,12 @@ export function checkDeadline({ name, options }: SagaDocument): Diagnostic[] {
   });
 }
 
-function checkRetry(retry: RetryOptions, where: string, step: string): Diagnostic[] {
+function checkRetry(retry: RetryOptions, what: string, step: string): Diagnostic[] {
   const found: Diagnostic[] = [];
   const report = (part: string, received: unknown, allowed: string) =>
     found.push(
       diagnostics.invalidRetry([step], {
-        where: `${where}${part}`,
+        where: part === "" ? `The ${what}` : `The option ${part} of the ${what}`,
         received: JSON.stringify(received),
         allowed,
       }),
@@ -70,17 +70,17 @@ function checkRetry(retry: RetryOptions, where: string, step: string): Diagnosti
   }
   if (tries !== undefined && !(Number.isInteger(tries) && tries >= 1 && tries <= mostAttempts + 1)) {
     report(
-      ", tries,",
+      "tries",
       tries,
       `a whole number from 1, the first try included, to ${(mostAttempts + 1).toLocaleString("en-US")}`,
     );
   }
   if (backoffRate !== undefined && !(backoffRate >= 1))
-    report(", backoffRate,", backoffRate, "a number of at least 1");
+    report("backoffRate", backoffRate, "a number of at least 1");
   if (persistFor !== undefined) {
     found.push(
       ...checkSpan(persistFor, {
-        where: `${where}, persistFor,`,
+        where: `The option persistFor of the ${what}`,
         least: 1,
         most: 31_536_000,
         whole: false,
@@ -91,7 +91,7 @@ function checkRetry(retry: RetryOptions, where: string, step: string): Diagnosti
   if (interval !== undefined) {
     found.push(
       ...checkSpan(interval, {
-        where: `${where}, interval,`,
+        where: `The option interval of the ${what}`,
         least: 1,
         most: longestTimeout,
         whole: true,
@@ -102,7 +102,7 @@ function checkRetry(retry: RetryOptions, where: string, step: string): Diagnosti
   if (maxDelay !== undefined) {
     found.push(
       ...checkSpan(maxDelay, {
-        where: `${where}, maxDelay,`,
+        where: `The option maxDelay of the ${what}`,
         least: 1,
         most: longestDelay - 1,
         whole: true,
@@ -130,7 +130,7 @@ interface Bounds {
 export function checkSpan(span: TimeSpan, { where, step, least, most, whole }: Bounds): Diagnostic[] {
   const seconds = secondsOf(span);
   if (seconds >= least && seconds <= most && (!whole || Number.isInteger(seconds))) return [];
-  const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, as in { minutes: 5 }`;
+  const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, such as { minutes: 5 }`;
   return [diagnostics.invalidTime([step], { where, received: JSON.stringify(span), allowed })];
 }
 

@@ -14,7 +14,7 @@ export function checkData(node: NodeDocument, place: Place, facts: SagaFacts): D
       const where = `The list of the forEach "${node.name}"`;
       return [
         ...check(node.items, where),
-        ...noRaw(node.items, where, "a list must be found again when it is compensated"),
+        ...noRaw(node.items, where, "the list is evaluated again for the compensation"),
         ...checkListInBlock(node, place, facts),
         ...checkListAfterPivot(node, place, facts),
       ];
@@ -48,7 +48,7 @@ export function isAfterPivot(place: Place, { pivot }: SagaFacts): boolean {
   return pivot !== undefined && outermostIndex(place) > pivot.position;
 }
 
-const nothingRecovers = "after the pivot nothing could recover from that";
+const nothingRecovers = "after the pivot nothing can recover from a failure";
 
 function rawAfterPivot(template: TemplateJson, where: string, place: Place, facts: SagaFacts): Diagnostic[] {
   return isAfterPivot(place, facts) ? noRaw(template, where, nothingRecovers) : [];
@@ -57,8 +57,8 @@ function rawAfterPivot(template: TemplateJson, where: string, place: Place, fact
 /** A time from data may be none. */
 function untilAfterPivot(wait: string, place: Place, facts: SagaFacts): Diagnostic[] {
   if (!isAfterPivot(place, facts)) return [];
-  const received = `until, which may turn out to be no time, but ${nothingRecovers}`;
-  const mend = "Move it before the pivot, or give it for, a duration";
+  const received = `an until from data, which may not be a valid time at run time, but ${nothingRecovers}`;
+  const mend = "Move it before the pivot, or use for with a duration instead";
   return [diagnostics.invalidWait([wait], { wait, received, mend })];
 }
 

@@ -9,7 +9,7 @@ const reservedNames = ["Completed", "Compensated"];
 const reservedInBlocks = ["recovery", "failure", "failures"];
 
 const nodeName = /^\p{L}[\p{L}\p{N} ._-]*$/u;
-const allowedName = "a letter, then letters, digits, spaces, dots, hyphens and underscores";
+const allowedName = "a letter, followed by letters, digits, spaces, dots, hyphens and underscores";
 const nameLimit = 80;
 
 /** Checks the names of steps and blocks as the user gave them: their form, and that each tells one node. */
@@ -81,7 +81,7 @@ export function checkBranchNames(
     if (!nodeName.test(name)) {
       found.push(
         diagnostics.invalidName([block, name], {
-          what: `${one} "${block}",`,
+          what: `${one} "${block}"`,
           name,
           allowed: allowedName,
         }),

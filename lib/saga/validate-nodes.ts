@@ -85,16 +85,16 @@ function checkWait(wait: WaitDocument): Diagnostic[] {
   const { name, for: duration, until } = wait;
   if ((duration === undefined) === (until === undefined)) {
     const received = duration === undefined ? "neither for nor until" : "both for and until";
-    const mend = "Give it exactly one of them: for, a duration, or until, a time";
+    const mend = "Give it exactly one of them: for (a duration) or until (a time)";
     return [diagnostics.invalidWait([name], { wait: name, received, mend })];
   }
   if (until !== undefined && !mayBeTime(until)) {
-    const received = `until ${JSON.stringify(until)}, which is no time`;
-    const mend = 'Give it a text such as "2030-01-01T00:00:00Z", or a reference to one';
+    const received = `until ${JSON.stringify(until)}, which isn't a valid time`;
+    const mend = 'Use a text such as "2030-01-01T00:00:00Z", or a reference to one';
     return [diagnostics.invalidWait([name], { wait: name, received, mend })];
   }
   if (duration === undefined) return [];
-  const where = `The duration of the wait "${name}", for,`;
+  const where = `The duration (for) of the wait "${name}"`;
   return checkSpan(duration, { where, least: 1, most: longestWait, whole: true, step: name });
 }
 
@@ -119,8 +119,12 @@ function mayBeTime(template: TemplateJson): boolean {
 /** A part is run as a sequence of the saga around it, so what it says for itself would be lost. */
 function checkPart({ name, steps, of }: PartDocument): Diagnostic[] {
   const found = noSteps("part", name, steps);
-  for (const what of ["options", "recovery", "hooks"] as const) {
-    if (of?.[what] === undefined || Object.keys(of[what]).length === 0) continue;
+  for (const [own, what] of [
+    ["options", "options"],
+    ["recovery", "a recovery order"],
+    ["hooks", "hooks"],
+  ] as const) {
+    if (of?.[own] === undefined || Object.keys(of[own]).length === 0) continue;
     found.push(diagnostics.partWithOptions([name, of.name], { part: name, saga: of.name, what }));
   }
   return found;
@@ -136,7 +140,7 @@ export function checkPivots(steps: readonly NodeDocument[]): Diagnostic[] {
 }
 
 function noPivotIn(type: NodeDocument["type"]): string {
-  if (type === "part") return "a part, which may stand anywhere, and more than once";
+  if (type === "part") return "a part, which can be used anywhere and more than once";
   if (type === "choice") return "a choice, which may take a path without it";
-  return "a block, of which other steps could still fail after it";
+  return "a block, where other steps could still fail after it";
 }

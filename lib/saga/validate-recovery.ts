@@ -14,7 +14,7 @@ export function checkRecovery({ recovery, steps }: SagaDocument, expanded: SagaD
   const known = expanded.steps.filter(isCompensated).map(({ name }) => name);
   const report = (step: string, problem: string) =>
     diagnostics.unknownFirst([step], { step, problem, known: known.join(", ") || "none" });
-  const none = "nothing with a compensation in the outermost sequence";
+  const none = "not a step with a compensation in the outermost sequence";
   const parts = steps.filter(({ name, type }) => type === "part" && told.includes(name));
   return [
     ...first.flatMap((name, index) => {

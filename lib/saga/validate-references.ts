@@ -47,7 +47,7 @@ function checkTokenInCompensation({ name, action, compensation }: StepDocument):
   return [...referencesIn(compensation?.request ?? null)].flatMap(([root, ...path]) => {
     const meant = root === "request" ? readTemplate(partAt(action.request, path) ?? null) : undefined;
     if (meant?.kind !== "reference" || meant.path[0] !== "taskToken") return [];
-    const reference = `taskToken, by ${[root, ...path].join(".")}`;
+    const reference = `taskToken (through ${[root, ...path].join(".")})`;
     const allowed = "the other properties of the request";
     return [diagnostics.unavailableReference(["taskToken"], { where, reference, allowed })];
   });
@@ -87,13 +87,13 @@ function checkRaw({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
   const persists = kind === "pivot" || kind === "retriable";
   const found =
     persists || (kind !== "best-effort" && isAfterPivot(place, facts))
-      ? noRaw(action.request, where, `a ${kind} step could not recover from that`)
+      ? noRaw(action.request, where, `a ${kind} step couldn't recover from a failure`)
       : [];
   if (compensation === undefined) return found;
   const whereBack = `The compensation request of the step "${name}"`;
   if (compensation.request === undefined) {
     const why =
-      "it is the request of the compensation too, which must not fail; give that a request of its own";
+      "the compensation, which must not fail, uses the same request unless you give it one of its own";
     return [...found, ...noRaw(action.request, where, why)];
   }
   const why = "a compensation must not fail";
@@ -101,7 +101,9 @@ function checkRaw({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
     ...found,
     ...noRaw(compensation.request, whereBack, why),
     ...[...referencesIn(compensation.request)].flatMap(([root, ...path]) =>
-      root === "request" ? noRaw(partAt(action.request, path) ?? null, `${whereBack}, by request,`, why) : [],
+      root === "request"
+        ? noRaw(partAt(action.request, path) ?? null, `${whereBack} (through request)`, why)
+        : [],
     ),
   ];
 }
@@ -113,7 +115,7 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
   const place = { sequence: steps, index: steps.length };
   const found = [
     ...checkTemplate(output, { where: "The output", roots: outputRoots, place }, facts),
-    ...noRaw(output, "The output", "a saga that is done could not recover from that"),
+    ...noRaw(output, "The output", "a saga that is done couldn't recover from a failure"),
   ];
   const part = readTemplate(output);
   if (part.kind !== "object") {

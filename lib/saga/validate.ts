@@ -78,7 +78,7 @@ function checkSaga(document: SagaDocument): Diagnostic[] {
       diagnostics.invalidName([document.name], {
         what: "saga",
         name: document.name,
-        allowed: "any text but the empty one",
+        allowed: "a text that isn't empty",
       }),
     );
   }
@@ -100,7 +100,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
       diagnostics.invalidName([name], {
         what: "operation",
         name,
-        allowed: "an identifier: a letter, then letters, digits and underscores",
+        allowed: "a letter, followed by letters, digits and underscores",
       }),
     );
   } else found.push(...checkLength("operation", name));
@@ -111,9 +111,9 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
     if (rejection.trim() === "" || rejection.includes("${")) {
       found.push(
         diagnostics.invalidName([name, rejection], {
-          what: `rejection of the operation "${name}",`,
+          what: `rejection of the operation "${name}"`,
           name: rejection,
-          allowed: "any text but the empty one, without ${, which would be taken for a substitution",
+          allowed: "a text that isn't empty and doesn't contain ${, which would be taken for a substitution",
         }),
       );
     }
@@ -133,7 +133,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
 
 function describe({ rejections, rejectionsAreFinal }: OperationDocument): string {
   if (rejections.length === 0) return "one without rejections";
-  return `one that rejects by ${[...rejections].sort().join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
+  return `one that rejects with ${[...rejections].sort().join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
 }
 
 function isPivot(node: NodeDocument): boolean {

@@ -81,7 +81,7 @@ describe("saga verify", () => {
   });
 
   test.each([
-    ["trip.mjs --saga broken", 1, "changes the world, but its request holds no key"],
+    ["trip.mjs --saga broken", 1, "contains no key. Without a key, a retry looks like a new order"],
     ["trip.mjs --saga sound --replay Pay=lost", 2, "The script speaks of Pay, which is not visited."],
     ["nowhere.mjs", 2, "There is no file nowhere.mjs"],
     [".", 2, "manifest.json"],

@@ -36,7 +36,7 @@ describe("the bytes of a definition", () => {
   it("fail from the first too many, with the largest part and its size", () => {
     expectDiagnostics(compile(sized(room + 1)).diagnostics, [["definition-too-large", "Big"]]);
     expect(messageOf(sized(room + 1))).toMatch(
-      /^The definition has 1048577 bytes with every ARN at its longest, 1 more than the 1048576 that AWS allows\. Largest is "Big" with 104\d{4} bytes;/,
+      /^The definition has 1048577 bytes, counting every ARN at its longest: 1 more than the 1048576 that AWS allows\. The largest part is "Big", with 104\d{4} bytes\./,
     );
   });
 

@@ -89,7 +89,7 @@ describe("the types of a saga's operations", () => {
     expect(() => {
       new Saga(stack, "Document", { saga: document, operations: { Take, GiveBack, Pay } });
       new Saga(stack, "DocumentTooFew", { saga: document, operations: { Take } });
-    }).toThrow('The construct is given nothing that calls the operation "GiveBack".');
+    }).toThrow('Nothing calls the operation "GiveBack".');
   });
 });
 
@@ -204,8 +204,8 @@ describe("operations that the types did not look at", () => {
   it("fail for a saga without steps, by saying that none is used", () => {
     expect(thrownFor(saga("Empty"), functions("Take")).message).toMatchInlineSnapshot(`
 "The saga "Empty" cannot become a state machine:
-error empty-saga: The saga "Empty" has no steps. Add at least one by step().
-error operation-not-used: The construct is given "Take", but no step of the saga uses an operation of that name. Used are: none. Remove it, or correct the name."
+error empty-saga: The saga "Empty" has no steps. Add at least one with step().
+error operation-not-used: The construct's operations contain "Take", but no step of the saga uses an operation with that name. The saga uses: none. Remove it, or correct the name."
 `);
   });
 
@@ -301,7 +301,7 @@ describe("a step that is given up on before its function ends", () => {
   it("is one warning on the saga, for action or compensation each", () => {
     expect(warningsFor(30)).toMatchInlineSnapshot(`
 [
-  "/Stack/Saga: The saga gives up on "Take" in the step "Take it" after 29 s, but the function may run for 30 s: it can take effect after that. Give the step at least 30 s, or the function less. [ack: cdk-saga:timeout-too-short:Take it:Take]",
+  "/Stack/Saga: The saga gives up on "Take" in the step "Take it" after 29 s, but the function may run for 30 s and could take effect after that. Give the step a timeout of at least 30 s, or give the function a shorter one. [ack: cdk-saga:timeout-too-short:Take it:Take]",
 ]
 `);
     expect(warningsFor(31)).toHaveLength(2);

@@ -131,7 +131,7 @@ describe("a saga's diagnostics", () => {
 
   it("read as lines with severity and code", () => {
     expect(formatDiagnostics(compile(saga("Nothing")).diagnostics)).toBe(
-      'error empty-saga: The saga "Nothing" has no steps. Add at least one by step().',
+      'error empty-saga: The saga "Nothing" has no steps. Add at least one with step().',
     );
   });
 });

@@ -17,7 +17,7 @@ export const blocks: readonly Mistake[] = [
     title: "the pivot in a block",
     saga: sagaOf([parallel("P", { x: [step("Pay", { kind: "pivot" })], y: [a] })]),
     expected: [["pivot-in-block", "Pay", "P"]],
-    says: ["could still fail after it", "Move it into the outermost sequence"],
+    says: ["could still fail after it", "Move it to the outermost sequence"],
   },
   {
     title: "two branches of one name, and one of an odd name",
@@ -36,7 +36,7 @@ export const blocks: readonly Mistake[] = [
       ["duplicate-branch", "P", "x"],
       ["invalid-name", "Q", "x/y"],
     ],
-    says: ["rename one", 'The branch of the block "Q"'],
+    says: ["Rename one of them", 'The branch of the block "Q"'],
   },
   {
     title: "a step in a block named like another one, like the block, or like what a block hands out",
@@ -55,7 +55,7 @@ export const blocks: readonly Mistake[] = [
       ["duplicate-name", "P", "P"],
       ["reserved-name", "recovery"],
     ],
-    says: ["in what a block hands out"],
+    says: ['"recovery", "failure" and "failures" are reserved inside blocks'],
   },
   {
     title: "kinds on the wrong side of the pivot, in a block",
@@ -100,7 +100,7 @@ export const blocks: readonly Mistake[] = [
       ["unknown-step", "z"],
       ["unknown-step", "B"],
     ],
-    says: ['no branch of "P". Branches are: x, y', 'no step in "P". Steps are: A'],
+    says: ['not a branch of "P". The branches are: x, y', 'not a step in "P". The steps are: A'],
   },
   {
     title: "a block whose states would have names that are too long",

@@ -20,7 +20,7 @@ export const callbacks: readonly Mistake[] = [
       ["missing-task-token", "A", "DoA"],
       ["missing-task-token", "B", "DoB"],
     ],
-    says: ["so nobody could give it", "Put taskToken into a property of the request"],
+    says: ["so nobody could answer", "Add taskToken to the request"],
   },
   {
     title: "a callback step without a timeout",
@@ -53,7 +53,7 @@ export const callbacks: readonly Mistake[] = [
     ]),
     expected: ["A", "B", "C"].map((name) => ["invalid-time", name] as const),
     says: [
-      'The timeout of the callback step "A", which has to be longer than its heartbeat, is {"seconds":1}. Allowed: 2 s to',
+      'The timeout of the callback step "A" (it has to be longer than the heartbeat) is {"seconds":1}. Allowed: 2 s to',
       'The timeout of the action of the step "B" is {"seconds":0}',
       'The timeout of the action of the step "C" is {"days":-1}',
     ],
@@ -73,8 +73,8 @@ export const callbacks: readonly Mistake[] = [
     ],
     says: [
       'The request of the step "A" refers to taskToken',
-      'The compensation request of the step "B" refers to taskToken, which does not exist there',
-      'The compensation request of the step "C" refers to taskToken, by request.token, which does not exist there',
+      'The compensation request of the step "B" refers to taskToken, which isn\'t available there',
+      'The compensation request of the step "C" refers to taskToken (through request.token), which isn\'t available there',
     ],
   },
   {
@@ -89,7 +89,7 @@ export const callbacks: readonly Mistake[] = [
       ["callback-not-supported", "A", "DoA"],
       ["callback-not-supported", "C", "DoC"],
     ],
-    says: ["a callback step needs one that can wait for a token"],
+    says: ["A callback step needs a task that can wait for a token"],
   },
   {
     title: "a task that waits for a token, in any other step and in a compensation",
@@ -103,6 +103,6 @@ export const callbacks: readonly Mistake[] = [
       ["callback-not-supported", "A", "DoA"],
       ["callback-not-supported", "A", "CancelA"],
     ],
-    says: ["every other step, and a compensation, one that does not wait"],
+    says: ["Any other step, and every compensation, needs a task that doesn't wait for one"],
   },
 ];

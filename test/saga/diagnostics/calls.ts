@@ -37,7 +37,11 @@ export const calls: readonly Mistake[] = [
       ["invalid-time", "A"],
       ["invalid-time", "A"],
     ],
-    says: ['persistFor, is {"days":500}', 'interval, is {"seconds":0.5}', 'maxDelay, is {"days":367}'],
+    says: [
+      'The option persistFor of the retry of the action of the step "A" is {"days":500}',
+      'The option interval of the retry of the action of the step "A" is {"seconds":0.5}',
+      'The option maxDelay of the retry of the action of the step "A" is {"days":367}',
+    ],
   },
   {
     title: "tries and persistFor at once",
@@ -50,14 +54,18 @@ export const calls: readonly Mistake[] = [
       title: `${tries} tries`,
       saga: retrying({ tries }),
       expected: [["invalid-retry", "A"]],
-      says: [`tries, is ${tries}`, "a whole number from 1", "100,000,000"],
+      says: [
+        `The option tries of the retry of the action of the step "A" is ${tries}.`,
+        "a whole number from 1",
+        "100,000,000",
+      ],
     }),
   ),
   {
     title: "a backoff that shrinks",
     saga: retrying({ backoffRate: 0.5 }),
     expected: [["invalid-retry", "A"]],
-    says: ["backoffRate, is 0.5", "at least 1"],
+    says: ['The option backoffRate of the retry of the action of the step "A" is 0.5.', "at least 1"],
   },
   {
     title: "a longest delay below the first",
@@ -70,6 +78,6 @@ export const calls: readonly Mistake[] = [
     saga: sagaOf([step("A", { action: { timeout: { seconds: 10 } } })]),
     tasks: { DoA: lambdaTask({ arn: "a", timeoutSeconds: 30 }) },
     expected: [["timeout-too-short", "A", "DoA"]],
-    says: ["after 10 s", "30 s", "at least 30 s, or the function less"],
+    says: ["after 10 s", "30 s", "at least 30 s, or give the function a shorter one"],
   },
 ];

@@ -23,7 +23,10 @@ export const choices: readonly Mistake[] = [
       }),
     ]),
     expected: [["misplaced-otherwise", "C", "any"]],
-    says: ["is taken otherwise, but is not the last one", "Move it to the end, or give it a condition"],
+    says: [
+      "has no condition, so no path after it could ever be taken",
+      "Move it to the end, or give it a condition",
+    ],
   },
   {
     title: "two paths of one name, and one of an odd name",
@@ -43,8 +46,8 @@ export const choices: readonly Mistake[] = [
       ["invalid-name", "D", "x/y"],
     ],
     says: [
-      'Two paths of the choice "C" are called "x"',
-      'The path of the choice "D", "x/y" is not a valid name',
+      'Two paths of the choice "C" have the name "x"',
+      'The path of the choice "D" can\'t have the name "x/y"',
     ],
   },
   {
@@ -105,12 +108,12 @@ export const choices: readonly Mistake[] = [
       ["unknown-step", "B"],
     ],
     says: [
-      'The request of the step "B" refers to the result of "A", which has not run by then. Only steps that come before',
-      'refers to the result of "A", which is in "C". From outside its result is results.C.car.A: refer to that.',
-      'which is in "P". From outside its result is results.P.x.C2.y.Each[0].H: refer to that.',
-      'which is no path of "C". Paths are: car, train, none',
-      'which is no step in "C". Steps are: A',
-      'which is no step in "C". Steps are: none',
+      'The request of the step "B" refers to the result of "A", which hasn\'t run yet at that point. Refer to a step that runs before',
+      'refers to the result of "A", which is inside "C". From outside, refer to it as results.C.car.A.',
+      'which is inside "P". From outside, refer to it as results.P.x.C2.y.Each[0].H.',
+      'which is not a path of "C". The paths are: car, train, none',
+      'which is not a step in "C". The steps are: A',
+      'which is not a step in "C". The steps are: none',
     ],
   },
   {
@@ -126,7 +129,7 @@ export const choices: readonly Mistake[] = [
       ["unavailable-reference", "key"],
       ["unknown-step", "Z"],
     ],
-    says: ['The condition of the path "y" of the choice "C" refers to key', "Allowed are: input, results."],
+    says: ['The condition of the path "y" of the choice "C" refers to key', "Allowed: input, results."],
   },
   {
     title: "a choice, a wait and a part of odd names",
@@ -138,6 +141,12 @@ export const choices: readonly Mistake[] = [
       parallel("4th", { x: [step("C")] }),
     ]),
     expected: ["1st", "2nd", "a/b", "3rd", "4th"].map((name) => ["invalid-name", name] as const),
-    says: ['The choice "1st"', 'The wait "2nd"', 'The part "a/b"', 'The block "3rd"', 'The block "4th"'],
+    says: [
+      'The choice can\'t have the name "1st"',
+      'The wait can\'t have the name "2nd"',
+      'The part can\'t have the name "a/b"',
+      'The block can\'t have the name "3rd"',
+      'The block can\'t have the name "4th"',
+    ],
   },
 ];

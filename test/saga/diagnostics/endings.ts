@@ -17,7 +17,7 @@ export const endings: readonly Mistake[] = [
     ),
     expected: ["Z", "Look", "C", "B"].map((name) => ["unknown-first", name] as const),
     says: [
-      'names "Z" first, which is nothing with a compensation in the outermost sequence. What can be named first: A, B, P.',
+      'names "Z" first, which is not a step with a compensation in the outermost sequence. You can use: A, B, P.',
       'names "B" first, which is named twice.',
     ],
   },
@@ -31,7 +31,7 @@ export const endings: readonly Mistake[] = [
       first("Out", "Back"),
     ),
     expected: [["unknown-first", "Back"]],
-    says: ["What can be named first: Out/A, Out/P."],
+    says: ["You can use: Out/A, Out/P."],
   },
   {
     title: "a part and its step named first",
@@ -54,7 +54,7 @@ export const endings: readonly Mistake[] = [
       ["hook-not-best-effort", "Done"],
       ["hook-not-best-effort", "Sorry"],
     ],
-    says: ['The hook "Done" is of kind read-only', "change the kind, or make it a step"],
+    says: ['The hook "Done" has the kind read-only', "If it must happen, make it a step"],
   },
   {
     title: "names of hooks that are taken, odd or reserved",
@@ -112,7 +112,7 @@ export const endings: readonly Mistake[] = [
       ["unavailable-reference", "results"],
     ],
     says: [
-      'The request of the step "Sorry" refers to results, which does not exist there. Allowed are: input, key, keyHash, failure.',
+      'The request of the step "Sorry" refers to results, which isn\'t available there. Allowed: input, key, keyHash, failure.',
     ],
   },
   {

@@ -15,14 +15,14 @@ export const kinds: readonly Mistake[] = [
     title: "a compensatable step without a compensation",
     saga: { ...sagaOf([a]), steps: [{ type: "step", name: "A", kind: "compensatable", action: a.action }] },
     expected: [["missing-compensation", "A"]],
-    says: ["Give it one", "read-only", "best-effort"],
+    says: ["Add one", "read-only", "best-effort"],
   },
   ...(["read-only", "pivot", "best-effort"] as const).map(
     (kind): Mistake => ({
       title: `a compensation of a ${kind} step`,
       saga: sagaOf([step("A", { kind, compensation: {} })]),
       expected: [["unexpected-compensation", "A", "CancelA"]],
-      says: [`The ${kind} step`, "remove it, or change the kind"],
+      says: [`The ${kind} step`, "Remove the compensation, or change the kind"],
     }),
   ),
   {
@@ -32,19 +32,19 @@ export const kinds: readonly Mistake[] = [
       ["two-pivots", "A", "B"],
       ["two-pivots", "A", "C"],
     ],
-    says: ["make one of them compensatable, or retriable"],
+    says: ["Make one of them compensatable, or make the later one retriable"],
   },
   {
     title: "a compensatable step after the pivot",
     saga: sagaOf(stepsOf("pivot", "compensatable")),
     expected: [["compensatable-after-pivot", "B", "A"]],
-    says: ["Move it before", "make it retriable"],
+    says: ["Move the step before", "make it retriable"],
   },
   {
     title: "a read-only step after the pivot",
     saga: sagaOf(stepsOf("pivot", "best-effort", "read-only")),
     expected: [["read-only-after-pivot", "C", "A"]],
-    says: ["Move it before", "retriable or best-effort"],
+    says: ["Move the step before", "retriable or best-effort"],
   },
   {
     title: "a retriable step before the pivot",
@@ -56,6 +56,6 @@ export const kinds: readonly Mistake[] = [
     title: "a retriable step and no pivot",
     saga: sagaOf(stepsOf("compensatable", "retriable")),
     expected: [["retriable-without-pivot", "B"]],
-    says: ["no pivot", "Make a step before it the pivot"],
+    says: ["no pivot", "Make an earlier step the pivot"],
   },
 ];

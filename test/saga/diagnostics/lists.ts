@@ -30,7 +30,7 @@ export const lists: readonly Mistake[] = [
     title: "the pivot in a forEach",
     saga: sagaOf([forEach("Each", list, [pivot])]),
     expected: [["pivot-in-block", "Pay", "Each"]],
-    says: ["of which other steps could still fail after it"],
+    says: ["where other steps could still fail after it"],
   },
   {
     title: "limits that are not whole numbers from 1",
@@ -100,7 +100,7 @@ export const lists: readonly Mistake[] = [
       'refers to the result of "Pay"',
       "refers to an element of another list",
       'refers to the result of "Late"',
-      "take it from the input, or from a step before the pivot",
+      "Take it from the input, or from a step before the pivot",
     ],
   },
   {
@@ -120,7 +120,7 @@ export const lists: readonly Mistake[] = [
       ["unavailable-reference", "item"],
     ],
     says: [
-      'The request of the step "A" refers to item, which does not exist there. Allowed are: input, results, key, keyHash',
+      'The request of the step "A" refers to item, which isn\'t available there. Allowed: input, results, key, keyHash',
       'The list of the forEach "Each" refers to item',
       "The output refers to item",
     ],
@@ -141,8 +141,8 @@ export const lists: readonly Mistake[] = [
       ["unavailable-reference", "items"],
     ],
     says: [
-      "refers to items.One, which does not exist there. Allowed are: items.Three, items.Two",
-      "refers to items as a whole, which does not exist there. Allowed are: items.Two",
+      "refers to items.One, which isn't available there. Allowed: items.Three, items.Two",
+      "refers to items as a whole, which isn't available there. Allowed: items.Two",
     ],
   },
   {
@@ -165,8 +165,8 @@ export const lists: readonly Mistake[] = [
       ["unknown-step", "Leg"],
     ],
     says: [
-      'refers to the result of "A", which is no index of the list that "Each" yields. Indexes are: whole numbers, as in [0]',
-      'refers to the result of "Z", which is no step in "Each". Steps are: A, Leg/Fly',
+      'refers to the result of "A", which is not an index of the list that "Each" yields. Indexes are: whole numbers, such as [0]',
+      'refers to the result of "Z", which is not a step in "Each". The steps are: A, Leg/Fly',
     ],
   },
   {
@@ -191,8 +191,8 @@ export const lists: readonly Mistake[] = [
       ["unavailable-reference", "element"],
     ],
     says: [
-      "refers to element, which does not exist there. Allowed are: input, results, key, keyHash",
-      "refers to another element, in a sumOf inside a sumOf",
+      "refers to element, which isn't available there. Allowed: input, results, key, keyHash",
+      "refers to an element of a sumOf inside another sumOf",
       "the elements of one list at a time",
     ],
   },
@@ -212,7 +212,7 @@ export const lists: readonly Mistake[] = [
       }),
     ]),
     expected: [["unknown-step", "Z"]],
-    says: ['which is no step in "Each". Steps are: A, Leg/Fly'],
+    says: ['which is not a step in "Each". The steps are: A, Leg/Fly'],
   },
   {
     title: "a forEach whose states would have names that are too long",
@@ -224,6 +224,6 @@ export const lists: readonly Mistake[] = [
     title: "a token in an iteration whose step does not wait",
     saga: sagaOf([forEach("Each", list, [callback("W"), asking("A", ref("taskToken"))])]),
     expected: [["unavailable-reference", "taskToken"]],
-    says: ["Allowed are: input, results, item, items, key, keyHash"],
+    says: ["Allowed: input, results, item, items, key, keyHash"],
   },
 ];

@@ -9,13 +9,13 @@ export const names: readonly Mistake[] = [
     title: "an empty name of the saga",
     saga: sagaOf([a], { name: " " }),
     expected: [["invalid-name", " "]],
-    says: ["The saga", "any text but the empty one"],
+    says: ["The saga", "a text that isn't empty"],
   },
   {
     title: "a step's name with a slash, which separates the parts of a key",
     saga: sagaOf([step("A/B")]),
     expected: [["invalid-name", "A/B"]],
-    says: ["The step", "a letter, then letters, digits, spaces, dots, hyphens and underscores"],
+    says: ["The step", "a letter, followed by letters, digits, spaces, dots, hyphens and underscores"],
   },
   {
     title: "a step's name that begins with a digit",
@@ -36,7 +36,7 @@ export const names: readonly Mistake[] = [
       ["invalid-name", "DoA", ""],
       ["invalid-name", "DoA", "No${Car}"],
     ],
-    says: ["any text but the empty one", "substitution"],
+    says: ["a text that isn't empty", "substitution"],
   },
   {
     title: "a step's name of 81 characters",
@@ -69,12 +69,12 @@ export const names: readonly Mistake[] = [
       ["reserved-name", "Completed"],
       ["reserved-name", "Compensated"],
     ],
-    says: ["rename the step"],
+    says: ["Rename the step"],
   },
   {
     title: "two steps of one name",
     saga: sagaOf([a, b, step("A")]),
     expected: [["duplicate-name", "A", "A"]],
-    says: ["step 1 and step 3", "rename one"],
+    says: ["step 1 and step 3", "Rename one of them"],
   },
 ];

@@ -26,7 +26,7 @@ export const operations: readonly Mistake[] = [
       request: ({ key }) => ({ id: key }),
     }),
     expected: [["conflicting-operations", "Take"]],
-    says: ["rejects by SoldOut, and one that rejects by Gone", "rename one"],
+    says: ["rejects with SoldOut, and one that rejects with Gone", "or rename one"],
   },
   {
     title: "two operations of one name whose rejections are final, and are not",
@@ -38,7 +38,7 @@ export const operations: readonly Mistake[] = [
         request: ({ key }) => ({ id: key }),
       }),
     expected: [["conflicting-operations", "Take"]],
-    says: ["rejects by SoldOut, and one that rejects by SoldOut (not final)"],
+    says: ["rejects with SoldOut, and one that rejects with SoldOut (not final)"],
   },
   ...[
     "States.TaskFailed",
@@ -54,7 +54,7 @@ export const operations: readonly Mistake[] = [
       title: `the rejection ${rejection}`,
       saga: sagaOf([a], { declared: { DoA: { rejections: ["Fine", rejection] } } }),
       expected: [["reserved-rejection", "DoA", rejection]],
-      says: ["in doubt", "choose another"],
+      says: ["in doubt", "Choose a name of your own"],
     }),
   ),
   {

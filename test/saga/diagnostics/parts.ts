@@ -31,13 +31,13 @@ export const parts: readonly Mistake[] = [
     title: "the pivot in a part",
     saga: sagaOf([part("Out", [step("Pay", { kind: "pivot" })])]),
     expected: [["pivot-in-block", "Pay", "Out"]],
-    says: ["a part, which may stand anywhere, and more than once"],
+    says: ["a part, which can be used anywhere and more than once"],
   },
   {
     title: "a saga with options as a part",
     saga: used({ options: { deadline: { hours: 1 } } }),
     expected: [["part-with-options", "Out", "Leg"]],
-    says: ['The part "Out" is the saga "Leg", which has options of its own', "say them for the whole saga"],
+    says: ['The part "Out" is the saga "Leg", which has options of its own', "Set them on the outer saga"],
   },
   {
     title: "a saga with an order of recovery and hooks as a part",
@@ -46,7 +46,7 @@ export const parts: readonly Mistake[] = [
       ["part-with-options", "Out", "Leg"],
       ["part-with-options", "Out", "Leg"],
     ],
-    says: ["has recovery of its own", "has hooks of its own"],
+    says: ["has a recovery order of its own", "has hooks of its own"],
   },
   {
     title: "one name twice in a part, and two parts of one name, but not one name within and without",
@@ -61,8 +61,8 @@ export const parts: readonly Mistake[] = [
       ["duplicate-name", "Out", "Out"],
     ],
     says: [
-      'Two steps of the part "Out" are called "A": step 1 and step 2',
-      'Two steps are called "Out": step 1 and step 2',
+      'Two steps of the part "Out" have the name "A": step 1 and step 2',
+      'Two steps have the name "Out": step 1 and step 2',
     ],
   },
   {
@@ -78,7 +78,7 @@ export const parts: readonly Mistake[] = [
     title: "a part in a block that is called as what the block hands out",
     saga: sagaOf([parallel("P", { x: [part("failure", [step("A")])] }), part("recovery", [step("B")])]),
     expected: [["reserved-name", "failure"]],
-    says: ["in what a block hands out"],
+    says: ['"recovery", "failure" and "failures" are reserved inside blocks'],
   },
   {
     title:
@@ -101,7 +101,7 @@ export const parts: readonly Mistake[] = [
       ["unknown-step", "G/x"],
       ["unknown-step", "Out/Z"],
     ],
-    says: ["Steps are: Out/A, Out/B, C"],
+    says: ["The steps are: Out/A, Out/B, C"],
   },
   {
     title: "what a part in a block, in an iteration or on a path must not refer to",
@@ -118,7 +118,7 @@ export const parts: readonly Mistake[] = [
       ["unavailable-reference", "items"],
       ["unavailable-reference", "item"],
     ],
-    says: ['The request of the step "Leg/C" refers to items.Other', "Allowed are: items.Each"],
+    says: ['The request of the step "Leg/C" refers to items.Other', "Allowed: items.Each"],
   },
   {
     title: "an input of a part that refers to what has not run",

@@ -55,10 +55,10 @@ export const rawJsonata: readonly Mistake[] = [
       ["jsonata-not-allowed", "$max($p)"],
     ],
     says: [
-      'The request of the step "P" holds the raw JSONata "$max($p)", which may fail when it runs, but a pivot step could not',
+      'The request of the step "P" contains the raw JSONata "$max($p)", which may fail at run time, but a pivot step couldn\'t',
       'The request of the step "R"',
-      "a retriable step could not recover from that",
-      "Use operators there, which cannot fail",
+      "a retriable step couldn't recover from a failure",
+      "Use operators instead: they can't fail",
     ],
   },
   {
@@ -79,12 +79,12 @@ export const rawJsonata: readonly Mistake[] = [
       ["jsonata-not-allowed", "$max($p)"],
     ],
     says: [
-      'The compensation request of the step "A" holds',
+      'The compensation request of the step "A" contains',
       "a compensation must not fail",
-      'The request of the step "B" holds',
-      "it is the request of the compensation too",
-      "give that a request of its own",
-      'The compensation request of the step "C", by request, holds',
+      'The request of the step "B" contains',
+      "the compensation, which must not fail, uses the same request",
+      "unless you give it one of its own",
+      'The compensation request of the step "C" (through request) contains',
     ],
   },
   {
@@ -95,10 +95,10 @@ export const rawJsonata: readonly Mistake[] = [
       ["jsonata-not-allowed", "$max($p)"],
     ],
     says: [
-      'The list of the forEach "Each" holds',
-      "a list must be found again when it is compensated",
-      "The output holds",
-      "a saga that is done could not recover from that",
+      'The list of the forEach "Each" contains',
+      "the list is evaluated again for the compensation",
+      "The output contains",
+      "a saga that is done couldn't recover from a failure",
     ],
   },
   {
@@ -113,8 +113,8 @@ export const rawJsonata: readonly Mistake[] = [
     ]),
     expected: [["jsonata-not-allowed", "$max($p)"]],
     says: [
-      'The condition of the path "x" of the choice "Late" holds',
-      "after the pivot nothing could recover",
+      'The condition of the path "x" of the choice "Late" contains',
+      "after the pivot nothing can recover",
     ],
   },
   {
@@ -130,7 +130,7 @@ export const rawJsonata: readonly Mistake[] = [
       ),
     ]),
     expected: [["jsonata-not-allowed", "$max($p)"]],
-    says: ['The request of the step "Out/A" holds'],
+    says: ['The request of the step "Out/A" contains'],
   },
   ...problems.map(
     ([what, source, says]): Mistake => ({
@@ -138,8 +138,8 @@ export const rawJsonata: readonly Mistake[] = [
       saga: look(source, { p: 1 }),
       expected: [["invalid-jsonata", source]],
       says: [
-        `The step "A" holds the JSONata "${source}", but ${says}`,
-        "It may use its variables, and the functions of JSONata 2.0.6 but $eval",
+        `The step "A" contains the raw JSONata "${source}", but ${says}`,
+        "It can use its own variables and the functions of JSONata 2.0.6, except $eval",
       ],
     }),
   ),

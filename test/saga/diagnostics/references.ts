@@ -8,7 +8,7 @@ export const references: readonly Mistake[] = [
     title: "no key in the request of an action that changes the world",
     saga: sagaOf([step("A", { action: { request: { id: "constant" } } })]),
     expected: [["missing-key", "A", "DoA"]],
-    says: ["The action", "put key or keyHash into a property"],
+    says: ["The request of the action", "Add key or keyHash to the request"],
   },
   {
     title: "no key in the request of a compensation",
@@ -19,7 +19,7 @@ export const references: readonly Mistake[] = [
       }),
     ]),
     expected: [["missing-key", "A", "CancelA"]],
-    says: ["The compensation", "put key or keyHash into a property"],
+    says: ["The request of the compensation", "Add key or keyHash to the request"],
   },
   {
     title: "nothing of a key but a property that it does not have",
@@ -31,7 +31,7 @@ export const references: readonly Mistake[] = [
     title: "the result of what is no step",
     saga: sagaOf([a, step("B", { action: { request: { ...withKey, of: ref("results", "Z", "id") } } })]),
     expected: [["unknown-step", "Z"]],
-    says: ['The request of the step "B"', "Steps are: A, B"],
+    says: ['The request of the step "B"', "The steps are: A, B"],
   },
   {
     title: "the result of a later step, and of the step itself",
@@ -45,22 +45,21 @@ export const references: readonly Mistake[] = [
     ],
     says: [
       'The request of the step "A"',
-      "has not run by then",
-      "Only steps that come before have a result",
-      "refer to one of these, or change the order",
+      "hasn't run yet at that point",
+      "Refer to a step that runs before, or change the order",
     ],
   },
   {
     title: "the failure in a request that is no compensation's",
     saga: sagaOf([step("A", { action: { request: { ...withKey, why: ref("failure") } } })]),
     expected: [["unavailable-reference", "failure"]],
-    says: ['The request of the step "A"', "Allowed are: input, results, key, keyHash"],
+    says: ['The request of the step "A"', "Allowed: input, results, key, keyHash"],
   },
   {
     title: "the key in the output",
     saga: sagaOf([a], { output: { id: ref("key") } }),
     expected: [["unavailable-reference", "key"]],
-    says: ["The output", "Allowed are: input, results"],
+    says: ["The output", "Allowed: input, results"],
   },
   {
     title: "all results at once",

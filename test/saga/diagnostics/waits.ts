@@ -13,8 +13,8 @@ export const waits: readonly Mistake[] = [
       ["invalid-wait", "None"],
     ],
     says: [
-      'The wait "Both" is told both for and until. Give it exactly one of them',
-      'The wait "None" is told neither for nor until.',
+      'The wait "Both" has both for and until. Give it exactly one of them',
+      'The wait "None" has neither for nor until.',
     ],
   },
   {
@@ -33,8 +33,8 @@ export const waits: readonly Mistake[] = [
     ]),
     expected: ["A", "B", "C", "D", "E", "F"].map((name) => ["invalid-wait", name] as const),
     says: [
-      'The wait "A" is told until "tomorrow", which is no time. Give it a text such as "2030-01-01T00:00:00Z"',
-      "told until 1700000000",
+      'The wait "A" has until "tomorrow", which isn\'t a valid time. Use a text such as "2030-01-01T00:00:00Z"',
+      "has until 1700000000",
     ],
   },
   {
@@ -50,7 +50,7 @@ export const waits: readonly Mistake[] = [
       ["invalid-time", "Long"],
       ["invalid-time", "Half"],
     ],
-    says: ['The duration of the wait "Short", for, is {"seconds":0}. Allowed: 1 s to 99,999,999 s'],
+    says: ['The duration (for) of the wait "Short" is {"seconds":0}. Allowed: 1 s to 99,999,999 s'],
   },
   {
     title: "a time after the pivot, in blocks too",
@@ -69,8 +69,8 @@ export const waits: readonly Mistake[] = [
       ["invalid-wait", "Deep"],
     ],
     says: [
-      "which may turn out to be no time, but after the pivot nothing could recover from that",
-      "Move it before the pivot, or give it for, a duration.",
+      "an until from data, which may not be a valid time at run time, but after the pivot nothing can recover from a failure",
+      "Move it before the pivot, or use for with a duration instead.",
     ],
   },
   {
@@ -100,7 +100,10 @@ export const waits: readonly Mistake[] = [
       ["unknown-step", "W"],
       ["unknown-step", "Z"],
     ],
-    says: ['refers to the result of "W", which is a wait.', "no step of the saga. Steps are: A, B."],
+    says: [
+      'refers to the result of "W", which is a wait and has no result.',
+      "not a step of the saga. The steps are: A, B.",
+    ],
   },
   {
     title: "a wait called as a step is, and as an end state",

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../lib/examples/trip-booking/local/command-line.js";
 import { help, readSoakCommand } from "../lib/examples/trip-booking/local/soak/command-line.js";
 import type { SoakOptions } from "../lib/examples/trip-booking/local/soak/soak-options.js";
+import { createTemporaryDirectory, sweepTemporaryDirectories } from "../lib/local/temporary-directories.js";
 import { interruption, runMain } from "./run-main.js";
 
 /** Runs the command and returns its exit code. */
@@ -18,7 +18,8 @@ async function main(args: readonly string[]): Promise<number> {
   process.env.CDK_VALIDATION ??= "false";
   const signal = interruption();
   // Not cdk.out, so that a soak is in nobody's way.
-  const assembly = mkdtempSync(join(tmpdir(), "trip-booking-soak-"));
+  await sweepTemporaryDirectories("trip-booking-soak");
+  const assembly = createTemporaryDirectory("trip-booking-soak");
   // However the process ends, the directory goes.
   process.once("exit", () => rmSync(assembly, { recursive: true, force: true }));
   return (await synthesizeAndSoak(command.options, assembly, signal)) ? 0 : 1;

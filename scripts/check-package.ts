@@ -98,7 +98,9 @@ async function checkContents(tarball: string): Promise<void> {
     "saga.schema.json",
   ];
   const page = /^docs\/[a-z-]+\.md$/;
-  const workers = ["dist/lib/local/functions/function-worker.js", "dist/lib/local/functions/module-hooks.js"];
+  const workers = ["function-worker", "module-hooks", "aws-hosts"].map(
+    (name) => `dist/lib/local/functions/${name}.js`,
+  );
   const sources = paths.filter((path) => path.endsWith(".js"));
   const needed = [...documents, ...workers, ...sources.map((path) => path.replace(/\.js$/, ".d.ts"))];
   complain(

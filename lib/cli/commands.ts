@@ -11,7 +11,7 @@ export const commands: readonly Command[] = [compileCommand, verifyCommand, loca
 export function overview(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   return [
-    "Sagas for AWS Step Functions, on this machine. Nothing is sent anywhere.",
+    "Sagas for AWS Step Functions, on this machine. Nothing is sent to AWS.",
     "",
     ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
     "",

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { readArguments } from "./arguments.js";
 import type { Command, Surroundings } from "./command.js";
 import { eventLine, logLines } from "./event-line.js";
-import { flag, port } from "./option-values.js";
+import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
 
@@ -12,6 +12,10 @@ export interface LocalOptions {
   readonly assembly: string;
   /** 0 for one that the system gives. */
   readonly port: number;
+  /** URLs of further services, by their names. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Hosts of AWS's that functions may reach. */
+  readonly allowedHosts: readonly string[];
   /** Whether backoff and waits take the time they take. */
   readonly isRealTime: boolean;
   /** Whether nothing is told of what runs. */
@@ -24,17 +28,19 @@ export const localCommand: Command = {
   usage: "saga local [cdk.out]",
   summary: "runs what `cdk synth` wrote, with endpoints that any AWS client can use",
   help: `Runs what \`cdk synth\` wrote on this machine: its state machines, Lambda functions and DynamoDB tables, with endpoints
-that any AWS client can use unchanged. Nothing is sent anywhere.
+that any AWS client can use unchanged. Nothing is sent to AWS, and no web page can call it.
 
   saga local [cdk.out]     brings a cloud assembly up, by default ./cdk.out, until Ctrl-C
 
-  --port N                 port of the endpoint for Step Functions and Lambda; by default one that the system gives
+  --port N                 port for Step Functions, Lambda and DynamoDB; by default one that the system gives
+  --endpoint NAME=URL      sends one more service to an emulator of yours: --endpoint s3=http://127.0.0.1:9000
+  --allow-host HOST        lets functions reach a host of AWS's, such as an API of yours that is deployed
   --real-time              backoff and Wait states take their time; by default time leaps over them
   --quiet                  says nothing of executions and of what functions log
   --help, --version
 
-StartSyncExecution: AWS SDKs put "sync-" before the host name, which has to be switched off on this machine
-(disableHostPrefix in JavaScript, inject_host_prefix in Python).
+StartSyncExecution: AWS SDKs put "sync-" before the host name. Functions find that host. Elsewhere on this machine it has to
+be switched off (disableHostPrefix in JavaScript, inject_host_prefix in Python).
 
 Exit code: 2 for a wrong option, directory or port; 130 after Ctrl-C and 143 after SIGTERM, with nothing left behind.`,
   run: async (args, surroundings) => {
@@ -48,11 +54,19 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = readArguments(args, {
     options: {
       port: { type: "string", short: "p" },
+      endpoint: { type: "string", multiple: true },
+      "allow-host": { type: "string", multiple: true },
       "real-time": { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    allowed: "--port N, --real-time, --quiet",
-    values: v.object({ port: v.optional(port, "0"), "real-time": flag, quiet: flag }),
+    allowed: "--port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet",
+    values: v.object({
+      port: v.optional(port, "0"),
+      endpoint: v.optional(endpoints, []),
+      "allow-host": v.optional(hosts, []),
+      "real-time": flag,
+      quiet: flag,
+    }),
   });
   const [assembly = "cdk.out", ...others] = positionals;
   if (others.length > 0) {
@@ -60,7 +74,14 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
       `saga local takes one directory, received ${[assembly, ...others].join(", ")}. See saga local --help.`,
     );
   }
-  return { assembly, port: values.port, isRealTime: values["real-time"], isQuiet: values.quiet };
+  return {
+    assembly,
+    port: values.port,
+    endpoints: values.endpoint,
+    allowedHosts: values["allow-host"],
+    isRealTime: values["real-time"],
+    isQuiet: values.quiet,
+  };
 }
 
 /** Brings a cloud assembly up until it is interrupted; then nothing is left: no process, no socket, no temporary file. */
@@ -72,6 +93,8 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
     const environment = await startLocalEnvironment({
       assembly: options.assembly,
       port: options.port,
+      endpoints: options.endpoints,
+      allowedHosts: options.allowedHosts,
       ...(options.isRealTime ? { clock: new SystemClock() } : {}),
       onLog: (log) => {
         if (!options.isQuiet) for (const line of logLines(log)) write(line);
@@ -85,7 +108,7 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
       await environment.close();
     }
   } catch (error) {
-    // The assembly cannot be read, or the port is in use.
+    // The assembly cannot be read, the port is in use, or an endpoint cannot be used.
     if (error instanceof LocalEnvironmentError) throw new UsageError(error.message, { cause: error });
     throw error;
   }

@@ -27,6 +27,39 @@ export function oneOf<const Names extends readonly string[]>(...names: Names) {
   return v.picklist(names, has(names.join(", ")));
 }
 
+/** `NAME=URL`, any number of times: URLs by name. */
+export const endpoints = v.pipe(
+  v.array(v.string()),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const urls: Record<string, string> = {};
+    for (const text of dataset.value) {
+      const [, name = "", url = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+      if (name === "" || Object.hasOwn(urls, name)) {
+        const example = "NAME=URL, such as s3=http://127.0.0.1:9000";
+        const message =
+          name === ""
+            ? `has to be ${example}, received ${JSON.stringify(text)}.`
+            : `${name}=… is given more than once.`;
+        addIssue({ message, input: text });
+        return NEVER;
+      }
+      urls[name] = url;
+    }
+    return urls;
+  }),
+);
+
+/** Host names, any number of them. */
+export const hosts = v.pipe(
+  v.array(v.string()),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const wrong = dataset.typed ? dataset.value.find((name) => !/^[a-z0-9.-]+$/i.test(name)) : undefined;
+    if (wrong === undefined) return;
+    const message = has("a host name, such as abc.execute-api.eu-west-1.amazonaws.com");
+    addIssue({ message, input: wrong });
+  }),
+);
+
 /** The sentence for an option that has another value: what it has to be, and what it is. */
 function has(allowed: string, hint = ""): (issue: v.BaseIssue<unknown>) => string {
   return ({ input }) => `has to be ${allowed}, received ${JSON.stringify(input)}.${hint}`;

@@ -1,12 +1,21 @@
 import type { LocalEnvironment } from "../local/index.js";
 
 /** What a person needs to know of an environment that is up, with lines to copy into a shell. */
-export function welcome({ endpoints, stateMachines, functions, tables }: LocalEnvironment): string[] {
+export function welcome({
+  endpoints,
+  emulators,
+  stateMachines,
+  functions,
+  tables,
+}: LocalEnvironment): string[] {
   const [, , , region = "us-east-1"] = [...stateMachines, ...functions].at(0)?.arn.split(":") ?? [];
   return [
+    // The first is for all services; the others win over what a profile has for them.
+    `export AWS_ENDPOINT_URL=${endpoints.aws}`,
     `export AWS_ENDPOINT_URL_SFN=${endpoints.sfn}`,
     `export AWS_ENDPOINT_URL_LAMBDA=${endpoints.lambda}`,
     `export AWS_ENDPOINT_URL_DYNAMODB=${endpoints.dynamodb}`,
+    ...emulators.map(({ variable, url }) => `export ${variable}=${url}`),
     // The SDKs for JavaScript and Java read the first, the AWS CLI and the SDK for Python the second.
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`,
     "export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",

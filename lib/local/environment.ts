@@ -2,6 +2,7 @@ import { seededRandom } from "../runner/index.js";
 import { readCloudAssembly } from "./assembly/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
+import { type Emulator, readEmulators } from "./endpoints/emulators.js";
 import { serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
 import type { Home } from "./endpoints/step-functions/service.js";
@@ -13,6 +14,8 @@ import { LeapingClock } from "./executions/leaping-clock.js";
 import { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import { TaskTokens } from "./executions/task-tokens.js";
 import { FaultPlan } from "./functions/faults.js";
+import { codeDirectories } from "./functions/function-code.js";
+import type { FunctionNetwork } from "./functions/function-environment.js";
 import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
 import { LambdaCalls } from "./functions/lambda-calls.js";
 import { countingIds } from "./ids.js";
@@ -22,15 +25,17 @@ import { startStore } from "./store/store.js";
 import { integrationsOf } from "./tasks/integrations.js";
 import { NestedExecutions } from "./tasks/nested-executions.js";
 import { TaskDispatcher } from "./tasks/task-dispatcher.js";
+import { sweepTemporaryDirectories } from "./temporary-directories.js";
 
 /**
  * Brings a cloud assembly up on this machine: its state machines, functions and tables.
  *
  * Throws a `CloudAssemblyError` or `TemplateError` where it cannot be read, a `LocalEnvironmentError` where the port that
- * is asked for is in use.
+ * is asked for is in use, or an endpoint of another service cannot be used.
  */
 export async function startLocalEnvironment(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
   const { stateMachines: deployed, functions, tables } = deploy(readCloudAssembly(options.assembly), options);
+  const emulators = readEmulators(options.endpoints ?? {});
   const leapingClock = new LeapingClock();
   const clock: EnvironmentClock = options.clock ?? leapingClock;
   const callBegan = () => clock.callBegan?.() ?? (() => {});
@@ -39,17 +44,18 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   for (const fault of options.faults ?? []) faults.inject(fault);
   const stateMachines = new StateMachineRegistry(deployed, new Date(clock.now()));
 
+  await sweepTemporaryDirectories(codeDirectories);
   const store = await startStore(tables);
   const endpoint = await listen(options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const endpoints = { dynamodb: store.url, sfn: endpoint.url, lambda: endpoint.url };
+  const { url } = endpoint;
   const logs = new Listeners<FunctionLog>();
   if (options.onLog !== undefined) logs.add(options.onLog);
   const host = new FunctionHost({
     projectDirectory: options.projectDirectory ?? process.cwd(),
-    endpoints: { DYNAMODB: endpoints.dynamodb, SFN: endpoints.sfn, LAMBDA: endpoints.lambda },
+    network: networkOf(url, emulators, options.allowedHosts ?? []),
     onLog: (log) => logs.tell(log),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
@@ -92,6 +98,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   serveAws(endpoint, {
     stepFunctions: { stateMachines, executions, tokens, clock, nextId, home: homeOf(functions, options) },
     lambda: { functions, calls: lambda, onLog: (listener) => logs.add(listener), nextId },
+    store,
+    emulators,
   });
   let started = 0;
   let closing: Promise<void> | undefined;
@@ -100,7 +108,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     stateMachines: stateMachines.resources,
     functions,
     tables,
-    endpoints,
+    endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
+    emulators,
     faults,
 
     startExecution(name, { input, name: executionName, observe }) {
@@ -136,6 +145,17 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       return closing;
     },
   };
+}
+
+/** The addresses that functions know. */
+function networkOf(
+  url: string,
+  emulators: readonly Emulator[],
+  allowedHosts: readonly string[],
+): FunctionNetwork {
+  const own = { AWS_ENDPOINT_URL_SFN: url, AWS_ENDPOINT_URL_LAMBDA: url, AWS_ENDPOINT_URL_DYNAMODB: url };
+  const others = Object.fromEntries(emulators.map(({ variable, url: other }) => [variable, other]));
+  return { endpoint: url, endpoints: { ...own, ...others }, allowedHosts };
 }
 
 /** Region and account of what clients create: those of the functions, which it is to call. */

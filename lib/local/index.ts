@@ -1,6 +1,7 @@
 export type { LambdaFunction } from "./assembly/lambda-functions.js";
 export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
 export type { StateMachine } from "./assembly/state-machines.js";
+export type { Emulator } from "./endpoints/emulators.js";
 export { startLocalEnvironment } from "./environment.js";
 export {
   CloudAssemblyError,

@@ -4,6 +4,7 @@ import type { DeploymentOptions } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import type { NamedResources } from "./assembly/named-resources.js";
 import type { StateMachine } from "./assembly/state-machines.js";
+import type { Emulator } from "./endpoints/emulators.js";
 import type { PutEvent } from "./events/event-buses.js";
 import type { PublishedMessage } from "./events/notifications.js";
 import type { SentMessage } from "./events/queues.js";
@@ -44,8 +45,21 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    * EventBridge is recorded"
    */
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
-  /** The port of the endpoints for Step Functions and Lambda. @default 0, one that the system gives */
+  /** The port of the endpoint for Step Functions, Lambda and DynamoDB. @default 0, one that the system gives */
   readonly port?: number;
+  /**
+   * URLs of further services, by their names in the AWS SDKs: `{ s3: "http://127.0.0.1:9000" }`. Functions find them there.
+   *
+   * @default "- calls of other services fail with an error that names service and operation"
+   */
+  readonly endpoints?: Readonly<Record<string, string>>;
+  /**
+   * Hosts of AWS's that functions may reach: `["abc.execute-api.eu-west-1.amazonaws.com"]`. Other hosts they may reach
+   * anyway.
+   *
+   * @default "- none"
+   */
+  readonly allowedHosts?: readonly string[];
   /**
    * How many invocations of functions run at once. Further ones wait for their turn, where Lambda would throttle them; a
    * function that calls another one and waits for it takes two.
@@ -67,13 +81,16 @@ export interface StartOptions {
 }
 
 /**
- * Where AWS clients find the services of a local environment. Functions have them in their environment, as
- * AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SFN and AWS_ENDPOINT_URL_LAMBDA.
+ * URLs by which AWS clients find the services of a local environment. It is one and the same address for all of them.
+ * Functions have it in their environment, as AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SFN, AWS_ENDPOINT_URL_LAMBDA and
+ * AWS_ENDPOINT_URL_DYNAMODB.
  *
- * For StartSyncExecution the AWS SDKs put `sync-` before the host name, which leads nowhere on this machine: switch it off
- * (`disableHostPrefix` in JavaScript, `inject_host_prefix` in Python).
+ * For StartSyncExecution the AWS SDKs put `sync-` before the host name. Functions find that host; in other processes it
+ * leads nowhere, so switch it off there (`disableHostPrefix` in JavaScript, `inject_host_prefix` in Python).
  */
 export interface LocalEndpoints {
+  /** For any service: those that are not here answer that they are not. */
+  readonly aws: string;
   readonly dynamodb: string;
   readonly sfn: string;
   readonly lambda: string;
@@ -87,6 +104,8 @@ export interface LocalEnvironment {
   readonly tables: NamedResources<Table>;
   /** URLs for AWS clients; any credentials and region will do. */
   readonly endpoints: LocalEndpoints;
+  /** Further services, at the URLs that were given for them. */
+  readonly emulators: readonly Emulator[];
   /** What goes wrong between state machines and functions, now or from now on. */
   readonly faults: FaultPlan;
 

@@ -2,7 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import { readLocalOptions } from "../../lib/cli/local-command.js";
 import { main } from "../../lib/cli/main.js";
 
-const defaults = { assembly: "cdk.out", port: 0, isRealTime: false, isQuiet: false };
+const defaults = {
+  assembly: "cdk.out",
+  port: 0,
+  endpoints: {},
+  allowedHosts: [],
+  isRealTime: false,
+  isQuiet: false,
+};
 
 /** What the command line answers at once: its exit code, and what it wrote. */
 async function answer(line: string): Promise<{ code: number; output: string[]; errors: string[] }> {
@@ -63,20 +70,35 @@ describe("saga local", () => {
     ["out", { ...defaults, assembly: "out" }],
     ["--port 4566", { ...defaults, port: 4566 }],
     ["--real-time --quiet", { ...defaults, isRealTime: true, isQuiet: true }],
-    ["-q -p 1 out", { assembly: "out", port: 1, isRealTime: false, isQuiet: true }],
+    ["-q -p 1 out", { ...defaults, assembly: "out", port: 1, isQuiet: true }],
+    [
+      "--endpoint s3=http://127.0.0.1:9000 --endpoint sqs=http://[::1]:9324/q?a=b",
+      { ...defaults, endpoints: { s3: "http://127.0.0.1:9000", sqs: "http://[::1]:9324/q?a=b" } },
+    ],
+    [
+      "--allow-host api.example.com --allow-host b.amazonaws.com",
+      { ...defaults, allowedHosts: ["api.example.com", "b.amazonaws.com"] },
+    ],
   ])("reads %s", (line, options) => {
     expect(readLocalOptions(words(line))).toEqual(options);
   });
 
   test.each([
     ["a b", "saga local takes one directory, received a, b. See saga local --help."],
+    ["--endpoint s3", '--endpoint has to be NAME=URL, such as s3=http://127.0.0.1:9000, received "s3".'],
+    ["--endpoint s3=a --endpoint s3=b", "--endpoint s3=… is given more than once."],
+    [
+      "--allow-host http://a",
+      '--allow-host has to be a host name, such as abc.execute-api.eu-west-1.amazonaws.com, received "http://a".',
+    ],
     [
       "--prot 1",
-      "Unknown option '--prot'. Allowed are --port N, --real-time, --quiet, --help and --version.",
+      "Unknown option '--prot'. Allowed are --port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet, --help " +
+        "and --version.",
     ],
     [
       "--port",
-      "Option '-p, --port <value>' argument missing. Allowed are --port N, --real-time, --quiet, --help and --version.",
+      "Option '-p, --port <value>' argument missing. Allowed are --port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet, --help and --version.",
     ],
     [
       "--port x",

@@ -108,7 +108,8 @@ describe("saga local", () => {
     await run.has("Ctrl-C ends it.");
     const endpoint = /AWS_ENDPOINT_URL_SFN=(\S+)/.exec(run.output())?.[1] ?? "";
     expect(run.output().replaceAll(/127\.0\.0\.1:\d+/g, "(address)")).toMatchInlineSnapshot(`
-"export AWS_ENDPOINT_URL_SFN=http://(address)
+"export AWS_ENDPOINT_URL=http://(address)
+export AWS_ENDPOINT_URL_SFN=http://(address)
 export AWS_ENDPOINT_URL_LAMBDA=http://(address)
 export AWS_ENDPOINT_URL_DYNAMODB=http://(address)
 export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1

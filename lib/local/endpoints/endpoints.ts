@@ -1,22 +1,63 @@
-import type { HttpEndpoint, HttpRequest, HttpResponse } from "./http-endpoint.js";
-import { answerRest, isForLambda } from "./lambda/rest-protocol.js";
+import type { Store } from "../store/store.js";
+import { addresseeOf } from "./addressee.js";
+import { AwsError } from "./aws-error.js";
+import type { Emulator } from "./emulators.js";
+import { errorResponse } from "./error-response.js";
+import type { HttpEndpoint, HttpService } from "./http-endpoint.js";
+import { answerRest } from "./lambda/rest-protocol.js";
 import type { LambdaService } from "./lambda/service.js";
 import { answerJson } from "./step-functions/json-protocol.js";
 import type { StepFunctionsService } from "./step-functions/service.js";
+import { notServed } from "./unserved.js";
 
 /** The services that clients reach. */
 export interface EndpointServices {
   readonly stepFunctions: StepFunctionsService;
   readonly lambda: LambdaService;
+  readonly store: Store;
+  /** Services that the environment has been told to find elsewhere. */
+  readonly emulators: readonly Emulator[];
 }
 
+/** The most bytes of a request, by service. Of another service's the operation is read, and nothing else. */
+const bodyLimits: Readonly<Record<string, number>> = {
+  // AWS takes 1 MB, with which a definition of the largest size could not be created.
+  states: 2 * 1024 * 1024,
+  lambda: 6_291_456,
+  dynamodb: 16 * 1024 * 1024,
+};
+const otherBodyLimit = 64 * 1024;
+
 /**
- * Has an endpoint answer for Step Functions and Lambda. One port does for both, since Lambda is told by the path; what is
- * meant for neither gets the error that Step Functions has for operations it does not know.
+ * Has an endpoint answer for Step Functions, Lambda and DynamoDB, and say of every other service that it is not there. What
+ * is meant for no service gets the error that Step Functions has for operations it does not know.
  */
-export function serveAws(endpoint: HttpEndpoint, { stepFunctions, lambda }: EndpointServices): void {
-  endpoint.serve(
-    (request: HttpRequest): Promise<HttpResponse> =>
-      isForLambda(request) ? answerRest(request, lambda) : answerJson(request, stepFunctions),
+export function serveAws(endpoint: HttpEndpoint, services: EndpointServices): void {
+  const service: HttpService = {
+    bodyLimit: (head) => bodyLimits[addresseeOf(head).service ?? ""] ?? otherBodyLimit,
+    answer: async (request) => {
+      const addressee = addresseeOf(request);
+      switch (addressee.service) {
+        case "lambda":
+          return await answerRest(request, services.lambda);
+        case "states":
+        case undefined:
+          return await answerJson(request, services.stepFunctions);
+        case "dynamodb":
+          if (request.body === undefined) return errorResponse(request, tooLarge());
+          return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });
+        default:
+          return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
+      }
+    },
+  };
+  endpoint.serve(service);
+}
+
+function tooLarge(): AwsError {
+  return new AwsError(
+    "RequestEntityTooLargeException",
+    `The request has more than ${bodyLimits.dynamodb} bytes.`,
+    413,
   );
 }

@@ -1,40 +1,74 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { LocalEnvironmentError, messageOf } from "../errors.js";
+import { AwsError } from "./aws-error.js";
+import { Connections } from "./connections.js";
+import { errorResponse } from "./error-response.js";
+import { refusalOf } from "./guard.js";
+import { type HttpRequest, type HttpResponse, type RequestHead, readHead } from "./http-message.js";
+import { BodyMemory, discardRest, receiveBody } from "./request-body.js";
 
-/** A request, read to its end. */
-export interface HttpRequest {
-  readonly method: string;
-  /** Without the query, and still encoded. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** The value of a header, by its name in lower case. */
-  readonly header: (name: string) => string | undefined;
-  /** Undefined when there was more than any request may have. */
-  readonly body: string | undefined;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+/** The answers of an endpoint. */
+export interface HttpService {
+  /** The most bytes that the body of such a request may have. */
+  bodyLimit(head: RequestHead): number;
+  /** Never rejects. */
+  answer(request: HttpRequest): Promise<HttpResponse>;
 }
 
 /** A server on this machine's loopback address. */
 export interface HttpEndpoint {
   readonly url: string;
-  /** Has every request answered by this function, which never rejects. */
-  serve(answer: (request: HttpRequest) => Promise<HttpResponse>): void;
+  /** Has every request answered that the guard lets through. */
+  serve(service: HttpService): void;
   /** Ends the server, and all connections to it at once. */
   close(): Promise<void>;
 }
 
-/** Above all that Lambda and Step Functions take: 6 MiB of an event. */
-const bodyLimit = 8 * 1024 * 1024;
+/** Bounds of an endpoint. */
+export interface EndpointLimits {
+  /** How many connections there may be. @default 512 */
+  readonly connections: number;
+  /** How long a client may take to send the headers of a request. @default 10,000 */
+  readonly headersMilliseconds: number;
+  /** How long a client may take to send a whole request. @default 30,000 */
+  readonly requestMilliseconds: number;
+  /** How many bytes the bodies of all requests under way may have together. @default 256 MiB */
+  readonly bodyBytes: number;
+}
+
+const defaultLimits: EndpointLimits = {
+  connections: 512,
+  headersMilliseconds: 10_000,
+  requestMilliseconds: 30_000,
+  bodyBytes: 256 * 1024 * 1024,
+};
+
+/** The headers of a request, its target included, hold no more; AWS's largest, a Lambda client context, has 3,583. */
+const headerBytes = 16 * 1024;
+
+/** An answer that a client has not taken after this time is given up. */
+const answerMilliseconds = 60_000;
+
+/** No answer is for a page, whatever a browser takes it for. */
+const protectiveHeaders = {
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+};
 
 /** Starts a server on 127.0.0.1. Port 0 means one that the system gives. */
-export async function listen(port: number): Promise<HttpEndpoint> {
-  const server = createServer();
+export async function listen(port: number, limits: Partial<EndpointLimits> = {}): Promise<HttpEndpoint> {
+  const { connections, headersMilliseconds, requestMilliseconds, bodyBytes } = {
+    ...defaultLimits,
+    ...limits,
+  };
+  const server = createServer({
+    maxHeaderSize: headerBytes,
+    headersTimeout: headersMilliseconds,
+    requestTimeout: requestMilliseconds,
+    connectionsCheckingInterval: Math.min(1000, headersMilliseconds),
+    keepAliveTimeout: 30_000,
+  });
   server.listen(port, "127.0.0.1");
   try {
     await once(server, "listening");
@@ -45,18 +79,21 @@ export async function listen(port: number): Promise<HttpEndpoint> {
       { cause: error },
     );
   }
+  const ownPort = portOf(server);
+  const open = new Connections(server, connections);
+  const memory = new BodyMemory(bodyBytes);
   return {
-    url: urlOf(server),
-    serve(answer) {
-      server.on("request", (incoming, outgoing) => {
-        read(incoming)
-          .then(answer)
-          .then(
-            ({ status, headers, body }) => outgoing.writeHead(status, headers).end(body),
-            // The client has gone while it was still sending.
-            () => outgoing.destroy(),
-          );
-      });
+    url: `http://127.0.0.1:${ownPort}`,
+    serve(service) {
+      const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+        respond(incoming, outgoing, { service, port: ownPort, open, memory }).catch(() =>
+          // The client has gone while it was still sending.
+          outgoing.destroy(),
+        );
+      };
+      server.on("request", handle);
+      // A client that asks before it sends a large body is told to go on only once the guard has seen the headers.
+      server.on("checkContinue", handle);
     },
     async close() {
       const closed = once(server, "close");
@@ -68,39 +105,60 @@ export async function listen(port: number): Promise<HttpEndpoint> {
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<HttpRequest> {
-  const target = incoming.url ?? "/";
-  // What is no path, such as the `*` of OPTIONS, is nobody's.
-  const { pathname, searchParams } = new URL(
-    target.startsWith("/") ? `http://127.0.0.1${target}` : "http://127.0.0.1",
-  );
-  return {
-    method: incoming.method ?? "GET",
-    path: pathname,
-    query: searchParams,
-    header: (name) => {
-      const value = incoming.headers[name];
-      return typeof value === "string" ? value : undefined;
-    },
-    body: await readBody(incoming),
-  };
+interface Surroundings {
+  readonly service: HttpService;
+  readonly port: number;
+  readonly open: Connections;
+  readonly memory: BodyMemory;
 }
 
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of incoming) {
-    const bytes = Buffer.from(chunk);
-    length += bytes.length;
-    // What is too much is taken from the client all the same, or it would not listen to the answer.
-    if (length <= bodyLimit) chunks.push(bytes);
-    else chunks.length = 0;
+async function respond(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { service, port, open, memory }: Surroundings,
+): Promise<void> {
+  const { method = "", url: target = "", rawHeaders } = incoming;
+  const head = readHead(incoming);
+  const refusal = refusalOf({ method, target, rawHeaders }, port);
+  if (refusal !== undefined) return turnAway(incoming, outgoing, errorResponse(head, refusal));
+  if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+  const body = await receiveBody(incoming, service.bodyLimit(head), memory);
+  if (body.kind === "no-memory") return turnAway(incoming, outgoing, errorResponse(head, busy()));
+  open.answering(incoming.socket);
+  try {
+    const response = await service.answer({ ...head, body: body.kind === "read" ? body.text : undefined });
+    if (body.kind === "read") send(outgoing, response);
+    else turnAway(incoming, outgoing, response);
+  } finally {
+    if (body.kind === "read") memory.release(body.bytes);
+    open.answered(incoming.socket);
   }
-  return length <= bodyLimit ? Buffer.concat(chunks).toString("utf8") : undefined;
 }
 
-function urlOf(server: Server): string {
+function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, response: HttpResponse): void {
+  send(outgoing, response);
+  discardRest(incoming);
+}
+
+function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const content = typeof body === "string" ? Buffer.from(body) : body;
+  const length = status === 204 ? {} : { "content-length": content.length };
+  outgoing.writeHead(status, { ...headers, ...protectiveHeaders, ...length }).end(content);
+  const giveUp = setTimeout(() => outgoing.destroy(), answerMilliseconds).unref();
+  outgoing.once("close", () => clearTimeout(giveUp));
+}
+
+/** Clients of AWS's try again after this. */
+function busy(): AwsError {
+  return new AwsError(
+    "ServiceUnavailableException",
+    "Other requests hold all the memory for request bodies.",
+    503,
+  );
+}
+
+function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
-  return `http://127.0.0.1:${address.port}`;
+  return address.port;
 }

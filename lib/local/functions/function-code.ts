@@ -1,8 +1,11 @@
 import { rmSync } from "node:fs";
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FunctionCode } from "../assembly/lambda-functions.js";
+import { createTemporaryDirectory } from "../temporary-directories.js";
+
+/** What the names of these directories begin with. */
+export const codeDirectories = "saga-local";
 
 /**
  * Unpacks the code of functions into a temporary directory, once for each asset.
@@ -38,13 +41,7 @@ export class FunctionCodeStore {
   }
 
   async #unpack(code: FunctionCode, name: string): Promise<string> {
-    // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
-    this.#root ??= mkdtemp(join(tmpdir(), "saga-local-")).then((root) => {
-      // Should the process end before close() has come this far, the directory goes all the same.
-      process.once("exit", this.#removeAtExit);
-      this.#rootPath = root;
-      return realpath(root);
-    });
+    this.#root ??= this.#createRoot();
     const directory = join(await this.#root, name);
     if ("directory" in code) {
       await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });
@@ -53,5 +50,13 @@ export class FunctionCodeStore {
       await writeFile(join(directory, "index.js"), code.source);
     }
     return directory;
+  }
+
+  #createRoot(): Promise<string> {
+    this.#rootPath = createTemporaryDirectory(codeDirectories);
+    // Should the process end before close() has come this far, the directory goes all the same.
+    process.once("exit", this.#removeAtExit);
+    // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
+    return realpath(this.#rootPath);
   }
 }

@@ -1,6 +1,16 @@
 import { devNull } from "node:os";
 import type { FunctionSettings, LambdaFunction } from "../assembly/lambda-functions.js";
 
+/** The services that functions find by the AWS SDKs. */
+export interface FunctionNetwork {
+  /** URL of whatever has none of its own below. */
+  readonly endpoint: string;
+  /** URLs of services, by their variables: `AWS_ENDPOINT_URL_SFN`. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Hosts of AWS's that functions may reach all the same. */
+  readonly allowedHosts: readonly string[];
+}
+
 /** What a function's environment variables are made from. */
 export interface EnvironmentSource {
   readonly function: LambdaFunction;
@@ -8,9 +18,15 @@ export interface EnvironmentSource {
   readonly taskRoot: string;
   /** Node's search path of CommonJS packages that the code does not bring along. */
   readonly nodePath: string;
-  /** URL of the stand-in for each AWS service that has one, by the name that AWS_ENDPOINT_URL_… takes. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  readonly network: FunctionNetwork;
 }
+
+/**
+ * Variables that would lead an AWS SDK elsewhere, to other endpoints or to other credentials, or that it refuses together
+ * with an endpoint. They are dropped from what the template sets.
+ */
+const misleading =
+  /^AWS_(ENDPOINT_URL.*|IGNORE_CONFIGURED_ENDPOINT_URLS|USE_(DUALSTACK|FIPS)_ENDPOINT|PROFILE|ROLE_ARN|WEB_IDENTITY_.*|CONTAINER_.*|EC2_METADATA_.*)$/;
 
 /**
  * The environment variables of a function: its own, those that Lambda sets, and those by which an AWS SDK finds the
@@ -25,7 +41,7 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     TZ: ":UTC",
     NODE_PATH: source.nodePath,
     // What stands above a function may set itself; what stands below is Lambda's, or keeps it on this machine.
-    ...source.settings.environment,
+    ...ownVariables(source),
     _HANDLER: source.settings.handler,
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: "local",
@@ -47,8 +63,21 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     AWS_EC2_METADATA_DISABLED: "true",
     // It would warn of the age of this machine's Node, which is not the one of the function's runtime.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    ...Object.fromEntries(
-      Object.entries(source.endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service}`, url]),
-    ),
+    AWS_ENDPOINT_URL: source.network.endpoint,
+    ...source.network.endpoints,
   };
+}
+
+function ownVariables({ settings, network }: EnvironmentSource): Record<string, string> {
+  const queues = network.endpoints.AWS_ENDPOINT_URL_SQS ?? network.endpoint;
+  return Object.fromEntries(
+    Object.entries(settings.environment)
+      .filter(([name]) => !misleading.test(name))
+      .map(([name, value]) => [name, withLocalQueues(value, queues)]),
+  );
+}
+
+/** The SDK for JavaScript sends messages to the host in a queue's URL, whatever its endpoint is. */
+function withLocalQueues(value: string, endpoint: string): string {
+  return value.replaceAll(/https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(\.cn)?(?=\/\d{12}\/)/g, endpoint);
 }

@@ -5,7 +5,7 @@ import type { JsonValue } from "../../asl/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import { LocalEnvironmentError } from "../errors.js";
 import { FunctionCodeStore } from "./function-code.js";
-import { functionEnvironment } from "./function-environment.js";
+import { type FunctionNetwork, functionEnvironment } from "./function-environment.js";
 import { FunctionInstance, type InvocationResult } from "./function-instance.js";
 import { Turns } from "./turns.js";
 
@@ -22,8 +22,8 @@ export interface FunctionLog {
 export interface FunctionHostOptions {
   /** Where packages are found that the code of functions leaves out. */
   readonly projectDirectory: string;
-  /** URL of the stand-in for each AWS service, by the name that AWS_ENDPOINT_URL_… takes. */
-  readonly endpoints: Readonly<Record<string, string>>;
+  /** The services that functions reach. */
+  readonly network: FunctionNetwork;
   readonly onLog: (log: FunctionLog) => void;
   /** How many invocations run at once; the others wait. @default - no limit */
   readonly concurrency?: number;
@@ -104,7 +104,7 @@ export class FunctionHost {
 
   async #start(fn: LambdaFunction): Promise<FunctionInstance> {
     const settings = fn.settings();
-    const { projectDirectory, endpoints } = this.#options;
+    const { projectDirectory, network } = this.#options;
     this.#assertOpen(fn);
     const taskRoot = await this.#code.directoryOf(settings.code);
     this.#assertOpen(fn);
@@ -119,13 +119,14 @@ export class FunctionHost {
         functionName: fn.name,
         memoryMegabytes: settings.memoryMegabytes,
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
+        allowedHosts: network.allowedHosts,
       },
       functionEnvironment({
         function: fn,
         settings,
         taskRoot,
         nodePath: nodePath.join(delimiter),
-        endpoints,
+        network,
       }),
     );
     this.#instances.add(instance);

@@ -12,6 +12,7 @@ const { join } = require("node:path");
 const process = require("node:process");
 const { pathToFileURL } = require("node:url");
 const { parentPort, workerData } = require("node:worker_threads");
+const { keepFromAws } = require("./aws-hosts.js");
 
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 
@@ -28,6 +29,7 @@ function send(message) {
 
 forwardOutput("stdout");
 forwardOutput("stderr");
+keepFromAws(settings);
 register("./module-hooks.js", pathToFileURL(__filename), { data: { projectUrl: settings.projectUrl } });
 
 // As Lambda's runtime does, which ends the process after reporting what nobody caught.

@@ -11,6 +11,8 @@ export interface WorkerSettings {
   readonly functionName: string;
   readonly memoryMegabytes: number;
   readonly timeoutMilliseconds: number;
+  /** Hosts of AWS's that the function may reach. */
+  readonly allowedHosts: readonly string[];
 }
 
 /** To the worker: call the handler. */

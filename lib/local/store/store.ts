@@ -10,10 +10,27 @@ import type { Table } from "./tables.js";
 export interface Store {
   /** The endpoint to give a DynamoDB client; any credentials and region will do. */
   readonly url: string;
+  /** Answers a request of DynamoDB's protocol, as an AWS client sends it. */
+  handle(request: StoreRequest): Promise<StoreResponse>;
   /** One request of DynamoDB's API, by the operation's name: `PutItem`. */
   request(operation: string, parameters: JsonObject): Promise<StoreAnswer>;
   /** Ends the store and the connections to it at once; what it held is gone. */
   close(): Promise<void>;
+}
+
+/** A request of DynamoDB's JSON protocol. */
+export interface StoreRequest {
+  /** The operation's name: `PutItem`. */
+  readonly operation: string;
+  /** JSON. */
+  readonly body: string;
+}
+
+export interface StoreResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
 }
 
 /** What the store answers, or the error by DynamoDB's name, such as `ConditionalCheckFailedException`. */
@@ -29,6 +46,7 @@ export async function startStore(tables: Iterable<Table>): Promise<Store> {
   const url = urlOf(server);
   const store: Store = {
     url,
+    handle: (storeRequest) => handle(url, storeRequest),
     request: (operation, parameters) => request(url, operation, parameters),
     close: () => closeServer(server),
   };
@@ -55,9 +73,19 @@ async function createTable(store: Store, { name, logicalId, createRequest }: Tab
   while (objectOr((await ask("DescribeTable", { TableName: name })).Table).TableStatus !== "ACTIVE");
 }
 
+async function handle(url: string, request: StoreRequest): Promise<StoreResponse> {
+  const response = await send(url, request);
+  const headers: Record<string, string> = {};
+  for (const name of ["content-type", "x-amzn-requestid", "x-amz-crc32"]) {
+    const value = response.headers.get(name);
+    if (value !== null) headers[name] = value;
+  }
+  return { status: response.status, headers, body: await response.text() };
+}
+
 /** One request of DynamoDB's JSON protocol; the AWS SDK is no dependency of the library. */
-async function request(url: string, operation: string, body: JsonObject): Promise<StoreAnswer> {
-  const response = await fetch(url, {
+function send(url: string, { operation, body }: StoreRequest): Promise<Response> {
+  return fetch(url, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
@@ -66,8 +94,12 @@ async function request(url: string, operation: string, body: JsonObject): Promis
       // The store looks at the form of the signature only.
       authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
     },
-    body: JSON.stringify(body),
+    body,
   });
+}
+
+async function request(url: string, operation: string, parameters: JsonObject): Promise<StoreAnswer> {
+  const response = await send(url, { operation, body: JSON.stringify(parameters) });
   const answer = parseJson(await response.text());
   if (response.ok && isJsonObject(answer)) return { succeeded: answer };
   const { __type, message, Message } = objectOr(answer);

@@ -192,7 +192,10 @@ test.each([
   ["DELETE", "/2015-03-31/functions/car", "UnknownOperationException", 404],
   ["POST", "/2015-03-31/functions/%E0%A4%A/invocations", "InvalidParameterValueException", 400],
 ])("%s %s fails with %s", async (method, path, type, status) => {
-  const response = await fetch(`${bed.environment.endpoints.lambda}${path}`, { method });
+  const response = await fetch(`${bed.environment.endpoints.lambda}${path}`, {
+    method,
+    headers: { "x-amz-date": "20250101T000000Z" },
+  });
   expect({ type: response.headers.get("x-amzn-errortype"), status: response.status }).toEqual({
     type,
     status,

@@ -44,7 +44,11 @@ function hosted({
   const logs: FunctionLog[] = [];
   const host = new FunctionHost({
     projectDirectory,
-    endpoints: { DYNAMODB: "http://127.0.0.1:8000" },
+    network: {
+      endpoint: "http://127.0.0.1:8001",
+      endpoints: { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000" },
+      allowedHosts: ["reachable.execute-api.eu-west-1.amazonaws.com"],
+    },
     onLog: (log) => logs.push(log),
     concurrency,
   });

@@ -47,7 +47,7 @@ function boundary() {
   let inFlight = 0;
   const host = new FunctionHost({
     projectDirectory: process.cwd(),
-    endpoints: {},
+    network: { endpoint: "http://127.0.0.1:9", endpoints: {}, allowedHosts: [] },
     onLog: ({ text }) => arrived.push(JSON.parse(text)),
   });
   hosts.push(host);

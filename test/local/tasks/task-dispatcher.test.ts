@@ -12,7 +12,11 @@ import { taskCall } from "./task-call.js";
 
 function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
   const { functions } = deploy({ directory: "cdk.out", stacks: [] });
-  const host = new FunctionHost({ projectDirectory: ".", endpoints: {}, onLog: () => {} });
+  const host = new FunctionHost({
+    projectDirectory: ".",
+    network: { endpoint: "http://127.0.0.1:9", endpoints: {}, allowedHosts: [] },
+    onLog: () => {},
+  });
   const inFlight = { count: 0 };
   const callBegan = () => {
     inFlight.count += 1;

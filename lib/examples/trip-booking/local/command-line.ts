@@ -13,7 +13,7 @@ export class UsageError extends Error {
 }
 
 export const help = `Runs the trip booking as it is deployed, on this machine: the synthesized state machine, the bundled
-functions, a DynamoDB-compatible store. Nothing is sent anywhere.
+functions, a DynamoDB-compatible store. Nothing is sent to AWS.
 
   npm start                          four trips: one completes, two are compensated, one gets stuck and is redriven
   npm start -- --input trip.json     one trip of yours

@@ -3,7 +3,7 @@ import type { LambdaFunction } from "../../assembly/lambda-functions.js";
 import { TemplateError } from "../../errors.js";
 import { type FunctionTarget, findTarget } from "../../functions/function-target.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { pageOf } from "../pages.js";
 import { targetOf } from "./lookup.js";
 import type { LambdaOperation, LambdaService } from "./service.js";

@@ -3,7 +3,7 @@ import { messageOf } from "../../errors.js";
 import type { CallRequest } from "../../functions/lambda-calls.js";
 import { parseJson } from "../../json.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { targetOf } from "./lookup.js";
 import type { LambdaOperation, LambdaService } from "./service.js";
 

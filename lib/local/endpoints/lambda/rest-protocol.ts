@@ -1,6 +1,6 @@
 import { LocalEnvironmentError, messageOf } from "../../errors.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
 import { getFunction, getFunctionConfiguration, listFunctions } from "./describe.js";
 import { invoke } from "./invoke.js";
@@ -14,11 +14,6 @@ const operations: Readonly<Record<string, LambdaOperation>> = {
   "GET ": getFunction,
   "GET /configuration": getFunctionConfiguration,
 };
-
-/** Whether a request is meant for Lambda, whose paths begin with the version of its API. */
-export function isForLambda(request: HttpRequest): boolean {
-  return /^\/20\d\d-\d\d-\d\d\//.test(request.path);
-}
 
 /**
  * Answers a request of the protocol REST JSON: the operation is told by method and path, and errors by the header

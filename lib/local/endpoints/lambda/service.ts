@@ -3,7 +3,7 @@ import type { NamedResources } from "../../assembly/named-resources.js";
 import type { FunctionLog } from "../../functions/function-host.js";
 import type { LambdaCalls } from "../../functions/lambda-calls.js";
 import type { IdSource } from "../../ids.js";
-import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+import type { HttpRequest, HttpResponse } from "../http-message.js";
 
 /** What the operations of Lambda work on. */
 export interface LambdaService {

@@ -7,7 +7,7 @@ import {
 import { ExecutionAlreadyExistsError, LocalEnvironmentError, messageOf } from "../../errors.js";
 import { isJsonObject, parseJson } from "../../json.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-endpoint.js";
+import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
 import { RequestFields } from "../request-fields.js";
 import * as definitionOperations from "./definition-operations.js";

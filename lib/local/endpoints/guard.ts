@@ -1,0 +1,101 @@
+import { AwsError } from "./aws-error.js";
+
+/** The part of a request that comes before its body, as it was received. */
+export interface ReceivedHead {
+  readonly method: string;
+  /** The request target, as it stands in the request line. */
+  readonly target: string;
+  /** Names and values in turns, in the order in which they were sent. */
+  readonly rawHeaders: readonly string[];
+}
+
+/** Headers that decide here. If one came twice, different readers could read different values. */
+const decisive = ["host", "origin", "sec-fetch-site", "authorization", "x-amz-target"];
+
+/**
+ * Refuses every request that a web page could have sent: any page that you have open can reach loopback ports.
+ *
+ * - A page whose name has been pointed at this machine (DNS rebinding) sends its own name as Host. Browsers set that header.
+ * - A page of another origin sends its Origin, "null" from a sandboxed frame or a file, and Sec-Fetch-Site. Browsers set both.
+ * - What a page may send without asking first (a form, a script, an image, `fetch` with `no-cors`) carries neither an
+ *   X-Amz-* header nor an Authorization of AWS's. To send them a page has to ask by OPTIONS, which is never granted.
+ *   The same in the query, as in presigned URLs, counts for nothing: any link can hold that.
+ *
+ * Sources: https://fetch.spec.whatwg.org/#cors-safelisted-request-header, https://www.w3.org/TR/fetch-metadata/
+ *
+ * @returns the error to answer with; undefined if the request may pass.
+ */
+export function refusalOf({ method, target, rawHeaders }: ReceivedHead, port: number): AwsError | undefined {
+  const headers = headersByName(rawHeaders);
+  const given = (name: string): string | undefined => headers.get(name)?.[0];
+
+  if (method === "OPTIONS") return refused("OPTIONS isn't answered, so no page of another origin may call");
+  // With `GET http://other/ HTTP/1.1` it would be the target that names the host, not the header.
+  if (!target.startsWith("/")) return refused(`the request target is ${shown(target)}, and has to be a path`);
+  const repeated = decisive.find((name) => (headers.get(name)?.length ?? 0) > 1);
+  if (repeated !== undefined) return refused(`the header ${repeated} was sent more than once`);
+
+  const host = given("host");
+  if (!isOurs(host, port)) {
+    return refused(
+      `the header Host is ${shown(host)}, and has to be ${hostNames.map((name) => `${name}:${port}`).join(", ")}`,
+    );
+  }
+  const origin = given("origin");
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return refused(`it comes from a page of another origin, ${shown(origin)}`);
+  }
+  const site = given("sec-fetch-site");
+  if (site !== undefined && site !== "none" && site !== "same-origin") {
+    return refused(`it comes from a page of another origin: Sec-Fetch-Site is ${shown(site)}`);
+  }
+  if (!isOfAwsClient(headers)) {
+    return refused(
+      "it has neither a signature of AWS's in the header Authorization nor an X-Amz-* header. AWS's clients send them; " +
+        'with curl, add --header "X-Amz-Date: 20250101T000000Z"',
+    );
+  }
+  return undefined;
+}
+
+const hostNames = ["127.0.0.1", "localhost", "[::1]"];
+
+/**
+ * The SDKs put this in front of an endpoint's host for StartSyncExecution. No URL has such a host, so no page can send it:
+ * a host whose last part is a number has to be an address (https://url.spec.whatwg.org/#ends-in-a-number-checker).
+ */
+const syncHostName = "sync-127.0.0.1";
+
+function isOurs(host: string | undefined, port: number): boolean {
+  // Without a port, HTTP means 80.
+  const [, name = "", given = "80"] = /^(.*?)(?::(\d{1,5}))?$/.exec(host ?? "") ?? [];
+  return [...hostNames, syncHostName].includes(name.toLowerCase()) && Number(given) === port;
+}
+
+/** Basic authorization doesn't count: a page can have it sent by a URL with a user name. */
+function isOfAwsClient(headers: ReadonlyMap<string, readonly string[]>): boolean {
+  const [authorization = ""] = headers.get("authorization") ?? [];
+  return /^AWS4-\S+ /.test(authorization) || [...headers.keys()].some((name) => name.startsWith("x-amz-"));
+}
+
+function headersByName(rawHeaders: readonly string[]): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? "").toLowerCase();
+    headers.set(name, [...(headers.get(name) ?? []), rawHeaders[index + 1] ?? ""]);
+  }
+  return headers;
+}
+
+function refused(reason: string): AwsError {
+  return new AwsError(
+    "AccessDeniedException",
+    `The local environment serves AWS clients on this machine only. This request is refused: ${reason}.`,
+    403,
+  );
+}
+
+function shown(value: string | undefined): string {
+  if (value === undefined) return "missing";
+  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+}

@@ -1,6 +1,6 @@
 // The layers of the house: each room names the rooms and packages it may import; nothing else is allowed.
 // What users import: package.json exports them, and the examples know nothing else of lib/.
-const entryPoints = ["lib/index.ts", "lib/testing.ts", "lib/local.ts"];
+const entryPoints = ["lib/index.ts", "lib/core.ts", "lib/testing.ts", "lib/local.ts"];
 const rooms = {
   "lib/saga": [],
   "lib/model": ["lib/saga"],
@@ -97,16 +97,23 @@ module.exports = {
       name: "index-only-re-exports",
       comment: "entry points re-export; they are imported by nobody inside the library",
       severity: "error",
-      from: { path: "^lib/", pathNot: "^lib/examples/" },
+      from: { path: "^lib/", pathNot: "^lib/(index\\.ts$|examples/)" },
       to: { path: "^lib/[a-z]+\\.ts$" },
     },
     {
       name: "testing-tests",
       comment: "what applications deploy does not bring along what they are tested with",
       severity: "error",
-      from: { path: "^lib/index\\.ts$" },
-      to: { path: "^lib/(verifier|runner|local|cli)/" },
+      from: { path: "^lib/(index|core)\\.ts$" },
+      to: { path: "^lib/(verifier|runner|local|cli)/", reachable: true },
     },
+    ...["core", "testing", "local"].map((entry) => ({
+      name: `no-cdk:${entry}`,
+      comment: `cdk-saga/${entry} is of use without the CDK, in its types too`,
+      severity: "error",
+      from: { path: `^lib/${entry}\\.ts$` },
+      to: { path: "node_modules/(aws-cdk-lib|constructs|@aws-sdk)/", reachable: true },
+    })),
   ],
   options: {
     parser: "swc",

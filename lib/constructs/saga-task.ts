@@ -1,4 +1,4 @@
-import { Aws, Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib/core";
 import type { IConnection, IEventBus } from "aws-cdk-lib/aws-events";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
@@ -21,7 +21,15 @@ import {
   stateMachineTask,
   type TaskBinding,
 } from "../compiler/index.js";
-import { allow, allowMessages, grantHttp, grantRun, grantTable, type TableTarget } from "./private/grants.js";
+import {
+  allow,
+  allowMessages,
+  grantHttp,
+  grantRun,
+  grantTable,
+  keyOfTopic,
+  type TableTarget,
+} from "./private/grants.js";
 import { renderTask } from "./private/rendered-task.js";
 
 const partition = Aws.PARTITION;
@@ -55,7 +63,7 @@ export abstract class SagaTask<Request = unknown> {
       allowMessages(stateMachine, publishActions, {
         arn: topic.topicArn,
         resource: topic,
-        encryptionKey: topic.masterKey,
+        encryptionKey: keyOfTopic(topic),
       }),
     );
   }

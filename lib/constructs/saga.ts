@@ -1,8 +1,9 @@
-import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib/core";
 import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
 import { type Grant, type IGrantable, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import {
+  CfnStateMachine,
   CustomerManagedEncryptionConfiguration,
   DefinitionBody,
   type EncryptionConfiguration,
@@ -112,7 +113,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     this.stateMachine = new StateMachine(this, "StateMachine", {
       ...this.definitionProps(compilation.definition, place),
       stateMachineType: StateMachineType.STANDARD,
-      logs,
+      ...(logs.destination === undefined ? {} : { logs }),
       tracingEnabled,
       ...(props.stateMachineName === undefined ? {} : { stateMachineName: props.stateMachineName }),
       ...(props.encryptionConfiguration === undefined
@@ -120,6 +121,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
         : { encryptionConfiguration: props.encryptionConfiguration }),
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     });
+    if (logs.destination === undefined) this.switchLogsOff();
     this.node.defaultChild = this.stateMachine;
     attachDocument(this.stateMachine, document, place);
     for (const task of tasks.values()) task.grantTo(this.stateMachine);
@@ -202,6 +204,14 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     return { ...logs, destination: logs.destination ?? this.ownLogGroup(removalPolicy) };
   }
 
+  /** Before aws-cdk-lib 2.180 the StateMachine wants a destination, even if nothing is logged. */
+  private switchLogsOff(): void {
+    const { defaultChild } = this.stateMachine.node;
+    if (defaultChild instanceof CfnStateMachine) {
+      defaultChild.addPropertyOverride("LoggingConfiguration", { Level: LogLevel.OFF });
+    }
+  }
+
   private ownLogGroup(removalPolicy: RemovalPolicy | undefined): LogGroup {
     return new LogGroup(this, "Logs", {
       // An execution can take a year.
@@ -239,6 +249,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
   /** Acknowledges, for checkers such as cdk-nag, the one wildcard that the role cannot do without. */
   private explainWildcards(): void {
+    // Older versions of the CDK have no such class, and no checker that asks it.
+    if (Validations === undefined) return;
     Validations.of(this.stateMachine.role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
       reason:

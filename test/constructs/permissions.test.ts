@@ -209,6 +209,18 @@ describe("a topic that an operation publishes to", () => {
   });
 });
 
+test("fails for an encrypted topic of a CDK that does not tell its key", () => {
+  const publish = (stack: Stack) => {
+    const topic = new Topic(stack, "Topic", { masterKey: new Key(stack, "Key") });
+    // As the topics of aws-cdk-lib 2.179 are.
+    Reflect.deleteProperty(topic, "masterKey");
+    return { operations: { GiveBack: SagaTask.snsPublish(topic) } };
+  };
+  expect(() => orderStack(publish)).toThrow(
+    /^The topic Stack\/Topic is encrypted, .* Update aws-cdk-lib to 2\.182\.0 or newer\.$/,
+  );
+});
+
 /** A task that a user writes. */
 class QueueTask extends SagaTask {
   readonly #queue: Queue;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib";
+import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib/core";
 import { DefinitionBody, type DefinitionConfig } from "aws-cdk-lib/aws-stepfunctions";
 import type { Construct } from "constructs";
 

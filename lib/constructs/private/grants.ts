@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Stack } from "aws-cdk-lib";
+import { Arn, ArnFormat, Stack } from "aws-cdk-lib/core";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IConnection } from "aws-cdk-lib/aws-events";
 import {
@@ -9,6 +9,7 @@ import {
   PolicyStatement,
 } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import {
   childRule,
@@ -52,6 +53,27 @@ export interface MessageTarget {
   readonly arn: string;
   readonly resource: IResourceWithPolicy;
   readonly encryptionKey: IKey | undefined;
+}
+
+/**
+ * The key that a topic is encrypted with. Before aws-cdk-lib 2.182.0 topics do not tell it, and nobody could publish to an
+ * encrypted one.
+ *
+ * @throws Error for an encrypted topic whose key is not known.
+ */
+export function keyOfTopic(topic: ITopic): IKey | undefined {
+  const { defaultChild } = topic.node;
+  const isEncrypted =
+    defaultChild !== undefined &&
+    "kmsMasterKeyId" in defaultChild &&
+    defaultChild.kmsMasterKeyId !== undefined;
+  if (isEncrypted && !("masterKey" in topic)) {
+    throw new Error(
+      `The topic ${topic.node.path} is encrypted, but this version of aws-cdk-lib does not tell its key, which the saga has to ` +
+        "use. Update aws-cdk-lib to 2.182.0 or newer.",
+    );
+  }
+  return topic.masterKey;
 }
 
 /** What is known of a table. */

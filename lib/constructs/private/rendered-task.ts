@@ -1,4 +1,4 @@
-import { Tokenization } from "aws-cdk-lib";
+import { Tokenization } from "aws-cdk-lib/core";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { JsonPath, QueryLanguage, StateGraph, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
 import type { JsonObject, JsonValue } from "../../asl/index.js";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib";
+import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib/core";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import type { SagaDocument } from "../../saga/index.js";
 

@@ -1,4 +1,4 @@
-import { type IResolveContext, Lazy, Token, Tokenization } from "aws-cdk-lib";
+import { type IResolveContext, Lazy, Token, Tokenization } from "aws-cdk-lib/core";
 import type { JsonValue } from "../../asl/index.js";
 import { escapeLiteral, type LiteralWriter } from "../../compiler/index.js";
 

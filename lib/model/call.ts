@@ -5,7 +5,7 @@ import { reading } from "./evaluation.js";
 import { notBeforeRedrive } from "./obstacles.js";
 import { exactly, latest, type Moment } from "./moment.js";
 import { endsAtOnce, type RetryPolicy, retryPolicy } from "./retry-policy.js";
-import type { NotCalled, TryEnd } from "./state.js";
+import type { NotCalled, Try, TryEnd } from "./state.js";
 import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
 import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
@@ -37,16 +37,25 @@ export type Called =
   /** Its tries are exhausted, or its error ended it at once, or it was not called at all. */
   | { readonly state: "failed"; readonly when: Moment; readonly error: string; readonly cause?: string };
 
-/** Calls an operation until it succeeds, its tries are exhausted, or an error ends it at once. */
-export function call(calling: Calling, when: Moment, walk: Walk): Called {
-  const tries = walk.state.known.tries[calling.id] ?? [];
+/**
+ * Calls an operation until it succeeds, its tries are exhausted, or an error ends it at once.
+ *
+ * @param want the call as it is wanted, which doesn't matter any more once it has succeeded.
+ */
+export function call(id: string, when: Moment, walk: Walk, want: () => Calling): Called {
+  const tries = walk.state.known.tries[id] ?? [];
   walk.consulted += tries.length;
+  const end = tries.at(-1)?.ended;
+  return end !== undefined && "result" in end ? succeeded(end) : tried(want(), tries, when, walk);
+}
+
+function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk): Called {
   // What a redrive begins anew can't begin before it.
   let next = notBeforeRedrive(when, walk);
   for (const [index, { began, ended }] of tries.entries()) {
     const attempt = index + 1;
     if (ended === undefined) return offered(calling, { attempt, next, began }, walk);
-    if ("result" in ended) return { state: "succeeded", when: exactly(ended.at), result: ended.result };
+    if ("result" in ended) return succeeded(ended);
     const policy = policyOf(calling);
     if (isLast(calling, ended.error, attempt < policy.tries)) return failed(ended);
     next = { from: ended.at, to: ended.at + policy.longestDelay(attempt) * 1000 };
@@ -113,6 +122,10 @@ function offered(
     ...(began === undefined ? {} : { began }),
   });
   return { state: "running" };
+}
+
+function succeeded({ at, result }: Extract<TryEnd, { result: Json }>): Called {
+  return { state: "succeeded", when: exactly(at), result };
 }
 
 function failed(end: NotCalled | Extract<TryEnd, { error: string }>): Called {

@@ -6,7 +6,7 @@ import type { Failure } from "./failure.js";
 import { latest, type Moment } from "./moment.js";
 import { type Progress, running } from "./progress.js";
 import { meaningIn } from "./references.js";
-import { instanceOf } from "./scope.js";
+import { instanceOf, pathOf } from "./scope.js";
 import { keyOf, stuckOn } from "./step.js";
 import { evaluated } from "./values/template.js";
 import type { Walk } from "./walk.js";
@@ -71,22 +71,19 @@ function compensate(begun: Begun, when: Moment, walk: Walk, recovery: Recovery):
 /** Calls the compensation of a step until it succeeds. If it is stuck, the saga is, or the others go first. */
 function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Recovery): Progress {
   const { continuesOnStuck, isAgain } = recovery;
-  const calling = compensationOf(begun, recovery, walk);
-  if (isAgain && !walk.waiting.has(calling.path)) return done(when);
-  const called = call(calling, when, walk);
+  const path = pathOf(begun.step.name, begun.scope);
+  if (isAgain && !walk.waiting.has(path)) return done(when);
+  const id = `${path}: ${roleIn(recovery)}`;
+  const called = call(id, when, walk, () => compensationOf(begun, recovery, walk));
   if (called.state === "running") return running;
   if (called.state === "succeeded") return done(called.when);
-  if (!continuesOnStuck) return stuckOn(calling.id, called, walk);
-  walk.waiting.add(calling.path);
+  if (!continuesOnStuck) return stuckOn(id, called, walk);
+  walk.waiting.add(path);
   return done(called.when);
 }
 
-function compensationOf(
-  { step, scope, result }: BegunStep,
-  { failure, isAgain }: Recovery,
-  walk: Walk,
-): Calling {
-  const role = isAgain ? "compensation again" : "compensation";
+function compensationOf({ step, scope, result }: BegunStep, recovery: Recovery, walk: Walk): Calling {
+  const role = roleIn(recovery);
   const { compensation, action } = step;
   const instance = instanceOf(step.name, scope);
   const key = keyOf(instance.path, walk);
@@ -104,7 +101,7 @@ function compensationOf(
       evaluated(
         request,
         meaningIn(
-          { ...scope, failure },
+          { ...scope, failure: recovery.failure },
           {
             raw,
             key,
@@ -114,6 +111,10 @@ function compensationOf(
         ),
       ),
   };
+}
+
+function roleIn({ isAgain }: Recovery) {
+  return isAgain ? "compensation again" : "compensation";
 }
 
 /** One after the other. */

@@ -15,7 +15,18 @@ const hour = 3600;
  * How a call is repeated. An action is tried three times in all, from 1 s, doubled each time, up to 60 s. What persists
  * does so for an hour, from 2 s, doubled each time, up to the larger of 5 minutes and a twelfth of that time.
  */
-export function retryPolicy({ retry = {} }: CallOptions, persists: boolean): RetryPolicy {
+export function retryPolicy(options: CallOptions, persists: boolean): RetryPolicy {
+  const policies = persists ? ofPersistent : ofImpatient;
+  const policy = policies.get(options) ?? policyOf(options, persists);
+  policies.set(options, policy);
+  return policy;
+}
+
+/** They are asked for again and again, and take a while to be counted. */
+const ofPersistent = new WeakMap<CallOptions, RetryPolicy>();
+const ofImpatient = new WeakMap<CallOptions, RetryPolicy>();
+
+function policyOf({ retry = {} }: CallOptions, persists: boolean): RetryPolicy {
   const patience = retry.persistFor && secondsOf(retry.persistFor);
   const usualCap = persists ? Math.max(300, (patience ?? hour) / 12) : 60;
   const cap = retry.maxDelay && secondsOf(retry.maxDelay);

@@ -4,7 +4,7 @@ import { deadlineIn, interruption, lateness } from "./obstacles.js";
 import type { Moment } from "./moment.js";
 import { type Progress, running, type Stuck } from "./progress.js";
 import { meaningIn } from "./references.js";
-import { instanceOf, type Scope } from "./scope.js";
+import { instanceOf, pathOf, type Scope } from "./scope.js";
 import { secondsOf } from "./values/time.js";
 import { cut } from "./values/text-size.js";
 import { evaluated } from "./values/template.js";
@@ -12,8 +12,7 @@ import type { Walk } from "./walk.js";
 
 /** Runs a step: its action is called, and what its failure means depends on its kind. */
 export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Walk): Progress {
-  const calling = actionOf(step, scope, walk);
-  const called = call(calling, when, walk);
+  const called = call(pathOf(step.name, scope), when, walk, () => actionOf(step, scope, walk));
   if (called.state === "running") return running;
   const own = { type: "step", step, scope } as const;
   if (called.state === "succeeded") {
@@ -21,6 +20,7 @@ export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Wa
     const begun = step.compensation === undefined ? [] : [{ ...own, result }];
     return { state: "done", when: called.when, value: result, begun };
   }
+  const calling = actionOf(step, scope, walk);
   const { error, cause } = called;
   const failure = { step: calling.name, error, ...(cause === undefined ? {} : { cause }) };
   const fallen = { state: "failed", when: called.when, failure } as const;
@@ -54,7 +54,7 @@ export function stuckOn(
 }
 
 /** What a step is called with, and when it isn't. */
-export function actionOf(step: StepDocument, scope: Scope, walk: Walk): Calling {
+function actionOf(step: StepDocument, scope: Scope, walk: Walk): Calling {
   const { kind, action } = step;
   const instance = instanceOf(step.name, scope);
   const key = keyOf(instance.path, walk);

@@ -1,0 +1,58 @@
+import { isEqual, type Json, type Value } from "../../model/index.js";
+
+/**
+ * Stands for a text in AWS's own words, such as the cause of an expression that failed: what a saga means doesn't say
+ * how it reads, so it agrees with any text.
+ */
+export const anyWords = "\u0000words\u0000";
+
+/** The first place at which a value is other than expected, in words; undefined if they agree. */
+export function disagreement(expected: Value, seen: Value, at = ""): string | undefined {
+  if (typeof expected === "string" && expected.includes(anyWords)) {
+    return seen === undefined || typeof seen === "string" ? undefined : difference(expected, seen, at);
+  }
+  if (isList(expected) && isList(seen)) {
+    if (expected.length !== seen.length) {
+      return `${place(at)} ${expected.length} elements were expected, but there were ${seen.length}`;
+    }
+    return first(expected.map((each, index) => disagreement(each, seen[index], `${at}[${index}]`)));
+  }
+  if (isObject(expected) && isObject(seen)) {
+    const names = new Set([...Object.keys(expected), ...Object.keys(seen)]);
+    return first(
+      [...names].map((name) => disagreement(own(expected, name), own(seen, name), `${at}.${name}`)),
+    );
+  }
+  return isEqual(expected, seen) || expected === seen ? undefined : difference(expected, seen, at);
+}
+
+function difference(expected: Value, seen: Value, at: string): string {
+  return `${place(at)} ${shown(expected)} was expected, but it was ${shown(seen)}`;
+}
+
+function place(at: string): string {
+  return at === "" ? "as a whole," : `at ${at.replace(/^\./, "")}`;
+}
+
+/** A value as text, cut to a readable length. */
+export function shown(value: Value): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+function first(found: readonly (string | undefined)[]): string | undefined {
+  return found.find((each) => each !== undefined);
+}
+
+function own(value: { readonly [name: string]: Json }, name: string): Value {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function isList(value: Value): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: Value): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !isList(value);
+}

@@ -1,0 +1,25 @@
+import type { JsonValue } from "../../asl/index.js";
+import { Expression } from "../../runner/jsonata/expression.js";
+import { nodeDigest } from "../../runner/node-digest.js";
+
+const expressions = new Map<string, Expression>();
+
+/** Evaluates raw JSONata of a saga, which sees nothing but its variables. */
+export async function evaluateRaw(
+  source: string,
+  variables: { readonly [name: string]: JsonValue },
+): Promise<JsonValue | undefined> {
+  const expression = expressions.get(source) ?? new Expression(source);
+  expressions.set(source, expression);
+  return await expression.evaluate({
+    input: {},
+    result: undefined,
+    errorOutput: undefined,
+    context: () => ({}),
+    executionContext: () => ({}),
+    machineContext: () => ({}),
+    variable: (name) => variables[name],
+    variables: () => ({ ...variables }),
+    services: { now: () => 0, random: () => 0, digest: nodeDigest },
+  });
+}

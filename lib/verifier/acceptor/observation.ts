@@ -1,0 +1,48 @@
+import type { JsonValue } from "../../asl/index.js";
+
+/** Something that a state machine was seen to do, or to be told. Times are in milliseconds since 1970. */
+export type Observation =
+  | CallSeen
+  | { readonly kind: "succeeded"; readonly at: number; readonly call: number; readonly result: JsonValue }
+  | {
+      readonly kind: "failed";
+      readonly at: number;
+      readonly call: number;
+      readonly error: string;
+      readonly cause?: string;
+    }
+  | { readonly kind: "timed out"; readonly at: number; readonly call: number }
+  /** The outcomes of a block's branches or elements were too large together. */
+  | {
+      readonly kind: "outcomes lost";
+      readonly at: number;
+      readonly block: string;
+      readonly iterations: readonly number[];
+    }
+  | {
+      readonly kind: "ended";
+      readonly at: number;
+      readonly status: string;
+      readonly error?: string | undefined;
+      readonly cause?: string | undefined;
+      readonly output?: JsonValue | undefined;
+    }
+  | { readonly kind: "redriven"; readonly at: number };
+
+/** One try of a Task. */
+export interface CallSeen {
+  readonly kind: "called";
+  readonly at: number;
+  /** Tells one call from another. */
+  readonly call: number;
+  readonly state: string;
+  /** The operation, if the call says which one it is. */
+  readonly operation: string | undefined;
+  readonly request: JsonValue;
+  readonly attempt: number;
+  /** The branches and iterations that the state is in. */
+  readonly path: readonly number[];
+  readonly timeoutSeconds?: number | undefined;
+  readonly heartbeatSeconds?: number | undefined;
+  readonly taskToken?: string | undefined;
+}

@@ -1,0 +1,106 @@
+import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
+import {
+  type Execution,
+  type Machine,
+  seededRandom,
+  startExecution,
+  type TaskCall,
+  type TaskOutcome,
+  VirtualClock,
+} from "../../../lib/runner/index.js";
+import type { SagaDocument } from "../../../lib/saga/index.js";
+import type { Divergence } from "../../../lib/verifier/acceptor/acceptor.js";
+import { firstDivergence } from "../../../lib/verifier/acceptor/first-divergence.js";
+import { Witness } from "../../../lib/verifier/acceptor/witness.js";
+
+/** What goes wrong with every try of the Task at a place, until the execution is redriven. */
+export interface Fault {
+  /** The state and the branches and iterations that it is in: `ReserveSeat@1`. */
+  readonly place: string;
+  readonly kind: "once" | "lost" | "timedOut" | "tooLarge" | "lacking" | { readonly error: string };
+}
+
+export interface WatchedRun {
+  readonly divergence: Divergence | undefined;
+  /** Where Tasks were called. */
+  readonly places: readonly string[];
+  readonly execution: Execution;
+}
+
+/** Runs a machine with a fault, redriven once if it gets stuck, and compares what it does with what its saga means. */
+export async function watchedRun(
+  document: SagaDocument,
+  machine: Machine,
+  given: {
+    readonly input?: JsonValue;
+    readonly faults?: readonly Fault[];
+    /** How long every answer takes. */
+    readonly takesSeconds?: number;
+    readonly answer?: (state: string) => JsonObject;
+  },
+): Promise<WatchedRun> {
+  const {
+    input = {},
+    faults = [],
+    takesSeconds = 0,
+    answer = (state: string) => ({ id: `id of ${state}`, price: 5, ref: state }),
+  } = given;
+  const clock = new VirtualClock();
+  const startTime = clock.now();
+  const witness = new Witness();
+  const places = new Set<string>();
+  let isMended = false;
+  const tasks = (call: TaskCall): TaskOutcome | Promise<TaskOutcome> => {
+    const place = `${call.state}@${call.path.join(".")}`;
+    places.add(place);
+    const kind = isMended ? undefined : faults.find((fault) => fault.place === place)?.kind;
+    const failed = (error: string) => ({ failed: { error, cause: `because of ${place}` } });
+    if (kind === "timedOut") return new Promise(() => {});
+    if (kind === "lost" || (kind === "once" && call.attempt === 1)) return failed("Lost");
+    if (kind === "tooLarge") return failed("States.DataLimitExceeded");
+    if (typeof kind === "object") return failed(kind.error);
+    const answered = kind === "lacking" ? {} : answer(call.state);
+    if (call.taskToken === undefined) {
+      const outcome = { succeeded: { Payload: answered } };
+      if (takesSeconds === 0) return outcome;
+      return new Promise((resolve) => {
+        clock.schedule(clock.now() + takesSeconds * 1000, () => resolve(outcome));
+      });
+    }
+    const token = call.taskToken;
+    queueMicrotask(() => execution.sendTaskSuccess(token, answered));
+    return { submitted: {} };
+  };
+  const execution = startExecution(
+    machine,
+    witness.watching({
+      input,
+      name: "run",
+      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
+      clock,
+      random: seededRandom(1),
+      tasks,
+      history: false,
+    }),
+  );
+  await clock.run(execution.ended);
+  if (execution.status === "FAILED" && execution.error !== "Saga.Compensated") {
+    isMended = true;
+    execution.redrive();
+    await clock.run(execution.ended);
+  }
+  const begun = {
+    stateMachine: "Machine",
+    name: "run",
+    startTime,
+    input,
+    functionTimeouts: timeouts(document),
+  };
+  const divergence = await firstDivergence(document, begun, witness.observations);
+  return { divergence, places: [...places], execution };
+}
+
+/** The compiler leaves a cold start 5 seconds and not 15 as yet: 905 seconds where a function's timeout isn't known. */
+function timeouts({ operations }: SagaDocument): Readonly<Record<string, number>> {
+  return Object.fromEntries(operations.map(({ name }) => [name, 890]));
+}

@@ -21,7 +21,7 @@ import { LambdaCalls } from "./functions/lambda-calls.js";
 import { countingIds } from "./ids.js";
 import { Listeners } from "./listeners.js";
 import type { EnvironmentClock, LocalEnvironment, LocalEnvironmentOptions } from "./local-environment.js";
-import { startStore } from "./store/store.js";
+import { openStore } from "./store/store.js";
 import { integrationsOf } from "./tasks/integrations.js";
 import { NestedExecutions } from "./tasks/nested-executions.js";
 import { TaskDispatcher } from "./tasks/task-dispatcher.js";
@@ -45,7 +45,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   const stateMachines = new StateMachineRegistry(deployed, new Date(clock.now()));
 
   await sweepTemporaryDirectories(codeDirectories);
-  const store = await startStore(tables);
+  const store = await openStore({ tables, clock });
   const endpoint = await listen(options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;

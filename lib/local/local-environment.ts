@@ -15,8 +15,11 @@ import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
 import type { Table } from "./store/tables.js";
 
-/** Time for a local environment: a clock that, if it wants to know, is told while calls are in flight. */
-export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan">>;
+/**
+ * Time for a local environment. If the clock wants to know, it is told while calls are in flight; if it leaps ahead of the
+ * time that functions see, it says by how much.
+ */
+export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan" | "leapt">>;
 
 /** What a local environment is started with. */
 export interface LocalEnvironmentOptions extends DeploymentOptions {

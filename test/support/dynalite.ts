@@ -1,9 +1,9 @@
-import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import dynalite from "dynalite";
+import { openStore } from "../../lib/local/store/store.js";
+import { serveStore } from "./store-endpoint.js";
 
-/** A DynamoDB of a test's own, in memory, on loopback. The test ends it. */
+/** The local environment's store, for one test alone. The test ends it. */
 export interface LocalDynamoDb {
   readonly endpoint: string;
   /** The AWS SDK's variables by which a client finds it. */
@@ -16,11 +16,8 @@ export interface LocalDynamoDb {
 }
 
 export async function startDynamoDb(): Promise<LocalDynamoDb> {
-  const server = dynalite({ createTableMs: 0 });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  });
-  const endpoint = `http://127.0.0.1:${portOf(server.address())}`;
+  const store = await openStore();
+  const { url: endpoint, close } = await serveStore(store);
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const clients: DynamoDBClient[] = [];
   const newClient = () => {
@@ -49,18 +46,10 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
         }),
       );
     },
-    end: () => {
+    end: async () => {
       for (const client of clients) client.destroy();
-      return new Promise<void>((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        // A client that is not ours may still keep a connection open.
-        server.closeAllConnections();
-      });
+      await close();
+      await store.close();
     },
   };
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === "string") throw new Error(`no TCP port: ${address}`);
-  return address.port;
 }

@@ -54,6 +54,11 @@ export class LeapingClock {
     return this.#source.now() + this.#leapt;
   }
 
+  /** Milliseconds by which it is ahead of the machine's time. */
+  get leapt(): number {
+    return this.#leapt;
+  }
+
   /** Calls back at a time, those of the same time in the order they were scheduled. The function returned cancels it. */
   schedule(at: number, callback: () => void): () => void {
     const appointment = { at, callback };

@@ -1,36 +1,21 @@
-import { once } from "node:events";
-import type { Server } from "node:http";
-import dynalite from "dynalite";
 import type { JsonObject } from "../../asl/index.js";
 import { LocalEnvironmentError } from "../errors.js";
-import { isJsonObject, objectOr, parseJson } from "../json.js";
+import { countingIds } from "../ids.js";
+import { objectOr } from "../json.js";
+import { DynamoDbService } from "./dynamodb-service.js";
+import { answerDynamoDb, type DynamoDbRequest, type DynamoDbResponse } from "./protocol.js";
+import { storeErrorOf } from "./store-error.js";
 import type { Table } from "./tables.js";
+import type { ExpiryClock } from "./time-to-live.js";
 
-/** A DynamoDB-compatible store in memory, on a loopback port that the system gives. */
+/** Tables in memory, for DynamoDB's API. */
 export interface Store {
-  /** The endpoint to give a DynamoDB client; any credentials and region will do. */
-  readonly url: string;
-  /** Answers a request of DynamoDB's protocol, as an AWS client sends it. */
-  handle(request: StoreRequest): Promise<StoreResponse>;
+  /** Answers a request of DynamoDB's protocol, as an AWS client sends it. Never rejects. */
+  handle(request: DynamoDbRequest): Promise<DynamoDbResponse>;
   /** One request of DynamoDB's API, by the operation's name: `PutItem`. */
   request(operation: string, parameters: JsonObject): Promise<StoreAnswer>;
-  /** Ends the store and the connections to it at once; what it held is gone. */
+  /** Ends the store; what it held is gone. */
   close(): Promise<void>;
-}
-
-/** A request of DynamoDB's JSON protocol. */
-export interface StoreRequest {
-  /** The operation's name: `PutItem`. */
-  readonly operation: string;
-  /** JSON. */
-  readonly body: string;
-}
-
-export interface StoreResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON. */
-  readonly body: string;
 }
 
 /** What the store answers, or the error by DynamoDB's name, such as `ConditionalCheckFailedException`. */
@@ -38,17 +23,22 @@ export type StoreAnswer =
   | { readonly succeeded: JsonObject }
   | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
 
-/** Starts a store that has these tables, empty. */
-export async function startStore(tables: Iterable<Table>): Promise<Store> {
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const url = urlOf(server);
+/** What a store is opened with. */
+export interface StoreOptions {
+  /** The tables that it has from the beginning, empty. @default - none */
+  readonly tables?: Iterable<Table>;
+  /** The time at which items expire. @default - that of this machine */
+  readonly clock?: ExpiryClock;
+}
+
+/** Opens a store with these tables. Throws a `LocalEnvironmentError` where one of them cannot be created. */
+export async function openStore({ tables = [], clock = Date }: StoreOptions = {}): Promise<Store> {
+  const service = new DynamoDbService(clock);
+  const nextRequestId = countingIds();
   const store: Store = {
-    url,
-    handle: (storeRequest) => handle(url, storeRequest),
-    request: (operation, parameters) => request(url, operation, parameters),
-    close: () => closeServer(server),
+    handle: (request) => answerDynamoDb(service, request, nextRequestId()),
+    request: (operation, parameters) => answer(service, operation, parameters),
+    close: () => service.close(),
   };
   try {
     for (const table of tables) await createTable(store, table);
@@ -59,7 +49,24 @@ export async function startStore(tables: Iterable<Table>): Promise<Store> {
   return store;
 }
 
-async function createTable(store: Store, { name, logicalId, createRequest }: Table): Promise<void> {
+async function answer(
+  service: DynamoDbService,
+  operation: string,
+  parameters: JsonObject,
+): Promise<StoreAnswer> {
+  try {
+    // The service changes what it is given.
+    return { succeeded: await service.carryOut(operation, structuredClone(parameters)) };
+  } catch (thrown) {
+    const { code, message, status } = storeErrorOf(thrown);
+    return { failed: { error: code, message, status } };
+  }
+}
+
+async function createTable(
+  store: Store,
+  { name, logicalId, createRequest, timeToLive }: Table,
+): Promise<void> {
   const ask = async (operation: string, parameters: JsonObject): Promise<JsonObject> => {
     const answer = await store.request(operation, parameters);
     if ("succeeded" in answer) return answer.succeeded;
@@ -71,53 +78,8 @@ async function createTable(store: Store, { name, logicalId, createRequest }: Tab
   await ask("CreateTable", createRequest);
   // Even with a delay of zero, a table is created a moment after the answer.
   while (objectOr((await ask("DescribeTable", { TableName: name })).Table).TableStatus !== "ACTIVE");
-}
-
-async function handle(url: string, request: StoreRequest): Promise<StoreResponse> {
-  const response = await send(url, request);
-  const headers: Record<string, string> = {};
-  for (const name of ["content-type", "x-amzn-requestid", "x-amz-crc32"]) {
-    const value = response.headers.get(name);
-    if (value !== null) headers[name] = value;
+  if (timeToLive !== undefined) {
+    const TimeToLiveSpecification = { AttributeName: timeToLive, Enabled: true };
+    await ask("UpdateTimeToLive", { TableName: name, TimeToLiveSpecification });
   }
-  return { status: response.status, headers, body: await response.text() };
-}
-
-/** One request of DynamoDB's JSON protocol; the AWS SDK is no dependency of the library. */
-function send(url: string, { operation, body }: StoreRequest): Promise<Response> {
-  return fetch(url, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": `DynamoDB_20120810.${operation}`,
-      "x-amz-date": "20250101T000000Z",
-      // The store looks at the form of the signature only.
-      authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
-    },
-    body,
-  });
-}
-
-async function request(url: string, operation: string, parameters: JsonObject): Promise<StoreAnswer> {
-  const response = await send(url, { operation, body: JSON.stringify(parameters) });
-  const answer = parseJson(await response.text());
-  if (response.ok && isJsonObject(answer)) return { succeeded: answer };
-  const { __type, message, Message } = objectOr(answer);
-  // `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`
-  const error = String(__type).replace(/^.*#/, "");
-  return { failed: { error, message: String(message ?? Message ?? ""), status: response.status } };
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The store listens on no port.");
-  return `http://127.0.0.1:${address.port}`;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    // Clients keep their connections open for a next request, which would keep the server waiting.
-    server.closeAllConnections();
-  });
 }

@@ -1,12 +1,14 @@
 import type { JsonObject } from "../../asl/index.js";
 import { NamedResources, type ResourceNames } from "../assembly/named-resources.js";
 import { namesOf, type StackScope } from "../assembly/stack-scope.js";
-import { arrayOr, isJsonObject } from "../json.js";
+import { arrayOr, isJsonObject, objectOr } from "../json.js";
 
 /** A DynamoDB table of the assembly. */
 export interface Table extends ResourceNames {
   /** The request with which DynamoDB's CreateTable creates it. */
   readonly createRequest: JsonObject;
+  /** The attribute with the time at which items expire. Undefined where they don't. */
+  readonly timeToLive: string | undefined;
 }
 
 /** The tables of some stacks. */
@@ -16,7 +18,11 @@ export function readTables(scopes: readonly StackScope[]): NamedResources<Table>
       .resources("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
       .map(([logicalId, resource]): Table => {
         const names = namesOf(scope, logicalId, resource);
-        return { ...names, createRequest: createRequest(scope, logicalId, names.name) };
+        return {
+          ...names,
+          createRequest: createRequest(scope, logicalId, names.name),
+          timeToLive: timeToLive(scope, logicalId),
+        };
       }),
   );
   return new NamedResources("DynamoDB table", tables);
@@ -41,4 +47,10 @@ function createRequest(scope: StackScope, logicalId: string, name: string): Json
     }));
   }
   return request;
+}
+
+function timeToLive(scope: StackScope, logicalId: string): string | undefined {
+  const { AttributeName, Enabled } = objectOr(scope.property(logicalId, "TimeToLiveSpecification"));
+  // CloudFormation takes booleans as text, too.
+  return String(Enabled) === "true" && typeof AttributeName === "string" ? AttributeName : undefined;
 }

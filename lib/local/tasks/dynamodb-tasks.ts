@@ -14,6 +14,8 @@ const ofSdk = [
   "scan",
   "batchGetItem",
   "batchWriteItem",
+  "transactGetItems",
+  "transactWriteItems",
   "describeTable",
   "listTables",
 ];

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../lib/asl/index.js";
 import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
-import { type Store, startStore } from "../../../lib/local/store/store.js";
+import { openStore } from "../../../lib/local/store/store.js";
+import { serveStore } from "../../support/store-endpoint.js";
 import { writeAssembly } from "../../support/assembly.js";
 
 const open: (() => Promise<void> | void)[] = [];
@@ -12,17 +13,20 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-async function storeOf(resources: JsonObject): Promise<{ store: Store; client: DynamoDBClient }> {
-  const store = await startStore(
-    deploy(readCloudAssembly(writeAssembly([{ name: "Trip", resources }]))).tables,
-  );
+async function storeOf(
+  resources: JsonObject,
+): Promise<{ close: () => Promise<void>; client: DynamoDBClient }> {
+  const { tables } = deploy(readCloudAssembly(writeAssembly([{ name: "Trip", resources }])));
+  const store = await openStore({ tables });
+  const { url: endpoint, close } = await serveStore(store);
   const credentials = { accessKeyId: "any", secretAccessKey: "any" };
-  const client = new DynamoDBClient({ endpoint: store.url, region: "us-east-1", credentials });
+  const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
   open.push(
     () => client.destroy(),
+    () => close(),
     () => store.close(),
   );
-  return { store, client };
+  return { close, client };
 }
 
 const keys = {
@@ -87,12 +91,12 @@ describe("the store", () => {
   });
 
   test("ends at once, though a client keeps its connection", async () => {
-    const { store, client } = await storeOf({ Cars: { Type: "AWS::DynamoDB::Table", Properties: keys } });
+    const { close, client } = await storeOf({ Cars: { Type: "AWS::DynamoDB::Table", Properties: keys } });
     await client.send(new DescribeTableCommand({ TableName: "Trip-Cars" }));
     const began = performance.now();
-    await store.close();
+    await close();
     expect(performance.now() - began).toBeLessThan(500);
-    open.length = 0;
+    open.splice(0, 2);
     client.destroy();
   });
 

@@ -1,0 +1,111 @@
+import db, {
+  type ActionInput,
+  type DynaliteStore,
+  type Item,
+  type TableDescription,
+} from "dynalite/db/index.js";
+import validations, { type ParameterChecks } from "dynalite/validations/index.js";
+import type { JsonObject } from "../../asl/index.js";
+import { KeyLocks } from "./key-locks.js";
+import { type DynaliteOperation, writes } from "./operations.js";
+import { type ItemPlace, PendingWrites, storeWrites } from "./pending-writes.js";
+import { type ExpiryClock, TimeToLive } from "./time-to-live.js";
+
+/** Tables and items: dynalite's store in memory, with locks of its items and their time to live. */
+export class Database {
+  readonly timeToLive: TimeToLive;
+  readonly #store: DynaliteStore = db.create({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  readonly #locks = new KeyLocks();
+
+  constructor(clock: ExpiryClock) {
+    this.timeToLive = new TimeToLive(clock);
+  }
+
+  /** Parameters that have passed the checks, with their expressions parsed. Throws dynalite's error. */
+  checked<Input>({ types, custom }: ParameterChecks<Input>, parameters: JsonObject): Input {
+    const input = validations.checkTypes<Input>(parameters, types);
+    validations.checkValidations(input, types, custom, this.#store);
+    return input;
+  }
+
+  /** An action that is not under way yet. */
+  begin(): PendingWrites {
+    return new PendingWrites(this.#store);
+  }
+
+  /** Carries out an operation on tables. */
+  administer(action: DynaliteOperation["action"], input: ActionInput): Promise<JsonObject> {
+    return new Promise((resolve, reject) => {
+      action(this.#store, input, (error, answer) => (error ? reject(error) : resolve(answer ?? {})));
+    });
+  }
+
+  /** Throws dynalite's ResourceNotFoundException. */
+  table(name: string): Promise<TableDescription> {
+    return new Promise((resolve, reject) => {
+      this.#store.getTable(name, (error, table) => (table === undefined ? reject(error) : resolve(table)));
+    });
+  }
+
+  /** The place of the item with these attributes; undefined where they are no key of the table. */
+  async place(tableName: string, attributes: Item): Promise<ItemPlace | undefined> {
+    const table = await this.table(tableName);
+    const broken = db.traverseKey(table, (attribute, type) => !attributes[attribute]?.[type] || undefined);
+    return broken ? undefined : { table: tableName, key: db.createKey(attributes, table) };
+  }
+
+  /** Does the work while nobody else writes these items. */
+  locked<Result>(places: readonly ItemPlace[], work: () => Promise<Result>): Promise<Result> {
+    return this.#locks.hold([...new Set(places.map(({ table, key }) => `${table}/${key}`))], work);
+  }
+
+  /** Stores the writes of some actions, all at once. */
+  async commit(pending: readonly PendingWrites[]): Promise<void> {
+    await storeWrites(pending);
+    for (const write of pending.flatMap(({ items }) => items)) this.timeToLive.written(write);
+  }
+
+  /** Has the items of a table expire by this attribute from now on. */
+  async enableTimeToLive(tableName: string, attribute: string): Promise<void> {
+    const table = await this.table(tableName);
+    this.timeToLive.enable(tableName, attribute);
+    for await (const item of this.#store.getItemDb(tableName).createValueStream()) {
+      const place = { table: tableName, key: db.createKey(item, table) };
+      // It may have been written anew since.
+      await this.locked([place], async () =>
+        this.timeToLive.written({ ...place, item: await this.#stored(place) }),
+      );
+    }
+  }
+
+  /** Deletes the items whose time has come. */
+  async sweep(): Promise<void> {
+    await Promise.all(
+      this.timeToLive.due().map((place) => this.locked([place], () => this.#deleteExpired(place))),
+    );
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#store.db.close((error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  async #deleteExpired(place: ItemPlace): Promise<void> {
+    // Somebody may have written it, or deleted it, while this was waiting for the lock.
+    if (!this.timeToLive.isDue(place)) return;
+    const { KeySchema } = await this.table(place.table);
+    const attributesOfKey = new Set(KeySchema.map(({ AttributeName }) => AttributeName));
+    const item = Object.entries((await this.#stored(place)) ?? {});
+    const Key = Object.fromEntries(item.filter(([attribute]) => attributesOfKey.has(attribute)));
+    const deletion = this.begin();
+    await deletion.carryOut(writes.DeleteItem.action, { TableName: place.table, Key });
+    await this.commit([deletion]);
+  }
+
+  #stored({ table, key }: ItemPlace): Promise<Item | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#store.getItemDb(table).get(key, (error, item) => (error ? reject(error) : resolve(item)));
+    });
+  }
+}

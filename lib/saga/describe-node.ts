@@ -40,7 +40,7 @@ export function describeForEach<S extends AnyScope, Element>(
   { items, maxConcurrency, maxItems }: ForEachProps<S, Element>,
   describe: Describe,
 ): DescribedNode {
-  mustBeFunction(`The list of the block "${name}", items,`, items, "({ input }) => input.travellers");
+  mustBeFunction(`The property "items" of the block "${name}"`, items, "({ input }) => input.travellers");
   const { steps, operations } = describe(name);
   return {
     node: {
@@ -72,7 +72,7 @@ export function describeChoice(name: string, paths: Readonly<Record<string, Told
 }
 
 function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"], string>) {
-  const where = `The condition of the path "${path}" of the choice "${choice}", when,`;
+  const where = `The property "when" of the path "${path}" of the choice "${choice}"`;
   mustBeFunction(where, when, '({ input }) => eq(input.by, "car"), or "otherwise"');
   return describedTemplate(
     () => when(requestReferences<AnyScope>()),
@@ -81,10 +81,10 @@ function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"
 }
 
 export function describeWait<S extends AnyScope>(name: string, props: WaitProps<S>): NodeDocument {
-  mustBeObject(`What the wait "${name}" is told`, props, "{ for: { hours: 1 } }");
+  mustBeObject(`The properties of the wait "${name}"`, props, "{ for: { hours: 1 } }");
   const { for: duration, until } = props;
   if (until !== undefined)
-    mustBeFunction(`The time of the wait "${name}", until,`, until, "({ input }) => input.at");
+    mustBeFunction(`The property "until" of the wait "${name}"`, until, "({ input }) => input.at");
   return {
     type: "wait",
     name,

@@ -46,7 +46,10 @@ export function describeStep<
       kind: props.kind ?? "compensatable",
       action: {
         operation: props.action.name,
-        request: describedTemplate(() => props.request(requestReferences()), `the request of step "${name}"`),
+        request: describedTemplate(
+          () => props.request(requestReferences()),
+          `the request of the step "${name}"`,
+        ),
         ...plainCallOptions(props, `the step "${name}"`),
         ...(callback === undefined ? {} : { callback: callbackDocument(name, callback.heartbeat) }),
       },
@@ -88,7 +91,7 @@ function describeCompensation<
         : {
             request: describedTemplate(
               () => request(references),
-              `the compensation request of step "${step}"`,
+              `the compensation request of the step "${step}"`,
             ),
           }),
       ...plainCallOptions(compensation, `the compensation of the step "${step}"`),

@@ -23,12 +23,12 @@ export function isOperation(value: unknown): boolean {
 
 /** Checks that what a step is told has the form that it needs to be described. */
 export function checkStepProps(step: string, props: unknown): void {
-  const fields = fieldsOf(`What the step "${step}" is told`, props);
+  const fields = fieldsOf(`The properties of the step "${step}"`, props);
   if (!isOperation(fields.action)) {
     throw new DescriptionError({
       where: `The action of the step "${step}"`,
       received: fields.action,
-      allowed: "an operation, made by operation()",
+      allowed: "an operation made by operation()",
     });
   }
   checkRequest(`The request of the step "${step}"`, fields.request);
@@ -40,21 +40,22 @@ export function checkStepProps(step: string, props: unknown): void {
     throw new DescriptionError({
       where,
       received: compensation,
-      allowed: "an operation, made by operation(), or { operation, request }",
+      allowed: "an operation made by operation(), or { operation, request }",
     });
   }
-  if (wrapped.request !== undefined) checkRequest(`${where}, request,`, wrapped.request);
+  if (wrapped.request !== undefined)
+    checkRequest(`The request of the compensation of the step "${step}"`, wrapped.request);
 }
 
 /** Where types are not heeded, anything may stand where an object has to. */
 export function mustBeObject(where: string, value: unknown, example?: string): void {
-  fieldsOf(where, value, example === undefined ? "an object" : `an object, as in ${example}`);
+  fieldsOf(where, value, example === undefined ? "an object" : `an object such as ${example}`);
 }
 
 /** Where types are not heeded, a value may stand where a function has to. */
 export function mustBeFunction(where: string, value: unknown, example: string): void {
   if (typeof value === "function") return;
-  throw new DescriptionError({ where, received: value, allowed: `a function, as in ${example}` });
+  throw new DescriptionError({ where, received: value, allowed: `a function such as ${example}` });
 }
 
 /** Whether a value is a description, be it of a saga or of a branch. */
@@ -76,6 +77,6 @@ function checkRequest(where: string, request: unknown): void {
   throw new DescriptionError({
     where,
     received: request,
-    allowed: "a function that makes it from references, as in ({ input, key }) => ({ id: key })",
+    allowed: "a function such as ({ input, key }) => ({ id: key })",
   });
 }

@@ -132,7 +132,7 @@ export class SagaDescription<
     Record<Name, ResultOf<Action, Kind>>,
     R
   > {
-    mustBeObject(`What the step "${name}" is told`, props);
+    mustBeObject(`The properties of the step "${name}"`, props);
     const { heartbeat } = props;
     const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props, { heartbeat });
     return new SagaDescription(this.#extended({ node: step, operations }));
@@ -166,10 +166,10 @@ export class SagaDescription<
     Record<Name, BranchResults<Branches>>,
     R
   > {
-    mustBeObject(`What the block "${name}" is told`, branches, "{ hotel: (branch) => branch.step(…) }");
+    mustBeObject(`The branches of the block "${name}"`, branches, "{ hotel: (branch) => branch.step(…) }");
     const described = Object.entries(branches).map(([branch, describe]): [string, Describe] => [
       branch,
-      this.#begun<S>(`The branch "${branch}" of the block "${name}"`, describe),
+      this.#begun<S>(`branch "${branch}" of the block "${name}"`, describe),
     ]);
     return new SagaDescription(this.#extended(describeParallel(name, Object.fromEntries(described))));
   }
@@ -196,9 +196,13 @@ export class SagaDescription<
       readonly each: (item: SagaDescription<ItemScope<S, Name, Element>, never, unknown, "branch">) => Each;
     },
   ): With<S, Operations | OperationsOf<Each>, Own, Record<Name, readonly Each[typeof ownResults][]>, R> {
-    mustBeObject(`What the block "${name}" is told`, props, "{ items: ({ input }) => …, each: (item) => … }");
+    mustBeObject(
+      `The properties of the block "${name}"`,
+      props,
+      "{ items: ({ input }) => …, each: (item) => … }",
+    );
     const describe = this.#begun<ItemScope<S, Name, Element>>(
-      `What is done for each of "${name}"`,
+      `property "each" of the block "${name}"`,
       props.each,
     );
     return new SagaDescription(this.#extended(describeForEach(name, props, describe)));
@@ -229,10 +233,10 @@ export class SagaDescription<
     },
   ): With<S, Operations | OperationsOf<Paths[keyof Paths]>, Own, Record<Name, PathResults<Paths>>, R> {
     const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
-    mustBeObject(`What the choice "${name}" is told`, paths, `{ train: ${example} }`);
+    mustBeObject(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
     const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
       mustBeObject(`The path "${path}" of the choice "${name}"`, props, example);
-      const where = `What is done on the path "${path}" of the choice "${name}"`;
+      const where = `property "steps" of the path "${path}" of the choice "${name}"`;
       return [path, { when: props.when, describe: this.#begun<S>(where, props.steps) }];
     });
     return new SagaDescription(this.#extended(describeChoice(name, Object.fromEntries(told))));
@@ -275,9 +279,9 @@ export class SagaDescription<
     props?: { readonly input: (references: DataReferences<S>) => unknown },
   ): unknown {
     if (typeof described === "object" && described !== null) {
-      mustBeDescribed(`The part "${name}"`, described, "a saga, made by saga()");
+      mustBeDescribed(`The part "${name}"`, described, "a saga made by saga()");
       mustBeObject(
-        `What the part "${name}" is told`,
+        `The properties of the part "${name}"`,
         props,
         "{ input: ({ input }) => ({ city: input.city }) }",
       );
@@ -297,7 +301,7 @@ export class SagaDescription<
     this: SagaDescription<S, Operations, Own, "saga">,
     options: RecoveryProps<keyof S["results"] & string>,
   ): SagaDescription<S, Operations, Own> {
-    mustBeObject("What recovery is told", options, '{ order: "parallel" }');
+    mustBeObject("The argument of recovery()", options, '{ order: "parallel" }');
     const { recovery } = this.#document;
     return new SagaDescription({ ...this.#document, recovery: { ...recovery, ...options } });
   }
@@ -311,7 +315,7 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, RequestReferences<S>>,
   ): SagaDescription<S, Operations | Action, Own> {
-    mustBeObject(`What the step "${name}" is told`, props);
+    mustBeObject(`The properties of the step "${name}"`, props);
     return new SagaDescription(hooked<S, Action>(this.#document, "onCompleted", { ...props, name }));
   }
 
@@ -321,7 +325,7 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, CompensatedReferences<S>>,
   ): SagaDescription<S, Operations | Action, Own> {
-    mustBeObject(`What the step "${name}" is told`, props);
+    mustBeObject(`The properties of the step "${name}"`, props);
     return new SagaDescription(hooked<S, Action>(this.#document, "onCompensated", { ...props, name }));
   }
 
@@ -336,7 +340,7 @@ export class SagaDescription<
     mustBeFunction(`The output of the saga "${this.name}"`, describe, "({ results }) => ({ … })");
     const output = describedTemplate(
       () => describe({ input: reference(["input"]), results: reference(["results"]) }),
-      `the output of saga "${this.name}"`,
+      `the output of the saga "${this.name}"`,
     );
     return new SagaDescription({ ...this.#document, output });
   }
@@ -348,13 +352,13 @@ export class SagaDescription<
 
   /** What describes a branch, from a function that adds steps to one it is given. */
   #begun<Inner extends AnyScope>(
-    where: string,
+    what: string,
     describe: (branch: SagaDescription<Inner, never, unknown, "branch">) => AnyBranch,
   ): Describe {
-    mustBeFunction(where, describe, "(branch) => branch.step(…), which adds steps to what it is given");
+    mustBeFunction(`The ${what}`, describe, "(branch) => branch.step(…), which adds steps to its argument");
     return (name) => {
       const described = describe(new SagaDescription(emptyDocument(name)));
-      mustBeDescribed(`${where}, as it is given back,`, described, "what was given, with steps added to it");
+      mustBeDescribed(`The return value of the ${what}`, described, "its argument with steps added to it");
       return described.toJSON();
     };
   }

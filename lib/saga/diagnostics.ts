@@ -44,7 +44,7 @@ export const diagnostics = {
   invalidDocument: error(
     "invalid-document",
     ({ path, received, allowed }: Values<"path" | "received" | "allowed">) =>
-      `The saga's document is not valid at ${path}: received ${received}, allowed is ${allowed}.`,
+      `The saga's document is invalid at ${path}. Received: ${received}. Allowed: ${allowed}.`,
   ),
   emptySaga: error(
     "empty-saga",

@@ -23,8 +23,7 @@ export function plainSpan(span: Span, where: string): TimeSpan {
     throw new DescriptionError({
       where,
       received: String(span),
-      allowed:
-        "a duration that is known while the saga is described, as in Duration.minutes(5), and no token",
+      allowed: "a duration that is known at synth time, such as Duration.minutes(5), and not a token",
     });
   }
   return { seconds: span.toMilliseconds() / 1_000 };

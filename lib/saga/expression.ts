@@ -21,7 +21,10 @@ export function expression<T extends string | number | boolean | null | undefine
   operator: OperatorName,
   operands: readonly unknown[],
 ): Ref<T> {
-  return calculated<Ref<T>>({ operator, operands }, "It is text, a number, true, false or null.");
+  return calculated<Ref<T>>(
+    { operator, operands },
+    "It yields text, a number, true, false or null, which have no properties.",
+  );
 }
 
 /** A value that a call yields when the saga runs; it has no properties to be asked for. */
@@ -29,7 +32,7 @@ export function calculated<R extends object>(call: OperatorCall, mend: string): 
   const { handle, misused } = unreadable<R>(`expression ${call.operator}(…)`, (property) => {
     // What is awaited is asked for it; nothing else is there to be asked for.
     if (property === "then") return undefined;
-    throw misused(`asked for its property "${property}"`, mend);
+    throw misused(`read for its property "${property}"`, mend);
   });
   calls.set(handle, call);
   return handle;

@@ -103,11 +103,11 @@ export function jsonata<T>(source: string, variables: Readonly<Record<string, un
     throw new DescriptionError({
       where: "The source of a jsonata() expression",
       received: source,
-      allowed: "text, as in jsonata('$max($prices)', { prices: input.prices })",
+      allowed: "text such as jsonata('$max($prices)', { prices: input.prices })",
     });
   }
   return calculated<Ref<T>>(
     { operator: "jsonata", operands: [source, variables] },
-    "Say it in the JSONata: jsonata('($result).property', …).",
+    "Read the property in the JSONata: jsonata('($result).property', …).",
   );
 }

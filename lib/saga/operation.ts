@@ -108,9 +108,9 @@ export function operation<
   const { rejections = [] } = props;
   if (!Array.isArray(rejections)) {
     throw new DescriptionError({
-      where: `What the operation "${name}" has as rejections`,
+      where: `The property "rejections" of the operation "${name}"`,
       received: rejections,
-      allowed: 'a list of error names, as in ["SoldOut"]',
+      allowed: 'a list of error names such as ["SoldOut"]',
     });
   }
   return {

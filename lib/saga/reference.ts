@@ -101,31 +101,35 @@ export function unreadable<R extends object>(
 ): { readonly handle: R; readonly misused: (what: string, mend: string) => ReferenceMisuseError } {
   const misused = (what: string, mend: string) =>
     new ReferenceMisuseError(
-      `The ${name} was ${what} while the saga is described, but its value exists only when the saga runs. ${mend}`,
+      `The ${name} was ${what} while you describe the saga, but it has no value until the saga runs. ${mend}`,
     );
   const handle: R = new Proxy(Object.create(null), {
     get(_target, key) {
       if (key === "toString" || key === "valueOf" || key === Symbol.toPrimitive) {
         throw misused(
-          "made into text or a number",
-          "Give it as the value of a property of its own, or as an operand: text`…`, sum(…), eq(…).",
+          "converted to text or a number",
+          "Use it as the value of a property, or as an operand of text`…`, sum(…), eq(…) and so on.",
         );
       }
-      if (key === "toJSON") throw misused("made into JSON", "Read the description by its toJSON().");
+      if (key === "toJSON")
+        throw misused("converted to JSON", "To get the saga as JSON, call toJSON() on the saga.");
       if (key === Symbol.iterator) {
-        throw misused("iterated over", "Its elements are not known before the saga runs.");
+        throw misused("iterated over", "Use forEach, sumOf(…) or count(…) instead.");
       }
       // Symbols are asked for by printers and test tools; no data has them.
       return typeof key === "symbol" ? undefined : property(key);
     },
     ownKeys() {
-      throw misused("spread or enumerated", "Name the properties that are wanted, one by one.");
+      throw misused("spread or enumerated", "Name the properties you need, one by one.");
     },
     has(_target, key) {
-      throw misused(`asked whether it has "${String(key)}"`, "What is absent is left out when it runs.");
+      throw misused(
+        `checked for the property "${String(key)}"`,
+        "Use exists(…). Missing values are omitted from requests anyway.",
+      );
     },
     set(_target, key) {
-      throw misused(`assigned to (property "${String(key)}")`, "References are only read.");
+      throw misused(`assigned to (property "${String(key)}")`, "References are read-only.");
     },
   });
   return { handle, misused };

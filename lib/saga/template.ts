@@ -80,7 +80,7 @@ export class TemplateError extends Error {
 /**
  * A template as the user wrote it, as JSON. Properties that are undefined are left out, as JSON.stringify does.
  *
- * @param where what the template is, for the error: `the request of step "ReserveCar"`.
+ * @param where what the template is, for the error: `the request of the step "ReserveCar"`.
  * @throws TemplateError for what JSON has no form for: functions, symbols, bigints, NaN, infinities, class instances.
  */
 export function toTemplateJson(value: unknown, where: string): TemplateJson {
@@ -101,8 +101,8 @@ export function describedTemplate(describe: () => unknown, where: string): Templ
   const lost = read.find((path) => !leadsToUsed(path));
   if (lost === undefined) return template;
   throw new ReferenceMisuseError(
-    `The reference ${lost.join(".")} was read for ${where}, but is not in it. While a saga is described every reference counts ` +
-      "as true, so &&, ?: and ! do not see its value. Use and(…), or(…), not(…), coalesce(…) or a choice; or do not read it.",
+    `The reference ${lost.join(".")} was read for ${where}, but its result doesn't contain it. Every reference counts as true ` +
+      "while you describe the saga, so &&, ?: and ! don't see its value. Use and(…), or(…), not(…), coalesce(…) or a choice, or don't read it.",
   );
 }
 
@@ -161,8 +161,8 @@ function convert(value: unknown, place: Place): TemplateJson {
 function notJson(what: string, { where, path }: Place): TemplateError {
   const at = path.length > 0 ? ` at ${path.join(".")}` : "";
   return new TemplateError(
-    `Cannot put ${what} into ${where}${at}. Allowed are references, strings, finite numbers, booleans, null, arrays ` +
-      "and plain objects; convert the value to one of these first.",
+    `Can't put ${what} into ${where}${at}. Allowed: references, strings, finite numbers, booleans, null, arrays ` +
+      "and plain objects. Convert the value to one of these first.",
   );
 }
 

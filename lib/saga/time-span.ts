@@ -34,7 +34,7 @@ export function toSeconds(span: TimeSpan): number {
 
 function notASpan(span: unknown): TypeError {
   return new TypeError(
-    `Not a time span: ${JSON.stringify(span)}. Give numbers of at least 0 under days, hours, minutes or seconds, ` +
-      "for example { minutes: 5 }.",
+    `${JSON.stringify(span)} isn't a time span. Use numbers of at least 0 for days, hours, minutes or seconds, ` +
+      "such as { minutes: 5 }.",
   );
 }

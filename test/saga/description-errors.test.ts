@@ -32,17 +32,17 @@ const request = ({ key }: { key: unknown }) => ({ id: key });
 
 describe("a description without its types", () => {
   it.each([
-    ["no props", undefined, 'What the step "A" is told is undefined, but has to be an object'],
+    ["no props", undefined, 'The properties of the step "A" is undefined, but has to be an object'],
     [
       "no action",
       { request },
-      'The action of the step "A" is undefined, but has to be an operation, made by operation()',
+      'The action of the step "A" is undefined, but has to be an operation made by operation()',
     ],
     ["an action by name", { action: "Take", request }, 'The action of the step "A" is "Take"'],
     [
       "no request",
       { action: take },
-      'The request of the step "A" is undefined, but has to be a function that makes it',
+      'The request of the step "A" is undefined, but has to be a function such as ({ input, key }) => ({ id: key })',
     ],
     [
       "a request that is data",
@@ -57,12 +57,12 @@ describe("a description without its types", () => {
     [
       "a compensation under a wrong name",
       { action: take, request, compensation: { op: giveBack } },
-      "has to be an operation, made by operation(), or { operation, request }",
+      "has to be an operation made by operation(), or { operation, request }",
     ],
     [
       "a compensation's request that is data",
       { action: take, request, compensation: { operation: giveBack, request: {} } },
-      'The compensation of the step "A", request, is {}, but has to be a function',
+      'The request of the compensation of the step "A" is {}, but has to be a function',
     ],
   ])("fails on %s, naming the step, what was received and what is allowed", (_what, props, message) => {
     expect(() => untyped().step("A", props)).toThrow(DescriptionError);
@@ -74,95 +74,103 @@ describe("a description without its types", () => {
     [
       "a branch that is no function",
       (begun) => begun.parallel("P", { x: [] }),
-      'The branch "x" of the block "P" is [], but has to be a function, as in (branch) => branch.step(…), which adds steps to what it is given',
+      'The branch "x" of the block "P" is [], but has to be a function such as (branch) => branch.step(…), which adds steps to its argument',
     ],
     [
       "a branch that gives nothing back",
       (begun) => begun.parallel("P", { x: () => undefined }),
-      'The branch "x" of the block "P", as it is given back, is undefined, but has to be what was given, with steps added to it',
+      'The return value of the branch "x" of the block "P" is undefined, but has to be its argument with steps added to it',
     ],
     [
       "no branches",
       (begun) => begun.parallel("P"),
-      'What the block "P" is told is undefined, but has to be an object',
+      'The branches of the block "P" is undefined, but has to be an object',
     ],
     [
       "a forEach that is told nothing",
       (begun) => begun.forEach("E"),
-      'What the block "E" is told is undefined',
+      'The properties of the block "E" is undefined',
     ],
     [
       "a list that is data",
       (begun) => begun.forEach("E", { items: ["a"], each: branch }),
-      'The list of the block "E", items, is ["a"], but has to be a function, as in ({ input }) => input.travellers',
+      'The property "items" of the block "E" is ["a"], but has to be a function such as ({ input }) => input.travellers',
     ],
     [
       "a forEach of nothing",
       (begun) => begun.forEach("E", { items: () => [] }),
-      'What is done for each of "E" is undefined, but has to be a function',
+      'The property "each" of the block "E" is undefined, but has to be a function',
     ],
     [
       "a forEach that gives back a text",
       (begun) => begun.forEach("E", { items: () => [], each: () => "done" }),
-      'What is done for each of "E", as it is given back, is "done"',
+      'The return value of the property "each" of the block "E" is "done"',
     ],
     [
       "a choice that is told nothing",
       (begun) => begun.choice("C"),
-      'What the choice "C" is told is undefined',
+      'The paths of the choice "C" is undefined',
     ],
     [
       "a path that is a function",
       (begun) => begun.choice("C", { x: branch }),
-      'The path "x" of the choice "C" is a function, but has to be an object, as in { when: "otherwise", steps: (path) => path.step(…) }',
+      'The path "x" of the choice "C" is a function, but has to be an object such as { when: "otherwise", steps: (path) => path.step(…) }',
     ],
     [
       "a path without a condition",
       (begun) => begun.choice("C", { x: { steps: branch } }),
-      'The condition of the path "x" of the choice "C", when, is undefined, but has to be a function, as in',
+      'The property "when" of the path "x" of the choice "C" is undefined, but has to be a function such as',
     ],
     [
       "a condition that is text",
       (begun) => begun.choice("C", { x: { when: "input.by", steps: branch } }),
-      'is "input.by", but has to be a function, as in ({ input }) => eq(input.by, "car"), or "otherwise"',
+      'is "input.by", but has to be a function such as ({ input }) => eq(input.by, "car"), or "otherwise"',
     ],
     [
       "a path without steps",
       (begun) => begun.choice("C", { x: { when: "otherwise" } }),
-      'What is done on the path "x" of the choice "C" is undefined, but has to be a function',
+      'The property "steps" of the path "x" of the choice "C" is undefined, but has to be a function',
     ],
-    ["a wait that is told nothing", (begun) => begun.wait("W"), 'What the wait "W" is told is undefined'],
+    [
+      "a wait that is told nothing",
+      (begun) => begun.wait("W"),
+      'The properties of the wait "W" is undefined',
+    ],
     [
       "a time that is data",
       (begun) => begun.wait("W", { until: "2030-01-01T00:00:00Z" }),
-      'The time of the wait "W", until, is "2030-01-01T00:00:00Z", but has to be a function',
+      'The property "until" of the wait "W" is "2030-01-01T00:00:00Z", but has to be a function',
     ],
     ["a part of nothing", (begun) => begun.part("O"), 'The part "O" is undefined, but has to be a function'],
     [
       "a part by name",
       (begun) => begun.part("O", "Leg", {}),
-      'The part "O" is "Leg", but has to be a function, as in',
+      'The part "O" is "Leg", but has to be a function such as',
     ],
     [
       "a part that is an object but no saga",
       (begun) => begun.part("O", {}, { input: () => ({}) }),
-      'The part "O" is {}, but has to be a saga, made by saga()',
+      'The part "O" is {}, but has to be a saga made by saga()',
     ],
     [
       "an input of a part that is data",
       (begun) => begun.part("O", saga("Leg"), { input: {} }),
-      'The input of the part "O" is {}, but has to be a function, as in ({ input }) => ({ city: input.city })',
+      'The input of the part "O" is {}, but has to be a function such as ({ input }) => ({ city: input.city })',
     ],
     [
       "a callback step that is told nothing",
       (begun) => begun.callback("A"),
-      'What the step "A" is told is undefined, but has to be an object',
+      'The properties of the step "A" is undefined, but has to be an object',
     ],
-    ["an order that is text", (begun) => begun.recovery("parallel"), 'What recovery is told is "parallel"'],
+    [
+      "an order that is text",
+      (begun) => begun.recovery("parallel"),
+      'The argument of recovery() is "parallel"',
+    ],
     [
       "a hook that is told nothing",
       (begun) => begun.onCompleted("Done"),
-      'What the step "Done" is told is undefined',
+      'The properties of the step "Done" is undefined',
     ],
     [
       "a hook without an action",
@@ -199,7 +207,7 @@ describe("a description without its types", () => {
     for (const [saga, path] of told) {
       const { diagnostics } = readDocument(saga.toJSON());
       expect(diagnostics.map(({ message }) => message)).toEqual([
-        expect.stringContaining(`The saga's document is not valid at ${path}: received `),
+        expect.stringContaining(`The saga's document is invalid at ${path}. Received: `),
       ]);
     }
   });
@@ -207,7 +215,7 @@ describe("a description without its types", () => {
   it("fails on rejections that are no list", () => {
     // @ts-expect-error a list is wanted
     expect(() => operation("Take", { request: shape<object>(), rejections: "Declined" })).toThrow(
-      'What the operation "Take" has as rejections is "Declined", but has to be a list of error names',
+      'The property "rejections" of the operation "Take" is "Declined", but has to be a list of error names',
     );
   });
 

@@ -33,7 +33,7 @@ const documents: Mistake[] = [
     title: "a document of another version",
     saga: { ...sagaOf([a]), format: "cdk-saga/2" } as never,
     expected: [["invalid-document"]],
-    says: ["$.format", 'received "cdk-saga/2"', 'allowed is "cdk-saga/1"'],
+    says: ["$.format", 'Received: "cdk-saga/2"', 'Allowed: "cdk-saga/1"'],
   },
 ];
 

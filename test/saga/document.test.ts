@@ -213,35 +213,35 @@ describe("a document that is not one", () => {
       withRequest({ id: { $ref: ["world"] } }),
       "$.steps[0].action.request.id.$ref",
       '["world"]',
-      'an array of one of "input", "results"',
+      'an array that begins with one of "input", "results"',
     ],
     [
       "a reference as text",
       withRequest([{ $ref: "key" }]),
       "$.steps[0].action.request[0].$ref",
       '"key"',
-      "then property names and indexes",
+      "followed by property names and indexes",
     ],
     [
       "a reference by a negative index",
       withRequest({ $ref: ["input", -1] }),
       "$.steps[0].action.request.$ref",
       '["input",-1]',
-      "then property names and indexes",
+      "followed by property names and indexes",
     ],
     [
       "a reference with a neighbour",
       withRequest({ $ref: ["key"], a: 1 }),
       "$.steps[0].action.request",
       '{"$ref":["key"],"a":1}',
-      'a lone "$ref", "$object" or "$jsonata", or one operator of',
+      'a single property: "$ref", "$object", "$jsonata" or one of the operators',
     ],
     [
       "a $-property unwrapped",
       withRequest({ $id: 1 }),
       "$.steps[0].action.request",
       '{"$id":1}',
-      "wrap an object with such a property",
+      "wrap an object that has such a property itself",
     ],
     ["a wrapped list", withRequest({ $object: [] }), "$.steps[0].action.request.$object", "[]", "an object"],
     [
@@ -256,21 +256,21 @@ describe("a document that is not one", () => {
       withRequest(JSON.parse('{"__proto__": 1}')),
       "$.steps[0].action.request.__proto__",
       "1",
-      'any property but "__proto__", "hasOwnProperty"',
+      'any property except "__proto__", "hasOwnProperty"',
     ],
     [
       "a property that JSONata fails on",
       withRequest({ $object: { hasOwnProperty: 1 } }),
       "$.steps[0].action.request.$object.hasOwnProperty",
       "1",
-      "any property but",
+      "any property except",
     ],
     [
       "a time as a number",
       withCall({ timeout: 30 }),
       "$.steps[0].action.timeout",
       "30",
-      "a time span, as in { seconds: 30 }",
+      "a time span such as { seconds: 30 }",
     ],
     ["a time of no unit", withCall({ timeout: {} }), "$.steps[0].action.timeout", "{}", "at least one unit"],
     [
@@ -307,7 +307,7 @@ describe("a document that is not one", () => {
       const { definition, diagnostics } = compile(document as SagaDocument);
       expect(definition).toBeUndefined();
       expectDiagnostics(diagnostics, [["invalid-document"]]);
-      const start = `The saga's document is not valid at ${path}: received ${received}, allowed is `;
+      const start = `The saga's document is invalid at ${path}. Received: ${received}. Allowed: `;
       expect(diagnostics[0]?.message.slice(0, start.length)).toBe(start);
       expect(diagnostics[0]?.message.slice(start.length)).toContain(allowed);
     },
@@ -321,7 +321,7 @@ describe("a document that is not one", () => {
       steps: [{}],
       output: [{ $a: 4 }],
     } as never);
-    expect(diagnostics.map(({ message }) => /at (\S+):/.exec(message)?.[1])).toEqual([
+    expect(diagnostics.map(({ message }) => /at (\S+)\. Received: /.exec(message)?.[1])).toEqual([
       "$.format",
       "$.name",
       "$.operations[0]",

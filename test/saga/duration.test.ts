@@ -56,7 +56,7 @@ describe("a Duration of the CDK", () => {
       'The duration of the wait "Pause" is "Duration.seconds(',
     );
     expect(() => saga("Late", { deadline: token })).toThrow(
-      "but has to be a duration that is known while the saga is described, as in Duration.minutes(5), and no token.",
+      "but has to be a duration that is known at synth time, such as Duration.minutes(5), and not a token.",
     );
   });
 });

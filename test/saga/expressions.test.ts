@@ -81,22 +81,22 @@ describe("an expression", () => {
 
   it("fails on an operand that is not data, with its place", () => {
     expect(() => toTemplateJson({ price: sum(1, Number.NaN) }, "the request")).toThrow(
-      "Cannot put NaN into the request at price.sum.1. Allowed",
+      "Can't put NaN into the request at price.sum.1. Allowed",
     );
     expect(() => toTemplateJson(coalesce(n, undefined as never), "the request")).toThrow(
-      "Cannot put undefined into the request at coalesce.1. Allowed",
+      "Can't put undefined into the request at coalesce.1. Allowed",
     );
   });
 
   it.each<[what: string, said: string, use: (expression: never) => unknown]>([
-    ["in a template literal", "made into text or a number", (it) => `${it}`],
-    ["by JSON.stringify", "made into JSON", (it) => JSON.stringify({ it })],
+    ["in a template literal", "converted to text or a number", (it) => `${it}`],
+    ["by JSON.stringify", "converted to JSON", (it) => JSON.stringify({ it })],
     ["by a spread", "spread or enumerated", (it) => ({ ...(it as object) })],
-    ["by a property", 'asked for its property "length"', (it) => (it as string).length],
+    ["by a property", 'read for its property "length"', (it) => (it as string).length],
   ])("fails %s: it was %s", (_what, said, use) => {
     const expression = sum(n) as never;
     expect(() => use(expression)).toThrow(ReferenceMisuseError);
-    expect(() => use(expression)).toThrow(`The expression sum(…) was ${said} while the saga is described`);
+    expect(() => use(expression)).toThrow(`The expression sum(…) was ${said} while you describe the saga`);
   });
 
   it("can be awaited", async () => {
@@ -113,10 +113,10 @@ describe("a document with operators", () => {
       "an unknown operator",
       { $power: [1, 2] },
       "",
-      'a lone "$ref", "$object" or "$jsonata", or one operator of "$sum"',
+      'a single property: "$ref", "$object", "$jsonata" or one of the operators "$sum"',
     ],
-    ["an operator beside a property", { $sum: [1], a: 1 }, "", 'a lone "$ref"'],
-    ["two operators", { $sum: [1], $and: [] }, "", 'a lone "$ref"'],
+    ["an operator beside a property", { $sum: [1], a: 1 }, "", 'a single property: "$ref"'],
+    ["two operators", { $sum: [1], $and: [] }, "", 'a single property: "$ref"'],
     ["an operator without a list", { $sum: 1 }, ".$sum", "an array of operands"],
     ["too few operands", { $eq: [1] }, ".$eq", "an array of 2 operands"],
     ["too many operands", { $not: [true, true] }, ".$not", "an array of 1 operand"],
@@ -125,15 +125,15 @@ describe("a document with operators", () => {
       "an operand that is no template",
       { $sum: [1, { $ref: ["no"] }] },
       ".$sum[1].$ref",
-      "an array of one of",
+      "an array that begins with one of",
     ],
   ])("fails on %s", (_what, body, path, allowed) => {
     const { diagnostics } = withBody(body);
     expectDiagnostics(diagnostics, [["invalid-document"]]);
     expect(diagnostics[0]?.message).toContain(
-      `not valid at $.steps[0].action.request.body${path}: received `,
+      `is invalid at $.steps[0].action.request.body${path}. Received: `,
     );
-    expect(diagnostics[0]?.message).toContain(`allowed is ${allowed}`);
+    expect(diagnostics[0]?.message).toContain(`Allowed: ${allowed}`);
   });
 
   it("takes every operator", () => {

@@ -101,14 +101,14 @@ describe("a document that is read", () => {
       saga(choice("C", { x: [{ $ref: ["world"] } as never, []] })),
       `${at}.paths[0].when.$ref`,
       '["world"]',
-      'an array of one of "input", "results", "key", "keyHash", "request", "result", "failure", "item", "items", "element", "taskToken"',
+      'an array that begins with one of "input", "results", "key", "keyHash", "request", "result", "failure", "item", "items", "element", "taskToken"',
     ],
     [
       "a wait for a number",
       saga(wait("W", { for: 60 as never })),
       `${at}.for`,
       "60",
-      "a time span, as in { seconds: 30 }",
+      "a time span such as { seconds: 30 }",
     ],
     [
       "a fault deep in blocks",
@@ -194,7 +194,7 @@ describe("a document that is read", () => {
       asking({ $jsonata: ["1"] }),
       `${inRequest}.$jsonata`,
       '["1"]',
-      "and an object of what its variables stand for",
+      "and an object with the values of its variables",
     ],
     [
       "raw JSONata with more than that",
@@ -215,14 +215,14 @@ describe("a document that is read", () => {
       asking({ $jsonata: ["1", { a: { $ref: "key" } }] }),
       `${inRequest}.$jsonata[1].a.$ref`,
       '"key"',
-      "an array of one of",
+      "an array that begins with one of",
     ],
     [
       "raw JSONata beside a property",
       asking({ $jsonata: ["1", {}], a: 1 }),
       inRequest,
       '{"$jsonata":["1",{}],"a":1}',
-      'a lone "$ref", "$object" or "$jsonata"',
+      'a single property: "$ref", "$object", "$jsonata"',
     ],
     [
       "a sum over a list of nothing",
@@ -243,14 +243,14 @@ describe("a document that is read", () => {
       asking({ $ref: ["absent"] }),
       `${inRequest}.$ref`,
       '["absent"]',
-      "an array of one of",
+      "an array that begins with one of",
     ],
   ])(
     "fails on %s: at which path, what was received, what is allowed",
     (_what, document, path, received, allowed) => {
       const { document: read, diagnostics } = readDocument(document);
       expect(read).toBeUndefined();
-      const start = `The saga's document is not valid at ${path}: received ${received}, allowed is `;
+      const start = `The saga's document is invalid at ${path}. Received: ${received}. Allowed: `;
       const [message = ""] = diagnostics.map((each) => each.message);
       expect(message.slice(0, start.length)).toBe(start);
       expect(message.slice(start.length)).toContain(allowed);

@@ -56,15 +56,15 @@ describe("a reference", () => {
   });
 
   const misuses: [what: string, said: string, use: (ref: Record<string, never>) => unknown][] = [
-    ["in a template literal", "made into text or a number", (ref) => `${ref}`],
-    ["in a sum", "made into text or a number", (ref) => Number(ref) + 1],
-    ["in a concatenation", "made into text or a number", (ref) => `a${ref}`],
-    ["in a comparison", "made into text or a number", (ref) => Number(ref) > 1],
-    ["as an index", "made into text or a number", (ref) => ({})[ref as never]],
-    ["by String()", "made into text or a number", (ref) => String(ref)],
-    ["by toString()", "made into text or a number", (ref) => ref.toString()],
-    ["by valueOf()", "made into text or a number", (ref) => ref.valueOf()],
-    ["by JSON.stringify", "made into JSON", (ref) => JSON.stringify({ ref })],
+    ["in a template literal", "converted to text or a number", (ref) => `${ref}`],
+    ["in a sum", "converted to text or a number", (ref) => Number(ref) + 1],
+    ["in a concatenation", "converted to text or a number", (ref) => `a${ref}`],
+    ["in a comparison", "converted to text or a number", (ref) => Number(ref) > 1],
+    ["as an index", "converted to text or a number", (ref) => ({})[ref as never]],
+    ["by String()", "converted to text or a number", (ref) => String(ref)],
+    ["by toString()", "converted to text or a number", (ref) => ref.toString()],
+    ["by valueOf()", "converted to text or a number", (ref) => ref.valueOf()],
+    ["by JSON.stringify", "converted to JSON", (ref) => JSON.stringify({ ref })],
     ["by a spread", "spread or enumerated", (ref) => ({ ...ref })],
     ["by a spread in an array", "iterated over", (ref) => [...(ref as never as unknown[])]],
     ["by Object.keys", "spread or enumerated", (ref) => Object.keys(ref)],
@@ -90,14 +90,14 @@ describe("a reference", () => {
         return first;
       },
     ],
-    ["by in", 'asked whether it has "x"', (ref) => "x" in ref],
+    ["by in", 'checked for the property "x"', (ref) => "x" in ref],
     ["by assignment", 'assigned to (property "x")', (ref) => Object.assign(ref, { x: 1 })],
   ];
 
   it.each(misuses)("fails %s: it was %s", (_what, said, use) => {
     expect(() => use(untyped())).toThrow(ReferenceMisuseError);
     expect(() => use(untyped())).toThrow(
-      `The reference input.nights was ${said} while the saga is described, but its value exists only when the saga runs. `,
+      `The reference input.nights was ${said} while you describe the saga, but it has no value until the saga runs. `,
     );
   });
 
@@ -108,7 +108,7 @@ describe("a reference", () => {
         action: tell,
         request: ({ input, key }) => ({ id: key, text: `Dear ${input.name}` }),
       }),
-    ).toThrow("The reference input.name was made into text");
+    ).toThrow("The reference input.name was converted to text");
   });
 });
 
@@ -123,6 +123,8 @@ describe("a reference that JavaScript decides by", () => {
     ["its opposite", ({ input, key }) => ({ id: key, none: !input.nights })],
   ])("fails as %s", (_what, request) => {
     expect(choose(request)).toThrow(ReferenceMisuseError);
-    expect(choose(request)).toThrow("every reference counts as true, so &&, ?: and ! do not see its value");
+    expect(choose(request)).toThrow(
+      "Every reference counts as true while you describe the saga, so &&, ?: and ! don't see its value",
+    );
   });
 });

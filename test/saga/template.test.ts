@@ -10,7 +10,7 @@ import { type Ref, reference } from "../../lib/saga/reference.js";
 import { toTemplateJson } from "../../lib/saga/template.js";
 import { ref } from "../support/documents.js";
 
-const where = 'the request of step "Take"';
+const where = 'the request of the step "Take"';
 const key = reference<Ref<string>>(["key"]);
 
 describe("a template as JSON", () => {
@@ -84,13 +84,13 @@ describe("a template as JSON", () => {
   ])("fails on %s, with its place", (_what, value, named, at) => {
     expect(() => toTemplateJson(value, where)).toThrow(TemplateError);
     expect(() => toTemplateJson(value, where)).toThrow(
-      `Cannot put ${named} into the request of step "Take" at ${at}. Allowed are references, strings, finite numbers, ` +
-        "booleans, null, arrays and plain objects; convert the value to one of these first.",
+      `Can't put ${named} into the request of the step "Take" at ${at}. Allowed: references, strings, finite numbers, ` +
+        "booleans, null, arrays and plain objects. Convert the value to one of these first.",
     );
   });
 
   it("fails on nothing at all, with no place inside", () => {
-    expect(() => toTemplateJson(undefined, where)).toThrow(`Cannot put undefined into ${where}. Allowed`);
+    expect(() => toTemplateJson(undefined, where)).toThrow(`Can't put undefined into ${where}. Allowed`);
   });
 });
 

@@ -18,7 +18,7 @@ describe("a time span", () => {
     "fails on %j, naming the units",
     (span) => {
       expect(() => toSeconds(span as TimeSpan)).toThrow(
-        `Not a time span: ${JSON.stringify(span)}. Give numbers of at least 0 under days, hours, minutes or seconds`,
+        `${JSON.stringify(span)} isn't a time span. Use numbers of at least 0 for days, hours, minutes or seconds`,
       );
     },
   );

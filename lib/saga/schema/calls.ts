@@ -12,7 +12,7 @@ export const timeSpan = v.pipe(
       minutes: v.optional(number),
       seconds: v.optional(number),
     },
-    "a time span, as in { seconds: 30 }",
+    "a time span such as { seconds: 30 }",
   ),
   v.check((span) => Object.keys(span).length > 0, "at least one unit"),
   v.metadata({ minProperties: 1 }),

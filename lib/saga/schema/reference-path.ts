@@ -8,7 +8,7 @@ const roots: readonly unknown[] = referenceRoots;
 export const referencePath = v.pipe(
   v.custom<ReferencePath>(
     isReferencePath,
-    `an array of one of ${quoted(referenceRoots)}, then property names and indexes`,
+    `an array that begins with one of ${quoted(referenceRoots)}, followed by property names and indexes`,
   ),
   v.metadata({
     type: "array",

@@ -35,7 +35,7 @@ function propertiesOf(names: Readonly<Record<string, unknown>>): Reads<TemplateV
       for (const [name, part] of Object.entries(value)) {
         const at = property(value, name);
         if (unmakeable.includes(name)) {
-          addIssue({ input: part, message: `any property but ${quoted(unmakeable)}`, path: [at] });
+          addIssue({ input: part, message: `any property except ${quoted(unmakeable)}`, path: [at] });
         }
         if (part !== undefined) readd(issuesOf(template, part), [at], addIssue);
       }
@@ -55,7 +55,7 @@ const raw = fields({
     v.custom<readonly [string, TemplateVariables]>(
       (value) =>
         Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && isObject(value[1]),
-      "an array of the JSONata source and an object of what its variables stand for",
+      "an array of the JSONata source and an object with the values of its variables",
     ),
     v.rawCheck(({ dataset: { value, issues }, addIssue }) => {
       if (issues !== undefined || !Array.isArray(value)) return;
@@ -111,7 +111,7 @@ const forms: ReadonlyMap<string, Reads<TemplateJson>> = new Map([
 ]);
 const misfit = v.custom<TemplateJson>(
   () => false,
-  `a lone "$ref", "$object" or "$jsonata", or one operator of ${quoted(operations.map(([name]) => name))}; wrap an object with such a property as { "$object": … }`,
+  `a single property: "$ref", "$object", "$jsonata" or one of the operators ${quoted(operations.map(([name]) => name))}; wrap an object that has such a property itself as { "$object": … }`,
 );
 
 /** Every form: for JSON Schema, and for what is not there. */

@@ -16,8 +16,9 @@ import { writeDefinition } from "./emit/definition.js";
 import { emitStates } from "./emit/state-machine.js";
 import { type LiteralWriter, plainLiterals } from "./jsonata/literals.js";
 import { lower } from "./lower/context.js";
-import { checkBudgets, countEvents, definitionBytes } from "./measure/budgets.js";
+import { checkHistory, checkSize, definitionBytes } from "./measure/budgets.js";
 import { checkDepths } from "./measure/depths.js";
+import { measureHistory } from "./measure/history.js";
 import { type Plan, planTransitions } from "./plan.js";
 import type { TaskBinding } from "./tasks/binding.js";
 
@@ -72,12 +73,11 @@ export function compile(
   const emitted = emitStates(context);
   const written = writeDefinition(document.name, emitted, literals);
 
-  const bytes = definitionBytes(written);
-  const events = countEvents(expanded);
   const diagnostics = [
     ...broken,
     ...checkStateNames(emitted.states, context.states),
-    ...checkBudgets(expanded, bytes, events),
+    ...checkSize(expanded, written),
+    ...checkHistory(expanded, (maxItems) => measureHistory(emitted, context.states, maxItems)),
     ...checkDepths(emitted.states, context),
     ...checkTasks(expanded, context),
     ...checkTimeouts(expanded, context),
@@ -87,8 +87,8 @@ export function compile(
     definition: written.definition,
     plan: {
       transitions: planTransitions(expanded),
-      definitionBytes: bytes.total,
-      historyEvents: events.total,
+      definitionBytes: definitionBytes(written),
+      historyEvents: measureHistory(emitted, context.states).events,
     },
     diagnostics,
   };

@@ -46,16 +46,17 @@ describe("the bytes of a definition", () => {
 });
 
 describe("the events of the longest run", () => {
-  // A Task has 5 events, each failed try 3 more, the execution itself 6, and one recovery is exhausted: 32 tries.
+  // A Task has 5 events and each failed try 3 more; a recovery of 32 tries is exhausted. The execution has 2, one redrive 2,
+  // and a last state that is no Task 1 where it is Fail, 2 where it is Succeed.
   it.each<[what: string, saga: Parameters<typeof compile>[0], events: number]>([
-    ["backward from a pivot at the end", order, 6 + (5 + 2 * 3) + 5 + 5 + 32 * 3],
-    ["forward where more comes after the pivot", everyKind, 6 + 3 * (5 + 2 * 3) + 5 + 5 + 32 * 3],
+    ["backward from a pivot at the end", order, 2 + 2 + 1 + (5 + 2 * 3) + 5 + 5 + 32 * 3],
+    ["forward where more comes after the pivot", everyKind, 2 + 2 + 2 + 3 * (5 + 2 * 3) + 5 + 5 + 32 * 3],
     [
       "back over every step without a pivot",
       sagaOf(stepsOf("compensatable", "compensatable")),
-      6 + 2 * (11 + 5) + 96,
+      2 + 2 + 1 + 2 * (11 + 5) + 96,
     ],
-    ["through steps that persist by nothing", sagaOf(stepsOf("read-only", "best-effort")), 6 + 2 * 11],
+    ["through steps that persist by nothing", sagaOf(stepsOf("read-only", "best-effort")), 2 + 2 + 2 * 11],
     [
       "through the one of many that persists longest",
       sagaOf([
@@ -63,7 +64,7 @@ describe("the events of the longest run", () => {
         step("B", { kind: "retriable", action: { retry: { tries: 20 } } }),
         step("C", { kind: "retriable", action: { retry: { tries: 1 } } }),
       ]),
-      6 + 3 * 5 + 20 * 3,
+      2 + 2 + 3 * 5 + 20 * 3,
     ],
   ])("go %s", (_what, saga, events) => {
     expect(compile(saga).plan?.historyEvents).toBe(events);
@@ -71,12 +72,12 @@ describe("the events of the longest run", () => {
 
   const persisting = (tries: number) =>
     sagaOf([step("A"), step("Long", { kind: "pivot", action: { retry: { tries } } })]);
-  // 6 + 11 + 5 + 5 = 27 beside the tries of the pivot.
+  // 2 + 2 + 1 + 11 + 5 + 5 = 26 beside the tries of the pivot.
   it.each([
-    [6_657, 19_998, []],
-    [6_658, 20_001, [["history-nearly-full", "Long"]]],
-    [8_324, 24_999, [["history-nearly-full", "Long"]]],
-    [8_325, 25_002, [["history-too-long", "Long"]]],
+    [6_658, 20_000, []],
+    [6_659, 20_003, [["history-nearly-full", "Long"]]],
+    [8_324, 24_998, [["history-nearly-full", "Long"]]],
+    [8_325, 25_001, [["history-too-long", "Long"]]],
   ] as const)("fail above 25,000 and warn above 20,000: %d tries are %d", (tries, events, expected) => {
     const { diagnostics, plan } = compile(persisting(tries));
     expectDiagnostics(diagnostics, expected);

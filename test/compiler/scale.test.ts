@@ -76,7 +76,7 @@ describe("a large saga", () => {
   it("fails where the definition is too large: by how much, for what, and how much would fit", () => {
     const { diagnostics } = compile(sagaOf(steps(800)));
     const [tooLarge] = diagnostics.filter(({ code }) => code === "definition-too-large");
-    const [, fitting] = /of the 800 steps, about (\d+) of their size fit/.exec(tooLarge?.message ?? "") ?? [];
+    const [, fitting] = /About (\d+) of the 800 steps would fit/.exec(tooLarge?.message ?? "") ?? [];
     expect(compile(sagaOf(steps(Number(fitting) - 10))).diagnostics).toEqual([]);
     expect(compile(sagaOf(steps(Number(fitting) + 10))).diagnostics).not.toEqual([]);
   });

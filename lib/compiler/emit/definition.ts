@@ -1,7 +1,7 @@
 import type { State, StateMachineDefinition } from "../../asl/index.js";
 import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
 import { DefinitionWriter } from "../jsonata/write.js";
-import type { NamedState } from "./sequence.js";
+import type { EmittedStates, NamedState } from "./sequence.js";
 
 /** A definition as it is deployed, with the sizes of its parts. */
 export interface WrittenDefinition {
@@ -15,7 +15,7 @@ export interface WrittenDefinition {
 /** Writes the definition: here, and nowhere before, expressions become text. */
 export function writeDefinition(
   saga: string,
-  { start, states }: { readonly start: string; readonly states: readonly NamedState[] },
+  { start, states }: EmittedStates,
   literals: LiteralWriter,
 ): WrittenDefinition {
   const comment = `The saga ${saga}, compiled by cdk-saga`;

@@ -13,6 +13,12 @@ export interface NamedState {
   readonly state: EmittedState;
 }
 
+/** The states of a saga, and the one that it starts at. */
+export interface EmittedStates {
+  readonly start: string;
+  readonly states: readonly NamedState[];
+}
+
 /** How a sequence is left. */
 export interface Exit {
   /** What a Task on which the sequence ends bears. */

@@ -11,16 +11,13 @@ import { compensatedHooks } from "./hooks.js";
 import { compileSequence } from "./node.js";
 import { recoveryOf } from "./recovery-order.js";
 import { compensatedState, completedOutput } from "./saga-output.js";
-import type { Exit, NamedState } from "./sequence.js";
+import type { EmittedStates, Exit, NamedState } from "./sequence.js";
 
 /**
  * The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends; and
  * the name of the first.
  */
-export function emitStates(context: CompileContext): {
-  readonly start: string;
-  readonly states: NamedState[];
-} {
+export function emitStates(context: CompileContext): EmittedStates {
   const { steps, hooks } = context.saga;
   const location = { results: variableResults(steps, context.names), iterationPath: outermost };
   const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);

@@ -42,6 +42,12 @@ export interface LoweringOptions {
 export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOptions): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
   const deadline = saga.options?.deadline;
+  const functions = new Map<string, TaskBinding>();
+  const functionFor = (operation: string): TaskBinding => {
+    const task = functions.get(operation) ?? lambdaTask({ arn: `\${${operation}}` });
+    functions.set(operation, task);
+    return task;
+  };
   return {
     saga,
     names: nameVariables(saga),
@@ -54,7 +60,7 @@ export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOp
     taskOf: (operation) =>
       Object.hasOwn(tasks, operation) && tasks[operation] !== undefined
         ? tasks[operation]
-        : lambdaTask({ arn: `\${${operation}}` }),
+        : functionFor(operation),
     liveness: findLiveResults(saga),
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),

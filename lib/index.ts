@@ -2,6 +2,7 @@ export {
   type AwsSdkProps,
   type EventBridgePutEventsOptions,
   type HttpEndpointProps,
+  type ISaga,
   type OperationTarget,
   type OperationTargets,
   Saga,
@@ -10,5 +11,6 @@ export {
   SagaTask,
   type SnsPublishOptions,
   type SqsSendMessageOptions,
+  type StateMachineTarget,
 } from "./constructs/index.js";
 export * from "./core.js";

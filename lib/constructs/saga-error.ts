@@ -7,11 +7,12 @@ export class SagaError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   /**
+   * @param path the path of the construct.
    * @param saga its name, if it has one.
    */
-  constructor(saga: string | undefined, diagnostics: readonly Diagnostic[]) {
+  constructor(path: string, saga: string | undefined, diagnostics: readonly Diagnostic[]) {
     const which = typeof saga === "string" ? `The saga "${saga}"` : "The saga";
-    super(`${which} cannot become a state machine:\n${formatDiagnostics(diagnostics)}`);
+    super(`[${path}] ${which} cannot become a state machine:\n${formatDiagnostics(diagnostics)}`);
     this.diagnostics = diagnostics;
   }
 }

@@ -1,9 +1,15 @@
-import { Aws, Duration } from "aws-cdk-lib/core";
 import type { IConnection, IEventBus } from "aws-cdk-lib/aws-events";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
-import type { IStateMachine, StateMachine, TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
+import type {
+  CfnStateMachineAlias,
+  IStateMachine,
+  StateMachine,
+  TaskStateBase,
+} from "aws-cdk-lib/aws-stepfunctions";
+import { Aws, Duration } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
 import {
   aslTask,
   awsSdkTask,
@@ -21,6 +27,7 @@ import {
   stateMachineTask,
   type TaskBinding,
 } from "../compiler/index.js";
+import { unqualifiedArn } from "./private/arns.js";
 import {
   allow,
   allowMessages,
@@ -30,6 +37,7 @@ import {
   keyOfTopic,
   type TableTarget,
 } from "./private/grants.js";
+import type { CalledResource } from "./private/reach.js";
 import { renderTask } from "./private/rendered-task.js";
 
 const partition = Aws.PARTITION;
@@ -51,38 +59,47 @@ export abstract class SagaTask<Request = unknown> {
     // The function's own grantInvoke() allows all of its versions by a wildcard; the saga calls one of them.
     return new BoundTask(
       lambdaTask({ arn: target.functionArn, partition, timeoutSeconds: timeoutSecondsOf(target) }),
+      {
+        kind: "a Lambda function",
+        arns: [target.functionArn],
+        construct: target,
+        acrossAccounts: "ownPolicy",
+      },
     );
   }
 
   /**
    * Publishes the request as JSON text to an SNS topic. A publication cannot be told twice from once, nor be taken
-   * back: it suits best-effort steps, and retriable ones whose subscribers know the key.
+   * back: it suits best-effort steps, and retriable ones whose subscribers know the key. A FIFO topic takes the tries of one
+   * call for one publication.
    */
-  static snsPublish(topic: ITopic, { subject }: SnsPublishOptions = {}): SagaTask {
-    return new GrantedTask(publishTask({ arn: topic.topicArn, partition, subject }), (stateMachine) =>
-      allowMessages(stateMachine, publishActions, {
-        arn: topic.topicArn,
-        resource: topic,
-        encryptionKey: keyOfTopic(topic),
-      }),
+  static snsPublish(topic: ITopic, { subject, messageGroupId }: SnsPublishOptions = {}): SagaTask {
+    return new GrantedTask(
+      publishTask({ arn: topic.topicArn, partition, subject, messageGroupId, ...fifoOf(topic) }),
+      (stateMachine) =>
+        allowMessages(stateMachine, publishActions, {
+          arn: topic.topicArn,
+          resource: topic,
+          encryptionKey: keyOfTopic(topic),
+        }),
+      { kind: "a topic", arns: [topic.topicArn], construct: topic, acrossAccounts: "policy" },
     );
   }
 
   /**
    * Sends the request as JSON text, in MessageBody, to an SQS queue; the response is `{ MessageId, … }`. A message can
-   * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue has to tell messages apart by their content
-   * (`contentBasedDeduplication`): tries of one step hold the same.
+   * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue takes the tries of one call for one message.
    */
   static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {
-    const group = messageGroupId ?? (queue.fifo ? "saga" : undefined);
     return new GrantedTask(
-      sendMessageTask({ url: queue.queueUrl, partition, messageGroupId: group }),
+      sendMessageTask({ url: queue.queueUrl, partition, messageGroupId, ...fifoOf(queue) }),
       (stateMachine) =>
         allowMessages(stateMachine, sendMessageActions, {
           arn: queue.queueArn,
           resource: queue,
           encryptionKey: queue.encryptionMasterKey,
         }),
+      { kind: "a queue", arns: [queue.queueArn], construct: queue, acrossAccounts: "policy" },
     );
   }
 
@@ -94,7 +111,13 @@ export abstract class SagaTask<Request = unknown> {
     eventBus: Pick<IEventBus, "eventBusArn">,
     { source, detailType }: EventBridgePutEventsOptions,
   ): SagaTask<object> {
-    return new BoundTask(putEventsTask({ arn: eventBus.eventBusArn, partition, source, detailType }));
+    const { eventBusArn: arn } = eventBus;
+    return new BoundTask(putEventsTask({ arn, partition, source, detailType }), {
+      kind: "an event bus",
+      arns: [arn],
+      construct: eventBus,
+      acrossAccounts: "ownPolicy",
+    });
   }
 
   /**
@@ -137,24 +160,36 @@ export abstract class SagaTask<Request = unknown> {
   }: HttpEndpointProps<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
     const { connectionArn } = connection;
     const target = { endpoint, method, connectionArn, pathsBelow };
-    return new GrantedTask(httpTask({ ...target, partition }), (stateMachine) =>
-      grantHttp(stateMachine, target, connection),
+    return new GrantedTask(
+      httpTask({ ...target, partition }),
+      (stateMachine) => grantHttp(stateMachine, target, connection),
+      { kind: "a connection", arns: [connectionArn], construct: connection, acrossAccounts: "never" },
     );
   }
 
   /** Calls any action of the AWS SDK. The request is its arguments, in the SDK's PascalCase; the response the API's. */
   static awsSdk(props: AwsSdkProps): SagaTask<object> {
-    return new BoundTask(awsSdkTask({ ...props, partition }));
+    return new BoundTask(awsSdkTask({ ...props, partition }), {
+      kind: "a resource",
+      arns: props.resources,
+      acrossAccounts: "ownPolicy",
+    });
   }
 
   /**
    * Runs another Standard state machine to its end. The request is its input, the response its output. When it is given
    * up on, it is stopped half-way with its effects in place: so it is for read-only and best-effort steps alone, and is
    * tried once. It fails with `States.TaskFailed` whatever its own error was.
+   *
+   * @param target a state machine, or a version or an alias of one.
    */
-  static stateMachine({ stateMachineArn: arn }: Pick<IStateMachine, "stateMachineArn">): SagaTask<object> {
-    return new GrantedTask(stateMachineTask({ arn, partition }), (stateMachine) =>
-      grantRun(stateMachine, arn),
+  static stateMachine(target: StateMachineTarget): SagaTask<object> {
+    // First, because a version also tells the ARN of what it is a version of.
+    const arn = "attrArn" in target ? target.attrArn : target.stateMachineArn;
+    return new GrantedTask(
+      stateMachineTask({ arn, partition }),
+      (stateMachine) => grantRun(stateMachine, unqualifiedArn(arn)),
+      { kind: "a state machine", arns: [arn], construct: target, acrossAccounts: "never" },
     );
   }
 
@@ -188,12 +223,32 @@ export abstract class SagaTask<Request = unknown> {
   /** The Task state's fields. */
   abstract readonly binding: TaskBinding;
 
+  /**
+   * What is called, where it matters in which region and account that is.
+   * @internal
+   */
+  readonly called: CalledResource | undefined;
+
+  constructor(called?: CalledResource) {
+    this.called = called;
+  }
+
   /** Lets a state machine's role do what the task needs, and nothing else. */
   abstract grantTo(stateMachine: StateMachine): void;
 }
 
+/** A state machine, or a version or an alias of one. */
+export type StateMachineTarget =
+  | Pick<IStateMachine, "stateMachineArn">
+  | Pick<CfnStateMachineAlias, "attrArn">;
+
 /** What `SagaTask.snsPublish` may be told. */
 export interface SnsPublishOptions {
+  /**
+   * The group of all messages: within one, a FIFO topic keeps their order.
+   * @default - none; `saga` for a FIFO topic, which has to have one
+   */
+  readonly messageGroupId?: string;
   /**
    * The subject of messages that go out by e-mail.
    * @default - none: SNS writes one
@@ -252,8 +307,8 @@ class GrantedTask<Request> extends SagaTask<Request> {
   readonly binding: TaskBinding;
   readonly #grant: (stateMachine: StateMachine) => void;
 
-  constructor(binding: TaskBinding, grant: (stateMachine: StateMachine) => void) {
-    super();
+  constructor(binding: TaskBinding, grant: (stateMachine: StateMachine) => void, called?: CalledResource) {
+    super(called);
     this.binding = binding;
     this.#grant = grant;
   }
@@ -267,8 +322,8 @@ class GrantedTask<Request> extends SagaTask<Request> {
 class BoundTask<Request> extends SagaTask<Request> {
   readonly binding: TaskBinding;
 
-  constructor(binding: TaskBinding) {
-    super();
+  constructor(binding: TaskBinding, called?: CalledResource) {
+    super(called);
     this.binding = binding;
   }
 
@@ -281,8 +336,32 @@ function tableTask<Action extends keyof DynamoDbRequests>(
   table: TableTarget,
   action: Action,
 ): SagaTask<DynamoDbRequests[Action]> {
-  return new GrantedTask(dynamoDbTask({ tableName: table.tableName, action, partition }), (stateMachine) =>
-    grantTable(stateMachine, table, action),
+  return new GrantedTask(
+    dynamoDbTask({ tableName: table.tableName, action, partition }),
+    (stateMachine) => grantTable(stateMachine, table, action),
+    // By its name a table is found in the caller's account alone.
+    { kind: "a table", arns: [table.tableArn], construct: table, acrossAccounts: "never" },
+  );
+}
+
+/** Whether a queue or a topic is a FIFO one, and how it tells messages apart as far as that is known. */
+function fifoOf(target: IQueue | ITopic): {
+  readonly fifo: boolean;
+  readonly contentBasedDeduplication: boolean;
+} {
+  const known =
+    "contentBasedDeduplication" in target
+      ? target.contentBasedDeduplication
+      : contentBasedDeduplicationOf(target.node.defaultChild);
+  return { fifo: target.fifo, contentBasedDeduplication: known };
+}
+
+/** An id that is given counts for more than the content, so it may be given where nothing is known. */
+function contentBasedDeduplicationOf(resource: IConstruct | undefined): boolean {
+  return (
+    resource !== undefined &&
+    "contentBasedDeduplication" in resource &&
+    resource.contentBasedDeduplication === true
   );
 }
 

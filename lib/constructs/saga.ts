@@ -1,7 +1,4 @@
-import { Annotations, type RemovalPolicy, Stack, Validations } from "aws-cdk-lib/core";
-import type { Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
-import { type Grant, type IGrantable, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { type IRole, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   CfnStateMachine,
   CustomerManagedEncryptionConfiguration,
@@ -13,15 +10,25 @@ import {
   type StateMachineProps,
   StateMachineType,
 } from "aws-cdk-lib/aws-stepfunctions";
-import { Construct } from "constructs";
+import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
 import { type AnySaga, hasErrors, type SagaDocument } from "../saga/index.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
+import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
+import { ImportedSaga } from "./private/imported-saga.js";
+import { ownLogGroup } from "./private/log-group.js";
+import { checkReach } from "./private/reach.js";
+import { roleProps } from "./private/role.js";
 import { attachDocument } from "./private/saga-document.js";
 import { parameterize, tokenLiterals } from "./private/tokens.js";
+import { type ISaga, SagaBase } from "./saga-base.js";
 import { SagaError } from "./saga-error.js";
+
+/** Tells sagas from other constructs. */
+const sagaSymbol = Symbol.for("cdk-saga.Saga");
 
 /** Properties of a `Saga`. */
 export interface SagaProps<Description extends AnySaga | SagaDocument> {
@@ -56,6 +63,11 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly encryptionConfiguration?: EncryptionConfiguration;
   /**
+   * The role of the state machine, to which the saga adds what it needs.
+   * @default - a role of the saga's own. Something in another account can name it in its policy: it gets a name then
+   */
+  readonly role?: IRole;
+  /**
    * What happens to the state machine, and to the log group if it is the saga's own, when they leave the stack.
    * @default - the state machine is destroyed, its log group retained
    */
@@ -81,7 +93,21 @@ const largestInTemplate = 300_000;
  *
  * @throws SagaError when the saga breaks rules or limits; it lists them all. Warnings become annotations.
  */
-export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends Construct {
+export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends SagaBase {
+  /** Whether a value is a `Saga`, of whichever copy of this package. */
+  static isSaga(value: unknown): value is Saga {
+    return typeof value === "object" && value !== null && sagaSymbol in value;
+  }
+
+  /**
+   * A saga that is deployed elsewhere, to start it, to answer its callback steps, or to watch it.
+   *
+   * @param stateMachineArn the ARN of its state machine; a version or an alias in it makes no difference.
+   */
+  static fromStateMachineArn(scope: Construct, id: string, stateMachineArn: string): ISaga {
+    return new ImportedSaga(scope, id, stateMachineArn);
+  }
+
   /** The state machine, for everything that is not said here. */
   readonly stateMachine: StateMachine;
   /** What a run costs: state transitions, bytes, events. */
@@ -92,6 +118,11 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     const saga: AnySaga | SagaDocument = props.saga;
     const document = isDescription(saga) ? saga.toJSON() : saga;
     const tasks = tasksOf(props.operations);
+    const called = new Map(
+      [...tasks].flatMap(([name, { called: resource }]) =>
+        resource === undefined ? [] : [[name, resource]],
+      ),
+    );
 
     const compilation = compile(document, {
       tasks: Object.fromEntries([...tasks].map(([name, { binding }]) => [name, binding])),
@@ -100,9 +131,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     const found = [
       ...compilation.diagnostics,
       ...checkTargets(document, Object.keys(props.operations), tasks),
+      ...checkReach(this, called),
     ];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
-      throw new SagaError(props.saga?.name, found);
+      throw new SagaError(this.node.path, props.saga?.name, found);
     }
     this.plan = compilation.plan;
 
@@ -116,6 +148,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...(logs.destination === undefined ? {} : { logs }),
       tracingEnabled,
       ...(props.stateMachineName === undefined ? {} : { stateMachineName: props.stateMachineName }),
+      ...roleProps(this, props.role, called.values()),
       ...(props.encryptionConfiguration === undefined
         ? {}
         : { encryptionConfiguration: props.encryptionConfiguration }),
@@ -129,59 +162,13 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     for (const { code, message, names } of found) {
       Annotations.of(this).addWarningV2(`cdk-saga:${[code, ...names].join(":")}`, message);
     }
-    if (logs.destination !== undefined || tracingEnabled) this.explainWildcards();
+    if (logs.destination !== undefined || tracingEnabled) acknowledgeWildcard(this.stateMachine.role);
     this.grantOwnKey(props);
   }
 
-  /** Lets an identity start executions of the saga. */
-  grantStartExecution(identity: IGrantable): Grant {
-    return this.stateMachine.grantStartExecution(identity);
-  }
-
-  /**
-   * Lets an identity see the saga's executions and their histories. As the CDK has it, that allows to describe every
-   * state machine and activity of the account, too.
-   */
-  grantRead(identity: IGrantable): Grant {
-    return this.stateMachine.grantRead(identity);
-  }
-
-  /**
-   * A metric of the saga's executions.
-   * @default - over 5 minutes
-   */
-  metric(metricName: string, props?: MetricOptions): Metric {
-    return this.stateMachine.metric(metricName, props);
-  }
-
-  /** Executions started. */
-  metricStarted(props?: MetricOptions): Metric {
-    return this.stateMachine.metricStarted(props);
-  }
-
-  /** Executions that ended with status SUCCEEDED. */
-  metricSucceeded(props?: MetricOptions): Metric {
-    return this.stateMachine.metricSucceeded(props);
-  }
-
-  /** Executions that ended with status FAILED: those compensated, unless these are to succeed, and those stuck. */
-  metricFailed(props?: MetricOptions): Metric {
-    return this.stateMachine.metricFailed(props);
-  }
-
-  /** Executions that were stopped: nothing of theirs was compensated. */
-  metricAborted(props?: MetricOptions): Metric {
-    return this.stateMachine.metricAborted(props);
-  }
-
-  /** Executions throttled. */
-  metricThrottled(props?: MetricOptions): Metric {
-    return this.stateMachine.metricThrottled(props);
-  }
-
-  /** The time from start to end, in milliseconds. */
-  metricTime(props?: MetricOptions): Metric {
-    return this.stateMachine.metricTime(props);
+  /** The role of the state machine. */
+  get role(): IRole {
+    return this.stateMachine.role;
   }
 
   private definitionProps(
@@ -198,10 +185,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     logs,
     removalPolicy,
   }: Pick<SagaProps<AnySaga>, "logs" | "removalPolicy">): LogOptions {
-    if (logs === undefined) return { destination: this.ownLogGroup(removalPolicy), level: LogLevel.ALL };
+    if (logs === undefined) return { destination: ownLogGroup(this, removalPolicy), level: LogLevel.ALL };
     // With a destination the role would be allowed to deliver logs that there are not.
     if (logs.level === LogLevel.OFF) return { level: LogLevel.OFF };
-    return { ...logs, destination: logs.destination ?? this.ownLogGroup(removalPolicy) };
+    return { ...logs, destination: logs.destination ?? ownLogGroup(this, removalPolicy) };
   }
 
   /** Before aws-cdk-lib 2.180 the StateMachine wants a destination, even if nothing is logged. */
@@ -210,14 +197,6 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     if (defaultChild instanceof CfnStateMachine) {
       defaultChild.addPropertyOverride("LoggingConfiguration", { Level: LogLevel.OFF });
     }
-  }
-
-  private ownLogGroup(removalPolicy: RemovalPolicy | undefined): LogGroup {
-    return new LogGroup(this, "Logs", {
-      // An execution can take a year.
-      retention: RetentionDays.ONE_YEAR,
-      ...(removalPolicy === undefined ? {} : { removalPolicy }),
-    });
   }
 
   /**
@@ -246,18 +225,9 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ],
     });
   }
-
-  /** Acknowledges, for checkers such as cdk-nag, the one wildcard that the role cannot do without. */
-  private explainWildcards(): void {
-    // Older versions of the CDK have no such class, and no checker that asks it.
-    if (Validations === undefined) return;
-    Validations.of(this.stateMachine.role).acknowledge({
-      id: "AwsSolutions-IAM5[Resource::*]",
-      reason:
-        "Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
-    });
-  }
 }
+
+Object.defineProperty(Saga.prototype, sagaSymbol, { value: true });
 
 /** What is read from JSON may be anything. */
 function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {

@@ -9,7 +9,12 @@ export interface Diagnostic<Code extends string = DiagnosticCode> {
   readonly message: string;
   /** The names concerned: steps, operations, properties. Both, where two things conflict. */
   readonly names: readonly string[];
+  /** The section of the documentation on it, as it is found in the project that uses this package. */
+  readonly url: string;
 }
+
+/** The page of all diagnostics, whose sections are headed by their codes. */
+export const diagnosticsPage = "node_modules/cdk-saga/docs/diagnostics.md";
 
 /** Makes one kind of diagnostic: `names` are those concerned, `values` fill the message. */
 export interface DiagnosticKind<Code extends string, V> {
@@ -28,6 +33,7 @@ function kind<Code extends string, V>(severity: Severity) {
         severity,
         message: message(values),
         names,
+        url: `${diagnosticsPage}#${code}`,
       }),
       { code, severity },
     );
@@ -37,6 +43,7 @@ const error = <const Code extends string, V>(code: Code, message: (values: V) =>
 const warning = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
   kind<Code, V>("warning")(code, message);
 
+type PlaceValues = Values<"operation" | "kind" | "there" | "here">;
 type HistoryValues = Values<"events" | "limit" | "largest" | "largestEvents" | "fitting">;
 
 /** Every diagnostic there is. docs/diagnostics.md has a section for each, in this order. */
@@ -286,6 +293,21 @@ export const diagnostics = {
     "operation-not-used",
     ({ operation, used }: Values<"operation" | "used">) =>
       `The construct's operations contain "${operation}", but no step of the saga uses an operation with that name. The saga uses: ${used}. Remove it, or correct the name.`,
+  ),
+  otherRegion: error(
+    "other-region",
+    ({ operation, kind, there, here }: PlaceValues) =>
+      `The operation "${operation}" calls ${kind} in ${there}, but the saga is in ${here}, and Step Functions can't call anything in another region. Use a Lambda function in ${here}, which can pass the request on.`,
+  ),
+  unreachableAccount: error(
+    "unreachable-account",
+    ({ operation, kind, there, here }: PlaceValues) =>
+      `The operation "${operation}" calls ${kind} in the account ${there}, but the saga is in ${here}, and such a task can't call anything in another account. Use a Lambda function in ${here}, which can pass the request on.`,
+  ),
+  otherAccount: warning(
+    "other-account",
+    ({ operation, kind, there, here }: PlaceValues) =>
+      `The operation "${operation}" calls ${kind} in the account ${there}, but the saga is in ${here}. AWS refuses that unless the resource's own policy allows it. Add a policy there that names the role of the Saga; by the property "role" you can give it a role whose name you know.`,
   ),
   rejectionsCannotBeFinal: error(
     "rejections-cannot-be-final",

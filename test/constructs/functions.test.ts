@@ -5,7 +5,7 @@ import { type OperationTarget, SagaTask } from "../../lib/constructs/index.js";
 import { orderStack } from "../support/order-stack.js";
 import { deployedDefinition, inlineFunctionIn, permissionsOf } from "../support/templates.js";
 
-const elsewhere = "arn:aws:lambda:us-east-1:999988887777:function:Elsewhere";
+const elsewhere = "arn:aws:lambda:eu-central-1:999988887777:function:Elsewhere";
 const here = { account: "123456789012", region: "eu-central-1" };
 
 /** What may stand for an operation, what it is called by, and how long a try may take: 5 s more than the function. */
@@ -73,7 +73,7 @@ const targets: readonly {
     timeout: 25,
   },
   {
-    what: "a function imported by its ARN, of another account and region",
+    what: "a function imported by its ARN, of another account",
     target: (stack) => LambdaFunction.fromFunctionArn(stack, "Imported", elsewhere),
     arn: elsewhere,
     timeout: 905,
@@ -121,16 +121,16 @@ const targets: readonly {
     timeout: 8,
   },
   {
-    what: "a function of a stack in another account and region, which therefore has a name",
+    what: "a function of a stack in another account, which therefore has a name",
     target: (stack) =>
       inlineFunctionIn(
         new Stack(App.of(stack) ?? undefined, "Other", {
-          env: { account: "999988887777", region: "us-east-1" },
+          env: { account: "999988887777", region: "eu-central-1" },
         }),
         "Remote",
         { functionName: "Remote" },
       ),
-    arn: "arn:aws:lambda:us-east-1:999988887777:function:Remote",
+    arn: "arn:aws:lambda:eu-central-1:999988887777:function:Remote",
     timeout: 8,
   },
 ];

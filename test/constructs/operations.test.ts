@@ -167,11 +167,11 @@ describe("operations that the types did not look at", () => {
     ]);
     expect(name).toBe("SagaError");
     expect(message).toBe(
-      `The saga "ByHand" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`,
+      `[Stack/Saga] The saga "ByHand" cannot become a state machine:\n${formatDiagnostics(diagnostics)}`,
     );
     expect(message.split("\n").map((line) => line.split(":")[0])).toMatchInlineSnapshot(`
 [
-  "The saga "ByHand" cannot become a state machine",
+  "[Stack/Saga] The saga "ByHand" cannot become a state machine",
   "error two-pivots",
   "error missing-key",
   "error operation-not-given",
@@ -198,12 +198,14 @@ describe("operations that the types did not look at", () => {
   ])("fail by nothing but its faults for a document that is %s", (_name, document) => {
     const { message, diagnostics } = thrownFor(document, functions("Take"));
     expect(new Set(diagnostics.map(({ code }: Diagnostic) => code))).toEqual(new Set(["invalid-document"]));
-    expect(message).toMatch(/^The saga (".*" )?cannot become a state machine:\nerror invalid-document: /);
+    expect(message).toMatch(
+      /^\[Stack\/Saga\] The saga (".*" )?cannot become a state machine:\nerror invalid-document: /,
+    );
   });
 
   it("fail for a saga without steps, by saying that none is used", () => {
     expect(thrownFor(saga("Empty"), functions("Take")).message).toMatchInlineSnapshot(`
-"The saga "Empty" cannot become a state machine:
+"[Stack/Saga] The saga "Empty" cannot become a state machine:
 error empty-saga: The saga "Empty" has no steps. Add at least one with step().
 error operation-not-used: The construct's operations contain "Take", but no step of the saga uses an operation with that name. The saga uses: none. Remove it, or correct the name."
 `);

@@ -74,6 +74,37 @@ describe("a saga that is told nothing but its operations", () => {
     {
       "DeletionPolicy": "Retain",
       "Properties": {
+        "LogGroupName": {
+          "Fn::Join": [
+            "",
+            [
+              "/aws/vendedlogs/states/Order-9b577b6e-",
+              {
+                "Fn::Select": [
+                  0,
+                  {
+                    "Fn::Split": [
+                      "-",
+                      {
+                        "Fn::Select": [
+                          2,
+                          {
+                            "Fn::Split": [
+                              "/",
+                              {
+                                "Ref": "AWS::StackId",
+                              },
+                            ],
+                          },
+                        ],
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          ],
+        },
         "RetentionInDays": 365,
       },
       "Type": "AWS::Logs::LogGroup",

@@ -3,8 +3,11 @@ import { Duration, Lazy, type Stack } from "aws-cdk-lib";
 import { AttributeType, Table, TableEncryption, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Authorization, Connection, EventBus } from "aws-cdk-lib/aws-events";
 import { Key } from "aws-cdk-lib/aws-kms";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import {
+  CfnStateMachineAlias,
+  CfnStateMachineVersion,
   IntegrationPattern,
   JsonPath,
   LogLevel,
@@ -24,9 +27,10 @@ import {
 } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { SecretValue } from "aws-cdk-lib/core";
 import type { DynamoDbPutItemRequest, HttpRequest } from "../../lib/compiler/index.js";
-import { Saga, SagaError, SagaTask } from "../../lib/constructs/index.js";
+import { Saga, SagaError, SagaTask, type StateMachineTarget } from "../../lib/constructs/index.js";
 import { operation, saga, shape } from "../../lib/saga/index.js";
 import {
+  type Deployed,
   deploy,
   deployedDefinition,
   inlineFunctionIn,
@@ -36,6 +40,7 @@ import {
   templateOf,
 } from "../support/templates.js";
 
+const child = "arn:aws:states:us-east-1:999988887777:stateMachine:Child";
 const quiet = { logs: { level: LogLevel.OFF }, tracingEnabled: false } as const;
 const call = operation("Call", { request: shape<{ readonly id: string }>() });
 const once = saga("Once").step("Call", {
@@ -45,15 +50,15 @@ const once = saga("Once").step("Call", {
 });
 
 /** What a saga whose only call is by this task becomes. */
-function deployedWith(task: (stack: Stack) => SagaTask<never>) {
+function deployedWith(task: (stack: Stack) => SagaTask<never>, deployed?: Deployed) {
   const stack = newStack();
   // The request's type is another test's.
   const operations = { Call: task(stack) };
   new Saga(stack, "Saga", { saga: once.toJSON(), operations, ...quiet });
   const template = templateOf(stack);
-  const { Call } = deployedDefinition(template).States;
+  const { Call } = deployedDefinition(template, deployed).States;
   if (Call?.Type !== "Task") throw new Error("no Task");
-  return { template, call: Call, permissions: permissionsOf(template) };
+  return { template, call: Call, permissions: permissionsOf(template, deployed) };
 }
 
 function tableIn(stack: Stack, encrypted = false): Table {
@@ -229,7 +234,7 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
   });
 
   it("runs another state machine to its end, once", () => {
-    const arn = "arn:aws:states:us-east-1:999988887777:stateMachine:Child";
+    const arn = child;
     const { call, permissions } = deployedWith((stack) =>
       SagaTask.stateMachine(StateMachine.fromStateMachineArn(stack, "Child", arn)),
     );
@@ -247,6 +252,78 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
           `events:${action} on arn:aws:events:us-east-1:999988887777:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
       ),
     ]);
+  });
+
+  it.each<[string, (stack: Stack) => StateMachineTarget, string]>([
+    ["an alias by its ARN", () => ({ stateMachineArn: `${child}:live` }), `${child}:live`],
+    ["a version by its ARN", () => ({ stateMachineArn: `${child}:7` }), `${child}:7`],
+    [
+      "an alias of the stack",
+      (stack) => new CfnStateMachineAlias(stack, "Live", { name: "live" }),
+      `${child}:live`,
+    ],
+    [
+      "a version of the stack",
+      (stack) => new CfnStateMachineVersion(stack, "Seven", { stateMachineArn: child }),
+      `${child}:7`,
+    ],
+  ])("runs %s, and may start and see what IAM knows by the unqualified name", (_what, target, called) => {
+    const deployed = { "Live.Arn": `${child}:live`, "Seven.Arn": `${child}:7` };
+    const { call, permissions } = deployedWith((stack) => SagaTask.stateMachine(target(stack)), deployed);
+    expect(call).toMatchObject({ Arguments: { StateMachineArn: called } });
+    expect(permissions.slice(0, 3)).toEqual([
+      `states:StartExecution on ${child}`,
+      "states:DescribeExecution on arn:aws:states:us-east-1:999988887777:execution:Child:*",
+      "states:StopExecution on arn:aws:states:us-east-1:999988887777:execution:Child:*",
+    ]);
+  });
+
+  it.each<[string, (stack: Stack) => SagaTask<never>, string[]]>([
+    [
+      "a FIFO queue",
+      (stack) => SagaTask.sqsSendMessage(new Queue(stack, "Q", { fifo: true })),
+      ["MessageGroupId", "MessageDeduplicationId"],
+    ],
+    [
+      "a FIFO queue that tells messages apart by their content",
+      (stack) =>
+        SagaTask.sqsSendMessage(new Queue(stack, "Q", { fifo: true, contentBasedDeduplication: true })),
+      ["MessageGroupId"],
+    ],
+    [
+      "a FIFO queue that is imported",
+      (stack) =>
+        SagaTask.sqsSendMessage(Queue.fromQueueArn(stack, "Q", "arn:aws:sqs:eu-west-1:123456789012:q.fifo")),
+      ["MessageGroupId", "MessageDeduplicationId"],
+    ],
+    [
+      "a FIFO topic",
+      (stack) => SagaTask.snsPublish(new Topic(stack, "T", { fifo: true, topicName: "t.fifo" })),
+      ["MessageGroupId", "MessageDeduplicationId"],
+    ],
+    [
+      "a FIFO topic that tells messages apart by their content",
+      (stack) =>
+        SagaTask.snsPublish(
+          new Topic(stack, "T", { fifo: true, topicName: "t", contentBasedDeduplication: true }),
+        ),
+      ["MessageGroupId"],
+    ],
+    ["a queue", (stack) => SagaTask.sqsSendMessage(new Queue(stack, "Q")), []],
+    ["a topic", (stack) => SagaTask.snsPublish(new Topic(stack, "T")), []],
+  ])("tells %s what it wants to know of each message", (_what, task, expected) => {
+    const { call } = deployedWith(task);
+    const fields = Object.keys(call.Arguments ?? {});
+    expect(fields.filter((field) => field.startsWith("Message") && field.endsWith("Id"))).toEqual(expected);
+  });
+
+  it("puts messages into the group that is given", () => {
+    const { call } = deployedWith((stack) =>
+      SagaTask.snsPublish(new Topic(stack, "T", { fifo: true, topicName: "t.fifo" }), {
+        messageGroupId: "trips",
+      }),
+    );
+    expect(call.Arguments).toMatchObject({ MessageGroupId: "trips" });
   });
 
   /** The conditions under which HTTP endpoints may be called. */
@@ -353,7 +430,7 @@ describe("a task of the CDK's own", () => {
     expect(
       () => new Saga(stack, "Saga", { saga: description, operations: { Take: task, Call: task } }),
     ).toThrow(
-      /^The saga "Twice" cannot become a state machine:\nerror arguments-may-fail: The compensation of /,
+      /^\[Stack\/Saga\] The saga "Twice" cannot become a state machine:\nerror arguments-may-fail: The compensation of /,
     );
   });
 });

@@ -20,6 +20,12 @@ describe("docs/diagnostics.md", () => {
     expect(listed).toEqual(Object.values(diagnostics).map(({ code, severity }) => `${code} ${severity}`));
   });
 
+  it("is where each diagnostic says it is", () => {
+    for (const kind of Object.values(diagnostics)) {
+      expect(kind([], {} as never).url).toBe(`node_modules/cdk-saga/docs/diagnostics.md#${kind.code}`);
+    }
+  });
+
   it.each(shown)("says how to fix $title", ({ text }) => {
     expect(text).toMatch(/^\*\*To fix it:\*\* \S/m);
   });

@@ -1,8 +1,8 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, jest } from "@jest/globals";
 import { itemId } from "../../lambda/shared/item-id.js";
-import { participantContract } from "../../lib/testing.js";
 import type { Payment } from "../../lib/examples/trip-booking/contract.js";
+import { participantContract } from "../../lib/testing.js";
 import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
 import { CAPACITY, loadParticipants, loadTakePayment, type ParticipantName } from "./participants.js";
 

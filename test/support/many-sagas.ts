@@ -1,5 +1,5 @@
-import type { AnySaga, SagaDocument } from "../../lib/saga/index.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
+import type { AnySaga, SagaDocument } from "../../lib/saga/index.js";
 import { ref, sagaOf, step, stepsOf, withKey } from "./documents.js";
 import { everyKind, order } from "./small-sagas.js";
 

@@ -38,6 +38,10 @@ function intrinsic(value: unknown): string | undefined {
   if (name === "Ref") return `!Ref ${argument}`;
   if (name === "Fn::GetAtt" && Array.isArray(argument)) return `!GetAtt ${argument.join(".")}`;
   if (name === "Fn::Sub" && typeof argument === "string") return `!Sub ${argument}`;
+  if ((name === "Fn::Select" || name === "Fn::Split") && Array.isArray(argument)) {
+    const parts = argument.map((part: unknown) => intrinsic(part) ?? JSON.stringify(part));
+    return `!${name.slice("Fn::".length)} [${parts.join(", ")}]`;
+  }
   if (name !== "Fn::Join" || !Array.isArray(argument) || argument[0] !== "" || !Array.isArray(argument[1])) {
     return undefined;
   }

@@ -1,11 +1,11 @@
 import type { Catcher, TaskState } from "../../asl/index.js";
 import { type StepDocument, toSeconds } from "../../saga/index.js";
-import { object, raw, states } from "../jsonata/build.js";
+import { call, literal, object, raw, states } from "../jsonata/build.js";
 import { type Expression, expression, type Field } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
 import type { Deadline } from "../lower/deadline.js";
-import { catcherOutput, handOn } from "../lower/iteration-path.js";
+import { catcherOutput, handOn, keyOf } from "../lower/iteration-path.js";
 import { limitsAfterPivot } from "../lower/list-limits.js";
 import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
@@ -44,7 +44,7 @@ export function actionTask(path: ActionSite, context: CompileContext): TaskState
   // The Output of a Task on which the sequence ends takes the response where it is.
   const assigns = context.liveness.isAssigned(step.name) && "Next" in path.ending;
   return {
-    ...taskFields(task, precondition.orRefuse(request), context),
+    ...taskFields(step.action.operation, { ...path, request: precondition.orRefuse(request) }, context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
     TimeoutSeconds: clip(timeout),
     ...(callback === undefined
@@ -105,11 +105,22 @@ function preconditionOf(
 
 /** What every Task has: how it is called. */
 export function taskFields(
-  task: TaskBinding,
-  request: Jsonata,
-  { literals }: CompileContext,
+  operation: string,
+  {
+    step,
+    iterationPath,
+    request,
+  }: Pick<StepLocation, "step" | "iterationPath"> & { readonly request: Jsonata },
+  { taskOf, literals }: CompileContext,
 ): { Type: "Task"; Resource: string; Arguments: Field } {
-  return { Type: "Task", Resource: task.resource, Arguments: callOf(task, literals).arguments(request) };
+  const task = taskOf(operation);
+  // A compensation has the key of its action, and may go to the same queue.
+  const callId = call("hash", keyOf(step.name, iterationPath, `#${operation}`), literal("SHA-256"));
+  return {
+    Type: "Task",
+    Resource: task.resource,
+    Arguments: callOf(task, literals).arguments(request, callId),
+  };
 }
 
 export function retryFields(plan: RetryPlan, rejections: readonly string[]): Pick<TaskState, "Retry"> {

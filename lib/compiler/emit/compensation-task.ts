@@ -46,7 +46,7 @@ export function compensationTask(
         ];
   const Catch = [...note("States.DataLimitExceeded"), ...note("States.ALL")];
   return {
-    ...taskFields(task, request, context),
+    ...taskFields(compensation.operation, { ...location, request }, context),
     TimeoutSeconds: timeoutOf(compensation.timeout, task),
     ...retryFields(compensationRetryOf(step), []),
     ...(Catch.length === 0 ? {} : { Catch }),

@@ -21,12 +21,13 @@ export function compensatedHooks(
   const states = hooks.map((step, index): NamedState => {
     const task = context.taskOf(step.action.operation);
     const Next = hooks[index + 1]?.name ?? end;
-    const resolve = resolveInStep({ step, results: nothingSeen, iterationPath: outermost });
+    const place = { step, results: nothingSeen, iterationPath: outermost };
+    const request = emitTemplate(step.action.request, resolveInStep(place)) ?? object([]);
     const pass = (error: string): Catcher<Expression> => ({ ErrorEquals: [error], Output: {}, Next });
     return {
       name: step.name,
       state: {
-        ...taskFields(task, emitTemplate(step.action.request, resolve) ?? object([]), context),
+        ...taskFields(step.action.operation, { ...place, request }, context),
         TimeoutSeconds: timeoutOf(step.action.timeout, task),
         ...retryFields(actionRetryOf(step), context.operationOf(step.action.operation).rejections),
         Catch: [pass("States.DataLimitExceeded"), pass("States.ALL")],

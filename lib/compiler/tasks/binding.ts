@@ -11,8 +11,11 @@ import type { Permission } from "./permissions.js";
 export interface TaskBinding {
   /** The Task state's `Resource`, an ARN. */
   readonly resource: string;
-  /** The Task state's `Arguments` for a request, which is JSONata source. */
-  readonly arguments: (request: string) => JsonValue;
+  /**
+   * The Task state's `Arguments` for a request. `request` is its JSONata source, `callId` that of a text of 64 characters
+   * which all tries of this call have, and no other call: what a FIFO queue tells messages apart by.
+   */
+  readonly arguments: (request: string, callId?: string) => JsonValue;
   /** JSONata source of the response, from `$states.result`. */
   readonly result: string;
   /**
@@ -65,7 +68,7 @@ export interface CallbackBinding {
 
 /** The arguments of a task and its response, as expressions. */
 export interface TaskCall {
-  readonly arguments: (request: Jsonata) => Field;
+  readonly arguments: (request: Jsonata, callId: Jsonata) => Field;
   readonly result: Jsonata;
 }
 
@@ -76,7 +79,8 @@ export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly c
 export function taskOf({ call, ...props }: TaskProps): TaskBinding {
   const task: TaskBinding = {
     ...props,
-    arguments: (request) => writeField(call.arguments(raw(request)), plainLiterals),
+    arguments: (request, callId = "''") =>
+      writeField(call.arguments(raw(request), raw(callId)), plainLiterals),
     result: print(call.result, plainLiterals).toSource(),
   };
   calls.set(task.arguments, call);
@@ -90,7 +94,8 @@ const calls = new WeakMap<TaskBinding["arguments"], TaskCall>();
 export function callOf(task: TaskBinding, literals: LiteralWriter): TaskCall {
   return (
     calls.get(task.arguments) ?? {
-      arguments: (request) => readField(task.arguments(print(request, literals).toSource())),
+      arguments: (request, callId) =>
+        readField(task.arguments(print(request, literals).toSource(), print(callId, literals).toSource())),
       result: raw(task.result),
     }
   );

@@ -1,6 +1,7 @@
 import { call } from "../jsonata/build.js";
 import { expression, textField } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, waitable } from "./binding.js";
+import { type FifoOptions, fifoFields } from "./fifo.js";
 import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask } from "./request.js";
 
@@ -13,22 +14,25 @@ export function publishTask({
   partition = "aws",
   subject,
   keyArn,
-}: TaskTarget & {
-  /** The subject of messages that go out by e-mail. */
-  readonly subject?: string | undefined;
-  /**
-   * The ARN of the customer managed key that the topic is encrypted with, or the placeholder for it.
-   * @default - none
-   */
-  readonly keyArn?: string | undefined;
-}): TaskBinding {
+  ...fifo
+}: TaskTarget &
+  FifoOptions & {
+    /** The subject of messages that go out by e-mail. */
+    readonly subject?: string | undefined;
+    /**
+     * The ARN of the customer managed key that the topic is encrypted with, or the placeholder for it.
+     * @default - none
+     */
+    readonly keyArn?: string | undefined;
+  }): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::sns:publish`),
     ...permitted(publishActions, arn, keyArn),
   };
-  return apiTask(called, (request) => ({
+  return apiTask(called, (request, callId) => ({
     TopicArn: arn,
     Message: expression(call("string", request)),
     ...(subject === undefined ? {} : { Subject: textField(subject) }),
+    ...fifoFields(arn, fifo, callId),
   }));
 }

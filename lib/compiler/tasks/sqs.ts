@@ -1,5 +1,6 @@
-import { expression, textField } from "../jsonata/expression.js";
+import { expression } from "../jsonata/expression.js";
 import { type Partition, type TaskBinding, waitable } from "./binding.js";
+import { type FifoOptions, fifoFields } from "./fifo.js";
 import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask, asText } from "./request.js";
 
@@ -12,30 +13,29 @@ export function sendMessageTask({
   arn,
   keyArn,
   partition = "aws",
-  messageGroupId,
-}: Partition & {
-  /** The queue's URL, or the placeholder for it. */
-  readonly url: string;
-  /**
-   * The queue's ARN, or the placeholder for it, which the permission names.
-   * @default - not known, nor is the permission
-   */
-  readonly arn?: string | undefined;
-  /**
-   * The ARN of the customer managed key that the queue is encrypted with, or the placeholder for it.
-   * @default - none
-   */
-  readonly keyArn?: string | undefined;
-  /** The group of all messages: a FIFO queue needs one. */
-  readonly messageGroupId?: string | undefined;
-}): TaskBinding {
+  ...fifo
+}: Partition &
+  FifoOptions & {
+    /** The queue's URL, or the placeholder for it. */
+    readonly url: string;
+    /**
+     * The queue's ARN, or the placeholder for it, which the permission names.
+     * @default - not known, nor is the permission
+     */
+    readonly arn?: string | undefined;
+    /**
+     * The ARN of the customer managed key that the queue is encrypted with, or the placeholder for it.
+     * @default - none
+     */
+    readonly keyArn?: string | undefined;
+  }): TaskBinding {
   const called = {
     ...waitable(`arn:${partition}:states:::sqs:sendMessage`),
     ...permitted(sendMessageActions, arn, keyArn),
   };
-  return apiTask(called, (request) => ({
+  return apiTask(called, (request, callId) => ({
     QueueUrl: url,
     MessageBody: expression(asText(request)),
-    ...(messageGroupId === undefined ? {} : { MessageGroupId: textField(messageGroupId) }),
+    ...fifoFields(url, fifo, callId),
   }));
 }

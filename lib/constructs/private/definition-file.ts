@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib/core";
 import { DefinitionBody, type DefinitionConfig } from "aws-cdk-lib/aws-stepfunctions";
+import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
 /** A definition that travels as a file of its own in the bucket of the app's assets, and not in the template. */

@@ -1,4 +1,3 @@
-import { Arn, ArnFormat, Stack } from "aws-cdk-lib/core";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import type { IConnection } from "aws-cdk-lib/aws-events";
 import {
@@ -21,6 +20,7 @@ import {
   type ServiceActions,
   startExecutionPermissions,
 } from "../../compiler/index.js";
+import { beside, executionsArn } from "./arns.js";
 
 /** Lets a role do what a task needs. */
 export function allow(grantee: IGrantable, permissions: readonly Permission[]): void {
@@ -108,28 +108,6 @@ export function grantHttp(
 
 /** Lets a state machine run another one to its end. */
 export function grantRun(grantee: StateMachine, arn: string): void {
-  const { partition, region, account, resourceName } = Stack.of(grantee).splitArn(
-    arn,
-    ArnFormat.COLON_RESOURCE_NAME,
-  );
-  const where = {
-    ...(partition === undefined ? {} : { partition }),
-    ...(region === undefined ? {} : { region }),
-    ...(account === undefined ? {} : { account }),
-  };
-  const executionsArn = Arn.format(
-    {
-      ...where,
-      service: "states",
-      resource: "execution",
-      resourceName: `${resourceName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    },
-    Stack.of(grantee),
-  );
-  const ruleArn = Arn.format(
-    { ...where, service: "events", resource: "rule", resourceName: childRule },
-    Stack.of(grantee),
-  );
-  allow(grantee, startExecutionPermissions({ arn, executionsArn, ruleArn }));
+  const ruleArn = beside(grantee, arn, { service: "events", resource: "rule", resourceName: childRule });
+  allow(grantee, startExecutionPermissions({ arn, executionsArn: executionsArn(grantee, arn), ruleArn }));
 }

@@ -1,6 +1,6 @@
-import { Tokenization } from "aws-cdk-lib/core";
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { JsonPath, QueryLanguage, StateGraph, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
+import { Tokenization } from "aws-cdk-lib/core";
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 import type { AslTaskProps } from "../../compiler/index.js";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib/core";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib/core";
 import type { SagaDocument } from "../../saga/index.js";
 
 /** The key of a state machine's metadata in the template, under which tools find the saga that it was compiled from. */

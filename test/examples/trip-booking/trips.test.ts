@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { App } from "aws-cdk-lib";
 import type { JsonValue } from "../../../lib/asl/index.js";
-import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { runTrips } from "../../../lib/examples/trip-booking/local/run.js";
 import { TripBookingStack } from "../../../lib/examples/trip-booking/stack.js";
+import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { codeBlocks } from "../../docs/support/markdown.js";
 
 const bundlingTakesAWhile = 120_000;

@@ -2,12 +2,12 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { buildSync } from "esbuild";
-import { readCloudAssembly } from "../../../../lib/local/assembly/cloud-assembly.js";
-import { deploy } from "../../../../lib/local/assembly/deployment.js";
 import type { Finding } from "../../../../lib/examples/trip-booking/local/soak/audit.js";
 import { soak } from "../../../../lib/examples/trip-booking/local/soak/soak.js";
 import type { SoakOptions } from "../../../../lib/examples/trip-booking/local/soak/soak-options.js";
 import { synthesize } from "../../../../lib/examples/trip-booking/local/synthesize.js";
+import { readCloudAssembly } from "../../../../lib/local/assembly/cloud-assembly.js";
+import { deploy } from "../../../../lib/local/assembly/deployment.js";
 import { temporaryDirectory } from "../../../support/assembly.js";
 
 const projectDirectory = join(__dirname, "../../../..");

@@ -11,12 +11,13 @@ export const commands: readonly Command[] = [compileCommand, verifyCommand, loca
 export function overview(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   return [
-    "Sagas for AWS Step Functions, on this machine. Nothing is sent to AWS.",
+    "Works with sagas for AWS Step Functions on this machine. Nothing is sent to AWS.",
     "",
+    "Commands:",
     ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),
     "",
-    "  saga COMMAND --help   its options and exit codes",
-    "  saga --version",
+    "  saga COMMAND --help   shows the options, examples and exit codes of a command",
+    "  saga --version        shows the version",
   ].join("\n");
 }
 

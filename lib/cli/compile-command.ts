@@ -32,23 +32,34 @@ export const compileCommand: Command = {
   name: "compile",
   usage: "saga compile MODULE",
   summary: "writes a saga's state machine and its permissions, for SAM, Terraform and others",
-  help: `Writes the state machine of a saga, and the permissions that its role needs, for those who do not deploy by the CDK.
+  help: `Writes a saga's state machine and the permissions that its role needs. Use it if you don't deploy with the CDK.
 
-  saga compile MODULE      compiles the saga that a module exports: .js, .mjs, .cjs, .ts, .mts, .cts; or its document, .json
+Usage: saga compile MODULE [options]
 
-  --format asl             Name.asl.json, the definition, in which \${ReserveCar} stands for the ARN of the function that is
-                           the operation ReserveCar; and Name.policy.json, what the role has to be allowed. By default
-  --format sam             Name.template.yaml, a template of AWS SAM with parameters for the functions' ARNs, and the definition
-  --format terraform       Name.tf.json, a module with variables for the functions' ARNs, and the definition as a template
-  --saga NAME              which saga, where the module exports several: its name, or that of its export
-  -o, --out PATH           the directory, or the main file, to write; by default ./saga.out
-  --help, --version
+  MODULE                   the file that exports the saga: .js, .mjs, .cjs, .ts, .mts, .cts; or its document, .json
 
-Operations that are no Lambda functions: export them beside the saga as \`tasks\`, as compile() takes them:
-export const tasks = { NotifyTraveller: publishTask({ arn: "\${Travellers}" }) }. Other names become parameters, too.
+Options:
+  --format FORMAT          what to write (default: asl)
+                             asl        Name.asl.json, the definition, and Name.policy.json, the permissions of its role;
+                                        replace \${ReserveCar} with the ARN of the function for the operation ReserveCar
+                             sam        Name.template.yaml, an AWS SAM template with a parameter for each ARN
+                             terraform  Name.tf.json, a Terraform module with a variable for each ARN
+  --saga NAME              the saga's name or export, if the module exports several
+  -o, --out PATH           the directory or the main file to write (default: saga.out)
+  -h, --help               shows this text
+  -v, --version            shows the version
 
-What was written before is overwritten; other files are not. Exit code: 1 for a saga that breaks rules, all of which are
-told; 2 for a wrong option or module.`,
+Examples:
+  saga compile src/trip.ts
+  saga compile src/trip.ts --format terraform --out modules/trip
+
+If an operation isn't a Lambda function, export its task beside the saga, as compile() takes it:
+  export const tasks = { NotifyTraveller: publishTask({ arn: "\${Travellers}" }) };
+
+Files from an earlier run are overwritten; other files are left alone.
+
+Exit codes: 0 if the files were written; 1 if the saga breaks rules (all of them are listed) or the module fails; 2 if an
+option or the module is wrong.`,
   run: async (args, surroundings) => {
     await runCompile(readCompileOptions(args), surroundings);
     return 0;
@@ -77,7 +88,7 @@ export function readCompileOptions(args: readonly string[]): CompileCommandOptio
   const { extensions }: Deployer = deployers[format];
   if (filesOfDeployers.has(extname(out)) && !isMainFile(out, extensions)) {
     throw new UsageError(
-      `--out is ${JSON.stringify(out)}, but what --format ${format} writes ends with ${extensions.join(" or ")}. Name such a file, or a directory.`,
+      `--out is ${JSON.stringify(out)}, but --format ${format} writes a file that ends with ${extensions.join(" or ")}. Name such a file, or a directory.`,
     );
   }
   return { module, format, saga, out };
@@ -95,7 +106,9 @@ async function runCompile(
   const written = writeOutput(directory, files);
   if (compiled.warnings.length > 0) complain(formatDiagnostics(compiled.warnings));
   for (const operation of compiled.untold) {
-    complain(`What calls ${operation} does not tell its permissions: add them to those of the role.`);
+    complain(
+      `The task for ${operation} doesn't declare its permissions. Add them to the state machine's role.`,
+    );
   }
   for (const line of [...written.map((path) => `Wrote ${path}`), ...advice]) write(line);
 }

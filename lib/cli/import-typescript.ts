@@ -21,7 +21,7 @@ export async function importTypeScript(path: string): Promise<Exports> {
     const load = tsxOf(path);
     if (load !== undefined) return load(path);
     throw new UsageError(
-      `${path} is TypeScript, which Node ${process.versions.node} does not load by itself (${messageOf(error)}): run ` +
+      `${path} is TypeScript, which Node.js ${process.versions.node} can't load on its own (${messageOf(error)}). Run ` +
         "`npm install --save-dev tsx` in its project, or name the compiled .js file.",
       { cause: error },
     );

@@ -61,9 +61,11 @@ export async function loadModule(
 
 function assertFile(path: string, module: string): void {
   const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined) throw new UsageError(`There is no file ${module}: ${path} does not exist.`);
+  if (status === undefined) throw new UsageError(`The file ${module} doesn't exist (${path}).`);
   if (!status.isFile()) {
-    throw new UsageError(`${module} is no file. Name the module that exports the saga, such as lib/trip.ts.`);
+    throw new UsageError(
+      `${module} isn't a file. Name the module that exports the saga, such as lib/trip.ts.`,
+    );
   }
 }
 
@@ -72,7 +74,7 @@ async function loadExports(path: string, module: string): Promise<Exports> {
   if (extension === ".json") return { document: readJson(path, module) };
   if (![...scripts, ...typeScripts].includes(extension)) {
     throw new UsageError(
-      `${module} is no module that can be loaded: its name has to end with ${[...scripts, ...typeScripts, ".json"].join(", ")}.`,
+      `${module} can't be loaded. Its name has to end with one of ${[...scripts, ...typeScripts, ".json"].join(", ")}.`,
     );
   }
   try {
@@ -81,7 +83,7 @@ async function loadExports(path: string, module: string): Promise<Exports> {
       : await import(pathToFileURL(path).href);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new CommandFailure(`${module} cannot be loaded: ${told(error)}`, { cause: error });
+    throw new CommandFailure(`${module} can't be loaded: ${told(error)}`, { cause: error });
   }
 }
 
@@ -89,7 +91,7 @@ function readJson(path: string, module: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    throw new CommandFailure(`${module} is not JSON: ${told(error)}`, { cause: error });
+    throw new CommandFailure(`${module} isn't valid JSON: ${told(error)}`, { cause: error });
   }
 }
 
@@ -102,7 +104,5 @@ function told(error: unknown): string {
 function documentOf({ value }: ExportedSaga, module: string): SagaDocument {
   const { document, diagnostics } = readDocument(value);
   if (document !== undefined) return document;
-  throw new CommandFailure(
-    `${module} holds a document of a saga that has not its form:\n${formatDiagnostics(diagnostics)}`,
-  );
+  throw new CommandFailure(`${module} contains an invalid saga document:\n${formatDiagnostics(diagnostics)}`);
 }

@@ -27,22 +27,31 @@ export const localCommand: Command = {
   name: "local",
   usage: "saga local [cdk.out]",
   summary: "runs what `cdk synth` wrote, with endpoints that any AWS client can use",
-  help: `Runs what \`cdk synth\` wrote on this machine: its state machines, Lambda functions and DynamoDB tables, with endpoints
-that any AWS client can use unchanged. Nothing is sent to AWS, and no web page can call it.
+  help: `Runs what \`cdk synth\` wrote on this machine: its state machines, Lambda functions and DynamoDB tables. Any AWS client can
+use its endpoints. Nothing is sent to AWS, and no web page can call it.
 
-  saga local [cdk.out]     brings a cloud assembly up, by default ./cdk.out, until Ctrl-C
+Usage: saga local [DIRECTORY] [options]
 
-  --port N                 port for Step Functions, Lambda and DynamoDB; by default one that the system gives
-  --endpoint NAME=URL      sends one more service to an emulator of yours: --endpoint s3=http://127.0.0.1:9000
-  --allow-host HOST        lets functions reach a host of AWS's, such as an API of yours that is deployed
-  --real-time              backoff and Wait states take their time; by default time leaps over them
-  --quiet                  says nothing of executions and of what functions log
-  --help, --version
+  DIRECTORY                the cloud assembly to run, until you press Ctrl-C (default: cdk.out)
 
-StartSyncExecution: AWS SDKs put "sync-" before the host name. Functions find that host. Elsewhere on this machine it has to
-be switched off (disableHostPrefix in JavaScript, inject_host_prefix in Python).
+Options:
+  -p, --port N             the port for Step Functions, Lambda and DynamoDB (default: a free one)
+  --endpoint NAME=URL      sends another service to an emulator of yours; you can repeat it
+  --allow-host HOST        lets functions reach an AWS host, such as an API that you have deployed; you can repeat it
+  --real-time              lets backoff and Wait states take their time (default: time leaps over them)
+  -q, --quiet              doesn't print executions and what functions log
+  -h, --help               shows this text
+  -v, --version            shows the version
 
-Exit code: 2 for a wrong option, directory or port; 130 after Ctrl-C and 143 after SIGTERM, with nothing left behind.`,
+Examples:
+  saga local
+  saga local build/cdk.out --port 4566 --endpoint s3=http://127.0.0.1:9000
+
+StartSyncExecution: AWS SDKs put "sync-" in front of the host name. Functions find that host. In other programs on this
+machine, switch it off: disableHostPrefix in JavaScript, inject_host_prefix in Python.
+
+Exit codes: 2 if an option, the directory or the port is wrong; 130 after Ctrl-C and 143 after SIGTERM, with nothing left
+behind.`,
   run: async (args, surroundings) => {
     await runLocal(readLocalOptions(args), surroundings);
     return 0;

@@ -44,14 +44,14 @@ export function chooseSaga(
   if (sagas.length === 0) {
     const instead = exports.length === 0 ? "nothing" : `only ${exports.join(", ")}`;
     throw new UsageError(
-      `${module} exports no saga, ${instead}. Export what saga(…) and its steps return, or its document.`,
+      `${module} exports no saga, ${instead}. Export the saga that saga(…) and its steps return, or its document.`,
     );
   }
   const list = sagas.map(({ name, exportName }) => `${name} (export ${exportName})`).join(", ");
   if (saga === undefined) {
     const [only, ...others] = sagas;
     if (only !== undefined && others.length === 0) return only;
-    throw new UsageError(`${module} exports ${sagas.length} sagas: ${list}. Choose one by --saga NAME.`);
+    throw new UsageError(`${module} exports ${sagas.length} sagas: ${list}. Choose one with --saga NAME.`);
   }
   const byName = sagas.filter(({ name }) => name === saga);
   const [chosen, ...others] = byName.length > 0 ? byName : sagas.filter((each) => each.exportName === saga);
@@ -74,7 +74,7 @@ export function tasksIn(module: Exports, path: string): Readonly<Record<string, 
     Object.entries(tasks).map(([operation, task]) => {
       if (isTask(task)) return [operation, task];
       throw new UsageError(
-        `The export tasks of ${path} holds no task for the operation ${operation}: make it by lambdaTask(), publishTask() or the like.`,
+        `The export tasks of ${path} has no valid task for the operation ${operation}. Create it with lambdaTask(), publishTask() or another task function.`,
       );
     }),
   );

@@ -29,24 +29,32 @@ export const verifyCommand: Command = {
   name: "verify",
   usage: "saga verify MODULE|cdk.out",
   summary: "tries every failure at every point of a saga's state machine",
-  help: `Tries every failure at every point of a saga's state machine, on a virtual clock and with participants that keep their
-contract. A saga always ends completed, or with nothing left, or stuck so that it can be resumed: that is what is checked,
-in every run.
+  help: `Runs a saga's state machine through every failure at every point, on a virtual clock and with participants that keep their
+promises. It checks in every run that the saga completes, leaves nothing behind, or is stuck where it can be resumed.
 
-  saga verify MODULE       verifies what the saga compiles to that a module exports: .js, .mjs, .cjs, .ts, .mts, .cts; or
-                           its document, .json
-  saga verify cdk.out      verifies the state machines of all sagas that \`cdk synth\` wrote, as they would be deployed
+Usage: saga verify MODULE|DIRECTORY [options]
 
-  --faults N               how many calls of a run may fail; by default 2
-  --budget N               after how many runs to stop; by default 200000
-  --walks N, --seed N      so many runs more in which any number of calls fail, chosen at random; by default 0, and seed 1
-  --saga NAME              which saga, where there are several: its name, or that of its export
-  --replay SCRIPT          repeats one run, by the line that is told with it, and tells what happens
-  --json                   writes what was found as JSON
-  --quiet                  does not tell how far it has come
-  --help, --version
+  MODULE                   the file that exports the saga: .js, .mjs, .cjs, .ts, .mts, .cts; or its document, .json
+  DIRECTORY                a cloud assembly, such as cdk.out: verifies every saga that \`cdk synth\` wrote, as deployed
 
-Exit code: 0 when every law held; 1 when one did not, and for a saga that breaks rules; 2 for a wrong option or module.`,
+Options:
+  --faults N               how many calls of a run may fail (default: 2)
+  --budget N               stops after this many runs (default: 200000)
+  --walks N                adds this many random runs, in which any number of calls fail (default: 0)
+  --seed N                 the seed of the random runs (default: 1)
+  --saga NAME              the saga's name or export, if there are several
+  --replay SCRIPT          repeats one run and prints what happens; a broken law is reported with its SCRIPT
+  --json                   writes the findings as JSON
+  -q, --quiet              doesn't print progress
+  -h, --help               shows this text
+  -v, --version            shows the version
+
+Examples:
+  saga verify src/trip.ts
+  saga verify cdk.out --faults 3
+  saga verify src/trip.ts --replay "TakePayment=late CancelHotel=failed"
+
+Exit codes: 0 if every law held; 1 if one didn't, or if the saga breaks rules; 2 if an option or the module is wrong.`,
   run: async (args, surroundings) => runVerify(readVerifyOptions(args), surroundings),
 };
 
@@ -171,7 +179,7 @@ async function verifiablesIn({ source, saga }: VerifyCommandOptions): Promise<re
   if (found.length > 0) return found;
   const wanted = saga === undefined ? "a saga" : `the saga ${JSON.stringify(saga)}`;
   throw new UsageError(
-    `No state machine in ${source} says that it is ${wanted}. Those of the construct Saga do, in their metadata.`,
+    `No state machine in ${source} is ${wanted}. Only state machines of the construct Saga can be verified: their metadata contains the saga.`,
   );
 }
 

@@ -50,7 +50,7 @@ describe("the command line", () => {
     async (line) => {
       const { code, output } = await answer(line);
       expect(code).toBe(0);
-      expect(output.join("\n")).toMatch(/--port N .*\n[\s\S]*Exit code: 2/);
+      expect(output.join("\n")).toMatch(/--port N .*\n[\s\S]*Exit codes: 2/);
     },
   );
 

@@ -28,11 +28,11 @@ describe("the arguments of saga compile", () => {
     ["trip.ts --format yaml", '--format has to be asl, sam, terraform, received "yaml".'],
     [
       "trip.ts --format terraform --out deploy/trip.tf",
-      '--out is "deploy/trip.tf", but what --format terraform writes ends with .tf.json. Name such a file, or a directory.',
+      '--out is "deploy/trip.tf", but --format terraform writes a file that ends with .tf.json. Name such a file, or a directory.',
     ],
     [
       "trip.ts --format sam -o template.json",
-      '--out is "template.json", but what --format sam writes ends with .yaml or .yml. Name such a file, or a directory.',
+      '--out is "template.json", but --format sam writes a file that ends with .yaml or .yml. Name such a file, or a directory.',
     ],
     ["trip.ts --format toString", '--format has to be asl, sam, terraform, received "toString".'],
     [
@@ -147,7 +147,7 @@ Use the directory as a module: module "trip_paid" { source = … } with name, pa
     expect({ code, errors }).toEqual({
       code: 2,
       errors:
-        "template.yaml is there, and was not written by saga compile. Choose another place by --out, or remove it.\n",
+        "template.yaml already exists and wasn't written by saga compile. Choose another place with --out, or remove it.\n",
     });
     expect(written("template.yaml")).toBe("Resources: {}\n");
     expect(existsSync(join(project, "Trip-paid.asl.json"))).toBe(false);
@@ -157,7 +157,7 @@ Use the directory as a module: module "trip_paid" { source = … } with name, pa
     const { code, errors } = await compile("untold.mjs");
     expect({ code, errors }).toEqual({
       code: 0,
-      errors: "What calls Tell does not tell its permissions: add them to those of the role.\n",
+      errors: "The task for Tell doesn't declare its permissions. Add them to the state machine's role.\n",
     });
   });
 
@@ -173,12 +173,12 @@ Use the directory as a module: module "trip_paid" { source = … } with name, pa
   test("fails for a module or a task that is none", async () => {
     expect(await compile("nowhere.ts")).toMatchObject({
       code: 2,
-      errors: expect.stringMatching(/^There is no file nowhere\.ts/),
+      errors: expect.stringMatching(/^The file nowhere\.ts doesn't exist/),
     });
     expect(await compile("mistaken.mjs")).toMatchObject({
       code: 2,
       errors:
-        "The export tasks of mistaken.mjs holds no task for the operation Tell: make it by lambdaTask(), publishTask() or the like.\n",
+        "The export tasks of mistaken.mjs has no valid task for the operation Tell. Create it with lambdaTask(), publishTask() or another task function.\n",
     });
     expect(await compile()).toMatchObject({ code: 2 });
   });

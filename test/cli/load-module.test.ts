@@ -111,13 +111,13 @@ describe("a module named on the command line", () => {
 
   test("fails with a message that says how to mend it", async () => {
     const cases: [module: string, saga: string | undefined, outcome: RegExp][] = [
+      ["nowhere.ts", undefined, /^UsageError: The file nowhere\.ts doesn't exist \(\/.*\/nowhere\.ts\)\.$/],
+      ["folder", undefined, /^UsageError: folder isn't a file\. Name the module that exports the saga/],
       [
-        "nowhere.ts",
+        "trip.yaml",
         undefined,
-        /^UsageError: There is no file nowhere\.ts: \/.*\/nowhere\.ts does not exist\.$/,
+        /^UsageError: trip\.yaml can't be loaded\. Its name has to end with one of \.js, \.mjs, .*, \.json\.$/,
       ],
-      ["folder", undefined, /^UsageError: folder is no file\. Name the module that exports the saga/],
-      ["trip.yaml", undefined, /^UsageError: trip\.yaml is no module .* end with \.js, \.mjs, .*, \.json\.$/],
       [
         "none.mjs",
         undefined,
@@ -127,7 +127,7 @@ describe("a module named on the command line", () => {
       [
         "several.mjs",
         undefined,
-        /^UsageError: several\.mjs exports 2 sagas: Trip \(export first\), Tour \(export second\)\. Choose one by --saga NAME\.$/,
+        /^UsageError: several\.mjs exports 2 sagas: Trip \(export first\), Tour \(export second\)\. Choose one with --saga NAME\.$/,
       ],
       [
         "several.mjs",
@@ -138,14 +138,14 @@ describe("a module named on the command line", () => {
       [
         "throws.mjs",
         undefined,
-        /^CommandFailure: throws\.mjs cannot be loaded: RangeError: no fares today\n {4}at .*throws\.mjs:1/,
+        /^CommandFailure: throws\.mjs can't be loaded: RangeError: no fares today\n {4}at .*throws\.mjs:1/,
       ],
-      ["syntax.mjs", undefined, /^CommandFailure: syntax\.mjs cannot be loaded: Unexpected token ';'$/],
-      ["broken.json", undefined, /^CommandFailure: broken\.json is not JSON: /],
+      ["syntax.mjs", undefined, /^CommandFailure: syntax\.mjs can't be loaded: Unexpected token ';'$/],
+      ["broken.json", undefined, /^CommandFailure: broken\.json isn't valid JSON: /],
       [
         "misshapen.json",
         undefined,
-        /^CommandFailure: misshapen\.json .*form:\n.*invalid-document.*\$\.steps/,
+        /^CommandFailure: misshapen\.json contains an invalid saga document:\n.*invalid-document.*\$\.steps/,
       ],
     ];
     const outcomes = await load(
@@ -159,8 +159,8 @@ describe("a module named on the command line", () => {
 
   test("fails with the error of a TypeScript module itself", async () => {
     const [thrown, lost] = await load(withTsx, [["throws.ts"], ["lost.ts"]]);
-    expect(thrown?.message).toMatch(/^throws\.ts cannot be loaded: RangeError: no fares today/);
-    expect(lost?.message).toMatch(/^lost\.ts cannot be loaded: .*nowhere/);
+    expect(thrown?.message).toMatch(/^throws\.ts can't be loaded: RangeError: no fares today/);
+    expect(lost?.message).toMatch(/^lost\.ts can't be loaded: .*nowhere/);
   });
 
   test("fails for TypeScript that neither Node nor the project loads, and names what would", async () => {

@@ -83,7 +83,7 @@ describe("saga verify", () => {
   test.each([
     ["trip.mjs --saga broken", 1, "contains no key. Without a key, a retry looks like a new order"],
     ["trip.mjs --saga sound --replay Pay=lost", 2, "The script speaks of Pay, which is not visited."],
-    ["nowhere.mjs", 2, "There is no file nowhere.mjs"],
+    ["nowhere.mjs", 2, "The file nowhere.mjs doesn't exist"],
     [".", 2, "manifest.json"],
   ])("fails for %s", async (line, expected, message) => {
     const { code, errors } = await run(line);

@@ -32,7 +32,7 @@ export function writeOutput(directory: string, files: readonly OutputFile[]): st
     const target = join(directory, path);
     if (existsSync(target) && !isOurs(readFileSync(target, "utf8"))) {
       throw new UsageError(
-        `${target} is there, and was not written by saga compile. Choose another place by --out, or remove it.`,
+        `${target} already exists and wasn't written by saga compile. Choose another place with --out, or remove it.`,
       );
     }
   }

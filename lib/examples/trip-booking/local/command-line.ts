@@ -12,25 +12,26 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-export const help = `Runs the trip booking as it is deployed, on this machine: the synthesized state machine, the bundled
-functions, a DynamoDB-compatible store. Nothing is sent to AWS.
+export const help = `Runs the trip booking on this machine as it is deployed: the synthesized state machine, the bundled functions and a
+DynamoDB-compatible store. Nothing is sent to AWS.
 
-  npm start                          four trips: one completes, two are compensated, one gets stuck and is redriven
-  npm start -- --input trip.json     one trip of yours
-  npm run start:group-tour           seven group tours, the larger example: a list of travellers, a manager who is asked
-  npm start -- --help                this text
+Usage:
+  npm start                          runs four trips: one completes, two are compensated, one gets stuck and is redriven
+  npm start -- --input trip.json     runs a trip of your own
+  npm run start:group-tour           runs seven group tours, the larger example
+  npm start -- --help                shows this text
 
-A trip is a JSON object:
+A trip is a JSON object with these fields:
   {
     "traveller": "Ada Lovelace",      who travels and pays
     "origin": "Oslo",
     "destination": "Rome",
-    "departure": "2027-03-01",        days of the calendar, return after departure
+    "departure": "2027-03-01",        calendar days; the return is after the departure
     "return": "2027-03-08",
-    "travellers": 2                   180 seats a flight, 100 rooms a hotel, 10,000 euros a payment
+    "travellers": 2                   a flight has 180 seats, a hotel 100 rooms; a payment can't exceed 10,000 euros
   }
 
-Exit code: 0 when the store holds what each outcome promises, 1 when not, 2 for a wrong option, file or field.
+Exit codes: 0 if the store holds what each outcome promises; 1 if it doesn't; 2 if an option, the file or a field is wrong.
 `;
 
 /** Reads the command's arguments. Throws a UsageError that says what is wrong. */

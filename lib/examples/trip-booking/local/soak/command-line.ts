@@ -2,22 +2,27 @@ import { parseArgs } from "node:util";
 import { UsageError } from "../command-line.js";
 import type { SoakOptions } from "./soak-options.js";
 
-export const help = `Books many trips at once on this machine, as they are deployed, while calls of functions go wrong; redrives what gets
-stuck; then audits what the participants have stored.
+export const help = `Books many trips at once on this machine, as they are deployed, while calls of functions go wrong. It redrives what gets
+stuck, and then audits what the participants have stored.
 
+Usage: npm run soak -- [options]
+
+Options:
+  --sagas N      how many trips to book (default: 200)
+  --faults P     the share of calls that start to go wrong, such as 0.2 or 20% (default: 20%)
+  --seed S       a whole number that determines trips and faults (default: 1)
+  --at-once N    how many trips are under way at a time (default: 100)
+  -h, --help     shows this text
+
+Example:
   npm run soak -- --sagas 2000 --faults 20% --seed 7
 
-  --sagas N      how many trips are booked; by default 200
-  --faults P     the share of calls that begin to go wrong, as 0.2 or 20%; by default 20%
-  --seed S       a whole number from which trips and faults follow; by default 1
-  --at-once N    how many trips are under way at a time; by default 100
-  --help
+What goes wrong: a call never arrives, its answer gets lost, or it arrives twice at once, after the state machine gave up on
+it, or after the execution ended. One in six of these calls keeps going wrong, try after try, until the execution is redriven,
+so more than the share P of all calls goes wrong. The same seed gives the same trips and faults, but which of two trips gets
+the last room is up to chance.
 
-What goes wrong: a call never arrives, its answer is lost, it arrives twice at once, when the state machine has given up on it,
-or when the execution has ended. One time in six it goes on so, try by try, until the execution is redriven; so of all calls more
-than P go wrong. The same seed means the same trips and the same faults; which of two trips gets the last room is left to chance.
-
-Exit code: 0 when the audit finds nothing, 1 when it does, 2 for a wrong option; 130 after Ctrl-C and 143 after SIGTERM, with
+Exit codes: 0 if the audit finds nothing; 1 if it does; 2 if an option is wrong; 130 after Ctrl-C and 143 after SIGTERM, with
 nothing left behind.
 `;
 

@@ -10,7 +10,7 @@ import { branchScope, elementScope, instanceOf, type Scope } from "./scope.js";
 import { stuckOn } from "./step.js";
 import { cut } from "./values/text-size.js";
 import { listOf, objectOf, type Value } from "./values/json.js";
-import type { Walk } from "./walk.js";
+import { consult, type Walk } from "./walk.js";
 
 /** Runs the sequence of a branch. */
 export type RunBranch = (nodes: readonly NodeDocument[], scope: Scope, when: Moment, walk: Walk) => Progress;
@@ -91,8 +91,8 @@ function settled(
   const { name, path } = instanceOf(node.name, scope);
   const lost = walk.state.known.lostBlocks[path];
   if (lost !== undefined) {
-    walk.consulted += 1;
     const { at, cause } = lost;
+    consult(walk, at);
     const failure = { error: "States.DataLimitExceeded", ...(cause === undefined ? {} : { cause }) };
     if (!scope.isBeforePivot) return stuckOn(path, { state: "failed", when: exactly(at), ...failure }, walk);
     // Nobody knows any more what was begun: everything is compensated, and no result of it is known.

@@ -9,7 +9,7 @@ import type { NotCalled, Try, TryEnd } from "./state.js";
 import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
 import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
-import type { Walk } from "./walk.js";
+import { consult, type Walk } from "./walk.js";
 
 /** A call of an operation as the saga wants it. */
 export interface Calling extends Instance {
@@ -44,7 +44,7 @@ export type Called =
  */
 export function call(id: string, when: Moment, walk: Walk, want: () => Calling): Called {
   const tries = walk.state.known.tries[id] ?? [];
-  walk.consulted += tries.length;
+  for (const { began, ended } of tries) consult(walk, began ?? ended?.at ?? Number.POSITIVE_INFINITY);
   const end = tries.at(-1)?.ended;
   return end !== undefined && "result" in end ? succeeded(end) : tried(want(), tries, when, walk);
 }

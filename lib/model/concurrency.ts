@@ -1,4 +1,4 @@
-import type { Moment } from "./moment.js";
+import { exactly, type Moment } from "./moment.js";
 import { type Progress, running } from "./progress.js";
 import { joinWalk, sideWalk, type Walk } from "./walk.js";
 
@@ -20,14 +20,23 @@ export function runTogether<T>(
     return { side, progress: runOne(each, begins, side) };
   };
   const tried = all.map((each) => ({ each, ...run(each, when) }));
-  const isBegun = ({ side }: { readonly side: Walk }) => side.consulted + side.passedOver > 0;
   const room = roomAfter(tried.filter(isBegun), limit, when);
-  return tried.map((one) => {
-    const ran = isBegun(one) ? one : room && run(one.each, room);
-    if (ran === undefined) return running;
-    joinWalk(walk, ran.side);
-    return ran.progress;
+  return tried.map(({ each, ...first }) => {
+    const begins = isBegun(first) ? entryOf(first.side, when) : room;
+    if (begins === undefined) return running;
+    const { side, progress } = begins === when ? first : run(each, begins);
+    joinWalk(walk, side);
+    return progress;
   });
+}
+
+function isBegun({ side }: { readonly side: Walk }): boolean {
+  return side.consulted + side.passedOver > 0;
+}
+
+/** When one of them began that had to wait for room: when the first that is known of it did. */
+function entryOf({ earliest }: Walk, start: Moment): Moment {
+  return earliest <= start.to || earliest === Number.POSITIVE_INFINITY ? start : exactly(earliest);
 }
 
 /** When there is room for one more; undefined as long as there isn't. */

@@ -4,7 +4,7 @@ import { latest, type Moment } from "./moment.js";
 import type { Evaluated } from "./state.js";
 import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
-import type { Walk } from "./walk.js";
+import { consult, type Walk } from "./walk.js";
 
 /** What has come of reading templates that may fail. */
 export type Reading<T> =
@@ -39,7 +39,7 @@ export function reading<T>(
       asked = { ...instance, type: "evaluation", id, from: moment.from, expression: { jsonata, variables } };
       return undefined;
     }
-    walk.consulted += 1;
+    consult(walk, evaluated.at);
     moment = after(moment, evaluated);
     if ("failure" in evaluated) failure = evaluated.failure;
     return "failure" in evaluated ? undefined : evaluated.value;
@@ -58,7 +58,7 @@ export function refusedTime(instance: Instance, value: Value, when: Moment, walk
   const id = `${instance.path}: time`;
   const evaluated = walk.state.known.evaluations[id];
   if (evaluated !== undefined && "failure" in evaluated) {
-    walk.consulted += 1;
+    consult(walk, evaluated.at);
     return { state: "failed", when: after(when, evaluated), cause: evaluated.failure };
   }
   const time: Json = value ?? null;

@@ -10,13 +10,13 @@ import { instanceOf, type Scope } from "./scope.js";
 import { clippedDuration } from "./timeouts.js";
 import { evaluated } from "./values/template.js";
 import { momentOf, secondsOf } from "./values/time.js";
-import type { Walk } from "./walk.js";
+import { consult, type Walk } from "./walk.js";
 
 /** Waits for a duration or until a time; no longer than until the deadline, and not at all if the saga is cancelled. */
 export function runWait(node: WaitDocument, scope: Scope, when: Moment, walk: Walk): Progress {
   const instance = instanceOf(node.name, scope);
   const known = walk.state.known.waits[instance.path];
-  if (known !== undefined) walk.consulted += 1;
+  if (known !== undefined) consult(walk, known);
   const begins = known === undefined ? when : exactly(known);
   const ends = endOf(node, { instance, scope, begins, walk });
   if (ends.state === "running") return running;

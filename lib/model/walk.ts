@@ -25,6 +25,8 @@ export interface Walk {
   readonly waiting: Set<string>;
   /** How often something was known to have begun or ended. */
   consulted: number;
+  /** The earliest time at which something was known to. */
+  earliest: number;
   /** How many actions were known not to be called. */
   passedOver: number;
   goesThrough: boolean;
@@ -48,9 +50,16 @@ export function beginWalk(along: Pick<Walk, "document" | "operations" | "state" 
     shortfalls: [],
     waiting: new Set(),
     consulted: 0,
+    earliest: Number.POSITIVE_INFINITY,
     passedOver: 0,
     goesThrough: state.known.goesThrough,
   };
+}
+
+/** Takes note of something that is known to have begun or ended. */
+export function consult(walk: Walk, at: number): void {
+  walk.consulted += 1;
+  walk.earliest = Math.min(walk.earliest, at);
 }
 
 /** A walk beside another one, which may turn out not to count. */
@@ -65,5 +74,6 @@ export function joinWalk(walk: Walk, side: Walk): void {
   walk.shortfalls.push(...side.shortfalls);
   for (const [id, decided] of side.notCalled) walk.notCalled.set(id, decided);
   walk.consulted += side.consulted;
+  walk.earliest = Math.min(walk.earliest, side.earliest);
   walk.passedOver += side.passedOver;
 }

@@ -175,6 +175,20 @@ describe("a forEach", () => {
     expect(play.answer("DoB[2]").pending).toEqual(["DoA[0]", "DoA[1]"]);
   });
 
+  it("begins all that is first in an element when there is room for it", () => {
+    const saga = sagaOf([
+      forEach("Each", ref("input"), [parallel("Both", { x: [step("A")], y: [step("B")] })], {
+        maxConcurrency: 1,
+      }),
+    ]);
+    const play = new Play(saga, [1, 2]);
+    const begin = (name: string) => play.tell({ type: "began", command: play.call(name).id, at: play.at });
+    begin("DoA[0]");
+    play.answer("DoA[0]").after(5).answer("DoB[0]");
+    begin("DoA[1]");
+    expect(play.call("DoB[1]")).toMatchObject({ from: play.at, to: play.at });
+  });
+
   it("compensates no more elements at the same time than it works on", () => {
     const play = each(["a", "b"], { maxConcurrency: 1 }).answer("DoA[0]", "DoB[0]", "DoA[1]", "DoB[1]");
     play.exhaust("DoLast").answer("CancelLast");

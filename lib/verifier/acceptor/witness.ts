@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { isObject, type JsonValue } from "../../asl/index.js";
 import type { ExecutionOptions, HistoryEvent, TaskCall } from "../../runner/index.js";
 import { readCall } from "../calls.js";
 import type { Observation } from "./observation.js";
@@ -37,7 +37,7 @@ export class Witness {
 
   #called(call: TaskCall, at: number): void {
     const { state, attempt, path, timeoutSeconds, heartbeatSeconds, taskToken } = call;
-    const { operation, request, isFunction } = readCall(call);
+    const { operation, request, isFunction, isPlaceholder } = readCall(call);
     this.#count += 1;
     this.#calls.set(this.#lastStarted, {
       number: this.#count,
@@ -48,7 +48,8 @@ export class Witness {
       at,
       call: this.#count,
       state,
-      operation,
+      // The name that a function was deployed under says nothing.
+      operation: isPlaceholder ? operation : undefined,
       request,
       attempt,
       path,
@@ -102,7 +103,7 @@ export class Witness {
     const { number, isFunction } = call;
     if (succeeded !== undefined) {
       const output: JsonValue = JSON.parse(succeeded.output);
-      const result = isFunction ? ((output as JsonObject).Payload ?? null) : output;
+      const result = isFunction && isObject(output) ? (output.Payload ?? null) : output;
       this.observations.push({ kind: "succeeded", at, call: number, result });
     } else if (failed !== undefined) {
       const { error = "", cause } = failed;

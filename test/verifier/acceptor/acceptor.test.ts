@@ -57,6 +57,15 @@ describe("what a saga compiles to", () => {
     }
   });
 
+  it.each(sagas)("does so when several Tasks fail that run at the same time: $title", async (each) => {
+    const { document, machine, input } = each;
+    const { places } = await watchedRun(document, machine, { input });
+    const inBlocks = places.filter((place) => !place.endsWith("@"));
+    const faults = inBlocks.map((place): Fault => ({ place, kind: "tooLarge" }));
+    const { divergence } = await watchedRun(document, machine, { input, faults });
+    expect(divergence).toBeUndefined();
+  });
+
   it.each(sagas)("does so when a compensation is stuck and redriven: $title", async (each) => {
     const { document, machine, input } = each;
     const { places } = await watchedRun(document, machine, { input });

@@ -88,7 +88,7 @@ async function pack(): Promise<string> {
 async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
   const code =
-    /^dist\/(bin\/saga|lib\/(index|testing)|lib\/(saga|asl|compiler|constructs|runner|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
+    /^dist\/(bin\/saga|lib\/(index|core|local|testing)|lib\/(saga|asl|compiler|constructs|runner|model|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
   const documents = [
     "package.json",
     "README.md",

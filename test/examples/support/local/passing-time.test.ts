@@ -27,7 +27,8 @@ describe("time that can be put forward", () => {
     time.pass(aDay / 2);
     time.pass(aDay / 2);
     await rung;
-    expect(time.now()).toBeGreaterThanOrEqual(Date.now() + aDay);
+    const machine = Date.now();
+    expect(time.now()).toBeGreaterThanOrEqual(machine + aDay);
   });
 
   it("leaves in peace what was cancelled", async () => {

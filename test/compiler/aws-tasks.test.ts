@@ -49,9 +49,9 @@ function bindingOf(name: string): TaskBinding {
   return task;
 }
 
-/** What a task is called with, given the source of its request. */
+/** What a task is called with, given the source of its request. The id of the call is "call 7". */
 async function called(name: string, request: string): Promise<JsonValue | undefined> {
-  return evaluate(bindingOf(name).arguments(request), { input: {} });
+  return evaluate(bindingOf(name).arguments(request, "'call 7'"), { input: {} });
 }
 
 const http = {
@@ -67,7 +67,12 @@ describe("a request is what a task is called with", () => {
       "fifo",
       "sqs:sendMessage",
       "{'a': 1}",
-      { QueueUrl: "https://sqs/queue.fifo", MessageBody: '{"a":1}', MessageGroupId: "trips" },
+      {
+        QueueUrl: "https://sqs/queue.fifo",
+        MessageBody: '{"a":1}',
+        MessageGroupId: "trips",
+        MessageDeduplicationId: "call 7",
+      },
     ],
     [
       "events",

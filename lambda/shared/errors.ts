@@ -46,7 +46,10 @@ export class InvalidRequest extends Error {
   override readonly name = "InvalidRequest";
 }
 
-/** The same for operations that may reject nothing, compensations and confirmations: a defect in their caller. */
+/**
+ * A malformed request of an operation that may reject nothing: a defect in its caller. Compensations never throw it. They
+ * confirm what their action refused, so that a saga whose input is malformed can end.
+ */
 export class MalformedRequest extends Error {
   override readonly name = "MalformedRequest";
 }

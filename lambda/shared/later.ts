@@ -1,6 +1,6 @@
 import type { Confirmation } from "../../lib/examples/trip-booking/contract.js";
 import { MalformedRequest } from "./errors.js";
-import { type Fields, readRequest } from "./request.js";
+import { type Fields, readCompensation, readRequest } from "./request.js";
 import { reservations } from "./stock.js";
 
 /** Reads from a request where its reservation is kept, as the id of the item. */
@@ -8,18 +8,19 @@ export type Locate = (fields: Fields) => string;
 
 /**
  * The handler of a compensation, called with the request of the reservation. It succeeds whether or not that has
- * happened, and sees to it that it no longer can.
+ * happened, and sees to it that it no longer can. A malformed request changes nothing: the reservation reads the same
+ * fields by the same rules, so it has refused it.
  *
- * What it returns throws AlreadyConfirmed or MalformedRequest.
+ * What it returns throws AlreadyConfirmed.
  */
 export function cancellation(locate: Locate): (event: unknown) => Promise<void> {
   const store = reservations(process.env);
   return async (event) => {
-    const place = readRequest(event, MalformedRequest, (fields) => ({
+    const place = readCompensation(event, (fields) => ({
       reservationId: fields.id("reservationId"),
       itemId: locate(fields),
     }));
-    await store.cancel(place);
+    if (place !== undefined) await store.cancel(place);
   };
 }
 

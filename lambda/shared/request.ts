@@ -19,14 +19,32 @@ export function readRequest<Request>(
   ErrorClass: new (message: string) => Error,
   read: (fields: Fields) => Request,
 ): Request {
-  if (!isObject(event)) throw new ErrorClass(`The request must be an object, received ${show(event)}.`);
-  const problems: string[] = [];
-  const request = read(new Fields(event, problems));
-  if (problems.length === 0) return request;
-  throw new ErrorClass(`The request cannot be carried out: ${problems.join("; ")}.`);
+  const result = tryReading(event, read);
+  if ("malformed" in result) throw new ErrorClass(result.malformed);
+  return result.request;
 }
 
-/** A request's fields. What is wrong is noted, and a placeholder returned that nobody sees: `readRequest` throws. */
+/** The request of a compensation, or undefined if it is malformed: then its action was refused, and nothing has happened. */
+export function readCompensation<Request>(
+  event: unknown,
+  read: (fields: Fields) => Request,
+): Request | undefined {
+  const result = tryReading(event, read);
+  return "malformed" in result ? undefined : result.request;
+}
+
+function tryReading<Request>(
+  event: unknown,
+  read: (fields: Fields) => Request,
+): { readonly request: Request } | { readonly malformed: string } {
+  if (!isObject(event)) return { malformed: `The request must be an object, received ${show(event)}.` };
+  const problems: string[] = [];
+  const request = read(new Fields(event, problems));
+  if (problems.length === 0) return { request };
+  return { malformed: `The request cannot be carried out: ${problems.join("; ")}.` };
+}
+
+/** A request's fields. What is wrong is noted, and a placeholder returned that nobody sees: a malformed request is not used. */
 export class Fields {
   readonly #event: Readonly<Record<string, unknown>>;
   readonly #problems: string[];

@@ -18,7 +18,7 @@ participantContract({
     const get = new GetCommand({ TableName: "Seats", Key: { id: ownSeat(key) }, ConsistentRead: true });
     return (await client.send(get)).Item?.taken === undefined ? 0 : 1;
   },
-  rejections: ["SeatTaken"],
+  rejections: ["SeatTaken", "NoSuchSeat"],
   rejection: {
     provoke: async (key) => void (await reserveSeat(somebodyElse(key))),
     relent: (key) => releaseSeat(somebodyElse(key)),

@@ -9,12 +9,19 @@ class SeatTaken extends Error {
   override readonly name = "SeatTaken"; // written out, since a minifier renames classes
 }
 
+/** A rejection: the request names no seat, or no key. */
+class NoSuchSeat extends Error {
+  override readonly name = "NoSuchSeat";
+}
+
 interface ReserveSeat {
   readonly key: string; // the saga's
   readonly seat: string; // such as "Hamlet, 2027-03-01, row 7, seat 12"
 }
 
-export async function reserveSeat({ key, seat }: ReserveSeat): Promise<{ readonly price: number }> {
+export async function reserveSeat(request: ReserveSeat): Promise<{ readonly price: number }> {
+  if (!isWellFormed(request)) throw new NoSuchSeat("The request needs a key and a seat.");
+  const { key, seat } = request;
   const isReserved = await write(seat, key, {
     update: "SET #key = :reserved, taken = :reserved",
     condition: "attribute_not_exists(#key) AND attribute_not_exists(taken)",
@@ -36,7 +43,9 @@ export async function reserveSeat({ key, seat }: ReserveSeat): Promise<{ readonl
   throw new Error(`${seat} was given back meanwhile.`); // no rejection, so it is tried again
 }
 
-export async function releaseSeat({ key, seat }: ReserveSeat): Promise<void> {
+export async function releaseSeat(request: ReserveSeat): Promise<void> {
+  if (!isWellFormed(request)) return; // reserveSeat refuses it, so nothing has happened
+  const { key, seat } = request;
   const isGivenBack = await write(seat, key, {
     update: "SET #key = :released REMOVE taken",
     condition: "#key = :reserved",
@@ -51,6 +60,10 @@ export async function releaseSeat({ key, seat }: ReserveSeat): Promise<void> {
     values: { ":reserved": "reserved", ":released": "released" },
   });
   if (!isBuried) throw new Error(`${seat} was reserved meanwhile.`); // it is tried again
+}
+
+function isWellFormed({ key, seat }: ReserveSeat): boolean {
+  return [key, seat].every((text) => typeof text === "string" && text !== "");
 }
 
 interface Write {

@@ -1,4 +1,4 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, jest } from "@jest/globals";
 import { itemId } from "../../lambda/shared/item-id.js";
 import type { Payment } from "../../lib/examples/trip-booking/contract.js";
@@ -7,10 +7,12 @@ import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
 import { CAPACITY, loadParticipants, loadTakePayment, type ParticipantName } from "./participants.js";
 
 let dynamoDb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
 let participants: Awaited<ReturnType<typeof loadParticipants>>;
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb();
+  client = dynamoDb.connect();
   participants = await loadParticipants(dynamoDb);
 });
 afterAll(() => dynamoDb.end());
@@ -18,7 +20,7 @@ afterAll(() => dynamoDb.end());
 /** An item as it is stored now. */
 async function stored(table: string, id: string) {
   const get = new GetCommand({ TableName: table, Key: { id }, ConsistentRead: true });
-  return (await dynamoDb.connect().send(get)).Item;
+  return (await client.send(get)).Item;
 }
 
 /** Where nobody else books: every key has a place of its own. */

@@ -1,3 +1,4 @@
+import { type DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
 import { loadParticipants, loadTakePayment } from "./participants.js";
@@ -7,10 +8,12 @@ type Operation = (request: unknown) => Promise<unknown>;
 type Request = Readonly<Record<string, unknown>>;
 
 let dynamoDb: LocalDynamoDb;
+let client: DynamoDBDocumentClient;
 let operations: Readonly<Record<OperationName, Operation>>;
 
 beforeAll(async () => {
   dynamoDb = await startDynamoDb();
+  client = dynamoDb.connect();
   const { car, hotel, flight, excursion } = await loadParticipants(dynamoDb);
   operations = {
     ReserveCar: car.reserve,
@@ -29,6 +32,14 @@ beforeAll(async () => {
   };
 });
 afterAll(() => dynamoDb.end());
+
+/** All items of the participants that have compensations. */
+async function stored(): Promise<unknown[]> {
+  const tables = ["car", "hotel", "flight", "excursion"].map((TableName) =>
+    client.send(new ScanCommand({ TableName, ConsistentRead: true })),
+  );
+  return (await Promise.all(tables)).map(({ Items }) => Items);
+}
 
 const stay = { reservationId: "k", city: "Rome", from: "2026-12-01", until: "2026-12-05" };
 const flight = {
@@ -57,16 +68,8 @@ const REQUESTS = {
 type OperationName = keyof typeof REQUESTS;
 
 const ACTIONS = ["ReserveCar", "ReserveHotel", "ReserveFlight", "ReservePlace", "TakePayment"] as const;
-const LATER_OPERATIONS = [
-  "CancelCar",
-  "ConfirmCar",
-  "CancelHotel",
-  "ConfirmHotel",
-  "CancelFlight",
-  "ConfirmFlight",
-  "CancelPlace",
-  "ConfirmPlace",
-] as const;
+const CONFIRMATIONS = ["ConfirmCar", "ConfirmHotel", "ConfirmFlight", "ConfirmPlace"] as const;
+const COMPENSATIONS = ["CancelCar", "CancelHotel", "CancelFlight", "CancelPlace"] as const;
 
 const aText = (characters: number) => `must be a text of 1 to ${characters} characters, not blank, received`;
 const aDay = 'must be a day of the calendar, as "2026-12-01", received';
@@ -146,7 +149,7 @@ const FIELDS: Readonly<Record<OperationName, Readonly<Record<string, keyof typeo
 
 describe.each([
   ...ACTIONS.map((operation) => ({ operation, error: "InvalidRequest" })),
-  ...LATER_OPERATIONS.map((operation) => ({ operation, error: "MalformedRequest" })),
+  ...CONFIRMATIONS.map((operation) => ({ operation, error: "MalformedRequest" })),
 ])("$operation", ({ operation, error }) => {
   const call = (request: unknown) => operations[operation](request);
 
@@ -181,6 +184,23 @@ describe.each([
     const fields = Object.keys(FIELDS[operation]);
     const message = await call({}).catch((thrown: Error) => thrown.message);
     for (const field of fields) expect(message).toContain(`${field} must be`);
+  });
+});
+
+describe.each(COMPENSATIONS.map((operation) => ({ operation })))("$operation", ({ operation }) => {
+  const faults = Object.entries(FIELDS[operation]).flatMap(([field, kind]) =>
+    FAULTS[kind].map(([value]) => ({ field, value })),
+  );
+  it.each(faults)("succeeds and changes nothing when $field is $value", async ({ field, value }) => {
+    const before = await stored();
+    await expect(operations[operation]({ ...REQUESTS[operation], [field]: value })).resolves.toBeUndefined();
+    expect(await stored()).toEqual(before);
+  });
+
+  it.each([undefined, null, "text", 5, [stay], {}])("succeeds when it is called with %j", async (event) => {
+    const before = await stored();
+    await expect(operations[operation](event)).resolves.toBeUndefined();
+    expect(await stored()).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { compensation } from "./compensation.js";
 import type { ContractCase } from "./contract-case.js";
+import { form } from "./form.js";
 import { idempotence } from "./idempotence.js";
 import type { ParticipantContractProps } from "./props.js";
 import { rejection, rejectionCompensated } from "./rejection.js";
@@ -19,7 +20,7 @@ export function participantContractCases<Request>(
   const refused = props.rejection?.request ?? props.request;
   return [
     ...casesOf(idempotence, props, props.request),
-    ...(props.compensation === undefined ? [] : casesOf(compensation, props, props.request)),
+    ...(props.compensation === undefined ? [] : casesOf([...compensation, ...form], props, props.request)),
     ...(props.rejection === undefined ? [] : casesOf(rejection, props, refused)),
     ...(props.rejection === undefined || props.compensation === undefined
       ? []
@@ -52,8 +53,10 @@ function callsUnder<Request>(
   return {
     key,
     prepare: () => props.prepare?.(key),
-    action: () => props.action(request(key)),
-    compensation: async () => props.compensation?.(request(key)),
+    request: () => request(key),
+    // Malformed requests are sent on purpose: they come over the wire, where there are no types.
+    action: async (sent) => props.action(sent as Request),
+    compensation: async (sent) => props.compensation?.(sent as Request),
     effects: () => props.effects(key),
     provoke: () => props.rejection?.provoke?.(key),
     relent: relent === undefined ? undefined : () => relent(key),

@@ -17,8 +17,10 @@ export interface Description {
 /** The participant under one key. */
 export interface Calls {
   readonly key: string;
-  readonly action: () => Promise<unknown>;
-  readonly compensation: () => Promise<unknown>;
+  /** A request that is well formed. */
+  readonly request: () => unknown;
+  readonly action: (request: unknown) => Promise<unknown>;
+  readonly compensation: (request: unknown) => Promise<unknown>;
   readonly effects: () => number | Promise<number>;
   readonly prepare: () => void | Promise<void>;
   readonly provoke: () => void | Promise<void>;
@@ -63,10 +65,10 @@ export class Trial {
     return Promise.all(Array.from({ length: this.#props.duplicates }, call));
   }
 
-  /** Calls the action. */
-  async act(): Promise<TrialOutcome> {
+  /** Calls the action, with its request unless another is given. */
+  async act(request = this.calls.request()): Promise<TrialOutcome> {
     try {
-      const answer = await this.calls.action();
+      const answer = await this.calls.action(request);
       return { kind: "answered", answer: canonical(answer), said: `it answered ${shown(answer)}` };
     } catch (error) {
       const kind = this.#props.rejections.includes(errorName(error)) ? "refused" : "failed";
@@ -74,10 +76,10 @@ export class Trial {
     }
   }
 
-  /** Calls the compensation. */
-  async compensate(): Promise<TrialOutcome> {
+  /** Calls the compensation, with the action's request unless another is given. */
+  async compensate(request = this.calls.request()): Promise<TrialOutcome> {
     try {
-      await this.calls.compensation();
+      await this.calls.compensation(request);
       return { kind: "answered", answer: "", said: "it succeeded" };
     } catch (error) {
       return { kind: "failed", error, said: `it failed with ${shownError(error)}` };

@@ -42,9 +42,9 @@ const approvedBy = (approvalId: string, taskToken: string) => ({
 
 participantContract({
   name: "RequestApproval",
-  action: (key: string) => ask(key),
-  compensation: withdraw,
-  request: (key) => key,
+  action: (request: Readonly<Record<string, unknown>>) => approvals.request(request),
+  compensation: (request) => approvals.withdraw(request),
+  request: (key) => ({ approvalId: key, taskToken: "token 1", subject: "10 people to Siena", amount: 5015 }),
   effects: async (key) => (["open", "approved"].includes(String(await stateOf(key))) ? 1 : 0),
   rejections: ["ApprovalRefused", "InvalidRequest"],
   rejection: {

@@ -5,6 +5,7 @@ import {
   participantContract,
   participantContractCases,
 } from "../../../lib/verifier/contract/index.js";
+import { malformationsOf } from "../../../lib/verifier/contract/malformed.js";
 import { type IssueVoucher, type Mistakes, vouchers } from "./vouchers.js";
 
 const IDEMPOTENCE = [
@@ -20,6 +21,7 @@ const COMPENSATION = [
   "is refused when it arrives after its compensation",
   "is refused when a try of it arrives after what it did was compensated",
   "leaves no effect when it arrives together with its compensation",
+  "can be compensated though its request is malformed",
 ] as const;
 const REJECTION = [
   "leaves nothing behind when it refuses",
@@ -28,7 +30,7 @@ const REJECTION = [
 const REJECTION_COMPENSATED = "can be compensated though it was refused";
 
 const [FIRST, TWICE, AT_ONCE] = IDEMPOTENCE;
-const [COMPENSATED, AGAIN, AGAIN_AT_ONCE, EMPTY, LATE, LATE_TRY, TOGETHER] = COMPENSATION;
+const [COMPENSATED, AGAIN, AGAIN_AT_ONCE, EMPTY, LATE, LATE_TRY, TOGETHER, FORM] = COMPENSATION;
 const [NOTHING_LEFT, FINAL] = REJECTION;
 
 /** Runs all cases, and says which are violated, by name, each as it says it. */
@@ -108,6 +110,10 @@ const SHOWN_BY: readonly (readonly [mistake: keyof Mistakes, cases: readonly str
   ["forgetsRejections", [FINAL]],
   ["refusesTooLate", [NOTHING_LEFT, FINAL, REJECTION_COMPENSATED]],
   ["stumblesOverRejections", [REJECTION_COMPENSATED]],
+  ["compensatesOnlyGoodForm", [FORM]],
+  ["compensationNeedsTheValue", [FORM]],
+  ["givesBackForBadForm", [FORM]],
+  ["readsTooLate", [FORM]],
 ];
 
 describe("fails", () => {
@@ -125,6 +131,42 @@ describe("fails", () => {
   to mend   Have the compensation leave a tombstone under the key, by a conditional write, also where there is nothing to take back, and keep what the action recorded instead of deleting it. The action's own write has to have the condition that there is nothing under its key."
 `);
     expect(violation?.violation).toMatchObject({ participant: "IssueVoucher", owed: LATE });
+  });
+
+  it("by a message that shows the malformed request", async () => {
+    const violation = (await violations(vouchers({ compensatesOnlyGoodForm: true }))).get(FORM);
+    expect(violation?.message).toMatchInlineSnapshot(`
+"IssueVoucher: can be compensated though its request is malformed – not so.
+  expected  the compensation succeeds when \`key\` is missing ({"value":50,"holder":{"name":"Ada"},"remark":"for her birthday"}); the action was called before: it refused with BadForm: The request is malformed.
+  received  it failed with BadForm: The request is malformed.
+  why       A saga's input may be malformed. If the call of the action fails in any way but by a rejection (it is throttled, or its answer gets lost), the action is compensated with that same request. A compensation that refuses the request refuses it at every try and after every redrive: the saga is stuck, and the steps before it are never compensated.
+  to mend   Check the request in the compensation by the same rules as in the action. If the action would refuse it, nothing can have happened under it: change nothing, and succeed."
+`);
+  });
+
+  it("if the compensation accepts a malformed request only after a call of the action", async () => {
+    const called = new Set<string>();
+    const { action, compensation, ...props } = vouchers();
+    const forgetful: ParticipantContractProps<IssueVoucher> = {
+      ...props,
+      action: async (request) => {
+        called.add(request.key);
+        return action(request);
+      },
+      compensation: async (request) => {
+        if (typeof request.value !== "number" && !called.has(request.key))
+          throw new Error("never heard of it");
+        await compensation?.(request);
+      },
+    };
+    const found = await violations(forgetful);
+    expect([...found.keys()]).toEqual([FORM]);
+    expect(found.get(FORM)?.violation).toMatchObject({
+      expected: expect.stringMatching(
+        /^the compensation succeeds when `value` is missing \(.*\), and the action was never called$/,
+      ),
+      received: "it failed with Error: never heard of it",
+    });
   });
 
   it("with what the participant threw as cause", async () => {
@@ -152,6 +194,48 @@ describe("fails", () => {
       expected: "the action is refused, as `rejection` brings it about, with one of Closed, SoldOut",
       received: "it failed with OfficeClosed: The office is closed.",
     });
+  });
+});
+
+describe("malformed requests", () => {
+  const requestsOf = (request: unknown) => malformationsOf(request).map(({ applyTo }) => applyTo(request));
+
+  it("differ from the given one by one field each, or are empty", () => {
+    expect(requestsOf({ key: "k", count: 2 })).toEqual([
+      { count: 2 },
+      { key: null, count: 2 },
+      { key: 7, count: 2 },
+      { key: "", count: 2 },
+      { key: "k" },
+      { key: "k", count: null },
+      { key: "k", count: "seven" },
+      { key: "k", count: "" },
+      {},
+    ]);
+  });
+
+  it("also differ in the fields of objects within", () => {
+    const request = { trip: { to: "Rome", nights: [1] } };
+    const requests = malformationsOf(request).map(({ says, applyTo }) => [says, applyTo(request)]);
+    expect(requests).toContainEqual(["`trip.to` is missing", { trip: { nights: [1] } }]);
+    expect(requests).toContainEqual(['`trip.nights` is "seven"', { trip: { to: "Rome", nights: "seven" } }]);
+  });
+
+  it("keep everything else of the request that they are made from", () => {
+    const [, first] = malformationsOf({ key: "k", trip: { to: "Rome" } });
+    expect(first?.applyTo({ key: "other", trip: { to: "Oslo" } })).toEqual({
+      key: null,
+      trip: { to: "Oslo" },
+    });
+  });
+
+  it("of a request that is no object are values of other types", () => {
+    expect(requestsOf("k")).toEqual([null, 7, ""]);
+  });
+
+  it("are never the given one", () => {
+    const request = { a: "", b: {}, c: [], d: 7, e: "seven", f: true, g: null };
+    expect(requestsOf(request)).not.toContainEqual(request);
   });
 });
 
@@ -191,7 +275,7 @@ describe("the types of a contract", () => {
   it("take any request that the action takes, and hand it to the compensation", () => {
     const compensation = async ({ id }: { readonly id: string; readonly day: string }) => id;
     const request = (key: string) => ({ id: key, day: "2027-03-01" });
-    expect(participantContractCases({ action, compensation, request, effects })).toHaveLength(10);
+    expect(participantContractCases({ action, compensation, request, effects })).toHaveLength(11);
   });
 
   it("do not let pass what would not be called rightly", () => {

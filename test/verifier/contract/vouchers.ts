@@ -30,12 +30,24 @@ export interface Mistakes {
   readonly refusesTheConcurrent?: boolean;
   /** Answers, and does nothing. */
   readonly doesNothing?: boolean;
+  /** A compensation refuses a malformed request, as its action does. */
+  readonly compensatesOnlyGoodForm?: boolean;
+  /** A compensation fails when its request lacks what it needs itself. */
+  readonly compensationNeedsTheValue?: boolean;
+  /** A compensation gives back what a malformed request never took. */
+  readonly givesBackForBadForm?: boolean;
+  /** The action takes effect, and then finds that its request is malformed. */
+  readonly readsTooLate?: boolean;
 }
 
 type State = "issued" | "cancelled" | "rejected";
 
 export interface IssueVoucher {
   readonly key: string;
+  readonly value: number;
+  readonly holder: { readonly name: string };
+  /** Any text, none too. */
+  readonly remark: string;
 }
 
 /**
@@ -53,6 +65,7 @@ export function vouchers(mistakes: Mistakes = {}): ParticipantContractProps<Issu
   const turn = () => Promise.resolve();
   const count = (key: string, by: number) => issued.set(key, (issued.get(key) ?? 0) + by);
   const closed = () => Object.assign(new Error("The office is closed."), { name: "OfficeClosed" });
+  const badForm = () => Object.assign(new Error("The request is malformed."), { name: "BadForm" });
   const answer = (key: string) => ({ voucher: mistakes.answersAnew ? ++numbers : key });
 
   /** The state under the key before this write, which changes it only where there is none: a conditional write. */
@@ -64,7 +77,12 @@ export function vouchers(mistakes: Mistakes = {}): ParticipantContractProps<Issu
     return found;
   }
 
-  async function issue({ key }: IssueVoucher): Promise<unknown> {
+  async function issue(request: IssueVoucher): Promise<unknown> {
+    const { key } = request;
+    if (!hasGoodForm(request)) {
+      if (mistakes.readsTooLate) count(key, 1);
+      throw badForm();
+    }
     if (mistakes.doesNothing) return answer(key);
     if (mistakes.refusesTheConcurrent && working.has(key)) throw closed();
     working.add(key);
@@ -84,7 +102,14 @@ export function vouchers(mistakes: Mistakes = {}): ParticipantContractProps<Issu
     }
   }
 
-  async function cancel({ key }: IssueVoucher): Promise<void> {
+  async function cancel(request: IssueVoucher): Promise<void> {
+    const { key } = request;
+    if (mistakes.compensationNeedsTheValue) request.value.toFixed();
+    if (!hasGoodForm(request)) {
+      if (mistakes.compensatesOnlyGoodForm) throw badForm();
+      if (mistakes.givesBackForBadForm) count(key, -1);
+      return;
+    }
     await turn();
     const found = states.get(key);
     if (mistakes.compensatesNothing) return;
@@ -101,9 +126,9 @@ export function vouchers(mistakes: Mistakes = {}): ParticipantContractProps<Issu
     name: "IssueVoucher",
     action: issue,
     compensation: cancel,
-    request: (key) => ({ key }),
+    request: (key) => ({ key, value: 50, holder: { name: "Ada" }, remark: "for her birthday" }),
     effects: (key) => issued.get(key) ?? 0,
-    rejections: ["OfficeClosed"],
+    rejections: ["OfficeClosed", "BadForm"],
     rejection: {
       provoke: () => {
         isOpen = false;
@@ -114,4 +139,17 @@ export function vouchers(mistakes: Mistakes = {}): ParticipantContractProps<Issu
     },
     newKey: () => `Vouchers:run-${++keys}/IssueVoucher`,
   };
+}
+
+function hasGoodForm(request: unknown): boolean {
+  if (!isObject(request) || !isObject(request.holder)) return false;
+  return isName(request.key) && typeof request.value === "number" && isName(request.holder.name);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
 }

@@ -73,11 +73,12 @@ export function compile(
   const emitted = emitStates(context);
   const written = writeDefinition(document.name, emitted, literals);
 
+  const history = measureHistory(emitted, context.states);
   const diagnostics = [
     ...broken,
     ...checkStateNames(emitted.states, context.states),
     ...checkSize(expanded, written),
-    ...checkHistory(expanded, (maxItems) => measureHistory(emitted, context.states, maxItems)),
+    ...checkHistory(expanded, history, (maxItems) => measureHistory(emitted, context.states, maxItems)),
     ...checkDepths(emitted.states, context),
     ...checkTasks(expanded, context),
     ...checkTimeouts(expanded, context),
@@ -88,7 +89,7 @@ export function compile(
     plan: {
       transitions: planTransitions(expanded),
       definitionBytes: definitionBytes(written),
-      historyEvents: measureHistory(emitted, context.states).events,
+      historyEvents: history.events,
     },
     diagnostics,
   };

@@ -7,7 +7,7 @@ import type {
   SagaDocument,
   StepDocument,
 } from "./document.js";
-import { allSteps } from "./nodes.js";
+import { allSteps, walk } from "./nodes.js";
 import { partSeparator } from "./part-names.js";
 import type { ReferencePath } from "./reference.js";
 import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
@@ -18,8 +18,10 @@ import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
  */
 export function expandParts(document: SagaDocument): SagaDocument {
   const { hooks, output, recovery, ...rest } = document;
-  const outermost: Scope = { prefix: "", members: membersOf(document.steps) };
-  const steps = expandSequence(document.steps, outermost);
+  const all = membersOf(document.steps);
+  const outermost: Scope = { prefix: "", all, before: all };
+  // Without parts every name is its own, which most sagas are.
+  const steps = hasParts(document.steps) ? expandSequence(document.steps, outermost) : document.steps;
   const onCompleted = (hooks?.onCompleted ?? []).map((step) => expandStep(step, outermost));
   const onCompensated = hooks?.onCompensated ?? [];
   return {
@@ -35,7 +37,10 @@ export function expandParts(document: SagaDocument): SagaDocument {
 interface Scope {
   /** The names of the parts around it. */
   readonly prefix: string;
-  readonly members: ReadonlyMap<string, NodeDocument>;
+  /** The nodes of the sequence. */
+  readonly all: ReadonlyMap<string, NodeDocument>;
+  /** Those that come before the one that refers. */
+  readonly before: ReadonlyMap<string, NodeDocument>;
   readonly outer?: Scope;
   /** What `input` is, in terms of what is outside of the part; the saga's where it does not say. */
   readonly input?: TemplateJson;
@@ -46,12 +51,25 @@ function membersOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, NodeDocu
   return new Map([...nodes].reverse().map((node) => [node.name, node]));
 }
 
+function hasParts(nodes: readonly NodeDocument[]): boolean {
+  for (const { node } of walk(nodes)) if (node.type === "part") return true;
+  return false;
+}
+
+/** The scope of a sequence inside another one. */
 function within(scope: Scope, nodes: readonly NodeDocument[]): Scope {
-  return { ...scope, members: membersOf(nodes), outer: scope };
+  return { ...scope, all: membersOf(nodes), before: new Map(), outer: scope };
 }
 
 function expandSequence(nodes: readonly NodeDocument[], scope: Scope): NodeDocument[] {
-  return nodes.flatMap((node) => expandNode(node, scope));
+  const before = new Map<string, NodeDocument>();
+  const own: Scope = { ...scope, before };
+  return nodes.flatMap((node) => {
+    // A node hides one of its name further out only from those that come after it.
+    const expanded = expandNode(node, own);
+    if (!before.has(node.name)) before.set(node.name, node);
+    return expanded;
+  });
 }
 
 function expandNode(node: NodeDocument, scope: Scope): NodeDocument[] {
@@ -146,11 +164,18 @@ function rewrite(template: TemplateJson, scope: Scope): TemplateJson {
   });
 }
 
-/** The result of a node by its name in a scope, or in those around it. */
+/**
+ * The result of the nearest node of a name that comes before, in a scope or in those around it. If there is none, that of
+ * the nearest one at all: validation says what is wrong with that.
+ */
 function resultAt(name: string, rest: readonly (string | number)[], scope: Scope): TemplateJson {
-  const node = scope.members.get(name);
-  if (node !== undefined) return lead(node, rest, scope.prefix);
-  return scope.outer === undefined ? { $ref: ["results", name, ...rest] } : resultAt(name, rest, scope.outer);
+  for (const nodes of ["before", "all"] as const) {
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+      const node = at[nodes].get(name);
+      if (node !== undefined) return lead(node, rest, at.prefix);
+    }
+  }
+  return { $ref: ["results", name, ...rest] };
 }
 
 /** A path into a part goes on to what stands in its place; one that ends there means all of that. */

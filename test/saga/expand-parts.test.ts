@@ -29,6 +29,27 @@ function after(nodes: readonly NodeDocument[], ...path: (string | number)[]): Te
   return askedIn(sagaOf([...nodes, asking("After", ref("results", ...path))])).After;
 }
 
+describe("a name that is used inside a part and outside of it", () => {
+  it("means the outer step until the part's own has come", () => {
+    const saga = sagaOf([
+      asking("A", ref("input", "x")),
+      part("Out", [
+        asking("B", ref("results", "A")),
+        asking("A", ref("results", "A")),
+        asking("C", ref("results", "A")),
+      ]),
+      asking("D", ref("results", "A")),
+    ]);
+    expect(askedIn(saga)).toEqual({
+      A: ref("input", "x"),
+      "Out/B": ref("results", "A"),
+      "Out/A": ref("results", "A"),
+      "Out/C": ref("results", "Out/A"),
+      D: ref("results", "A"),
+    });
+  });
+});
+
 describe("a saga without its parts", () => {
   it("is the same where it has none", () => {
     const document = sagaOf(

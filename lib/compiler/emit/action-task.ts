@@ -115,7 +115,7 @@ export function taskFields(
 ): { Type: "Task"; Resource: string; Arguments: Field } {
   const task = taskOf(operation);
   // A compensation has the key of its action, and may go to the same queue.
-  const callId = call("hash", keyOf(step.name, iterationPath, `#${operation}`), literal("SHA-256"));
+  const callId = () => call("hash", keyOf(step.name, iterationPath, `#${operation}`), literal("SHA-256"));
   return {
     Type: "Task",
     Resource: task.resource,

@@ -1,5 +1,6 @@
 import type { State, StateMachineDefinition } from "../../asl/index.js";
 import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
+import { utf8Bytes } from "../jsonata/placeholders.js";
 import { DefinitionWriter } from "../jsonata/write.js";
 import type { EmittedStates, NamedState } from "./sequence.js";
 
@@ -41,8 +42,6 @@ function writeState(
   return { name, state, bytes: bytesOf({ [name]: state }) - 1 + writer.surplus };
 }
 
-const encoder = new TextEncoder();
-
 function bytesOf(json: object): number {
-  return encoder.encode(JSON.stringify(json)).length;
+  return utf8Bytes(JSON.stringify(json));
 }

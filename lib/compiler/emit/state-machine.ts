@@ -1,6 +1,6 @@
 import { successorsOf } from "../../asl/index.js";
 import { property } from "../jsonata/build.js";
-import { type EmittedState, expression, expressionsIn, type Fields } from "../jsonata/expression.js";
+import { type EmittedState, expression, someExpression, type Fields } from "../jsonata/expression.js";
 import { usesVariable } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
 import { assignedFirst, outermost } from "../lower/iteration-path.js";
@@ -80,8 +80,7 @@ function assigning(state: EmittedState, others: readonly NamedState[]): EmittedS
 
 /** Whether a state, or one inside it, uses a variable. */
 function uses(state: EmittedState, variable: string): boolean {
-  for (const { tree } of expressionsIn(state)) if (usesVariable(tree, variable)) return true;
-  return false;
+  return someExpression(state, (tree) => usesVariable(tree, variable));
 }
 
 /** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */

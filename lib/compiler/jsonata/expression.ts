@@ -30,10 +30,11 @@ export type EmittedState = State<Expression>;
 /** A group of states as it is emitted, before it is written. */
 export type EmittedGroup = StateGroup<Expression>;
 
-/** Every expression in a field or a state, in the order of the text. */
-export function* expressionsIn(value: unknown): Generator<Expression> {
-  if (value instanceof Expression) yield value;
-  else if (typeof value === "object" && value !== null) {
-    for (const part of Object.values(value)) yield* expressionsIn(part);
-  }
+/** Visits the expressions in a field or a state, in the order of the text, until a visit answers true; then it is true. */
+export function someExpression(value: unknown, visit: (tree: Jsonata) => boolean): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof Expression) return visit(value.tree);
+  // No copy of what is in it: every state of a definition is looked through, more than once.
+  for (const name in value) if (someExpression(value[name as keyof typeof value], visit)) return true;
+  return false;
 }

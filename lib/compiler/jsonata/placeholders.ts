@@ -5,9 +5,18 @@ const partitionCharacters = 10;
 
 const encoder = new TextEncoder();
 
+/** Characters that take more than a byte. */
+const wide = /[^\0-\x7f]/;
+
+/** The UTF-8 bytes of a text. */
+export function utf8Bytes(text: string): number {
+  // Most texts of a definition are ASCII, and encoding each of them takes longer than looking.
+  return wide.test(text) ? encoder.encode(text).length : text.length;
+}
+
 /** The UTF-8 bytes of a text within JSON, without the quotes. */
 export function bytesInJson(text: string): number {
-  return encoder.encode(JSON.stringify(text)).length - 2;
+  return utf8Bytes(JSON.stringify(text)) - 2;
 }
 
 /** The bytes by which a text grows in JSON when each `${…}` in it is the longest ARN, or partition of one. */

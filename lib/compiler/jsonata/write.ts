@@ -37,7 +37,7 @@ export class DefinitionWriter {
     if (Array.isArray(field)) return field.map((part) => this.#part(part));
     if (typeof field !== "object" || field === null) return field;
     const written: Record<string, unknown> = {};
-    for (const [name, part] of Object.entries(field)) written[name] = this.#part(part);
+    for (const name in field) written[name] = this.#part(field[name as keyof typeof field]);
     return written;
   }
 }

@@ -41,8 +41,11 @@ export function checkSize({ steps }: SagaDocument, written: WrittenDefinition): 
 export type MeasureHistory = (maxItems: (block: ForEachDocument) => number) => HistorySize;
 
 /** Checks that a history holds the longest run. */
-export function checkHistory(saga: SagaDocument, measure: MeasureHistory): Diagnostic[] {
-  const { events, largest } = measure(maxItemsOf);
+export function checkHistory(
+  saga: SagaDocument,
+  { events, largest }: HistorySize,
+  measure: MeasureHistory,
+): Diagnostic[] {
   if (events <= nearlyFull) return [];
   const values = {
     events,

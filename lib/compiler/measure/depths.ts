@@ -1,7 +1,7 @@
 import { nestedGroupsOf, statesOf } from "../../asl/index.js";
 import { type Diagnostic, diagnostics } from "../../saga/index.js";
 import type { NamedState } from "../emit/sequence.js";
-import { type EmittedState, expressionsIn } from "../jsonata/expression.js";
+import { type EmittedState, someExpression } from "../jsonata/expression.js";
 import { depthOf } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
 
@@ -11,19 +11,21 @@ const depthLimit = 60;
 /** Checks that no expression of a state is nested too deeply, and names what of the user's it comes from. */
 export function checkDepths(states: readonly NamedState[], context: CompileContext): Diagnostic[] {
   const deepest = new Map<string, { readonly name: string; readonly depth: number }>();
-  const note = (fields: unknown, { where, name }: Origin) => {
-    for (const { tree } of expressionsIn(fields)) {
+  const note = (field: unknown, origin: () => Origin) =>
+    someExpression(field, (tree) => {
       const depth = depthOf(tree);
-      if (depth > (deepest.get(where)?.depth ?? depthLimit)) deepest.set(where, { name, depth });
-    }
-  };
+      if (depth <= depthLimit) return false;
+      const { where, name } = origin();
+      if (depth > (deepest.get(where)?.depth ?? 0)) deepest.set(where, { name, depth });
+      return false;
+    });
   for (const { name, state } of states) {
-    for (const [inner, { Type, ...fields }] of allStatesOf(name, state)) {
-      const origin = originOf(inner, context);
-      const isEnd = Type === "Succeed" || ("End" in fields && fields.End === true);
-      for (const [field, value] of Object.entries(fields)) {
+    for (const [inner, innerState] of allStatesOf(name, state)) {
+      const isEnd = innerState.Type === "Succeed" || ("End" in innerState && innerState.End === true);
+      for (const [field, value] of Object.entries(innerState)) {
         if (field === "Branches" || field === "ItemProcessor") continue;
-        note(value, isEnd && field === "Output" && inner === name ? sagaOutput : origin);
+        const isOutput = isEnd && field === "Output" && inner === name;
+        note(value, isOutput ? () => sagaOutput : () => originOf(inner, context));
       }
     }
   }

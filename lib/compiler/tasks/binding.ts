@@ -68,7 +68,8 @@ export interface CallbackBinding {
 
 /** The arguments of a task and its response, as expressions. */
 export interface TaskCall {
-  readonly arguments: (request: Jsonata, callId: Jsonata) => Field;
+  /** `callId` makes a text that all tries of a call have, and no other call. */
+  readonly arguments: (request: Jsonata, callId: () => Jsonata) => Field;
   readonly result: Jsonata;
 }
 
@@ -80,7 +81,10 @@ export function taskOf({ call, ...props }: TaskProps): TaskBinding {
   const task: TaskBinding = {
     ...props,
     arguments: (request, callId = "''") =>
-      writeField(call.arguments(raw(request), raw(callId)), plainLiterals),
+      writeField(
+        call.arguments(raw(request), () => raw(callId)),
+        plainLiterals,
+      ),
     result: print(call.result, plainLiterals).toSource(),
   };
   calls.set(task.arguments, call);
@@ -95,7 +99,7 @@ export function callOf(task: TaskBinding, literals: LiteralWriter): TaskCall {
   return (
     calls.get(task.arguments) ?? {
       arguments: (request, callId) =>
-        readField(task.arguments(print(request, literals).toSource(), print(callId, literals).toSource())),
+        readField(task.arguments(print(request, literals).toSource(), print(callId(), literals).toSource())),
       result: raw(task.result),
     }
   );

@@ -29,11 +29,11 @@ export interface FifoOptions {
 export function fifoFields(
   target: string,
   { fifo = target.endsWith(".fifo"), messageGroupId, contentBasedDeduplication = false }: FifoOptions,
-  callId: Jsonata,
+  callId: () => Jsonata,
 ): { readonly [field: string]: Field } {
   const group = messageGroupId ?? (fifo ? "saga" : undefined);
   return {
     ...(group === undefined ? {} : { MessageGroupId: textField(group) }),
-    ...(fifo && !contentBasedDeduplication ? { MessageDeduplicationId: expression(callId) } : {}),
+    ...(fifo && !contentBasedDeduplication ? { MessageDeduplicationId: expression(callId()) } : {}),
   };
 }

@@ -14,6 +14,12 @@ export interface Ready {
   readonly state: string;
 }
 
+/** An execution as far as whoever observes its events may act on it. */
+export interface Stoppable {
+  /** Ends it as ABORTED; nothing is caught, nothing is compensated. Does nothing when it has ended. */
+  stop(reason?: { readonly error?: string; readonly cause?: string }): void;
+}
+
 /** How to start an execution. */
 export interface ExecutionOptions {
   readonly input: JsonValue;
@@ -29,8 +35,11 @@ export interface ExecutionOptions {
   /** Makes the digests of `$hash`. @default those of node:crypto */
   readonly digest?: Digest;
   readonly tasks: TaskHandler;
-  /** Is called with every event as it is recorded. @default - nobody watches */
-  readonly observe?: (event: HistoryEvent) => void;
+  /**
+   * Is called with every event as it is recorded, and with the execution, which may be stopped there: then what the event
+   * says has happened, and nothing after it. @default - nobody watches
+   */
+  readonly observe?: (event: HistoryEvent, execution: Stoppable) => void;
   /** Whether the history is kept. Without it, executions run faster. @default true */
   readonly history?: boolean;
   readonly switches?: Switches;

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../asl/index.js";
 import { DataLimitError, InvalidNameError, NotRedrivableError } from "./execution-errors.js";
-import type { ExecutionOptions } from "./execution-options.js";
+import type { ExecutionOptions, Stoppable } from "./execution-options.js";
 import type { HistoryEvent } from "./history-event.js";
 import type { Machine } from "./machine.js";
 import type { ExecutionFacts } from "./run/context-object.js";
@@ -14,7 +14,7 @@ import type { TaskError } from "./task-call.js";
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
 /** One run of a state machine. */
-export interface Execution {
+export interface Execution extends Stoppable {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
@@ -33,10 +33,10 @@ export interface Execution {
   readonly history: readonly HistoryEvent[];
   /** Settled when the execution ends, with the execution itself; after a redrive there is a new one. Never rejects. */
   readonly ended: Promise<Execution>;
-  /** Ends it as ABORTED; nothing is caught, nothing is compensated. Does nothing when it has ended. */
-  stop(reason?: { readonly error?: string; readonly cause?: string }): void;
   /**
-   * Goes on at the state that failed, with the same input; of a Parallel or Map only what failed or was abandoned.
+   * Goes on at the state that failed or was stopped, with the same input; of a Parallel or Map only what failed or was
+   * abandoned. Between two states it goes on with the next one. What AWS does where its documentation says nothing is a
+   * matter of the switches.
    *
    * @throws NotRedrivableError when it is running, has succeeded, ended more than 14 days ago, or has no room left in
    *   its history.
@@ -84,7 +84,13 @@ class RunningExecution implements Execution {
     this.arn = `${options.stateMachineArn.replace(":stateMachine:", ":execution:")}:${options.name}`;
     this.input = input.value;
     this.startDate = new Date(options.clock.now());
-    this.#engine = new Engine(machine, { options, facts: this.#firstFacts() }, (end) => this.#end(end));
+    const { observe } = options;
+    const given = {
+      options,
+      facts: this.#firstFacts(),
+      observe: observe && ((event: HistoryEvent) => observe(event, this)),
+    };
+    this.#engine = new Engine(machine, given, (end) => this.#end(end));
     this.#engine.start(input);
   }
 

@@ -9,7 +9,7 @@ export {
   InvalidNameError,
   NotRedrivableError,
 } from "./execution-errors.js";
-export type { ExecutionOptions, Ready } from "./execution-options.js";
+export type { ExecutionOptions, Ready, Stoppable } from "./execution-options.js";
 export type { HistoryEvent, HistoryEventType } from "./history-event.js";
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { CallEffect } from "../states/effect.js";
+import type { ExecutionFacts } from "./context-object.js";
 import type { Payload } from "./payload.js";
 import { VariableScope } from "./variable-scope.js";
 
@@ -21,8 +22,10 @@ export class Branch {
   visit: StateVisit | undefined;
   /** The name of the state that it enters next. */
   upcoming: string;
-  /** Enters that state in its turn, also when a redrive finds the branch between two states. */
+  /** Does in its turn what comes next between two states: enters that state, or ends the branch. */
   begin: (() => void) | undefined;
+  /** Begins the branch from its start. Undefined for the state machine itself, and until it is known. */
+  start: (() => void) | undefined;
 
   constructor(
     group: Group,
@@ -41,6 +44,14 @@ export class Branch {
   get path(): readonly number[] {
     return this.fork === undefined ? [] : [...this.fork.owner.path, this.index];
   }
+
+  /** Forgets that it has run, so that it can begin from its start. */
+  reset(): void {
+    this.scope.clear();
+    this.visit = undefined;
+    this.upcoming = this.group.startAt;
+    this.begin = this.start;
+  }
 }
 
 /** What is under way for a state and can be given up: the try of a task. */
@@ -52,6 +63,10 @@ export interface Abortable {
 export class StateVisit {
   readonly state: LoadedState;
   readonly input: Payload;
+  /** What the context object said of the execution on entry. */
+  readonly facts: ExecutionFacts;
+  /** Whether the state is to see those facts, not those of now. */
+  seesEntry = false;
   /** The id of the state's entered event, and of the one before it. */
   readonly enteredId: number;
   readonly enteredAfter: number;
@@ -63,8 +78,10 @@ export class StateVisit {
   retryCount = 0;
   attempts: number[] = [];
   taskToken: string | undefined;
-  /** What the first try called the task with. */
-  firstCall: CallEffect | undefined;
+  /** What the last try called the task with. */
+  lastCall: CallEffect | undefined;
+  /** Until when a Wait waits, in milliseconds since 1970. */
+  waitsUntil: number | undefined;
   /** What the state asked for and got. */
   result: Payload | undefined;
   call: Abortable | undefined;
@@ -73,11 +90,12 @@ export class StateVisit {
   fork: Fork | undefined;
 
   constructor(
-    entered: { readonly state: LoadedState; readonly input: Payload },
+    entered: { readonly state: LoadedState; readonly input: Payload; readonly facts: ExecutionFacts },
     event: { readonly id: number; readonly after: number; readonly time: number },
   ) {
     this.state = entered.state;
     this.input = entered.input;
+    this.facts = entered.facts;
     this.enteredId = event.id;
     this.enteredAfter = event.after;
     this.enteredTime = event.time;
@@ -92,12 +110,14 @@ export class StateVisit {
 export class Fork {
   readonly owner: Branch;
   readonly visit: StateVisit;
-  readonly branches: Branch[] = [];
+  branches: Branch[] = [];
   readonly outputs: (Payload | undefined)[] = [];
   /** How many may run at the same time. */
   readonly concurrency: number;
-  /** Failed iterations that the Map puts up with. */
-  tolerated = 0;
+  /** Failed iterations that the Map puts up with; undefined until it has been evaluated. */
+  tolerated: number | undefined;
+  /** Whether it has been recorded that all branches have ended. */
+  isJoined = false;
   failed = 0;
   succeeded = 0;
   /** The next branch to start. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../asl/index.js";
 import type { ExecutionOptions } from "../execution-options.js";
-import { type EventBody, notTruncated } from "../history-event.js";
+import { type EventBody, type HistoryEvent, notTruncated } from "../history-event.js";
 import type { EvaluationServices } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
 import { nodeDigest } from "../node-digest.js";
@@ -10,7 +10,7 @@ import { causeInState, EvaluationError, errors, type Failure, RuntimeError } fro
 import { defaultSwitches, type Switches } from "../switches.js";
 import { abort, Branch, StateVisit } from "./branch.js";
 import { type ExecutionFacts, executionContext } from "./context-object.js";
-import { Decision } from "./decision.js";
+import { Decision, type ExecutionView } from "./decision.js";
 import { type End, recordEnd } from "./end.js";
 import { errorHandlingOf } from "./enter-state.js";
 import type { Flow, Question } from "./flow.js";
@@ -42,11 +42,15 @@ export class Engine implements Flow {
 
   constructor(
     machine: Machine,
-    given: { readonly options: ExecutionOptions; readonly facts: ExecutionFacts },
+    given: {
+      readonly options: ExecutionOptions;
+      readonly facts: ExecutionFacts;
+      readonly observe: ((event: HistoryEvent) => void) | undefined;
+    },
     ended: (end: End) => void,
   ) {
-    const { options, facts } = given;
-    const { clock, random, digest = nodeDigest, history: keep = true, observe } = options;
+    const { options, facts, observe } = given;
+    const { clock, random, digest = nodeDigest, history: keep = true } = options;
     this.#machine = machine;
     this.options = options;
     this.facts = facts;
@@ -68,19 +72,23 @@ export class Engine implements Flow {
 
   start(input: Payload): void {
     const { roleArn } = this.options;
+    const root = this.#root;
     this.#isRunning = true;
-    this.recordAside(0, () => ({
-      type: "ExecutionStarted",
-      executionStartedEventDetails: {
-        input: input.text,
-        inputDetails: notTruncated,
-        ...(roleArn === undefined ? {} : { roleArn }),
-      },
-    }));
-    this.#root.status = "running";
-    this.#awaitTimeout();
-    this.#root.begin = () => this.later(this.#root, () => this.begin(this.#root, input));
-    this.#root.begin();
+    root.status = "running";
+    root.begin = () => this.later(root, () => this.begin(root, input));
+    // In its turn like all the rest, for whoever observes an event may stop the execution there.
+    this.later(root, () => {
+      this.recordAside(0, () => ({
+        type: "ExecutionStarted",
+        executionStartedEventDetails: {
+          input: input.text,
+          inputDetails: notTruncated,
+          ...(roleArn === undefined ? {} : { roleArn }),
+        },
+      }));
+      this.#awaitTimeout();
+      root.begin?.();
+    });
   }
 
   #awaitTimeout(): void {
@@ -102,7 +110,9 @@ export class Engine implements Flow {
     const after = branch.cursor;
     const id = this.history.stateEntered(after, state.type, { name, input });
     branch.cursor = id;
-    branch.visit = new StateVisit({ state, input }, { id, after, time: this.options.clock.now() });
+    const time = this.options.clock.now();
+    branch.visit = new StateVisit({ state, input, facts: this.facts }, { id, after, time });
+    this.#unlessStopped();
     this.#try(branch, branch.visit);
   }
 
@@ -114,8 +124,9 @@ export class Engine implements Flow {
   }
 
   ask<Result>(branch: Branch, question: Question<Result>): void {
-    if (branch.visit === undefined) return;
-    const decision = new Decision(this, branch, question.item ?? branch.item);
+    const { visit } = branch;
+    if (visit === undefined) return;
+    const decision = new Decision(this.#viewFor(visit), branch, question.item ?? branch.item);
     let decided: Result | Promise<Result>;
     try {
       decided = decision.decide(question.ask);
@@ -134,6 +145,12 @@ export class Engine implements Flow {
         (error: unknown) => () => this.#couldNotBeAnswered(branch, question, error),
       ),
     );
+  }
+
+  /** What a state sees of the execution: as it is now, or as it was when the state was entered. */
+  #viewFor({ seesEntry, facts }: StateVisit): ExecutionView {
+    if (!seesEntry || facts === this.facts) return this;
+    return { services: this.services, facts, executionContext: executionContext(facts) };
   }
 
   /** @throws what is no failure of a field. */
@@ -175,6 +192,7 @@ export class Engine implements Flow {
 
   #wait(branch: Branch, visit: StateVisit, until: number): void {
     visit.isUnderWay = true;
+    visit.waitsUntil = until;
     const over = (): void => this.complete(branch, nothing);
     if (until <= this.options.clock.now()) over();
     else visit.cancelTimer = this.options.clock.schedule(until, () => this.later(branch, over));
@@ -215,14 +233,23 @@ export class Engine implements Flow {
     if (next !== undefined) {
       branch.upcoming = next;
       branch.begin = () => this.later(branch, () => this.#enter(branch, next, output));
+      this.#unlessStopped();
       branch.begin();
       return;
     }
-    if (branch.fork !== undefined) this.#forks.branchSucceeded(branch, output);
-    else {
-      branch.status = "succeeded";
-      this.end({ status: "SUCCEEDED", output });
+    branch.begin = () => this.later(branch, () => this.#succeed(branch, output));
+    this.#unlessStopped();
+    this.#succeed(branch, output);
+  }
+
+  /** A branch has left its last state. */
+  #succeed(branch: Branch, output: Payload): void {
+    if (branch.fork !== undefined) {
+      this.#forks.branchSucceeded(branch, output);
+      return;
     }
+    branch.status = "succeeded";
+    this.end({ status: "SUCCEEDED", output });
   }
 
   #exceedsBudget(assigned: ReadonlyMap<string, Payload> | undefined): boolean {
@@ -274,13 +301,19 @@ export class Engine implements Flow {
     visit.isUnderWay = true;
     visit.cancelTimer = clock.schedule(clock.now() + delay, () =>
       this.later(branch, () => {
-        const { state, firstCall } = visit;
-        if (state.type === "Task" && firstCall !== undefined && !this.switches.retryEvaluatesArguments) {
-          visit.taskToken = this.tasks.tokenFor(state);
-          this.tasks.start(branch, state, firstCall);
-        } else this.#try(branch, visit);
+        if (this.switches.retryEvaluatesArguments || !this.#callAgain(branch, visit))
+          this.#try(branch, visit);
       }),
     );
+  }
+
+  /** Calls a task with the arguments of its last call; answers false when there has been none. */
+  #callAgain(branch: Branch, visit: StateVisit): boolean {
+    const { state, lastCall } = visit;
+    if (state.type !== "Task" || lastCall === undefined) return false;
+    visit.taskToken = this.tasks.tokenFor(state);
+    this.tasks.start(branch, state, lastCall);
+    return true;
   }
 
   #recordEvaluationFailed(branch: Branch, visit: StateVisit, failure: Failure): void {
@@ -310,11 +343,23 @@ export class Engine implements Flow {
 
   record(branch: Branch, body: () => EventBody): void {
     if (branch.visit !== undefined) branch.visit.isUnderWay = true;
-    branch.cursor = this.recordAside(branch.cursor, body);
+    branch.cursor = this.#record(branch.cursor, body);
+    this.#unlessStopped();
   }
 
   recordAside(previousEventId: number, body: () => EventBody): number {
+    const id = this.#record(previousEventId, body);
+    this.#unlessStopped();
+    return id;
+  }
+
+  #record(previousEventId: number, body: () => EventBody): number {
     return this.history.record(previousEventId, this.history.isSeen ? body() : unseen);
+  }
+
+  /** @throws Stopped when whoever observed an event has stopped the execution there. */
+  #unlessStopped(): void {
+    if (!this.#isRunning) throw new Stopped();
   }
 
   later(branch: Branch, act: () => void): void {
@@ -323,6 +368,7 @@ export class Engine implements Flow {
 
   /** What nothing can retry or catch ends the whole execution, wherever it happened. */
   #broke(branch: Branch, error: unknown): void {
+    if (error instanceof Stopped) return;
     if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
     const { visit } = branch;
     const isInState = visit !== undefined && error instanceof RuntimeError;
@@ -349,17 +395,23 @@ export class Engine implements Flow {
     this.#executionContext = undefined;
     this.#isRunning = true;
     const { redriveCount } = facts;
-    this.recordAside(this.history.length, () => ({
-      type: "ExecutionRedriven",
-      executionRedrivenEventDetails: { redriveCount },
-    }));
-    this.#awaitTimeout();
-    this.#root.status = "running";
-    // In its turn, so that no branch goes on, and fails, before all of them are resumed.
-    this.later(this.#root, () => this.#resume(this.#root));
+    const root = this.#root;
+    const was = root.status;
+    root.status = "running";
+    this.later(root, () => {
+      root.status = was;
+      this.recordAside(this.history.length, () => ({
+        type: "ExecutionRedriven",
+        executionRedrivenEventDetails: { redriveCount },
+      }));
+      this.#awaitTimeout();
+      // In one turn, so that no branch goes on, and fails, before all of them are resumed.
+      this.#resume(root);
+    });
   }
 
   #resume(branch: Branch): void {
+    const wasAborted = branch.status === "aborted";
     branch.status = "running";
     const { visit } = branch;
     if (visit === undefined) {
@@ -369,17 +421,29 @@ export class Engine implements Flow {
     visit.retryCount = 0;
     visit.attempts = [];
     const { fork } = visit;
-    if (fork?.branches.some(({ status }) => status !== "succeeded")) {
-      this.#forks.resume(fork, (inner) => this.#resume(inner));
-      return;
-    }
+    if (fork !== undefined && this.#forks.resume(fork, wasAborted, (inner) => this.#resume(inner))) return;
     branch.cursor = visit.enteredId;
-    this.later(branch, () => {
-      // A Fail state is entered again; the others go on from where they were entered.
-      if (visit.state.type === "Fail") this.#enter(branch, visit.name, visit.input);
-      else this.#try(branch, visit);
-    });
+    this.later(branch, () => this.#tryAgain(branch, visit));
   }
+
+  /** Goes on in a state that failed or was given up, as the switches say. */
+  #tryAgain(branch: Branch, visit: StateVisit): void {
+    const { state, waitsUntil } = visit;
+    const { redriveEvaluatesArguments, redriveEvaluatesWaits, redriveEvaluatesPasses } = this.switches;
+    // A Fail state is entered again; the others go on from where they were entered.
+    if (state.type === "Fail") this.#enter(branch, visit.name, visit.input);
+    else if (!redriveEvaluatesArguments && this.#callAgain(branch, visit)) return;
+    else if (!redriveEvaluatesWaits && waitsUntil !== undefined) this.#wait(branch, visit, waitsUntil);
+    else {
+      visit.seesEntry = state.type === "Pass" && !redriveEvaluatesPasses;
+      this.#try(branch, visit);
+    }
+  }
+}
+
+/** Ends a step of an execution that was stopped in the middle of it; nobody sees it. */
+class Stopped extends Error {
+  override readonly name = "Stopped";
 }
 
 /** What the end of a wait gives. */

@@ -26,13 +26,21 @@ export class Forks {
       return;
     }
     const fork = new Fork(owner, visit, Number.POSITIVE_INFINITY);
+    fork.tolerated = 0;
+    fork.branches = state.branches.map((group, index) => {
+      const branch = new Branch(group, { fork, index });
+      branch.cursor = owner.cursor;
+      this.#startWith(branch, payload);
+      return branch;
+    });
+    fork.next = fork.branches.length;
     visit.fork = fork;
     this.#flow.record(owner, () => ({ type: "ParallelStateStarted" }));
-    state.branches.forEach((group, index) => {
-      fork.branches.push(new Branch(group, { fork, index }));
-    });
-    for (const branch of fork.branches) this.#begin(branch, payload);
-    fork.next = fork.branches.length;
+    for (const branch of fork.branches) {
+      branch.status = "running";
+      branch.cursor = owner.cursor;
+      branch.begin?.();
+    }
   }
 
   startItems(
@@ -44,19 +52,21 @@ export class Forks {
     if (visit === undefined) return;
     const { items } = effect;
     const fork = new Fork(owner, visit, effect.maxConcurrency);
+    fork.branches = items.map((value, index) => new Branch(state.processor, { fork, index, value }));
     visit.fork = fork;
     this.#flow.record(owner, () => ({
       type: "MapStateStarted",
       mapStateStartedEventDetails: { length: items.length },
     }));
-    items.forEach((value, index) => {
-      fork.branches.push(new Branch(state.processor, { fork, index, value }));
-    });
-    this.#flow.ask(owner, {
-      ask: (environment) => toleratedFailures(state, environment, items.length),
+    this.#askTolerated(fork, state);
+  }
+
+  #askTolerated(fork: Fork, state: MapState<Group>): void {
+    this.#flow.ask(fork.owner, {
+      ask: (environment) => toleratedFailures(state, environment, fork.branches.length),
       answered: (tolerated) => {
         fork.tolerated = this.#flow.switches.inlineMapToleratesFailures ? tolerated : 0;
-        this.#startMore(fork, owner.cursor);
+        this.#startMore(fork, fork.owner.cursor);
       },
     });
   }
@@ -78,22 +88,23 @@ export class Forks {
     fork.next += 1;
     branch.status = "running";
     branch.cursor = cursor;
+    if (state.itemSelector === undefined) this.#startWith(branch, new Payload(branch.item?.value ?? null));
+    else {
+      // In its turn, since only one expression at a time can be waited for.
+      branch.start = () => this.#flow.later(branch, () => this.#beginIteration(branch, fork, state));
+      branch.begin = branch.start;
+    }
     this.#flow.record(branch, () => ({
       type: "MapIterationStarted",
       mapIterationStartedEventDetails: { name: state.name, index: branch.index },
     }));
-    if (state.itemSelector === undefined) {
-      this.#enterLater(branch, new Payload(branch.item?.value ?? null));
-      return;
-    }
-    // In its turn, since only one expression at a time can be waited for.
-    branch.begin = () => this.#flow.later(branch, () => this.#beginIteration(branch, fork, state));
-    branch.begin();
+    branch.begin?.();
   }
 
-  #enterLater(branch: Branch, input: Payload): void {
-    branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
-    branch.begin();
+  /** Says that a branch starts, whenever it does, with this input. */
+  #startWith(branch: Branch, input: Payload): void {
+    branch.start = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
+    branch.begin = branch.start;
   }
 
   #beginIteration(branch: Branch, fork: Fork, state: MapState<Group>): void {
@@ -104,7 +115,10 @@ export class Forks {
       answered: (input) => {
         const payload = new Payload(input);
         if (this.#flow.isTooLarge(payload)) this.branchFailed(branch, tooLarge(state.name));
-        else this.#enterLater(branch, payload);
+        else {
+          branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, payload));
+          branch.begin();
+        }
       },
       failed: (failure) => {
         const { error = "", cause = "", evaluation } = failure;
@@ -116,12 +130,6 @@ export class Forks {
         this.branchFailed(branch, { error, cause });
       },
     });
-  }
-
-  #begin(branch: Branch, input: Payload): void {
-    branch.status = "running";
-    branch.cursor = branch.fork?.owner.cursor ?? 0;
-    this.#enterLater(branch, input);
   }
 
   /** A branch or iteration has come to its end. */
@@ -156,7 +164,10 @@ export class Forks {
   #join(fork: Fork): void {
     const { owner, visit } = fork;
     const kind = visit.state.type === "Map" ? "Map" : "Parallel";
-    this.#flow.recordAside(owner.cursor, () => ({ type: `${kind}StateSucceeded` }));
+    if (!fork.isJoined) {
+      fork.isJoined = true;
+      this.#flow.recordAside(owner.cursor, () => ({ type: `${kind}StateSucceeded` }));
+    }
     const result = Array.from(fork.branches, (branch) => fork.outputs[branch.index]?.value ?? null);
     this.#flow.complete(owner, new Payload(result));
   }
@@ -175,7 +186,8 @@ export class Forks {
       type: "MapIterationFailed",
       mapIterationFailedEventDetails: { name: visit.name, index: branch.index },
     });
-    if (isMap && fork.failed <= fork.tolerated) {
+    const tolerated = fork.tolerated ?? 0;
+    if (isMap && fork.failed <= tolerated) {
       this.#flow.recordAside(branch.cursor, iterationFailed);
       fork.outputs[branch.index] = new Payload(errorOutput(failure));
       owner.cursor = branch.cursor;
@@ -186,7 +198,7 @@ export class Forks {
     for (const other of fork.branches) if (other.status === "running") this.#abandon(other, branch.cursor);
     if (isMap) this.#flow.recordAside(branch.cursor, iterationFailed);
     owner.cursor = branch.cursor;
-    this.#flow.fail(owner, fork.tolerated > 0 ? overTolerance(fork) : failure);
+    this.#flow.fail(owner, tolerated > 0 ? overTolerance(fork) : failure);
   }
 
   /** Gives a branch up because another one has failed: what it was in is recorded as aborted, from the outside in. */
@@ -213,12 +225,45 @@ export class Forks {
     }
   }
 
-  /** Goes on where branches failed or were abandoned; what has succeeded stays as it is. */
-  resume(fork: Fork, resumeBranch: (branch: Branch) => void): void {
+  /**
+   * Goes on where branches failed or were abandoned, as the switches say.
+   *
+   * @param wasAborted whether the block was given up, by a stop or by another block's failure; else it has failed.
+   * @returns false for a block that has failed although its branches succeeded: it has to be tried as a whole.
+   */
+  resume(fork: Fork, wasAborted: boolean, resumeBranch: (branch: Branch) => void): boolean {
+    const { state } = fork.visit;
+    const { redriveStartsWaitingIterations, redriveKeepsFinishedBranches } = this.#flow.switches;
+    const allHaveSucceeded = fork.branches.every(({ status }) => status === "succeeded");
+    if (allHaveSucceeded && !wasAborted) return false;
     fork.failed = 0;
-    const unfinished = fork.branches.filter(({ status }) => status === "failed" || status === "aborted");
-    for (const branch of unfinished) resumeBranch(branch);
-    if (fork.visit.state.type === "Map") this.#startMore(fork, fork.owner.cursor);
+    if (state.type === "Map" && !redriveStartsWaitingIterations) {
+      fork.branches = fork.branches.slice(0, fork.next);
+    }
+    const toResume = fork.branches.slice(0, fork.next).filter(({ status }) => status !== "succeeded");
+    if (wasAborted && !redriveKeepsFinishedBranches) toResume.push(...this.#resetFinished(fork));
+    for (const branch of toResume) resumeBranch(branch);
+    const { owner } = fork;
+    if (state.type === "Map" && fork.tolerated === undefined) {
+      this.#flow.later(owner, () => this.#askTolerated(fork, state));
+      return true;
+    }
+    if (state.type === "Map" && fork.branches.length > 0) this.#startMore(fork, owner.cursor);
+    if (fork.succeeded === fork.branches.length) this.#flow.later(owner, () => this.#join(fork));
+    return true;
+  }
+
+  /** Lets the branches that have ended run once more, from their start. */
+  #resetFinished(fork: Fork): Branch[] {
+    const finished = fork.branches.filter(({ status }) => status === "succeeded");
+    for (const branch of finished) {
+      branch.reset();
+      branch.cursor = fork.owner.cursor;
+      fork.outputs[branch.index] = undefined;
+    }
+    fork.succeeded = 0;
+    fork.isJoined = false;
+    return finished;
   }
 }
 

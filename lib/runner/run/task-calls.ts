@@ -45,7 +45,7 @@ export class TaskCalls implements CallWatcher {
       this.#flow.fail(branch, tooLarge(nameOf(task.resource)));
       return;
     }
-    visit.firstCall ??= effect;
+    visit.lastCall = effect;
     const call = new PendingCall(branch, effect, this);
     const { timeoutSeconds, heartbeatSeconds, credentials } = effect;
     const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds, credentials };

@@ -22,6 +22,11 @@ export class VariableScope {
     this.#variables.set(name, value);
   }
 
+  /** Forgets this scope's own variables. */
+  clear(): void {
+    this.#variables.clear();
+  }
+
   /** The UTF-8 bytes of the values of this scope's own variables as JSON text. */
   get bytes(): number {
     let bytes = 0;

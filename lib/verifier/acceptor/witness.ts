@@ -28,9 +28,9 @@ export class Witness {
         this.#called(call, clock.now());
         return tasks(call);
       },
-      observe: (event) => {
+      observe: (event, execution) => {
         this.#observe(event);
-        observe?.(event);
+        observe?.(event, execution);
       },
     };
   }

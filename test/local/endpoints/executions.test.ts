@@ -373,6 +373,37 @@ describe("RedriveExecution", () => {
     ]);
   });
 
+  test("goes on from where an execution was stopped, and refuses while it runs again", async () => {
+    const { executionArn } = await bed.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: machineArn("Trip-Patient"), name: "stopped-redriven" }),
+    );
+    await bed.sfn.send(new StopExecutionCommand({ executionArn }));
+    const { redriveDate } = await bed.sfn.send(new RedriveExecutionCommand({ executionArn }));
+    const redriven = await bed.sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(redriven).toMatchObject({
+      status: "RUNNING",
+      redriveCount: 1,
+      redriveDate,
+      redriveStatus: "NOT_REDRIVABLE",
+      redriveStatusReason: "Execution is RUNNING and cannot be redriven",
+    });
+    await expect(bed.sfn.send(new RedriveExecutionCommand({ executionArn }))).rejects.toMatchObject({
+      name: "ExecutionNotRedrivable",
+      message: expect.stringContaining("Execution is RUNNING and cannot be redriven"),
+    });
+    await bed.sfn.send(new StopExecutionCommand({ executionArn }));
+    const { events = [] } = await bed.sfn.send(new GetExecutionHistoryCommand({ executionArn }));
+    const types = events.map(({ type }) => type);
+    expect(types.filter((type) => type?.startsWith("Execution"))).toEqual([
+      "ExecutionStarted",
+      "ExecutionAborted",
+      "ExecutionRedriven",
+      "ExecutionAborted",
+    ]);
+    expect(types.filter((type) => type === "TaskScheduled")).toHaveLength(2);
+    expect(types.filter((type) => type === "TaskStateEntered")).toHaveLength(1);
+  });
+
   test.each([
     ["Trip-Add", "Execution is SUCCEEDED and cannot be redriven"],
     ["Trip-Quick", "EXPRESS"],

@@ -8,9 +8,18 @@ const rooms = {
   "lib/compiler": ["lib/saga", "lib/asl"],
   "lib/constructs": ["lib/saga", "lib/asl", "lib/compiler"],
   "lib/runner": ["lib/asl"],
-  "lib/verifier": ["lib/runner", "lib/compiler", "lib/model", "lib/saga", "lib/asl"],
+  "lib/timeline": ["lib/runner", "lib/asl"],
+  "lib/verifier": ["lib/timeline", "lib/runner", "lib/compiler", "lib/model", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
-  "lib/cli": ["lib/local", "lib/runner", "lib/verifier", "lib/compiler", "lib/saga", "lib/asl"],
+  "lib/cli": [
+    "lib/timeline",
+    "lib/local",
+    "lib/runner",
+    "lib/verifier",
+    "lib/compiler",
+    "lib/saga",
+    "lib/asl",
+  ],
   "lib/examples/support": entryPoints,
   "lib/examples/trip-booking": [...entryPoints, "lib/examples/support"],
   "lib/examples/group-tour": [
@@ -28,6 +37,7 @@ const packages = {
   "lib/compiler": ["jsonata"],
   "lib/constructs": ["aws-cdk-lib", "constructs"],
   "lib/runner": ["jsonata"],
+  "lib/timeline": [],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
   "lib/cli": ["valibot", "yaml"],
@@ -85,6 +95,14 @@ module.exports = {
         path: "^lib/saga/",
         pathNot: "^lib/saga/(document|template|reference|operators|time-span)\\.ts$",
       },
+    },
+    {
+      name: "timeline-runs-nothing",
+      comment:
+        "the timeline reads a history, whoever recorded it: of the runner it knows the shape of an event",
+      severity: "error",
+      from: { path: "^lib/timeline/" },
+      to: { path: "^lib/runner/", pathNot: "^lib/runner/history-event\\.ts$" },
     },
     {
       name: "pure",

@@ -33,3 +33,15 @@ export {
   UnsupportedTaskError,
 } from "./local/index.js";
 export { type Execution, type HistoryEvent, type Random, seededRandom } from "./runner/index.js";
+export {
+  type EntryKind,
+  formatElapsed,
+  formatEntries,
+  formatEntry,
+  isMilestone,
+  type LineWidths,
+  Timeline,
+  type TimelineEntry,
+  type TimelineOptions,
+  type TimelineTask,
+} from "./timeline/index.js";

@@ -1,3 +1,4 @@
+export type { EntryKind, TimelineEntry } from "./timeline/index.js";
 export {
   type ContractCase,
   ContractViolation,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { readArguments } from "./arguments.js";
 import type { Command, Surroundings } from "./command.js";
-import { eventLine, logLines } from "./event-line.js";
+import { ExecutionLines, logLines } from "./execution-lines.js";
 import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
@@ -110,7 +110,10 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
       },
     });
     try {
-      if (!options.isQuiet) environment.observe((event) => write(eventLine(event)));
+      const executions = new ExecutionLines(environment);
+      environment.observe((event) => {
+        if (!options.isQuiet) for (const line of executions.linesOf(event)) write(line);
+      });
       for (const line of welcome(environment)) write(line);
       await interrupted;
     } finally {

@@ -68,6 +68,7 @@ export { type OperatorName, type OperatorResult, operators } from "./operators.j
 export { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 export { readDocument } from "./read-document.js";
 export { type Ref, ReferenceMisuseError, type ReferencePath, type ReferenceRoot } from "./reference.js";
+export { sagaTasks, type TaskRole } from "./saga-tasks.js";
 export type {
   CallbackProps,
   CallbackReferences,

@@ -44,11 +44,11 @@ export class HistoryWatcher {
       this.#entered.set(entered.name, (this.#entered.get(entered.name) ?? 0) + 1);
       this.lastEntered = { name: entered.name, type: type.slice(0, -"StateEntered".length) };
     } else if (failed !== undefined) {
-      const { cause, state, location = "" } = failed;
+      const { error, cause, state, location = "" } = failed;
       const times = (this.#unevaluated.get(state) ?? 0) + 1;
       this.#unevaluated.set(state, times);
       const isAgain = times > (this.#entered.get(state) ?? 0);
-      moments.push({ kind: "evaluation failed", at: now(), state, cause, isAgain });
+      moments.push({ kind: "evaluation failed", at: now(), state, error, cause, isAgain });
       const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
       touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
     }

@@ -56,6 +56,7 @@ export type Moment =
       readonly kind: "evaluation failed";
       readonly at: number;
       readonly state: string;
+      readonly error: string;
       readonly cause: string;
       /** Whether it had failed before since the state was entered: somebody tried again. */
       readonly isAgain: boolean;

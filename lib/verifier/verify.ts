@@ -1,6 +1,7 @@
 import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
+import type { TimelineEntry } from "../timeline/index.js";
 import { assumptionsOf } from "./assumptions.js";
 import {
   formatFaultScript,
@@ -14,6 +15,7 @@ import {
 } from "./fault-script.js";
 import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
+import { runEntries } from "./run-entries.js";
 import { grownFrom, type SampleData, wishesOf } from "./samples.js";
 import { type Progress, type SearchResult, search } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
@@ -101,8 +103,10 @@ export interface BrokenLaw {
   readonly how: readonly string[];
   /** What `replay` takes to repeat the run. */
   readonly script: string;
-  /** What happened, for people. */
+  /** The run as text: what happened, and what each participant holds in the end. */
   readonly timeline: string;
+  /** The run as data. */
+  readonly entries: readonly TimelineEntry[];
 }
 
 /** Thrown where there is nothing to verify: the saga does not compile. */
@@ -153,6 +157,7 @@ export async function verify(
           how: [...new Set(laws.filter((each) => each.law === law).map(({ how }) => how))],
           script: formatFaultScript(script),
           timeline: formatTimeline(trace),
+          entries: runEntries(trace),
         },
       ];
     }),
@@ -169,7 +174,10 @@ export async function verify(
 
 /** A run that was repeated. */
 export interface Replay {
+  /** The run as text: what happened, and what each participant holds in the end. */
   readonly timeline: string;
+  /** The run as data. */
+  readonly entries: readonly TimelineEntry[];
   /** How the run breaks laws, a sentence each; none where it keeps them. */
   readonly broken: readonly { readonly code: string; readonly how: string }[];
 }
@@ -199,6 +207,7 @@ export async function replay(
   }
   return {
     timeline: formatTimeline(trace),
+    entries: runEntries(trace),
     broken: laws.flatMap((law) => [...new Set(law.broken(trace))].map((how) => ({ code: law.code, how }))),
   };
 }

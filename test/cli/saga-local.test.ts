@@ -137,18 +137,16 @@ Ctrl-C ends it.
     const sfn = new SFNClient(options);
     const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:greeter";
     const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "hello" }));
-    await run.has("ExecutionSucceeded");
+    await run.has("→ SUCCEEDED");
     expect((await sfn.send(new GetExecutionHistoryCommand({ executionArn }))).events).toHaveLength(7);
-    expect(run.output().split("Ctrl-C ends it.\n")[1]).toMatchInlineSnapshot(`
+    const told = run.output().split("Ctrl-C ends it.\n")[1] ?? "";
+    expect(told.replaceAll(/ +[\d.]+ s {2}/g, "  (time)  ")).toMatchInlineSnapshot(`
 "[greet] greeting Bob
-hello  ExecutionStarted
-hello  TaskStateEntered  Greet
-hello  TaskScheduled  lambda:invoke
-hello  TaskStarted
+hello  (time)  started
+hello  (time)    Greet             try 1       called
 [greet] greeting Ada
-hello  TaskSucceeded
-hello  TaskStateExited  Greet
-hello  ExecutionSucceeded  "Hello Ada"
+hello  (time)    Greet             try 1       done
+hello  (time)  → SUCCEEDED with "Hello Ada"
 "
 `);
 

@@ -9,15 +9,15 @@ describe("a run that is repeated", () => {
     const { timeline, broken } = await replay(order, "Take=late GiveBack=lost");
     expect(broken).toEqual([]);
     expect(timeline).toMatchInlineSnapshot(`
-"0:00:00  Take        tries 1 to 3: is still under way, and no answer comes in time
-0:45:15  GiveBack    try 1: finds nothing to compensate, but the answer is lost: Lambda.Unknown
-0:45:15  (Take)      3 tries that were under way land, to be refused: RefusedAfterCompensation
-0:45:16  GiveBack    tries 2 to 32: finds nothing to compensate, but the answer is lost: Lambda.Unknown
-1:50:21              FAILED with Lambda.Unknown on GiveBack: stuck, mended and redriven
-1:50:21  GiveBack#2  finds nothing to compensate
-1:50:21              FAILED with Saga.Compensated: compensated
+"     0.0 s    Take        tries 1–3   is still under way, and no answer arrives in time
+ 45:15 min  ↩ GiveBack    try 1       finds nothing to compensate, but the answer is lost: Lambda.Unknown
+ 45:15 min    Take                    3 calls that were given up land and are refused: RefusedAfterCompensation
+ 45:16 min  ↩ GiveBack    tries 2–32  finds nothing to compensate, but the answer is lost: Lambda.Unknown
+ 1:50:21 h  → stuck: FAILED on GiveBack with Lambda.Unknown; the cause is mended and the execution redriven
+ 1:50:21 h  ↩ GiveBack#2  try 1       finds nothing to compensate
+ 1:50:21 h  → compensated: FAILED with Saga.Compensated
 
-Before it, no participant holds anything. After it:
+Participants hold, by key:
   Order:run/Take  compensated before anything happened"
 `);
   });

@@ -15,7 +15,7 @@ describe("the tours that npm run start:group-tour runs", () => {
   const told = (title: string) => {
     const from = lines.indexOf(title);
     const length = lines.slice(from).indexOf("");
-    return lines.slice(from, from + length).map((line) => line.replace(/^ +\d+(\.\d+ s| min| h) {2}/, "  "));
+    return lines.slice(from, from + length).map((line) => line.replace(/^ *[\d.:]+ (s|min|h) {2}/, "  "));
   };
 
   beforeAll(async () => {

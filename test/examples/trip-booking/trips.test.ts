@@ -15,7 +15,7 @@ const bundlingTakesAWhile = 120_000;
 function masked(lines: readonly string[]): string {
   return lines
     .join("\n")
-    .replace(/^ +\d+(\.\d+ s| min) {2}/gm, "  (time)  ")
+    .replace(/^ *[\d.:]+ (s|min|h) {2}/gm, "  (time)  ")
     .replace(/"requestId\\*":\\*"[^"]*"/g, "(request id)");
 }
 

@@ -1,9 +1,8 @@
-import type { SagaDocument } from "cdk-saga";
-import type { LocalEnvironment } from "cdk-saga/local";
+import { allSteps, type SagaDocument, sagaTasks } from "cdk-saga";
+import { formatEntry, type HistoryEvent, isMilestone, type LocalEnvironment, Timeline } from "cdk-saga/local";
 import type { ExecutionClient, StartedExecution } from "./execution-client.js";
 import { type Outcome, outcomeOf, tellOutcome } from "./outcome.js";
 import type { Audit, Scenario } from "./scenario.js";
-import { Timeline } from "./timeline.js";
 
 /** Takes a line of what is to be read. */
 export type Write = (line: string) => void;
@@ -20,19 +19,28 @@ export interface ScenarioRunnerProps {
   readonly noun: string;
 }
 
-/** A run, with the timeline that tells it. */
+/** A run that is printed as it happens. */
 interface ToldRun {
   readonly execution: StartedExecution;
-  readonly timeline: Timeline;
+  /** Prints the next event of its history. */
+  readonly observe: (event: HistoryEvent) => void;
+  /** The state that it failed on, once it has failed. */
+  readonly failedOn: () => string;
 }
 
 /** Runs an example's saga on this machine, and tells what happens. */
 export class ScenarioRunner<Input> {
   readonly #props: ScenarioRunnerProps;
+  readonly #nameWidth: number;
   #runs = 0;
 
   constructor(props: ScenarioRunnerProps) {
     this.#props = props;
+    const names = allSteps(props.saga.steps).flatMap(({ name, compensation }) => [
+      name,
+      compensation?.operation ?? "",
+    ]);
+    this.#nameWidth = Math.max(...names.map(({ length }) => length)) + 1;
   }
 
   /**
@@ -81,7 +89,7 @@ export class ScenarioRunner<Input> {
     const first = await this.#tellOutcome(told);
     let last = first;
     if (first === "stuck") {
-      await client.redrive(told.execution, (event) => told.timeline.observe(event));
+      await client.redrive(told.execution, told.observe);
       last = await this.#tellOutcome(told);
     }
     const problems = first === ends ? [] : [`it ended ${first}, expected was ${ends}`];
@@ -92,16 +100,23 @@ export class ScenarioRunner<Input> {
   async #run(input: Input): Promise<ToldRun> {
     this.#runs += 1;
     const { environment, client, write, saga, stateMachine, noun } = this.#props;
-    const timeline = new Timeline(saga, write);
     const { arn } = environment.stateMachines.find(stateMachine);
     const start = { name: `${noun}-${this.#runs}`, input };
-    const execution = await client.run(arn, start, (event) => timeline.observe(event));
-    return { execution, timeline };
+    const timeline = new Timeline({ taskOf: sagaTasks(saga) });
+    let failedOn = "";
+    const observe = (event: HistoryEvent) => {
+      for (const entry of timeline.read(event)) {
+        if (isMilestone(entry)) write(formatEntry(entry, { name: this.#nameWidth }));
+        if (entry.kind === "ended") failedOn = entry.state ?? "";
+      }
+    };
+    const execution = await client.run(arn, start, observe);
+    return { execution, observe, failedOn: () => failedOn };
   }
 
-  async #tellOutcome({ execution, timeline }: ToldRun): Promise<Outcome> {
+  async #tellOutcome({ execution, failedOn }: ToldRun): Promise<Outcome> {
     const described = await this.#props.client.describe(execution);
-    this.#props.write(`  → ${tellOutcome(described, timeline.state)}`);
+    this.#props.write(`  → ${tellOutcome(described, failedOn())}`);
     return outcomeOf({ status: described.status, error: described.error });
   }
 

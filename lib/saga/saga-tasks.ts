@@ -1,0 +1,39 @@
+import type { SagaDocument } from "./document.js";
+import { expandParts } from "./expand-parts.js";
+import { allSteps } from "./nodes.js";
+
+/** Role of a task in a saga. */
+export interface TaskRole {
+  /** Name of the step that the task belongs to. */
+  readonly step: string;
+  readonly isCompensation: boolean;
+  /** Errors that the action's operation declares as rejections; none for a compensation. */
+  readonly rejections: readonly string[];
+}
+
+/**
+ * Finds the task behind a state of the compiled saga. Returns undefined for a state that calls no operation.
+ *
+ * @example
+ * const taskOf = sagaTasks(tripBooking.toJSON());
+ * taskOf("CancelCar"); // { step: "ReserveCar", isCompensation: true, rejections: [] }
+ */
+export function sagaTasks(document: SagaDocument): (state: string) => TaskRole | undefined {
+  const { operations, steps, hooks } = expandParts(document);
+  const rejections = new Map(operations.map((operation) => [operation.name, operation.rejections]));
+  const tasks = new Map<string, TaskRole>();
+  for (const { name: step, compensation } of allSteps(steps)) {
+    if (compensation === undefined) continue;
+    const task = { step, isCompensation: true, rejections: [] };
+    // Named after its operation, with the step in brackets if the operation's name is taken.
+    tasks.set(compensation.operation, task).set(`${compensation.operation} (${step})`, task);
+  }
+  for (const { name, action } of [...allSteps(steps), ...(hooks?.onCompensated ?? [])]) {
+    tasks.set(name, {
+      step: name,
+      isCompensation: false,
+      rejections: rejections.get(action.operation) ?? [],
+    });
+  }
+  return (state) => tasks.get(state.replace(/: again$/, ""));
+}

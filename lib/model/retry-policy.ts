@@ -13,7 +13,8 @@ const hour = 3600;
 
 /**
  * How a call is repeated. An action is tried three times in all, from 1 s, doubled each time, up to 60 s. What persists
- * does so for an hour, from 2 s, doubled each time, up to the larger of 5 minutes and a twelfth of that time.
+ * does so for an hour, from 2 s, doubled each time, up to the larger of 5 minutes and a twelfth of that time,
+ * in whole seconds.
  */
 export function retryPolicy(options: CallOptions, persists: boolean): RetryPolicy {
   const policies = persists ? ofPersistent : ofImpatient;
@@ -28,7 +29,7 @@ const ofImpatient = new WeakMap<CallOptions, RetryPolicy>();
 
 function policyOf({ retry = {} }: CallOptions, persists: boolean): RetryPolicy {
   const patience = retry.persistFor && secondsOf(retry.persistFor);
-  const usualCap = persists ? Math.max(300, (patience ?? hour) / 12) : 60;
+  const usualCap = persists ? Math.max(300, Math.floor((patience ?? hour) / 12)) : 60;
   const cap = retry.maxDelay && secondsOf(retry.maxDelay);
   const interval = retry.interval ? secondsOf(retry.interval) : Math.min(persists ? 2 : 1, cap ?? usualCap);
   const rate = retry.backoffRate ?? 2;

@@ -218,7 +218,7 @@ export interface CompensationDocument extends CallOptions {
 export interface CallOptions<Span = TimeSpan> {
   /**
    * How long one try may take before the state machine gives up on it, 1 second to 99,999,999.
-   * @default - the timeout of the Lambda function and 5 seconds more; 905 seconds where it is not known
+   * @default - the timeout of the Lambda function and 15 seconds more, for a cold start may take 10; 915 seconds where it is not known
    */
   readonly timeout?: Span;
   /**

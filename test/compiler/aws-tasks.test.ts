@@ -222,9 +222,9 @@ describe("a saga of any task", () => {
     expect(isValid ? "" : errorsText("\n")).toBe("");
   });
 
-  it("waits a minute for an API, 65 s for HTTP, and tries another state machine once", () => {
+  it("waits a minute for an API, 75 s for HTTP, and tries another state machine once", () => {
     expect(stateFor("sqs").state).toMatchObject({ TimeoutSeconds: 60, Retry: expect.anything() });
-    expect(stateFor("http").state).toMatchObject({ TimeoutSeconds: 65, Retry: expect.anything() });
+    expect(stateFor("http").state).toMatchObject({ TimeoutSeconds: 75, Retry: expect.anything() });
     expect(stateFor("child").state).not.toHaveProperty("Retry");
     expect(stateFor("child", "read-only").state).not.toHaveProperty("Retry");
   });

@@ -41,7 +41,7 @@ describe("the definition of a small saga", () => {
           "MaxDelaySeconds": 300,
         },
       ],
-      "TimeoutSeconds": 905,
+      "TimeoutSeconds": 915,
       "Type": "Task",
     },
     "Pay": {
@@ -84,7 +84,7 @@ describe("the definition of a small saga", () => {
           "MaxDelaySeconds": 300,
         },
       ],
-      "TimeoutSeconds": 905,
+      "TimeoutSeconds": 915,
       "Type": "Task",
     },
     "Take": {
@@ -152,7 +152,7 @@ describe("the definition of a small saga", () => {
           "MaxDelaySeconds": 60,
         },
       ],
-      "TimeoutSeconds": 905,
+      "TimeoutSeconds": 915,
       "Type": "Task",
     },
   },

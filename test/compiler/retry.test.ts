@@ -30,6 +30,22 @@ describe("the retry of a step", () => {
     expect(taskOf(sagaOf(stepsOf("compensatable")), "CancelA").Retry).toEqual([never, anHour]);
   });
 
+  it.each<[options: RetryOptions, expected: Partial<Retrier>]>([
+    // A twelfth of a day is two hours: 12 delays, up to 2 s, 4 s … 4,096 s, are 4,095 s by expectation, and 23 of two hours more.
+    [{ persistFor: { days: 1 } }, { MaxAttempts: 35, MaxDelaySeconds: 7200 }],
+    // A twelfth of half an hour is less than five minutes.
+    [{ persistFor: { minutes: 30 } }, { MaxAttempts: 19, MaxDelaySeconds: 300 }],
+    [
+      { persistFor: { days: 1 }, maxDelay: { minutes: 5 } },
+      { MaxAttempts: 583, MaxDelaySeconds: 300 },
+    ],
+    [{ persistFor: { seconds: 50_000 } }, { MaxAttempts: 35, MaxDelaySeconds: 4166 }],
+    [{ tries: 7 }, { MaxAttempts: 6, MaxDelaySeconds: 300 }],
+  ])("waits longer the longer its compensation persists: %j", (retry, expected) => {
+    const saga = sagaOf([step("A", { compensation: { operation: "CancelA", retry } })]);
+    expect(taskOf(saga, "CancelA").Retry).toEqual([never, all({ IntervalSeconds: 2, ...expected })]);
+  });
+
   it.each([true, false])(
     "keeps its rejections out of States.ALL, be they final or not (%s)",
     (rejectionsAreFinal) => {

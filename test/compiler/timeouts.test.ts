@@ -23,8 +23,8 @@ function timed(task: TaskBinding, timeout?: TimeSpan) {
 
 describe("the timeout of an action, and of a compensation", () => {
   it.each<[what: string, task: TaskBinding, timeout: TimeSpan | undefined, seconds: number]>([
-    ["that of its function and a margin", known, undefined, 35],
-    ["the longest of any function and a margin, where it is not known", unknown, undefined, 905],
+    ["that of its function and a margin", known, undefined, 45],
+    ["the longest of any function and a margin, where it is not known", unknown, undefined, 915],
     ["a minute for a topic", topic, undefined, 60],
     ["as it is given", unknown, { minutes: 2 }, 120],
     ["as it is given, down to its function's", known, { seconds: 30 }, 30],

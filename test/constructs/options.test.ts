@@ -118,7 +118,7 @@ describe("a saga that is told nothing but its operations", () => {
   it("has the definition that compiles without the CDK, and so no timeout of the machine's own", () => {
     const { template } = orderStack();
     const { definition } = compile(order, { tasks: {} });
-    const deployed = definitionTextOf(template).replace(/"TimeoutSeconds":8/g, '"TimeoutSeconds":905');
+    const deployed = definitionTextOf(template).replace(/"TimeoutSeconds":18/g, '"TimeoutSeconds":915');
     expect(JSON.parse(deployed.replace(/"(\w+)\.Arn"/g, '"$${$1}"'))).toEqual(definition);
     expect(deployedDefinition(template)).not.toHaveProperty("TimeoutSeconds");
   });

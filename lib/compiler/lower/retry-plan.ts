@@ -1,5 +1,5 @@
 import type { Retrier } from "../../asl/index.js";
-import { type RetryOptions, toSeconds } from "../../saga/index.js";
+import { type RetryOptions, type TimeSpan, toSeconds } from "../../saga/index.js";
 
 /** A retry with every number filled in; seconds where it is time. */
 export interface RetryPlan {
@@ -10,23 +10,31 @@ export interface RetryPlan {
   readonly maxDelaySeconds: number;
 }
 
-/** Options of which nothing but the way to count the tries is open. */
-type RetryDefaults = RetryOptions & Required<Pick<RetryOptions, "interval" | "backoffRate" | "maxDelay">>;
+/** How a call is tried whose options say nothing. */
+interface RetryDefaults extends Pick<RetryOptions, "tries" | "persistFor"> {
+  readonly interval: TimeSpan;
+  readonly backoffRate: number;
+  /** The longest delay in seconds, of a call that persists for so many seconds. */
+  readonly longestDelay: (persistSeconds: number) => number;
+}
 
 /** How an action is tried before its failure counts: three times in all. */
 export const actionRetry = {
   tries: 3,
   interval: { seconds: 1 },
   backoffRate: 2,
-  maxDelay: { seconds: 60 },
-} as const;
-/** How a compensation, a pivot and a retriable step persist: for an hour, by expected delays. */
+  longestDelay: () => 60,
+} as const satisfies RetryDefaults;
+/**
+ * How a compensation, a pivot and a retriable step persist: for an hour, by expected delays. Who persists for longer waits
+ * for longer in between, so that patience costs no more events of the history.
+ */
 export const persistentRetry = {
   persistFor: { hours: 1 },
   interval: { seconds: 2 },
   backoffRate: 2,
-  maxDelay: { minutes: 5 },
-} as const;
+  longestDelay: (persistSeconds) => Math.max(300, Math.floor(persistSeconds / 12)),
+} as const satisfies RetryDefaults;
 
 /** Errors that come again whatever is done: trying again would only repeat the effect, or the wait. */
 const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"];
@@ -34,7 +42,11 @@ const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"]
 /** Fills in what the options leave open. */
 export function planRetry(options: RetryOptions | undefined, defaults: RetryDefaults): RetryPlan {
   // An option that is there but undefined is one left open: it is gone when the description was JSON in between.
-  const longest = toSeconds(options?.maxDelay ?? defaults.maxDelay);
+  const persistFor = options?.persistFor ?? defaults.persistFor;
+  const longest =
+    options?.maxDelay === undefined
+      ? defaults.longestDelay(persistFor === undefined ? 0 : toSeconds(persistFor))
+      : toSeconds(options.maxDelay);
   // A longest delay that is shorter than the default of the first one is meant for that, too.
   const intervalSeconds =
     options?.interval === undefined
@@ -43,12 +55,11 @@ export function planRetry(options: RetryOptions | undefined, defaults: RetryDefa
   const plan = {
     intervalSeconds,
     backoffRate: options?.backoffRate ?? defaults.backoffRate,
-    maxDelaySeconds: Math.max(intervalSeconds, toSeconds(options?.maxDelay ?? defaults.maxDelay)),
+    maxDelaySeconds: Math.max(intervalSeconds, longest),
   };
-  const { tries, persistFor }: RetryOptions =
-    options?.tries === undefined && options?.persistFor === undefined ? defaults : options;
+  if (options?.tries !== undefined) return { tries: options.tries, ...plan };
   if (persistFor !== undefined) return { tries: triesWithin(toSeconds(persistFor), plan), ...plan };
-  return { tries: tries ?? actionRetry.tries, ...plan };
+  return { tries: defaults.tries ?? actionRetry.tries, ...plan };
 }
 
 /**

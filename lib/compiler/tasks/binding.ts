@@ -131,8 +131,8 @@ export const waits = ".waitForTaskToken";
 
 /** A Lambda function's longest timeout, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 export const longestFunctionSeconds = 900;
-/** What a step's timeout is longer than its function's by default, in seconds: for the call's way there and back. */
-export const timeoutMarginSeconds = 5;
+/** What a step's timeout is longer than its function's by default, in seconds: a cold start may take 10 of them. */
+export const timeoutMarginSeconds = 15;
 
 /** What tells a task where it is. */
 export interface TaskTarget {

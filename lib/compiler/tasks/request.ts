@@ -5,7 +5,7 @@ import type { Jsonata } from "../jsonata/tree.js";
 import { type TaskBinding, type TaskCall, type TaskProps, taskOf } from "./binding.js";
 
 /** How long one call of an AWS API may take, in seconds; generous, for an answer usually comes within milliseconds. */
-const apiSeconds = 55;
+const apiSeconds = 45;
 
 const $request = variable(requestVariable);
 

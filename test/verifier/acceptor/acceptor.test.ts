@@ -152,8 +152,8 @@ describe("a machine that does something else", () => {
     [
       "has another timeout",
       baseSagas.sequence,
-      text("A", "905", "100"),
-      /timeout was 100 s instead of 905 s/,
+      text("A", "915", "100"),
+      /timeout was 100 s instead of 915 s/,
     ],
     [
       "has another heartbeat",

@@ -94,13 +94,7 @@ export async function watchedRun(
     name: "run",
     startTime,
     input,
-    functionTimeouts: timeouts(document),
   };
   const divergence = await firstDivergence(document, begun, witness.observations);
   return { divergence, places: [...places], execution };
-}
-
-/** The compiler leaves a cold start 5 seconds and not 15 as yet: 905 seconds where a function's timeout isn't known. */
-function timeouts({ operations }: SagaDocument): Readonly<Record<string, number>> {
-  return Object.fromEntries(operations.map(({ name }) => [name, 890]));
 }

@@ -7,6 +7,7 @@ export type {
   ChoiceRule,
   ChoiceState,
   CommonFields,
+  ErrorHandling,
   ExpressionString,
   FailState,
   ItemProcessor,

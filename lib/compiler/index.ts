@@ -3,14 +3,17 @@ export { escapeLiteral, type LiteralWriter } from "./jsonata/literals.js";
 export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
 export { type AslTaskProps, aslTask } from "./tasks/asl.js";
 export { awsSdkTask } from "./tasks/aws-sdk.js";
-export type { CallbackBinding, TaskBinding, TaskTarget } from "./tasks/binding.js";
+export type { CallbackBinding, TaskBinding, TaskPartition, TaskTarget } from "./tasks/binding.js";
 export { type DynamoDbRequests, dynamoDbTask, itemActions } from "./tasks/dynamodb.js";
 export { putEventsTask } from "./tasks/event-bridge.js";
-export { type HttpEndpoint, httpPermissions, httpTask } from "./tasks/http.js";
+export type { FifoOptions } from "./tasks/fifo.js";
+export { type HttpTaskTarget, httpPermissions, httpTask } from "./tasks/http.js";
 export { lambdaTask } from "./tasks/lambda.js";
-export type { Permission, ServiceActions } from "./tasks/permissions.js";
+export type { ServiceActions, TaskPermission } from "./tasks/permissions.js";
 export type {
+  DynamoDbConditions,
   DynamoDbDeleteItemRequest,
+  DynamoDbExpressions,
   DynamoDbGetItemRequest,
   DynamoDbItem,
   DynamoDbPutItemRequest,
@@ -24,7 +27,7 @@ export { sendMessageActions, sendMessageTask } from "./tasks/sqs.js";
 export { childRule, startExecutionPermissions, stateMachineTask } from "./tasks/state-machine.js";
 export {
   loggingStatement,
-  type PolicyStatement,
+  type PolicyStatementJson,
   type RequiredStatements,
   statementsOf,
   tracingStatement,

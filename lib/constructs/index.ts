@@ -1,11 +1,12 @@
 export type { OperationTarget, OperationTargets } from "./operation-target.js";
+export type { TableTarget } from "./private/grants.js";
 export { Saga, type SagaProps } from "./saga.js";
-export type { ISaga } from "./saga-base.js";
+export type { ISaga, SagaBase } from "./saga-base.js";
 export { SagaError } from "./saga-error.js";
 export {
   type AwsSdkProps,
   type EventBridgePutEventsOptions,
-  type HttpEndpointProps,
+  type HttpEndpointOptions,
   SagaTask,
   type SnsPublishOptions,
   type SqsSendMessageOptions,

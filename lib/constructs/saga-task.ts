@@ -157,7 +157,7 @@ export abstract class SagaTask<Request = unknown> {
     endpoint,
     method,
     pathsBelow,
-  }: HttpEndpointProps<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
+  }: HttpEndpointOptions<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
     const { connectionArn } = connection;
     const target = { endpoint, method, connectionArn, pathsBelow };
     return new GrantedTask(
@@ -229,6 +229,7 @@ export abstract class SagaTask<Request = unknown> {
    */
   readonly called: CalledResource | undefined;
 
+  /** @internal */
   constructor(called?: CalledResource) {
     this.called = called;
   }
@@ -274,7 +275,7 @@ export interface EventBridgePutEventsOptions {
 }
 
 /** What `SagaTask.httpEndpoint` is told. */
-export interface HttpEndpointProps<PathsBelow extends boolean = boolean> {
+export interface HttpEndpointOptions<PathsBelow extends boolean = boolean> {
   /** The EventBridge connection that holds the credentials. */
   readonly connection: Pick<IConnection, "connectionArn" | "connectionSecretArn">;
   /** The URL, which begins with `https://`. */

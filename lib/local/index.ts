@@ -1,4 +1,5 @@
-export type { LambdaFunction } from "./assembly/lambda-functions.js";
+export type { DeploymentOptions } from "./assembly/deployment.js";
+export type { FunctionCode, FunctionSettings, LambdaFunction } from "./assembly/lambda-functions.js";
 export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
 export type { StateMachine } from "./assembly/state-machines.js";
 export type { Emulator } from "./endpoints/emulators.js";
@@ -19,6 +20,7 @@ export { LeapingClock, systemTime, type TimeSource } from "./executions/leaping-
 export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./functions/faults.js";
 export type { FunctionLog } from "./functions/function-host.js";
 export type { InvocationResult } from "./functions/function-instance.js";
+export type { ErrorDocument } from "./functions/worker-protocol.js";
 export type {
   EnvironmentClock,
   LocalEndpoints,

@@ -8,40 +8,47 @@ export interface DataDetails {
   readonly truncated: boolean;
 }
 
-interface Failed {
+/** The error of what failed, was stopped or timed out. */
+export interface FailedDetails {
   readonly error?: string;
   readonly cause?: string;
 }
 
-interface OfTask {
+/** The integration that a task calls. */
+export interface TaskDetails {
   readonly resourceType: string;
   readonly resource: string;
 }
 
-interface Iteration {
+/** An iteration of a Map: the state, and the index of the item from 0. */
+export interface IterationDetails {
   readonly name: string;
   readonly index: number;
 }
 
-interface WithOutput {
+/** An output, as JSON text. */
+export interface OutputDetails {
   readonly output: string;
   readonly outputDetails: DataDetails;
 }
 
 /** The role that Credentials name, under which a task is called. */
-interface WithCredentials {
+export interface CredentialsDetails {
   readonly taskCredentials?: { readonly roleArn: string };
 }
 
-interface FunctionScheduled {
+/** The call of a Lambda function or an activity: its ARN and the input, as JSON text. */
+export interface FunctionScheduledDetails {
   readonly resource: string;
   readonly input: string;
   readonly inputDetails: DataDetails;
   readonly timeoutInSeconds?: number;
 }
 
+/** The type of a state, as its events begin. */
 export type StateEventPrefix = "Choice" | "Fail" | "Map" | "Parallel" | "Pass" | "Succeed" | "Task" | "Wait";
 
+/** The type of an event, as AWS names it: `TaskSucceeded`. */
 export type HistoryEventType =
   | `Execution${"Started" | "Succeeded" | "Failed" | "Aborted" | "TimedOut" | "Redriven"}`
   | `${StateEventPrefix}StateEntered`
@@ -65,48 +72,50 @@ export interface HistoryEvent {
     readonly inputDetails: DataDetails;
     readonly roleArn?: string;
   };
-  readonly executionSucceededEventDetails?: WithOutput;
-  readonly executionFailedEventDetails?: Failed;
-  readonly executionAbortedEventDetails?: Failed;
-  readonly executionTimedOutEventDetails?: Failed;
+  readonly executionSucceededEventDetails?: OutputDetails;
+  readonly executionFailedEventDetails?: FailedDetails;
+  readonly executionAbortedEventDetails?: FailedDetails;
+  readonly executionTimedOutEventDetails?: FailedDetails;
   readonly executionRedrivenEventDetails?: { readonly redriveCount: number };
   readonly stateEnteredEventDetails?: {
     readonly name: string;
     readonly input: string;
     readonly inputDetails: DataDetails;
   };
-  readonly stateExitedEventDetails?: WithOutput & {
+  readonly stateExitedEventDetails?: OutputDetails & {
     readonly name: string;
     /** JSON text by name of the variable. */
     readonly assignedVariables?: Record<string, string>;
     readonly assignedVariablesDetails?: DataDetails;
   };
-  readonly taskScheduledEventDetails?: OfTask &
-    WithCredentials & {
+  readonly taskScheduledEventDetails?: TaskDetails &
+    CredentialsDetails & {
       readonly region: string;
       readonly parameters: string;
       readonly timeoutInSeconds?: number;
       readonly heartbeatInSeconds?: number;
     };
-  readonly taskStartedEventDetails?: OfTask;
-  readonly taskSubmittedEventDetails?: OfTask & WithOutput;
-  readonly taskSucceededEventDetails?: OfTask & WithOutput;
-  readonly taskFailedEventDetails?: OfTask & Failed;
-  readonly taskTimedOutEventDetails?: OfTask & Failed;
-  readonly lambdaFunctionScheduledEventDetails?: FunctionScheduled & WithCredentials;
-  readonly lambdaFunctionSucceededEventDetails?: WithOutput;
-  readonly lambdaFunctionFailedEventDetails?: Failed;
-  readonly lambdaFunctionTimedOutEventDetails?: Failed;
-  readonly activityScheduledEventDetails?: FunctionScheduled & { readonly heartbeatInSeconds?: number };
+  readonly taskStartedEventDetails?: TaskDetails;
+  readonly taskSubmittedEventDetails?: TaskDetails & OutputDetails;
+  readonly taskSucceededEventDetails?: TaskDetails & OutputDetails;
+  readonly taskFailedEventDetails?: TaskDetails & FailedDetails;
+  readonly taskTimedOutEventDetails?: TaskDetails & FailedDetails;
+  readonly lambdaFunctionScheduledEventDetails?: FunctionScheduledDetails & CredentialsDetails;
+  readonly lambdaFunctionSucceededEventDetails?: OutputDetails;
+  readonly lambdaFunctionFailedEventDetails?: FailedDetails;
+  readonly lambdaFunctionTimedOutEventDetails?: FailedDetails;
+  readonly activityScheduledEventDetails?: FunctionScheduledDetails & {
+    readonly heartbeatInSeconds?: number;
+  };
   readonly activityStartedEventDetails?: { readonly workerName?: string };
-  readonly activitySucceededEventDetails?: WithOutput;
-  readonly activityFailedEventDetails?: Failed;
-  readonly activityTimedOutEventDetails?: Failed;
+  readonly activitySucceededEventDetails?: OutputDetails;
+  readonly activityFailedEventDetails?: FailedDetails;
+  readonly activityTimedOutEventDetails?: FailedDetails;
   readonly mapStateStartedEventDetails?: { readonly length: number };
-  readonly mapIterationStartedEventDetails?: Iteration;
-  readonly mapIterationSucceededEventDetails?: Iteration;
-  readonly mapIterationFailedEventDetails?: Iteration;
-  readonly mapIterationAbortedEventDetails?: Iteration;
+  readonly mapIterationStartedEventDetails?: IterationDetails;
+  readonly mapIterationSucceededEventDetails?: IterationDetails;
+  readonly mapIterationFailedEventDetails?: IterationDetails;
+  readonly mapIterationAbortedEventDetails?: IterationDetails;
   readonly evaluationFailedEventDetails?: {
     readonly error: string;
     readonly cause: string;
@@ -122,7 +131,7 @@ export type EventBody = Omit<HistoryEvent, "timestamp" | "id" | "previousEventId
 export const notTruncated: DataDetails = { truncated: false };
 
 /** A failure as event details have it: without what it does not say. */
-export function failedDetails({ error, cause }: Failed): Failed {
+export function failedDetails({ error, cause }: FailedDetails): FailedDetails {
   return {
     ...(error === undefined ? {} : { error }),
     ...(cause === undefined ? {} : { cause }),

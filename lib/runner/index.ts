@@ -10,7 +10,18 @@ export {
   NotRedrivableError,
 } from "./execution-errors.js";
 export type { ExecutionOptions, Ready, Stoppable } from "./execution-options.js";
-export type { HistoryEvent, HistoryEventType } from "./history-event.js";
+export type {
+  CredentialsDetails,
+  DataDetails,
+  FailedDetails,
+  FunctionScheduledDetails,
+  HistoryEvent,
+  HistoryEventType,
+  IterationDetails,
+  OutputDetails,
+  StateEventPrefix,
+  TaskDetails,
+} from "./history-event.js";
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";
 export type { Machine } from "./machine.js";

@@ -2,7 +2,7 @@ import { requestReferences } from "./describe-step.js";
 import { mustBeFunction, mustBeObject } from "./description-error.js";
 import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
 import { plainSpan } from "./duration.js";
-import type { AnyScope, Condition, DataReferences, ForEachProps, WaitProps } from "./step.js";
+import type { AnyScope, DataReferences, ForEachProps, SagaCondition, SagaWaitProps } from "./step.js";
 import { describedTemplate } from "./template.js";
 
 /** A node as data, and the operations that it uses. */
@@ -16,7 +16,7 @@ export type Describe = (name: string) => Pick<SagaDocument, "steps" | "operation
 
 /** A path of a choice as the user told it. */
 export interface ToldPath {
-  readonly when: "otherwise" | ((references: DataReferences<AnyScope>) => Condition);
+  readonly when: "otherwise" | ((references: DataReferences<AnyScope>) => SagaCondition);
   readonly describe: Describe;
 }
 
@@ -80,7 +80,7 @@ function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"
   );
 }
 
-export function describeWait<S extends AnyScope>(name: string, props: WaitProps<S>): NodeDocument {
+export function describeWait<S extends AnyScope>(name: string, props: SagaWaitProps<S>): NodeDocument {
   mustBeObject(`The properties of the wait "${name}"`, props, "{ for: { hours: 1 } }");
   const { for: duration, until } = props;
   if (until !== undefined)

@@ -1,6 +1,6 @@
 import type { RecoveryOptions, SagaDocument } from "./document.js";
 import type { AnyOperation } from "./operation.js";
-import type { AnyScope, Scope } from "./step.js";
+import type { AnyScope, SagaScope } from "./step.js";
 import type { AnyTemplate } from "./template.js";
 
 // What the types of a description know. There are no such properties at run time.
@@ -10,7 +10,7 @@ export declare const ownResults: unique symbol;
 export declare const roleOf: unique symbol;
 
 /** Whether a description is a saga of its own, or a branch of a block in one. */
-export type Role = "saga" | "branch";
+export type DescriptionRole = "saga" | "branch";
 
 /** Whatever the saga's caller wants to know: references and literals, in an object. */
 export interface OutputTemplate {
@@ -36,7 +36,7 @@ export type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
 };
 
 /** What a step in a forEach sees. */
-export type ItemScope<S extends AnyScope, Name extends string, Element> = Scope<
+export type ItemScope<S extends AnyScope, Name extends string, Element> = SagaScope<
   S["input"],
   S["results"],
   Nearest<S["items"], Record<Name, Element>>,
@@ -61,7 +61,7 @@ export type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (inp
   : never;
 
 /** An operation that was inferred, and is not what stands where nothing was. */
-export type Inferred<O extends AnyOperation> = string extends O["name"] ? never : O;
+export type InferredOperation<O extends AnyOperation> = string extends O["name"] ? never : O;
 
 /** What names mean where both are seen: in a part, a step may be called as one outside is, and is the nearer one then. */
 export type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]

@@ -13,7 +13,8 @@ import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./d
 import type {
   AnyBranch,
   BranchResults,
-  Inferred,
+  DescriptionRole,
+  InferredOperation,
   InputOf,
   ItemScope,
   inputOf,
@@ -23,7 +24,6 @@ import type {
   ownResults,
   PathResults,
   RecoveryProps,
-  Role,
   roleOf,
   UsableSaga,
   usedOperations,
@@ -37,19 +37,19 @@ import type {
   AnyScope,
   CallbackProps,
   CompensatedReferences,
-  Condition,
   DataReferences,
-  Fitting,
+  FittingCompensation,
   ForEachProps,
   HookProps,
   OutputReferences,
   RequestReferences,
-  ResultOf,
-  Scope,
+  SagaCondition,
+  SagaScope,
+  SagaWaitProps,
   StepProps,
-  WaitProps,
+  StepResult,
 } from "./step.js";
-import { describedTemplate, type Template } from "./template.js";
+import { describedTemplate, type TemplateOf } from "./template.js";
 
 /**
  * A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`.
@@ -61,7 +61,7 @@ export class SagaDescription<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own = S["results"],
-  R extends Role = "saga",
+  R extends DescriptionRole = "saga",
 > {
   // Types that are inferred again from descriptions; there are no such properties at run time.
   declare readonly [inputOf]: (input: S["input"]) => void;
@@ -95,12 +95,13 @@ export class SagaDescription<
     const Kind extends StepKind = "compensatable",
   >(
     name: Name,
-    props: StepProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
-  ): With<
+    props: StepProps<S, Action, Bare, Wrapped> &
+      FittingCompensation<Action, Wrapped> & { readonly kind?: Kind },
+  ): ExtendedDescription<
     S,
-    Operations | Action | Inferred<NoInfer<Bare>> | Inferred<NoInfer<Wrapped>>,
+    Operations | Action | InferredOperation<NoInfer<Bare>> | InferredOperation<NoInfer<Wrapped>>,
     Own,
-    Record<Name, ResultOf<Action, Kind>>,
+    Record<Name, StepResult<Action, Kind>>,
     R
   > {
     const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props);
@@ -124,12 +125,13 @@ export class SagaDescription<
     const Kind extends StepKind = "compensatable",
   >(
     name: Name,
-    props: CallbackProps<S, Action, Bare, Wrapped> & Fitting<Action, Wrapped> & { readonly kind?: Kind },
-  ): With<
+    props: CallbackProps<S, Action, Bare, Wrapped> &
+      FittingCompensation<Action, Wrapped> & { readonly kind?: Kind },
+  ): ExtendedDescription<
     S,
-    Operations | Action | Inferred<NoInfer<Bare>> | Inferred<NoInfer<Wrapped>>,
+    Operations | Action | InferredOperation<NoInfer<Bare>> | InferredOperation<NoInfer<Wrapped>>,
     Own,
-    Record<Name, ResultOf<Action, Kind>>,
+    Record<Name, StepResult<Action, Kind>>,
     R
   > {
     mustBeObject(`The properties of the step "${name}"`, props);
@@ -159,7 +161,7 @@ export class SagaDescription<
     branches: {
       readonly [B in keyof Branches]: (branch: SagaDescription<S, never, unknown, "branch">) => Branches[B];
     },
-  ): With<
+  ): ExtendedDescription<
     S,
     Operations | OperationsOf<Branches[keyof Branches]>,
     Own,
@@ -195,7 +197,13 @@ export class SagaDescription<
       /** Adds the steps that are run for each element. */
       readonly each: (item: SagaDescription<ItemScope<S, Name, Element>, never, unknown, "branch">) => Each;
     },
-  ): With<S, Operations | OperationsOf<Each>, Own, Record<Name, readonly Each[typeof ownResults][]>, R> {
+  ): ExtendedDescription<
+    S,
+    Operations | OperationsOf<Each>,
+    Own,
+    Record<Name, readonly Each[typeof ownResults][]>,
+    R
+  > {
     mustBeObject(
       `The properties of the block "${name}"`,
       props,
@@ -227,11 +235,17 @@ export class SagaDescription<
     name: Name,
     paths: {
       readonly [P in keyof Paths]: {
-        readonly when: "otherwise" | ((references: DataReferences<S>) => Condition);
+        readonly when: "otherwise" | ((references: DataReferences<S>) => SagaCondition);
         readonly steps: (path: SagaDescription<S, never, unknown, "branch">) => Paths[P];
       };
     },
-  ): With<S, Operations | OperationsOf<Paths[keyof Paths]>, Own, Record<Name, PathResults<Paths>>, R> {
+  ): ExtendedDescription<
+    S,
+    Operations | OperationsOf<Paths[keyof Paths]>,
+    Own,
+    Record<Name, PathResults<Paths>>,
+    R
+  > {
     const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
     mustBeObject(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
     const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
@@ -248,7 +262,7 @@ export class SagaDescription<
    *
    * @param name what the state is called; unique in the saga.
    */
-  wait(name: string, props: WaitProps<S>): SagaDescription<S, Operations, Own, R> {
+  wait(name: string, props: SagaWaitProps<S>): SagaDescription<S, Operations, Own, R> {
     return new SagaDescription(this.#extended({ node: describeWait(name, props), operations: [] }));
   }
 
@@ -264,15 +278,15 @@ export class SagaDescription<
   part<const Name extends string, Part extends AnyBranch>(
     name: Name,
     describe: (part: SagaDescription<S, never, unknown, "branch">) => Part,
-  ): With<S, Operations | OperationsOf<Part>, Own, Record<Name, Part[typeof ownResults]>, R>;
+  ): ExtendedDescription<S, Operations | OperationsOf<Part>, Own, Record<Name, Part[typeof ownResults]>, R>;
   part<const Name extends string, Used extends UsableSaga>(
     name: Name,
     used: Used,
     props: {
       /** The input of the saga that is used. */
-      readonly input: (references: DataReferences<S>) => Template<InputOf<Used>>;
+      readonly input: (references: DataReferences<S>) => TemplateOf<InputOf<Used>>;
     },
-  ): With<S, Operations | OperationsOf<Used>, Own, Record<Name, Used[typeof ownResults]>, R>;
+  ): ExtendedDescription<S, Operations | OperationsOf<Used>, Own, Record<Name, Used[typeof ownResults]>, R>;
   part(
     name: string,
     described: UsableSaga | ((part: SagaDescription<S, never, unknown, "branch">) => AnyBranch),
@@ -373,21 +387,25 @@ export class SagaDescription<
 }
 
 /** A description to which a node with these results was added. */
-type With<
+export type ExtendedDescription<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own,
   Results,
-  R extends Role,
+  R extends DescriptionRole,
 > = SagaDescription<
-  Scope<S["input"], Nearest<S["results"], Results>, S["items"], S["item"]>,
+  SagaScope<S["input"], Nearest<S["results"], Results>, S["items"], S["item"]>,
   Operations,
   Own & Results,
   R
 >;
 
 /** A description whose types do not matter: to be compiled, drawn or run. */
-export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "toJSON">;
+export interface AnySaga {
+  readonly name: string;
+  /** The saga as a plain, versioned JSON document. */
+  toJSON(): SagaDocument;
+}
 
 /**
  * Begins the description of a saga.
@@ -406,7 +424,7 @@ export type AnySaga = Pick<SagaDescription<AnyScope, AnyOperation>, "name" | "to
 export function saga<Input>(
   name: string,
   options?: SagaOptions<Span>,
-): SagaDescription<Scope<Input, unknown>, never> {
+): SagaDescription<SagaScope<Input, unknown>, never> {
   return new SagaDescription({
     ...emptyDocument(name),
     ...(options === undefined ? {} : { options: plainSagaOptions(options, name) }),

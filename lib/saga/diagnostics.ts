@@ -1,8 +1,67 @@
 /** How grave a diagnostic is: an error forbids the state machine, a warning does not. */
 export type Severity = "error" | "warning";
 
+/** The code of any diagnostic. docs/diagnostics.md has a section for each. */
+export type DiagnosticCode =
+  | "invalid-document"
+  | "empty-saga"
+  | "invalid-name"
+  | "name-too-long"
+  | "reserved-name"
+  | "duplicate-name"
+  | "unknown-operation"
+  | "conflicting-operations"
+  | "reserved-rejection"
+  | "missing-compensation"
+  | "unexpected-compensation"
+  | "two-pivots"
+  | "pivot-in-block"
+  | "empty-block"
+  | "duplicate-branch"
+  | "misplaced-otherwise"
+  | "invalid-wait"
+  | "invalid-limit"
+  | "list-in-block"
+  | "list-after-pivot"
+  | "part-with-options"
+  | "hook-not-best-effort"
+  | "unknown-first"
+  | "jsonata-not-allowed"
+  | "invalid-jsonata"
+  | "missing-task-token"
+  | "missing-timeout"
+  | "compensatable-after-pivot"
+  | "read-only-after-pivot"
+  | "retriable-before-pivot"
+  | "retriable-without-pivot"
+  | "retriable-rejects"
+  | "compensation-rejects"
+  | "pivot-rejections-not-final"
+  | "missing-key"
+  | "unknown-step"
+  | "unavailable-result"
+  | "unavailable-reference"
+  | "invalid-output"
+  | "reserved-output"
+  | "invalid-time"
+  | "invalid-retry"
+  | "expression-too-deep"
+  | "definition-too-large"
+  | "history-too-long"
+  | "history-nearly-full"
+  | "operation-not-given"
+  | "operation-not-used"
+  | "other-region"
+  | "unreachable-account"
+  | "other-account"
+  | "rejections-cannot-be-final"
+  | "task-stops-halfway"
+  | "arguments-may-fail"
+  | "callback-not-supported"
+  | "timeout-too-short";
+
 /** One thing that is wrong with a saga, or with what it compiles to. */
-export interface Diagnostic<Code extends string = DiagnosticCode> {
+export interface Diagnostic<Code extends DiagnosticCode = DiagnosticCode> {
   readonly code: Code;
   readonly severity: Severity;
   /** What is wrong, what was received, what is allowed, and how to fix it. */
@@ -17,7 +76,7 @@ export interface Diagnostic<Code extends string = DiagnosticCode> {
 export const diagnosticsPage = "node_modules/cdk-saga/docs/diagnostics.md";
 
 /** Makes one kind of diagnostic: `names` are those concerned, `values` fill the message. */
-export interface DiagnosticKind<Code extends string, V> {
+export interface DiagnosticKind<Code extends DiagnosticCode, V> {
   readonly code: Code;
   readonly severity: Severity;
   (names: readonly string[], values: V): Diagnostic<Code>;
@@ -25,7 +84,7 @@ export interface DiagnosticKind<Code extends string, V> {
 
 type Values<Name extends string> = Readonly<Record<Name, string | number>>;
 
-function kind<Code extends string, V>(severity: Severity) {
+function kind<Code extends DiagnosticCode, V>(severity: Severity) {
   return (code: Code, message: (values: V) => string): DiagnosticKind<Code, V> =>
     Object.assign(
       (names: readonly string[], values: V): Diagnostic<Code> => ({
@@ -38,9 +97,9 @@ function kind<Code extends string, V>(severity: Severity) {
       { code, severity },
     );
 }
-const error = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
+const error = <const Code extends DiagnosticCode, V>(code: Code, message: (values: V) => string) =>
   kind<Code, V>("error")(code, message);
-const warning = <const Code extends string, V>(code: Code, message: (values: V) => string) =>
+const warning = <const Code extends DiagnosticCode, V>(code: Code, message: (values: V) => string) =>
   kind<Code, V>("warning")(code, message);
 
 type PlaceValues = Values<"operation" | "kind" | "there" | "here">;
@@ -340,9 +399,6 @@ export const diagnostics = {
       `The saga gives up on "${operation}" in the step "${step}" after ${timeout} s, but the function may run for ${functionTimeout} s and could take effect after that. Give the step a timeout of at least ${functionTimeout} s, or give the function a shorter one.`,
   ),
 } as const;
-
-/** The code of any diagnostic. */
-export type DiagnosticCode = (typeof diagnostics)[keyof typeof diagnostics]["code"];
 
 /** Whether any of the diagnostics forbids the state machine. */
 export function hasErrors(found: readonly Diagnostic[]): boolean {

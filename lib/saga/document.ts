@@ -10,7 +10,7 @@ export const documentFormat = "cdk-saga/1";
  * It may break the rules of a saga; `validate` says which.
  */
 export interface SagaDocument {
-  readonly format: typeof documentFormat;
+  readonly format: "cdk-saga/1";
   readonly name: string;
   /** The operations that the steps use. */
   readonly operations: readonly OperationDocument[];
@@ -57,13 +57,13 @@ export interface OperationDocument {
   /** Absent means true. */
   readonly rejectionsAreFinal?: boolean;
   /** The form of the request, where it is known. */
-  readonly requestSchema?: JsonSchema;
+  readonly requestSchema?: JsonSchemaObject;
   /** The form of the response, where it is known. */
-  readonly responseSchema?: JsonSchema;
+  readonly responseSchema?: JsonSchemaObject;
 }
 
 /** A JSON Schema, whose version its `$schema` names. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
+export type JsonSchemaObject = { readonly [keyword: string]: unknown };
 
 /**
  * What holds for a saga as a whole.
@@ -178,9 +178,16 @@ export interface PartDocument {
   readonly of?: Pick<SagaDocument, "name" | "options" | "recovery" | "hooks">;
 }
 
-export const stepKinds = ["compensatable", "read-only", "pivot", "retriable", "best-effort"] as const;
-/** What happens when a step fails: see docs/guarantees.md. */
-export type StepKind = (typeof stepKinds)[number];
+/** The kind of a step, which decides what its failure does: see docs/guarantees.md. */
+export type StepKind = "compensatable" | "read-only" | "pivot" | "retriable" | "best-effort";
+/** Every kind of step. */
+export const stepKinds = [
+  "compensatable",
+  "read-only",
+  "pivot",
+  "retriable",
+  "best-effort",
+] as const satisfies readonly StepKind[];
 
 export interface StepDocument {
   readonly type: "step";

@@ -1,9 +1,10 @@
 import { DescriptionError } from "./description-error.js";
 import { calculated, expression } from "./expression.js";
 import { type Ref, reference, type ValueOf } from "./reference.js";
-import type { Template } from "./template.js";
+import type { TemplateOf } from "./template.js";
 
-type Scalar = string | number | boolean | null;
+/** A literal that `coalesce` takes. */
+export type ScalarValue = string | number | boolean | null;
 
 /**
  * The sum of numbers; of none it is 0.
@@ -12,17 +13,17 @@ type Scalar = string | number | boolean | null;
  * or the result reaches 1e308: a price that is missing is not taken for 0. Say so by `coalesce(price, 0)` where it
  * should be.
  */
-export function sum(...operands: readonly Template<number>[]): Ref<number> {
+export function sum(...operands: readonly TemplateOf<number>[]): Ref<number> {
   return expression("sum", operands);
 }
 
 /** The first number less the second; absent where `sum` is. */
-export function difference(minuend: Template<number>, subtrahend: Template<number>): Ref<number> {
+export function difference(minuend: TemplateOf<number>, subtrahend: TemplateOf<number>): Ref<number> {
   return expression("difference", [minuend, subtrahend]);
 }
 
 /** The product of numbers, from left to right; of none it is 1. Absent where `sum` is. */
-export function product(...operands: readonly Template<number>[]): Ref<number> {
+export function product(...operands: readonly TemplateOf<number>[]): Ref<number> {
   return expression("product", operands);
 }
 
@@ -31,14 +32,14 @@ export function product(...operands: readonly Template<number>[]): Ref<number> {
  *
  * It cannot fail when it runs: it is absent when an operand turns out to be neither text nor a number.
  */
-export function concat(...operands: readonly Template<string | number>[]): Ref<string> {
+export function concat(...operands: readonly TemplateOf<string | number>[]): Ref<string> {
   return expression("concat", operands);
 }
 
 /** `concat` as a template literal, which may hold references: ``text`Trip to ${input.city}` ``. */
 export function text(
   strings: TemplateStringsArray,
-  ...operands: readonly Template<string | number>[]
+  ...operands: readonly TemplateOf<string | number>[]
 ): Ref<string> {
   const parts = strings.flatMap((string, index) => {
     const operand = operands[index];
@@ -52,18 +53,23 @@ export function text(
  *
  * Operands are texts, numbers, booleans and null; of an object it takes the properties one by one.
  */
-export function coalesce<const Operands extends readonly [Operand, ...(Scalar | Operand)[]]>(
-  ...operands: Operands
-): Ref<Coalesced<Operands>> {
+export function coalesce<
+  const Operands extends readonly [CoalesceOperand, ...(ScalarValue | CoalesceOperand)[]],
+>(...operands: Operands): Ref<CoalescedValue<Operands>> {
   return expression("coalesce", operands);
 }
 
-type Operand =
+/** A reference that `coalesce` takes, to a value that may be missing. */
+export type CoalesceOperand =
   | Ref<string | undefined | null>
   | Ref<number | undefined | null>
   | Ref<boolean | undefined | null>;
-type Coalesced<Operands extends readonly unknown[]> = Operands extends readonly [...infer Others, infer Last]
-  ? Extract<NonNullable<ValueOf<Others[number]>> | ValueOf<Last>, Scalar | undefined>
+/** The type of what `coalesce` yields. */
+export type CoalescedValue<Operands extends readonly unknown[]> = Operands extends readonly [
+  ...infer Others,
+  infer Last,
+]
+  ? Extract<NonNullable<ValueOf<Others[number]>> | ValueOf<Last>, ScalarValue | undefined>
   : never;
 
 /**
@@ -76,7 +82,7 @@ type Coalesced<Operands extends readonly unknown[]> = Operands extends readonly 
  */
 export function sumOf<T>(
   list: Ref<readonly T[]> | Ref<readonly T[] | undefined>,
-  of: (element: Ref<T>) => Template<number> | Ref<number | undefined>,
+  of: (element: Ref<T>) => TemplateOf<number> | Ref<number | undefined>,
 ): Ref<number> {
   return expression("sumOf", [list, of(reference(["element"]))]);
 }

@@ -1,7 +1,21 @@
+export type { ComparableValue, ComparedValue, ConditionOperand, OrderedValue } from "./conditions.js";
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
-export { type AnySaga, SagaDescription, saga } from "./description.js";
+export { type AnySaga, type ExtendedDescription, SagaDescription, saga } from "./description.js";
 export { DescriptionError } from "./description-error.js";
-export type { OperationsOf, OutputTemplate, RecoveryProps } from "./description-types.js";
+export type {
+  AnyBranch,
+  BranchResults,
+  DescriptionRole,
+  InferredOperation,
+  InputOf,
+  ItemScope,
+  Nearest,
+  OperationsOf,
+  OutputTemplate,
+  PathResults,
+  RecoveryProps,
+  UsableSaga,
+} from "./description-types.js";
 export {
   type Diagnostic,
   type DiagnosticCode,
@@ -21,7 +35,7 @@ export {
   documentFormat,
   type ForEachDocument,
   type HooksDocument,
-  type JsonSchema,
+  type JsonSchemaObject,
   type NodeDocument,
   type OperationDocument,
   type ParallelDocument,
@@ -38,6 +52,7 @@ export {
 } from "./document.js";
 export type { DurationLike, Span } from "./duration.js";
 export { expandParts } from "./expand-parts.js";
+export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions.js";
 export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
 export {
   allSteps,
@@ -55,45 +70,73 @@ export {
 } from "./nodes.js";
 export {
   type AnyOperation,
-  type Operation,
   type OperationProps,
   type OperationSchemas,
   operation,
   type RequestOf,
   type ResponseOf,
+  type SagaOperation,
   type Shape,
   shape,
+  type UnrejectingOperation,
 } from "./operation.js";
 export { type OperatorName, type OperatorResult, operators } from "./operators.js";
 export { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 export { readDocument } from "./read-document.js";
-export { type Ref, ReferenceMisuseError, type ReferencePath, type ReferenceRoot } from "./reference.js";
-export { sagaTasks, type TaskRole } from "./saga-tasks.js";
+export {
+  type Absence,
+  type Ref,
+  ReferenceMisuseError,
+  type ReferencePath,
+  type ReferenceRoot,
+  type RefersTo,
+  type RefProperties,
+  type ValueOf,
+} from "./reference.js";
+export { type SagaTaskRole, sagaTasks } from "./saga-tasks.js";
 export type {
+  AnyScope,
+  BestEffortStepProps,
   CallbackProps,
   CallbackReferences,
+  CompensatableProps,
+  CompensatableStepProps,
   CompensatedReferences,
+  CompensationProps,
   CompensationReferences,
-  Condition,
   DataReferences,
   Failure,
+  FittingCompensation,
   ForEachProps,
   HookProps,
   OutputReferences,
+  PivotStepProps,
+  ReadOnlyStepProps,
   RequestReferences,
+  RetriableStepProps,
+  SagaCondition,
+  SagaScope,
+  SagaWaitProps,
+  StepActionProps,
   StepProps,
-  WaitProps,
+  StepResult,
 } from "./step.js";
 export {
+  type AnyTemplate,
+  type IsOneObject,
+  type OperatorJson,
   partAt,
   partsOf,
+  type RawJson,
   rawIn,
   readTemplate,
   referencesIn,
-  type Template,
   TemplateError,
   type TemplateJson,
+  type TemplateLiteral,
+  type TemplateOf,
   type TemplatePart,
+  type TemplateVariables,
 } from "./template.js";
 export { type TimeSpan, toSeconds } from "./time-span.js";
 export { validate } from "./validate.js";

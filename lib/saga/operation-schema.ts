@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
-import type { JsonSchema } from "./document.js";
+import type { JsonSchemaObject } from "./document.js";
 
 /** Whether a value is a schema of a library that follows Standard Schema; some of these are functions. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
@@ -13,7 +13,10 @@ export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
  *
  * @param side `input` is what is validated, `output` what that yields.
  */
-export function jsonSchemaOf(schema: StandardSchemaV1, side: "input" | "output"): JsonSchema | undefined {
+export function jsonSchemaOf(
+  schema: StandardSchemaV1,
+  side: "input" | "output",
+): JsonSchemaObject | undefined {
   if (!makesJsonSchema(schema)) return undefined;
   const convert = schema["~standard"].jsonSchema[side];
   for (const target of ["draft-2020-12", "draft-07"]) {

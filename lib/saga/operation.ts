@@ -21,7 +21,7 @@ export function shape<T>(): Shape<T> {
  * `Request` stands where a value goes in, so an operation that accepts more may take the place of one that accepts
  * less.
  */
-export interface Operation<Name extends string, Request, Response, Rejection extends string> {
+export interface SagaOperation<Name extends string, Request, Response, Rejection extends string> {
   readonly name: Name;
   readonly rejections: readonly Rejection[];
   readonly rejectionsAreFinal: boolean;
@@ -38,14 +38,14 @@ export interface OperationSchemas {
 }
 
 /** An operation of any request: what a step can act with. */
-export type AnyOperation = Operation<string, never, unknown, string>;
+export type AnyOperation = SagaOperation<string, never, unknown, string>;
 /** An operation that can be persisted with until it succeeds, because it never rejects. */
-export type UnrejectingOperation = Operation<string, never, unknown, never>;
+export type UnrejectingOperation = SagaOperation<string, never, unknown, never>;
 
 export type RequestOf<O extends AnyOperation> =
-  O extends Operation<string, infer Request, unknown, string> ? Request : never;
+  O extends SagaOperation<string, infer Request, unknown, string> ? Request : never;
 export type ResponseOf<O extends AnyOperation> =
-  O extends Operation<string, never, infer Response, string> ? Response : never;
+  O extends SagaOperation<string, never, infer Response, string> ? Response : never;
 
 /** What `operation` is told. */
 export interface OperationProps<Request, Response, Rejection extends string> {
@@ -104,7 +104,7 @@ export function operation<
 >(
   name: Name,
   props: OperationProps<Request, Response, Rejection>,
-): Operation<Name, Request, Response, Rejection> {
+): SagaOperation<Name, Request, Response, Rejection> {
   const { rejections = [] } = props;
   if (!Array.isArray(rejections)) {
     throw new DescriptionError({

@@ -9,6 +9,26 @@ interface OperatorFacts {
   readonly result: OperatorResult;
 }
 
+/** The name of an operator, without `$`. */
+export type OperatorName =
+  | "sum"
+  | "difference"
+  | "product"
+  | "concat"
+  | "sumOf"
+  | "count"
+  | "coalesce"
+  | "eq"
+  | "lt"
+  | "lte"
+  | "gt"
+  | "gte"
+  | "and"
+  | "or"
+  | "not"
+  | "exists"
+  | "isOneOf";
+
 /** Every operator of expressions, by its name; in a document it bears a `$` in front. */
 export const operators = {
   sum: { least: 0, result: "number" },
@@ -28,10 +48,7 @@ export const operators = {
   not: { least: 1, most: 1, result: "truth" },
   exists: { least: 1, most: 1, result: "truth" },
   isOneOf: { least: 1, result: "truth" },
-} as const satisfies Readonly<Record<string, OperatorFacts>>;
-
-/** The name of an operator, without `$`. */
-export type OperatorName = keyof typeof operators;
+} as const satisfies Readonly<Record<OperatorName, OperatorFacts>>;
 
 /** The operator of a property's name in a document, such as `$sum`; undefined for any other name. */
 export function operatorOf(property: string): OperatorName | undefined {

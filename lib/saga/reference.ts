@@ -1,20 +1,22 @@
 /** A value that exists only when the saga runs, named while it is described. */
-export type Ref<T> = Refers<T> & RefProperties<T>;
+export type Ref<T> = RefersTo<T> & RefProperties<T>;
 
 /** The type of what a reference refers to; of any other value its own. */
-export type ValueOf<R> = R extends Refers<infer T> ? T : R;
+export type ValueOf<R> = R extends RefersTo<infer T> ? T : R;
 
 declare const refersTo: unique symbol;
 
-interface Refers<T> {
+/** Carries the type of the value that a reference names. */
+export interface RefersTo<T> {
   /** The type of the value; there is no such property at run time. */
   readonly [refersTo]: T;
 }
 
 /** What may be absent at the root may be absent in every property. */
-type Absence<T> = undefined extends T ? undefined : null extends T ? undefined : never;
+export type Absence<T> = undefined extends T ? undefined : null extends T ? undefined : never;
 
-type RefProperties<T> = [NonNullable<T>] extends [never]
+/** The references to the properties or elements of a value of type `T`. */
+export type RefProperties<T> = [NonNullable<T>] extends [never]
   ? unknown
   : [NonNullable<T>] extends [readonly (infer Element)[]]
     ? { readonly [index: number]: Ref<Element | undefined> }
@@ -22,7 +24,25 @@ type RefProperties<T> = [NonNullable<T>] extends [never]
       ? { readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | Absence<T>> }
       : unknown;
 
-/** Where a reference may begin. */
+/**
+ * Where a reference begins. What begins with `absent` is surely absent: it takes the place of what is not there when a
+ * part's input is put in, and stands in no document that is read.
+ */
+export type ReferenceRoot =
+  | "input"
+  | "results"
+  | "key"
+  | "keyHash"
+  | "request"
+  | "result"
+  | "failure"
+  | "item"
+  | "items"
+  | "element"
+  | "taskToken"
+  | "absent";
+
+/** Where a reference in a document may begin. */
 export const referenceRoots = [
   "input",
   "results",
@@ -35,12 +55,7 @@ export const referenceRoots = [
   "items",
   "element",
   "taskToken",
-] as const;
-/**
- * Where a reference begins. What begins with `absent` is surely absent: it takes the place of what is not there when a
- * part's input is put in, and stands in no document that is read.
- */
-export type ReferenceRoot = (typeof referenceRoots)[number] | "absent";
+] as const satisfies readonly Exclude<ReferenceRoot, "absent">[];
 
 /** A reference as data: its root, then property names and indexes. */
 export type ReferencePath = readonly [root: ReferenceRoot, ...path: (string | number)[]];

@@ -3,7 +3,7 @@ import { expandParts } from "./expand-parts.js";
 import { allSteps } from "./nodes.js";
 
 /** Role of a task in a saga. */
-export interface TaskRole {
+export interface SagaTaskRole {
   /** Name of the step that the task belongs to. */
   readonly step: string;
   readonly isCompensation: boolean;
@@ -18,10 +18,10 @@ export interface TaskRole {
  * const taskOf = sagaTasks(tripBooking.toJSON());
  * taskOf("CancelCar"); // { step: "ReserveCar", isCompensation: true, rejections: [] }
  */
-export function sagaTasks(document: SagaDocument): (state: string) => TaskRole | undefined {
+export function sagaTasks(document: SagaDocument): (state: string) => SagaTaskRole | undefined {
   const { operations, steps, hooks } = expandParts(document);
   const rejections = new Map(operations.map((operation) => [operation.name, operation.rejections]));
-  const tasks = new Map<string, TaskRole>();
+  const tasks = new Map<string, SagaTaskRole>();
   for (const { name: step, compensation } of allSteps(steps)) {
     if (compensation === undefined) continue;
     const task = { step, isCompensation: true, rejections: [] };

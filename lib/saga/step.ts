@@ -1,14 +1,20 @@
 import type { CallOptions, StepKind } from "./document.js";
 import type { Span } from "./duration.js";
-import type { AnyOperation, Operation, RequestOf, ResponseOf, UnrejectingOperation } from "./operation.js";
+import type {
+  AnyOperation,
+  RequestOf,
+  ResponseOf,
+  SagaOperation,
+  UnrejectingOperation,
+} from "./operation.js";
 import type { Ref } from "./reference.js";
-import type { Template } from "./template.js";
+import type { TemplateOf } from "./template.js";
 
 /**
  * What there is when a step begins: the saga's input, results by the names of the steps that have run for certain, and
  * inside a forEach the element that it is run for.
  */
-export interface Scope<Input, Results, Items = Record<never, never>, Item = unknown> {
+export interface SagaScope<Input, Results, Items = Record<never, never>, Item = unknown> {
   readonly input: Input;
   readonly results: Results;
   /** The elements of every forEach around, by its name. */
@@ -18,7 +24,7 @@ export interface Scope<Input, Results, Items = Record<never, never>, Item = unkn
 }
 
 /** Any scope, where its types do not matter. */
-export type AnyScope = Scope<unknown, unknown, unknown, unknown>;
+export type AnyScope = SagaScope<unknown, unknown, unknown, unknown>;
 
 /** The failure that began the recovery. */
 export interface Failure {
@@ -72,11 +78,12 @@ export interface CompensationReferences<S extends AnyScope, Action extends AnyOp
 /** What the saga's output may refer to. */
 export type OutputReferences<S extends AnyScope> = Pick<RequestReferences<S>, "input" | "results">;
 
-interface ActionProps<Action extends AnyOperation, References> extends CallOptions<Span> {
+/** The action of a step, and how it is called. */
+export interface StepActionProps<Action extends AnyOperation, References> extends CallOptions<Span> {
   /** What the step does. */
   readonly action: Action;
   /** The request of the action, made of references and literals. An absent property is left out. */
-  readonly request: (references: References) => Template<RequestOf<Action>>;
+  readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
 }
 
 /** A compensation with a request or options of its own. */
@@ -90,11 +97,12 @@ export interface CompensationProps<
    * The request of the compensation.
    * @default - the action's, which the operation has to take then
    */
-  readonly request?: (references: CompensationReferences<S, Action>) => Template<RequestOf<Compensation>>;
+  readonly request?: (references: CompensationReferences<S, Action>) => TemplateOf<RequestOf<Compensation>>;
 }
 
-interface CompensatableProps<Action extends AnyOperation, References>
-  extends ActionProps<Action, References> {
+/** A compensatable step without its compensation. */
+export interface CompensatableProps<Action extends AnyOperation, References>
+  extends StepActionProps<Action, References> {
   /** @default "compensatable" */
   readonly kind?: "compensatable";
 }
@@ -109,38 +117,38 @@ export interface CompensatableStepProps<
 > extends CompensatableProps<Action, References> {
   /** What takes the action back: an operation that is called with the action's request, or one with options. */
   readonly compensation:
-    | (Bare & Operation<string, RequestOf<Action>, unknown, never>)
+    | (Bare & SagaOperation<string, RequestOf<Action>, unknown, never>)
     | CompensationProps<S, Action, Wrapped>;
 }
 
 /** Without a request of its own, a compensation has to take the action's. */
-export type Fitting<Action extends AnyOperation, Compensation extends AnyOperation> = [Compensation] extends [
-  never,
-]
+export type FittingCompensation<Action extends AnyOperation, Compensation extends AnyOperation> = [
+  Compensation,
+] extends [never]
   ? unknown
   : RequestOf<Action> extends RequestOf<Compensation>
     ? unknown
     : {
         readonly compensation:
           | { readonly request: unknown }
-          | Operation<string, RequestOf<Action>, unknown, never>;
+          | SagaOperation<string, RequestOf<Action>, unknown, never>;
       };
 
 /** A step that changes nothing: there is nothing to take back when it fails. */
 export interface ReadOnlyStepProps<Action extends AnyOperation, References>
-  extends ActionProps<Action, References> {
+  extends StepActionProps<Action, References> {
   readonly kind: "read-only";
 }
 
 /** The step after which the saga goes through: a failure is never compensated, but persisted through. */
 export interface PivotStepProps<Action extends AnyOperation, References>
-  extends ActionProps<Action, References> {
+  extends StepActionProps<Action, References> {
   readonly kind: "pivot";
 }
 
 /** A step after the pivot, tried until it succeeds. Its operation has no rejections. */
 export interface RetriableStepProps<Action extends AnyOperation, References>
-  extends Omit<ActionProps<Action, References>, "action"> {
+  extends Omit<StepActionProps<Action, References>, "action"> {
   readonly kind: "retriable";
   /** What the step does. */
   readonly action: Action & UnrejectingOperation;
@@ -148,12 +156,12 @@ export interface RetriableStepProps<Action extends AnyOperation, References>
 
 /** A step whose failure does not matter: the saga goes on, and its output has it under `failures.<step>`. */
 export interface BestEffortStepProps<Action extends AnyOperation, References>
-  extends ActionProps<Action, References> {
+  extends StepActionProps<Action, References> {
   readonly kind: "best-effort";
 }
 
 /** A step's result, as later steps see it: that of a best-effort step is possibly absent. */
-export type ResultOf<Action extends AnyOperation, Kind extends StepKind> = "best-effort" extends Kind
+export type StepResult<Action extends AnyOperation, Kind extends StepKind> = "best-effort" extends Kind
   ? ResponseOf<Action> | undefined
   : ResponseOf<Action>;
 
@@ -214,10 +222,10 @@ export interface ForEachProps<S extends AnyScope, Element> {
  * A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. No plain boolean: that
  * is what JavaScript's own `!` and `===` make of a reference while the saga is described.
  */
-export type Condition = Ref<boolean> | Ref<boolean | undefined>;
+export type SagaCondition = Ref<boolean> | Ref<boolean | undefined>;
 
 /** How long `wait` waits. */
-export type WaitProps<S extends AnyScope> =
+export type SagaWaitProps<S extends AnyScope> =
   | {
       /** For a duration, in whole seconds. */
       readonly for: Span;
@@ -228,7 +236,7 @@ export type WaitProps<S extends AnyScope> =
        * Until a time, in an ISO 8601 form with a time zone. What turns out to be none fails the saga, which is
        * compensated; so it stands before the pivot.
        */
-      readonly until: (references: DataReferences<S>) => Template<string> | Ref<string | undefined>;
+      readonly until: (references: DataReferences<S>) => TemplateOf<string> | Ref<string | undefined>;
       readonly for?: never;
     };
 
@@ -237,7 +245,7 @@ export interface HookProps<Action extends AnyOperation, References> extends Call
   /** What is done. Its failure changes nothing. */
   readonly action: Action;
   /** The request of the action. */
-  readonly request: (references: References) => Template<RequestOf<Action>>;
+  readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
 }
 
 /** What is told when a saga was compensated may refer to. */

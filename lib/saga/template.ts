@@ -3,7 +3,7 @@ import { type OperatorName, operatorOf } from "./operators.js";
 import { pathOf, type Ref, ReferenceMisuseError, type ReferencePath, watchingReads } from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
-export type Template<T> = unknown extends T
+export type TemplateOf<T> = unknown extends T
   ? AnyTemplate
   : IsOneObject<T> extends true
     ? TemplateLiteral<T>
@@ -24,7 +24,7 @@ export type AnyTemplate =
  * Whether a type is that of one kind of object. A reference to such a one has all that the template wants, property by
  * property; left out of the union, it leaves the compiler to name the property that is missing.
  */
-type IsOneObject<T, Whole = T> = [T] extends [readonly unknown[]]
+export type IsOneObject<T, Whole = T> = [T] extends [readonly unknown[]]
   ? false
   : [T] extends [object]
     ? T extends unknown
@@ -34,13 +34,14 @@ type IsOneObject<T, Whole = T> = [T] extends [readonly unknown[]]
       : never
     : false;
 
-type TemplateLiteral<T> = T extends string | number | boolean | null | undefined
+/** A literal of type T in which every part may be a reference instead. */
+export type TemplateLiteral<T> = T extends string | number | boolean | null | undefined
   ? T
   : T extends readonly (infer Element)[]
-    ? readonly Template<Element>[]
+    ? readonly TemplateOf<Element>[]
     : T extends object
       ? {
-          readonly [K in keyof T]: Template<
+          readonly [K in keyof T]: TemplateOf<
             Record<never, never> extends Pick<T, K> ? T[K] | undefined : T[K]
           >;
         }
@@ -68,7 +69,8 @@ export type RawJson = { readonly $jsonata: readonly [source: string, variables: 
 /** Templates by the names of the variables they are bound to, without `$`. */
 export type TemplateVariables = { readonly [name: string]: TemplateJson };
 
-type OperatorJson = {
+/** An operator with its operands. */
+export type OperatorJson = {
   [Operator in OperatorName]: { readonly [Name in `$${Operator}`]: readonly TemplateJson[] };
 }[OperatorName];
 

@@ -17,13 +17,18 @@ export const scheduleNames = ["in-turn", "first-ahead", "last-ahead"] as const;
 /** Branches advance in turn; or one of them as far as it gets, the first or the last. */
 export type ScheduleName = (typeof scheduleNames)[number];
 
+/** A behaviour of AWS that is not confirmed: a run can have it either way. */
+export type SwitchName =
+  | "catchesArgumentsError"
+  | "catchesResultError"
+  | "retryEvaluatesArguments"
+  | "allCoversDataLimitExceeded";
 export const switchNames = [
   "catchesArgumentsError",
   "catchesResultError",
   "retryEvaluatesArguments",
   "allCoversDataLimitExceeded",
-] as const satisfies readonly (keyof Switches)[];
-export type SwitchName = (typeof switchNames)[number];
+] as const satisfies readonly (SwitchName & keyof Switches)[];
 
 /** All that decides a run. */
 export interface FaultScript extends Setting {

@@ -3,10 +3,10 @@
  * their contract, and checks laws in each run.
  */
 
-export { ScriptError } from "./fault-script.js";
+export { ScriptError, type SwitchName } from "./fault-script.js";
 export { type MatcherResult, sagaMatchers, toSurviveEveryFailure } from "./matcher.js";
 export { formatBrokenLaw, formatVerification } from "./report.js";
-export type { Progress } from "./search.js";
+export type { Progress, SearchCounts } from "./search.js";
 export {
   type BrokenLaw,
   NotVerifiableError,

@@ -44,14 +44,13 @@ export interface BrokenRun {
   readonly broken: readonly { readonly law: Law; readonly how: string }[];
 }
 
-export interface SearchResult {
+/** How much was tried, and how it ended. */
+export interface SearchCounts {
   readonly runs: number;
   /** How many different situations there were in which something else than the good was tried. */
   readonly situations: number;
   /** How many different ways there were in which runs ended. */
   readonly endStates: number;
-  /** These ways: the outcome, and what each participant keeps. */
-  readonly ends: ReadonlySet<string>;
   readonly completed: number;
   readonly compensated: number;
   /** Runs that were stuck on the way, and redriven. */
@@ -60,6 +59,12 @@ export interface SearchResult {
   readonly walks: number;
   /** Runs that were known to be to do when the budget was used up. */
   readonly unexplored: number;
+}
+
+/** The result of a search. */
+export interface SearchResult extends SearchCounts {
+  /** The different ways in which runs ended: the outcome, and what each participant keeps. */
+  readonly ends: ReadonlySet<string>;
   readonly broken: readonly BrokenRun[];
 }
 

@@ -17,7 +17,7 @@ import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
 import { runEntries } from "./run-entries.js";
 import { grownFrom, type SampleData, wishesOf } from "./samples.js";
-import { type Progress, type SearchResult, search } from "./search.js";
+import { type Progress, type SearchCounts, search } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { formatTimeline } from "./timeline.js";
 import type { Trace } from "./trace.js";
@@ -80,7 +80,7 @@ export interface VerifyOptions extends SubjectOptions {
 }
 
 /** What became of a verification. */
-export interface Verification extends Omit<SearchResult, "broken" | "ends"> {
+export interface Verification extends SearchCounts {
   /** The saga's name. */
   readonly saga: string;
   /** Whether every law held in every run. */

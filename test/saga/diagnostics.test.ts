@@ -92,6 +92,12 @@ describe("a saga's diagnostics", () => {
     }
   });
 
+  it("have a kind for every code that the type of codes names", () => {
+    type Made = (typeof diagnostics)[keyof typeof diagnostics]["code"];
+    const everyCodeIsMade: DiagnosticCode extends Made ? true : false = true;
+    expect(everyCodeIsMade).toBe(true);
+  });
+
   it("are reported all together", () => {
     const document = sagaOf(
       [

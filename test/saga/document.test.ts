@@ -9,7 +9,7 @@ import {
   saga,
   shape,
 } from "../../lib/saga/index.js";
-import type { Scope } from "../../lib/saga/step.js";
+import type { SagaScope } from "../../lib/saga/step.js";
 import { expectDiagnostics } from "../support/diagnostics.js";
 import { manySagas } from "../support/many-sagas.js";
 import { giveBack, order, take } from "../support/small-sagas.js";
@@ -339,7 +339,7 @@ describe("a document that is not one", () => {
 describe("a saga that is built in a loop", () => {
   /** As many steps as wanted, each with operations of its own. */
   function looped(count: number): AnySaga {
-    let built: SagaDescription<Scope<unknown, unknown>, AnyOperation> = saga("Loop");
+    let built: SagaDescription<SagaScope<unknown, unknown>, AnyOperation> = saga("Loop");
     for (let number = 1; number <= count; number += 1) {
       const compensation = operation(`Cancel${number}`, { request: shape<{ id: string }>() });
       built = built.step(`Step ${number}`, {

@@ -1,7 +1,7 @@
 import {
   compile,
   lambdaTask,
-  type PolicyStatement,
+  type PolicyStatementJson,
   statementsOf,
   type TaskBinding,
 } from "../../compiler/index.js";
@@ -22,7 +22,7 @@ export interface CompiledSaga {
   /** The definition as JSON text. */
   readonly definition: string;
   /** What the state machine's role has to be allowed to call the operations. */
-  readonly statements: readonly PolicyStatement[];
+  readonly statements: readonly PolicyStatementJson[];
   /** The operations whose permissions are not known. */
   readonly untold: readonly string[];
   /** Every placeholder in definition and statements, in the order in which they come first. */

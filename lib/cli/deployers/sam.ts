@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
-import { loggingStatement, type PolicyStatement } from "../../compiler/index.js";
+import { loggingStatement, type PolicyStatementJson } from "../../compiler/index.js";
 import { definitionFile } from "./asl.js";
 import type { CompiledSaga, Placeholder } from "./compiled-saga.js";
 import { type Deployer, fileNameOf } from "./deployer.js";
@@ -122,7 +122,7 @@ function parameterOf({ name, kind }: Placeholder): JsonObject {
 }
 
 function statement(
-  { Effect, Action, Resource, Condition }: PolicyStatement,
+  { Effect, Action, Resource, Condition }: PolicyStatementJson,
   valueFor: (name: string) => JsonValue,
 ): JsonObject {
   return {

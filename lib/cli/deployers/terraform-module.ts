@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../asl/index.js";
-import { loggingStatement, type PolicyStatement, tracingStatement } from "../../compiler/index.js";
+import { loggingStatement, type PolicyStatementJson, tracingStatement } from "../../compiler/index.js";
 import type { CompiledSaga, Placeholder } from "./compiled-saga.js";
 import { fileNameOf } from "./deployer.js";
 import { interpolation, templateOf } from "./terraform-text.js";
@@ -85,7 +85,7 @@ function variableBlock({ name, kind }: Placeholder): JsonObject {
  * Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
  */
 function statementBlock(
-  { Action, Resource, Condition = {} }: PolicyStatement,
+  { Action, Resource, Condition = {} }: PolicyStatementJson,
   expressionOf: ExpressionOf,
 ): JsonObject {
   const conditions = Object.entries(Condition).flatMap(([test, keys]) =>

@@ -1,5 +1,5 @@
 import { expression } from "../jsonata/expression.js";
-import { type Partition, type TaskBinding, waitable } from "./binding.js";
+import { type TaskBinding, type TaskPartition, waitable } from "./binding.js";
 import { iamAction } from "./permissions.js";
 import { apiTask, asObject } from "./request.js";
 
@@ -10,7 +10,7 @@ export function awsSdkTask({
   resources,
   iamAction: allowed = iamAction(service, action),
   partition = "aws",
-}: Partition & {
+}: TaskPartition & {
   /** As in the resource's ARN, in lower case: `s3`. */
   readonly service: string;
   /** As in the resource's ARN, in camel case: `putObject`. */

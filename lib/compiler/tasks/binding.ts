@@ -5,7 +5,7 @@ import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
 import { print } from "../jsonata/print.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { writeField } from "../jsonata/write.js";
-import type { Permission } from "./permissions.js";
+import type { TaskPermission } from "./permissions.js";
 
 /** How an operation is called: the Task state's resource and arguments, and where its response is found. */
 export interface TaskBinding {
@@ -55,7 +55,7 @@ export interface TaskBinding {
    * What the state machine's role has to be allowed for it, and no more.
    * @default - not known: whoever deploys the state machine has to say it
    */
-  readonly permissions?: readonly Permission[];
+  readonly permissions?: readonly TaskPermission[];
 }
 
 /** How a task is called that waits for its token. Its arguments are those of the task. */
@@ -148,4 +148,4 @@ export interface TaskTarget {
 }
 
 /** The partition that a task's integration is in. */
-export type Partition = Pick<TaskTarget, "partition">;
+export type TaskPartition = Pick<TaskTarget, "partition">;

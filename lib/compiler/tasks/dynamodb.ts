@@ -1,6 +1,6 @@
 import { call, list, object, placeholder } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
-import type { Partition, TaskBinding } from "./binding.js";
+import type { TaskBinding, TaskPartition } from "./binding.js";
 import { iamAction, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask, asObject } from "./request.js";
 import type {
@@ -42,7 +42,7 @@ export function dynamoDbTask({
   keyArn,
   action,
   partition = "aws",
-}: Partition & {
+}: TaskPartition & {
   /** The table's name, or the placeholder for it. */
   readonly tableName: string;
   /**

@@ -13,14 +13,14 @@ import {
 } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import { requestVariable } from "../jsonata/raw-source.js";
-import { type Partition, type TaskBinding, taskOf } from "./binding.js";
-import type { Permission } from "./permissions.js";
+import { type TaskBinding, type TaskPartition, taskOf } from "./binding.js";
+import type { TaskPermission } from "./permissions.js";
 
 /** The longest that an HTTP endpoint may take, in seconds: https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html */
 const httpSeconds = 60;
 
 /** An endpoint, and what a state machine that calls it has to be allowed to use. */
-export interface HttpEndpoint {
+export interface HttpTaskTarget {
   /** The URL, or the placeholder for it. */
   readonly endpoint: string;
   readonly method: string;
@@ -38,11 +38,11 @@ export function httpPermissions({
   pathsBelow = false,
   secretArn,
   stateMachineArn,
-}: HttpEndpoint & {
+}: HttpTaskTarget & {
   /** The ARN of the secret in which the connection keeps the credentials. */
   readonly secretArn: string;
   readonly stateMachineArn: string;
-}): { readonly connection: readonly Permission[]; readonly own: Permission } {
+}): { readonly connection: readonly TaskPermission[]; readonly own: TaskPermission } {
   return {
     connection: [
       { actions: ["events:RetrieveConnectionCredentials"], resources: [connectionArn] },
@@ -71,7 +71,7 @@ export function httpTask({
   connectionArn,
   pathsBelow = false,
   partition = "aws",
-}: Partition & HttpEndpoint): TaskBinding {
+}: TaskPartition & HttpTaskTarget): TaskBinding {
   const $request = variable(requestVariable);
   // Joining by & makes text of whatever it is given.
   const url = pathsBelow

@@ -1,5 +1,5 @@
 /** Actions that a role may do with exactly these resources. */
-export interface Permission {
+export interface TaskPermission {
   /** As IAM writes them: `lambda:InvokeFunction`. */
   readonly actions: readonly string[];
   /** ARNs, or placeholders for them. */
@@ -26,7 +26,7 @@ export function permitted(
   { target, key }: ServiceActions,
   targetArn: string | undefined,
   keyArn?: string | undefined,
-): { readonly permissions?: readonly Permission[] } {
+): { readonly permissions?: readonly TaskPermission[] } {
   if (targetArn === undefined) return {};
   const onTarget = { actions: target, resources: [targetArn] };
   return {

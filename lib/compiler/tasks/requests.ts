@@ -13,11 +13,13 @@ export type DynamoDbValue =
 /** Attributes by name. A type that is put in its place is a `type`, not an `interface`. */
 export type DynamoDbItem = { readonly [attribute: string]: DynamoDbValue };
 
-interface DynamoDbExpressions {
+/** The names that expressions of a DynamoDB request use. */
+export interface DynamoDbExpressions {
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
 }
 
-interface DynamoDbConditions extends DynamoDbExpressions {
+/** The condition of a DynamoDB request that writes. */
+export interface DynamoDbConditions extends DynamoDbExpressions {
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeValues?: DynamoDbItem;
   readonly ReturnValuesOnConditionCheckFailure?: "ALL_OLD" | "NONE";

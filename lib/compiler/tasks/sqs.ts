@@ -1,5 +1,5 @@
 import { expression } from "../jsonata/expression.js";
-import { type Partition, type TaskBinding, waitable } from "./binding.js";
+import { type TaskBinding, type TaskPartition, waitable } from "./binding.js";
 import { type FifoOptions, fifoFields } from "./fifo.js";
 import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
 import { apiTask, asText } from "./request.js";
@@ -14,7 +14,7 @@ export function sendMessageTask({
   keyArn,
   partition = "aws",
   ...fifo
-}: Partition &
+}: TaskPartition &
   FifoOptions & {
     /** The queue's URL, or the placeholder for it. */
     readonly url: string;

@@ -1,7 +1,7 @@
 import { property, states } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, taskOf } from "./binding.js";
-import type { Permission } from "./permissions.js";
+import type { TaskPermission } from "./permissions.js";
 import { asObject } from "./request.js";
 
 /** Permissions that running another state machine to its end takes. Its executions have names of their own. */
@@ -15,7 +15,7 @@ export function startExecutionPermissions({
   readonly executionsArn: string;
   /** The ARN of the rule {@link childRule} in its account and region. */
   readonly ruleArn: string;
-}): readonly Permission[] {
+}): readonly TaskPermission[] {
   return [
     { actions: ["states:StartExecution"], resources: [arn] },
     { actions: ["states:DescribeExecution", "states:StopExecution"], resources: [executionsArn] },

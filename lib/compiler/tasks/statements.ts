@@ -1,25 +1,25 @@
 import type { TaskBinding } from "./binding.js";
-import type { Permission } from "./permissions.js";
+import type { TaskPermission } from "./permissions.js";
 
 /** A statement of an IAM policy. */
-export interface PolicyStatement {
+export interface PolicyStatementJson {
   readonly Effect: "Allow";
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
-  readonly Condition?: NonNullable<Permission["conditions"]>;
+  readonly Condition?: NonNullable<TaskPermission["conditions"]>;
 }
 
 /** What a state machine's role has to be allowed. */
 export interface RequiredStatements {
   /** In the order in which the tasks need them, those alike in one. */
-  readonly statements: readonly PolicyStatement[];
+  readonly statements: readonly PolicyStatementJson[];
   /** The operations whose tasks do not tell their permissions. */
   readonly untold: readonly string[];
 }
 
 /** The least that a role has to be allowed for these tasks, by the operations that they call. */
 export function statementsOf(tasks: Readonly<Record<string, TaskBinding>>): RequiredStatements {
-  const alike = new Map<string, Permission & { resources: string[] }>();
+  const alike = new Map<string, TaskPermission & { resources: string[] }>();
   const untold: string[] = [];
   for (const [operation, { permissions }] of Object.entries(tasks)) {
     if (permissions === undefined) untold.push(operation);
@@ -47,7 +47,7 @@ export function statementsOf(tasks: Readonly<Record<string, TaskBinding>>): Requ
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
-export const loggingStatement: PolicyStatement = {
+export const loggingStatement: PolicyStatementJson = {
   Effect: "Allow",
   Action: [
     "logs:CreateLogDelivery",
@@ -67,7 +67,7 @@ export const loggingStatement: PolicyStatement = {
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
  */
-export const tracingStatement: PolicyStatement = {
+export const tracingStatement: PolicyStatementJson = {
   Effect: "Allow",
   Action: [
     "xray:PutTraceSegments",

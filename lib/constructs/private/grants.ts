@@ -13,21 +13,21 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import {
   childRule,
   type DynamoDbRequests,
-  type HttpEndpoint,
+  type HttpTaskTarget,
   httpPermissions,
   itemActions,
-  type Permission,
   type ServiceActions,
   startExecutionPermissions,
+  type TaskPermission,
 } from "../../compiler/index.js";
 import { beside, executionsArn } from "./arns.js";
 
 /** Lets a role do what a task needs. */
-export function allow(grantee: IGrantable, permissions: readonly Permission[]): void {
+export function allow(grantee: IGrantable, permissions: readonly TaskPermission[]): void {
   for (const permission of permissions) grantee.grantPrincipal.addToPrincipalPolicy(statementOf(permission));
 }
 
-function statementOf({ actions, resources, conditions }: Permission): PolicyStatement {
+function statementOf({ actions, resources, conditions }: TaskPermission): PolicyStatement {
   return new PolicyStatement({
     actions: [...actions],
     resources: [...resources],
@@ -89,7 +89,7 @@ export function grantTable(grantee: IGrantable, table: TableTarget, action: keyo
 /** Lets a state machine call one endpoint by one method. */
 export function grantHttp(
   stateMachine: StateMachine,
-  endpoint: HttpEndpoint,
+  endpoint: HttpTaskTarget,
   { connectionSecretArn }: Pick<IConnection, "connectionSecretArn">,
 ): void {
   const { stateMachineArn } = stateMachine;

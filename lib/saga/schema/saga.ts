@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { documentFormat, type JsonSchema, type SagaDocument } from "../document.js";
+import { documentFormat, type JsonSchemaObject, type SagaDocument } from "../document.js";
 import { hook, retry, timeSpan } from "./calls.js";
 import { fields, isObject, listOf, oneOf, type Reads, text, truth } from "./fields.js";
 import { anyNode, node } from "./nodes.js";
@@ -8,7 +8,7 @@ import type { Read } from "./read.js";
 import { anyTemplate, template } from "./template.js";
 
 /** What is in it is not looked at: it is another's. */
-const jsonSchema = v.pipe(v.custom<JsonSchema>(isObject, "an object"), v.metadata({ type: "object" }));
+const jsonSchema = v.pipe(v.custom<JsonSchemaObject>(isObject, "an object"), v.metadata({ type: "object" }));
 
 /** The form of a saga's document; the rules of sagas are `validate`'s. */
 export const sagaSchema: Reads<Read<SagaDocument>> = fields({

@@ -2,14 +2,29 @@ import db, {
   type ActionInput,
   type DynaliteStore,
   type Item,
+  type ParsedExpression,
   type TableDescription,
 } from "dynalite/db/index.js";
 import validations, { type ParameterChecks } from "dynalite/validations/index.js";
 import type { JsonObject } from "../../asl/index.js";
 import { KeyLocks } from "./key-locks.js";
+import { type FlatCondition, flattened, MalformedConditionError } from "./nested-conditions.js";
 import { type DynaliteOperation, writes } from "./operations.js";
 import { type ItemPlace, PendingWrites, storeWrites } from "./pending-writes.js";
+import { validationException } from "./store-error.js";
 import { type ExpiryClock, TimeToLive } from "./time-to-live.js";
+
+/** Conditions of an operation, or of the actions of a transaction. */
+interface ExpressionInput extends Conditions {
+  readonly TransactItems?: readonly Readonly<Record<string, Conditions | undefined>>[];
+}
+
+interface Conditions {
+  ConditionExpression?: string;
+  FilterExpression?: string;
+  _condition?: ParsedExpression;
+  _filter?: ParsedExpression;
+}
 
 /** Tables and items: dynalite's store in memory, with locks of its items and their time to live. */
 export class Database {
@@ -23,8 +38,10 @@ export class Database {
 
   /** Parameters that have passed the checks, with their expressions parsed. Throws dynalite's error. */
   checked<Input>({ types, custom }: ParameterChecks<Input>, parameters: JsonObject): Input {
-    const input = validations.checkTypes<Input>(parameters, types);
+    const input = validations.checkTypes<Input & ExpressionInput>(parameters, types);
+    const nest = flattenConditions(input);
     validations.checkValidations(input, types, custom, this.#store);
+    nest();
     return input;
   }
 
@@ -107,5 +124,44 @@ export class Database {
     return new Promise((resolve, reject) => {
       this.#store.getItemDb(table).get(key, (error, item) => (error ? reject(error) : resolve(item)));
     });
+  }
+}
+
+/**
+ * Has dynalite parse the conditions without their parentheses. The function returned puts what it has parsed into the
+ * conditions that were meant. Throws a StoreError.
+ */
+function flattenConditions(input: ExpressionInput): () => void {
+  const nests: (() => void)[] = [];
+  const actions = (input.TransactItems ?? []).flatMap((item) => Object.values(item));
+  for (const each of [input, ...actions.filter((action) => action !== undefined)]) {
+    for (const [text, parsed] of [
+      ["ConditionExpression", "_condition"],
+      ["FilterExpression", "_filter"],
+    ] as const) {
+      const condition = flattenedOf(text, each[text]);
+      if (condition === undefined) continue;
+      each[text] = condition.text;
+      nests.push(() => {
+        const { [parsed]: result } = each;
+        if (result !== undefined)
+          each[parsed] = { ...result, expression: condition.nested(result.expression) };
+      });
+    }
+  }
+  return () => {
+    for (const nest of nests) nest();
+  };
+}
+
+function flattenedOf(name: string, text: string | undefined): FlatCondition | undefined {
+  // dynalite refuses an empty one.
+  if (text === undefined || text === "") return undefined;
+  try {
+    return flattened(text);
+  } catch (error) {
+    if (error instanceof MalformedConditionError)
+      throw validationException(`Invalid ${name}: ${error.message}`);
+    throw error;
   }
 }

@@ -30,7 +30,7 @@ declare module "dynalite/db/index.js" {
     del(key: string, callback: Callback<never>): void;
     batch(operations: readonly WriteOperation[], callback: Callback<never>): void;
     lock(key: string, work: (release: Release) => void): void;
-    createValueStream(options?: object): AsyncIterable<Item>;
+    createValueStream(options?: object): import("node:stream").Readable & AsyncIterable<Item>;
   }
 
   export interface TableDescription {
@@ -49,6 +49,18 @@ declare module "dynalite/db/index.js" {
     ): void;
   }
 
+  /** An operand of an expression: the path of an attribute, a value such as `{ S: "text" }`, or `size(…)`. */
+  export type Operand = readonly (string | number)[] | JsonObject | Expression;
+
+  /** A condition or a filter, parsed. */
+  export interface Expression {
+    /** An operator, such as `and` or `<=`, or `function`. */
+    readonly type: string;
+    /** The name of the function. */
+    readonly name?: string;
+    readonly args: readonly Operand[];
+  }
+
   /** Parameters of an operation that have passed their checks. */
   export interface ActionInput {
     readonly TableName: string;
@@ -56,6 +68,14 @@ declare module "dynalite/db/index.js" {
     readonly Item?: Item;
     readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
     readonly ReturnValuesOnConditionCheckFailure?: "ALL_OLD" | "NONE";
+    /** The ConditionExpression, parsed. */
+    readonly _condition?: ParsedExpression;
+    /** The FilterExpression, parsed. */
+    readonly _filter?: ParsedExpression;
+  }
+
+  export interface ParsedExpression {
+    readonly expression: Expression;
   }
 
   export interface WriteRequest {
@@ -77,6 +97,8 @@ declare module "dynalite/db/index.js" {
     /** The key by which dynalite stores an item. */
     createKey(item: Item, table: TableDescription): string;
     itemSize(item: Item): number;
+    /** Tells if a condition or a filter holds for an item. */
+    matchesExprFilter(item: Item, expression: Expression): boolean;
     capacityUnits(item: Item | undefined, isRead: boolean, isConsistent: boolean): number;
   };
   export default db;

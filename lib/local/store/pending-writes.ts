@@ -1,12 +1,15 @@
+import type { Readable } from "node:stream";
 import type {
   ActionInput,
   Callback,
   DynaliteStore,
   Item,
   ItemDb,
+  ParsedExpression,
   WriteOperation,
 } from "dynalite/db/index.js";
 import type { JsonObject } from "../../asl/index.js";
+import { withoutExceptions } from "./expressions.js";
 import type { DynaliteOperation } from "./operations.js";
 import { type StoreError, storeErrorOf } from "./store-error.js";
 
@@ -41,7 +44,9 @@ export class PendingWrites {
   /** Resolves with the answer of dynalite's action. Rejects with a StoreError. */
   carryOut(action: DynaliteOperation["action"], input: ActionInput): Promise<JsonObject> {
     return new Promise<JsonObject>((resolve, reject) => {
-      action(this.#view(reject), input, (error, answer) => (error ? reject(error) : resolve(answer ?? {})));
+      action(this.#view(reject), evaluable(input), (error, answer) =>
+        error ? reject(error) : resolve(answer ?? {}),
+      );
     }).catch((thrown: unknown) => {
       throw this.#withFound(storeErrorOf(thrown), input);
     });
@@ -58,7 +63,7 @@ export class PendingWrites {
 
   #view(fail: (thrown: unknown) => void): DynaliteStore {
     const store = this.#store;
-    // dynalite evaluates conditions in callbacks, where an exception would end the process.
+    // dynalite works in callbacks and in listeners of streams, where an exception would end the process.
     const guarded =
       <Value>(callback: Callback<Value>): Callback<Value> =>
       (error, value) => {
@@ -86,11 +91,18 @@ export class PendingWrites {
                 callback(error, item);
               }),
             ),
+          createValueStream: (options) => guardedStream(items.createValueStream(options), fail),
           // Whoever carries an action out holds the locks already.
           lock: (_key, work) => work((callback) => callback),
         };
       },
-      getIndexDb: (type, table, index) => this.#collecting(store.getIndexDb(type, table, index), () => {}),
+      getIndexDb: (type, table, index) => {
+        const entries = store.getIndexDb(type, table, index);
+        return {
+          ...this.#collecting(entries, () => {}),
+          createValueStream: (options) => guardedStream(entries.createValueStream(options), fail),
+        };
+      },
     };
   }
 
@@ -113,6 +125,35 @@ export class PendingWrites {
       },
     };
   }
+}
+
+/** The input with its expressions in a form that is evaluated without exceptions. */
+function evaluable(input: ActionInput): ActionInput {
+  const { _condition, _filter } = input;
+  const parsed = ({ expression, ...rest }: ParsedExpression): ParsedExpression => ({
+    ...rest,
+    expression: withoutExceptions(expression),
+  });
+  return {
+    ...input,
+    ...(_condition === undefined ? {} : { _condition: parsed(_condition) }),
+    ...(_filter === undefined ? {} : { _filter: parsed(_filter) }),
+  };
+}
+
+/** The stream; if a listener throws, the stream ends and `fail` gets what was thrown. */
+function guardedStream<Stream extends Readable>(stream: Stream, fail: (thrown: unknown) => void): Stream {
+  const emit = stream.emit.bind(stream);
+  stream.emit = (...event: Parameters<typeof emit>): boolean => {
+    try {
+      return emit(...event);
+    } catch (thrown) {
+      fail(thrown);
+      stream.destroy();
+      return true;
+    }
+  };
+  return stream;
 }
 
 /** Stores all of these writes. The batches begin in the same turn, so no reader sees some of them without the others. */

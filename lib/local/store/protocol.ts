@@ -1,6 +1,8 @@
 import { crc32 } from "node:zlib";
 import type { JsonObject } from "../../asl/index.js";
-import { isJsonObject, parseJson } from "../json.js";
+import { messageOf } from "../errors.js";
+import { isJsonObject } from "../json.js";
+import { parseReceivedJson } from "../received-json.js";
 import type { DynamoDbService } from "./dynamodb-service.js";
 import { StoreError, storeErrorOf } from "./store-error.js";
 
@@ -40,20 +42,21 @@ export async function answerDynamoDb(
 
 function parametersIn(body: string | Uint8Array): JsonObject {
   const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  const parameters = parsed(text);
+  let parameters: unknown;
+  try {
+    parameters = parseReceivedJson(text);
+  } catch (error) {
+    throw notAnObject(`: ${messageOf(error)}`);
+  }
   if (isJsonObject(parameters)) return parameters;
-  throw new StoreError({
-    __type: "com.amazon.coral.service#SerializationException",
-    Message: "The request's body is no JSON object.",
-  });
+  throw notAnObject(".");
 }
 
-function parsed(text: string) {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+function notAnObject(reason: string): StoreError {
+  return new StoreError({
+    __type: "com.amazon.coral.service#SerializationException",
+    Message: `The request's body is no JSON object${reason}`,
+  });
 }
 
 function response(status: number, content: JsonObject, requestId: string): DynamoDbResponse {

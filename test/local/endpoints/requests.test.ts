@@ -15,9 +15,41 @@ async function post(operation: string, body: string, method = "POST") {
     headers: { "x-amz-target": operation, "content-type": "application/x-amz-json-1.0" },
     ...(method === "GET" ? {} : { body }),
   });
-  const { __type, message }: { __type?: string; message?: string } = JSON.parse(await response.text());
-  return { status: response.status, __type, message, requestId: response.headers.get("x-amzn-requestid") };
+  const { __type, message, Message }: { __type?: string; message?: string; Message?: string } = JSON.parse(
+    await response.text(),
+  );
+  return {
+    status: response.status,
+    __type,
+    message: message ?? Message,
+    requestId: response.headers.get("x-amzn-requestid"),
+  };
 }
+
+const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+
+describe("JSON with too many levels is refused by", () => {
+  test.each([
+    ["a request", "AWSStepFunctions.StartExecution", deep, "SerializationException"],
+    ["a request for the store", "DynamoDB_20120810.PutItem", deep, "SerializationException"],
+    [
+      "a definition",
+      "AWSStepFunctions.CreateStateMachine",
+      JSON.stringify({ name: "deep", roleArn: "arn:aws:iam::123456789012:role/r", definition: deep }),
+      "InvalidDefinition",
+    ],
+    [
+      "an output",
+      "AWSStepFunctions.SendTaskSuccess",
+      JSON.stringify({ taskToken: "AQCEAAAAKgAAAAMAAAAA01", output: deep }),
+      "InvalidOutput",
+    ],
+  ])("%s", async (_name, operation, body, error) => {
+    const { __type, message } = await post(operation, body);
+    expect(__type).toMatch(new RegExp(`${error}$`));
+    expect(message).toContain("the JSON has more than 1000 levels of arrays and objects inside each other");
+  });
+});
 
 describe("a request that is not as it should be", () => {
   test.each([

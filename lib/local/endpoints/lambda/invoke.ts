@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../../asl/index.js";
 import { messageOf } from "../../errors.js";
 import type { CallRequest } from "../../functions/lambda-calls.js";
-import { parseJson } from "../../json.js";
+import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { targetOf } from "./lookup.js";
@@ -65,7 +65,7 @@ function readEvent({ body }: HttpRequest, type: keyof typeof limits): JsonValue 
   }
   if (body === "") return {};
   try {
-    return parseJson(body);
+    return parseReceivedJson(body);
   } catch (error) {
     throw new AwsError(
       "InvalidRequestContentException",

@@ -1,7 +1,7 @@
 import { type JsonValue, limits } from "../../../asl/index.js";
 import { InvalidDefinitionError, loadMachine, type Problem } from "../../../runner/index.js";
 import { messageOf } from "../../errors.js";
-import { parseJson } from "../../json.js";
+import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 
@@ -31,7 +31,7 @@ export function readDefinition(request: RequestFields): Definition {
     const list = diagnostics.map(({ code, message, location }) => `'${code}: ${message} at ${location}'`);
     throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: ${list.join(", ")}`);
   }
-  return { text, value: parseJson(text) };
+  return { text, value: parseReceivedJson(text) };
 }
 
 /** All that is wrong with a definition (AWS docs: "API_ValidateStateMachineDefinitionDiagnostic"). */
@@ -42,7 +42,7 @@ export function diagnose(text: string): Diagnostic[] {
   }
   let value: JsonValue;
   try {
-    value = parseJson(text);
+    value = parseReceivedJson(text);
   } catch (error) {
     const message = messageOf(error);
     return [{ severity: "ERROR", code: "INVALID_JSON_DESCRIPTION", message, location: "/" }];

@@ -5,7 +5,8 @@ import {
   NotRedrivableError,
 } from "../../../runner/index.js";
 import { ExecutionAlreadyExistsError, LocalEnvironmentError, messageOf } from "../../errors.js";
-import { isJsonObject, parseJson } from "../../json.js";
+import { isJsonObject } from "../../json.js";
+import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
@@ -75,7 +76,7 @@ function readBody({ body }: HttpRequest): RequestFields {
   }
   let parsed: unknown;
   try {
-    parsed = parseJson(body);
+    parsed = parseReceivedJson(body);
   } catch (error) {
     throw new AwsError("SerializationException", `The request's body is not JSON: ${messageOf(error)}`);
   }

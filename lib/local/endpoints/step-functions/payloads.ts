@@ -1,6 +1,6 @@
 import { type JsonValue, limits } from "../../../asl/index.js";
 import { messageOf } from "../../errors.js";
-import { parseJson } from "../../json.js";
+import { parseReceivedJson } from "../../received-json.js";
 import { AwsError, constraintViolated } from "../aws-error.js";
 
 /** Reads a payload that travels as JSON text; `error` is AWS's name for one that is none. */
@@ -10,7 +10,7 @@ export function readPayload(text: string, parameter: string, error: string): Jso
     throw constraintViolated(`of ${Buffer.byteLength(text)} bytes`, parameter, constraint);
   }
   try {
-    return parseJson(text);
+    return parseReceivedJson(text);
   } catch (thrown) {
     const spaced = error.replace(/(?<=[a-z])(?=[A-Z])/g, " ");
     throw new AwsError(error, `${spaced}: '${messageOf(thrown)}'`);

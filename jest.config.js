@@ -2,6 +2,8 @@ const { availableParallelism } = require("node:os");
 
 // Handlers run on the Node.js that is here; the AWS SDK's remark on its age is not about them.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+// What depends on the machine's time zone is found on every machine, also on one in UTC.
+process.env.TZ = "America/New_York";
 
 /** @type {import("jest").Config} */
 module.exports = {

@@ -69,7 +69,7 @@ export abstract class SagaTask<Request = unknown> {
   }
 
   /**
-   * Publishes the request as JSON text to an SNS topic. A publication cannot be told twice from once, nor be taken
+   * Publishes the request to an SNS topic, which writes it as JSON. A publication cannot be told twice from once, nor be taken
    * back: it suits best-effort steps, and retriable ones whose subscribers know the key. A FIFO topic takes the tries of one
    * call for one publication.
    */
@@ -87,7 +87,7 @@ export abstract class SagaTask<Request = unknown> {
   }
 
   /**
-   * Sends the request as JSON text, in MessageBody, to an SQS queue; the response is `{ MessageId, … }`. A message can
+   * Sends the request to an SQS queue as the MessageBody, which SQS writes as JSON; the response is `{ MessageId, … }`. A message can
    * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue takes the tries of one call for one message.
    */
   static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {

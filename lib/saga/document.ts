@@ -157,7 +157,7 @@ export interface WaitDocument {
   readonly type: "wait";
   readonly name: string;
   readonly for?: TimeSpan;
-  /** The time, in an ISO 8601 form with a time zone. What is none, when it runs, fails the saga, which is compensated. */
+  /** The time, in an ISO 8601 form with a time zone: `2027-03-01T12:00:00Z`. What is none, when it runs, fails the saga, which is compensated. */
   readonly until?: TemplateJson;
 }
 

@@ -25,6 +25,7 @@ import { evaluate } from "../support/evaluate.js";
 const connectionArn = "arn:aws:events:eu-north-1:123456789012:connection/c/1";
 const tasks: Readonly<Record<string, TaskBinding>> = {
   sqs: sendMessageTask({ url: "https://sqs/queue" }),
+  sns: publishTask({ arn: "topic" }),
   fifo: sendMessageTask({ url: "https://sqs/queue.fifo", messageGroupId: "trips" }),
   events: putEventsTask({ arn: "bus", source: "trips", detailType: "Booked" }),
   getItem: dynamoDbTask({ tableName: "Trips", action: "getItem" }),
@@ -62,14 +63,14 @@ const http = {
 
 describe("a request is what a task is called with", () => {
   it.each<[name: string, resource: string, request: string, expected: JsonValue]>([
-    ["sqs", "sqs:sendMessage", "{'a': 1}", { QueueUrl: "https://sqs/queue", MessageBody: '{"a":1}' }],
+    ["sqs", "sqs:sendMessage", "{'a': 1}", { QueueUrl: "https://sqs/queue", MessageBody: { a: 1 } }],
     [
       "fifo",
       "sqs:sendMessage",
       "{'a': 1}",
       {
         QueueUrl: "https://sqs/queue.fifo",
-        MessageBody: '{"a":1}',
+        MessageBody: { a: 1 },
         MessageGroupId: "trips",
         MessageDeduplicationId: "call 7",
       },
@@ -134,6 +135,32 @@ describe("a request is what a task is called with", () => {
   });
 });
 
+describe("a message", () => {
+  const body = (name: string, source: string, input: JsonValue) =>
+    evaluate(bindingOf(name).arguments(source), { input }).then((sent) => {
+      const { MessageBody, Message } = sent as { readonly [field: string]: JsonValue };
+      return MessageBody ?? Message;
+    });
+  const whole = "$states.context.Execution.Input";
+
+  it.each(["sqs", "sns"])(
+    "has every number as it is, since the service writes the JSON: %s",
+    async (name) => {
+      for (const id of [5_105_105_105_105_107, 1_234_567_890_123_461, Number.MAX_SAFE_INTEGER, 0.1]) {
+        expect(await body(name, `{'id': ${whole}.id}`, { id })).toEqual({ id });
+        expect(await body(name, whole, { id, list: [id] })).toEqual({ id, list: [id] });
+      }
+    },
+  );
+
+  it.each(["sqs", "sns"])("is text if the request is no object, and never absent: %s", async (name) => {
+    expect(await body(name, whole, "hello")).toBe("hello");
+    expect(await body(name, whole, [1, 2])).toBe("[1,2]");
+    expect(await body(name, whole, null)).toBe("null");
+    expect(await body(name, `${whole}.absent`, {})).toEqual({});
+  });
+});
+
 describe("the placeholder of a resource", () => {
   it("stands in expressions as it stands elsewhere, so that a deployer fills it in", () => {
     const { arguments: getItem } = dynamoDbTask({ tableName: "${Trips}", action: "getItem" });
@@ -181,6 +208,7 @@ describe("a task that is waited for", () => {
     );
     expect(Object.fromEntries(callbacks)).toEqual({
       sqs: waiting("sqs:sendMessage"),
+      sns: waiting("sns:publish"),
       fifo: waiting("sqs:sendMessage"),
       events: waiting("events:putEvents"),
       sdk: waiting("aws-sdk:s3:putObject"),

@@ -84,7 +84,7 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
     const { call, permissions } = deployedWith((stack) => SagaTask.sqsSendMessage(new Queue(stack, "Queue")));
     expect(call).toMatchObject({
       Resource: "arn:aws:states:::sqs:sendMessage",
-      Arguments: { QueueUrl: "Queue", MessageBody: `{% $string(${id}) %}` },
+      Arguments: { QueueUrl: "Queue", MessageBody: `{% ${id} %}` },
       TimeoutSeconds: 60,
     });
     expect(call.Arguments).not.toHaveProperty("MessageGroupId");

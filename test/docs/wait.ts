@@ -45,7 +45,14 @@ export const page: Page = {
       saga: booking,
       input: { city: "Rome", freeUntil: "1970-01-02T00:00:00+01:00" },
     },
-    "the time is a date, `1970-01-02`": { saga: booking, input: { city: "Rome", freeUntil: "1970-01-02" } },
+    "the time has no seconds, `1970-01-02T00:00Z`": {
+      saga: booking,
+      input: { city: "Rome", freeUntil: "1970-01-02T00:00Z" },
+    },
+    "the time has no zone, `1970-01-02T00:00:00`, or is a date": {
+      saga: booking,
+      input: { city: "Rome", freeUntil: "1970-01-02T00:00:00" },
+    },
     "the time is none, or absent": { saga: booking, input: { city: "Rome", freeUntil: "soon" } },
     "a later step is rejected": {
       saga: booking,

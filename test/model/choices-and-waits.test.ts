@@ -146,9 +146,10 @@ describe("a wait", () => {
   it.each([
     ["2027-01-01T00:00:10Z", 10],
     ["2027-01-01T01:00:10.500+01:00", 10.5],
-    ["2027-01-02", 86_400],
+    ["2027-01-02T00:00Z", 86_400],
+    ["2026-12-31T23:00:00-01:30", 1_800],
     ["2026-12-31T23:00:00Z", 0],
-    ["1970-01-01", 0],
+    ["1970-01-01T00:00+18:00", 0],
   ])("until %s ends then, or at once", (at, seconds) => {
     const play = between({ at }, wait("W", { until: ref("input", "at") }));
     if (seconds > 0) expect(play.commands).toMatchObject([{ until: start + seconds * 1000 }]);
@@ -156,20 +157,27 @@ describe("a wait", () => {
     expect(play.call("DoLast")).toMatchObject({ from: start + seconds * 1000 });
   });
 
-  it.each(["soon", "2027-13-01", "", 5, null, undefined, ["2027-01-01"]])(
-    "until %j is compensated, in words from outside",
-    (at) => {
-      const play = between({ at }, wait("W", { until: ref("input", "at") }));
-      const [asked] = play.commands;
-      expect(asked).toMatchObject({ type: "evaluation", expression: { time: at ?? null } });
-      const { state } = play;
-      const command = asked?.id ?? "";
-      expect(play.tell({ type: "evaluated", command, at: play.at, value: 1 }).state).toBe(state);
-      play.tell({ type: "evaluationFailed", command, at: play.at, cause: "no time" });
-      expect(play.runToEnd()).toEqual(["CancelFirst"]);
-      expect(play.end.failure).toEqual({ step: "W", error: "States.QueryEvaluationError", cause: "no time" });
-    },
-  );
+  it.each([
+    "soon",
+    "2027-13-01T00:00:00Z",
+    "2027-01-02",
+    "2027-02-29T00:00:00Z",
+    "",
+    5,
+    null,
+    undefined,
+    ["2027-01-01"],
+  ])("until %j is compensated, in words from outside", (at) => {
+    const play = between({ at }, wait("W", { until: ref("input", "at") }));
+    const [asked] = play.commands;
+    expect(asked).toMatchObject({ type: "evaluation", expression: { time: at ?? null } });
+    const { state } = play;
+    const command = asked?.id ?? "";
+    expect(play.tell({ type: "evaluated", command, at: play.at, value: 1 }).state).toBe(state);
+    play.tell({ type: "evaluationFailed", command, at: play.at, cause: "no time" });
+    expect(play.runToEnd()).toEqual(["CancelFirst"]);
+    expect(play.end.failure).toEqual({ step: "W", error: "States.QueryEvaluationError", cause: "no time" });
+  });
 
   it("has nothing to compensate", () => {
     const play = between({}, wait("W", { for: { seconds: 1 } }))

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, it, test } from "@jest/globals";
 import { seededRandom } from "../../lib/runner/index.js";
 import { machine, run } from "./support.js";
 
@@ -44,6 +44,31 @@ describe("AWS's functions", () => {
       'threw an error during evaluation. T0410: Argument 2 of function "partition" does not match function signature',
     );
     expect(await evaluate("$eval('1')")).toContain("T1006");
+  });
+});
+
+describe("a time without a zone", () => {
+  it("is one in UTC, whatever the zone of this machine is", async () => {
+    expect(new Date(2027, 2, 1).getTimezoneOffset()).not.toBe(0); // jest.config.js sees to it
+    expect(await evaluate("$toMillis('2027-03-01T12:00:00')")).toBe(Date.UTC(2027, 2, 1, 12));
+    expect(await evaluate("$toMillis('2027-03-01T12:00:00.5')")).toBe(Date.UTC(2027, 2, 1, 12) + 500);
+    expect(await evaluate("$toMillis('2027.5')")).toBe(Date.UTC(2027, 4, 1));
+  });
+
+  test.each([
+    ["$toMillis('2027-03-01')", Date.UTC(2027, 2, 1)],
+    ["$toMillis('2027')", Date.UTC(2027, 0, 1)],
+    ["$toMillis('2027-03-01T12:00:00Z')", Date.UTC(2027, 2, 1, 12)],
+    ["$toMillis('2027-03-01T12:00:00+0100')", Date.UTC(2027, 2, 1, 11)],
+    ["$toMillis('2027-03-01T12:00:00-01:00')", Date.UTC(2027, 2, 1, 13)],
+    ["$toMillis('1 March 2027, 12', '[D] [MNn] [Y], [H]')", Date.UTC(2027, 2, 1, 12)],
+    ["$toMillis($states.input.none)", nothing],
+  ])("leaves the others as they are: %s", async (source, expected) => {
+    expect(await evaluate(source)).toEqual(expected);
+  });
+
+  it("fails if it is no time, as JSONata has it", async () => {
+    expect(await evaluate("$toMillis('soon')")).toContain("D3110");
   });
 });
 

@@ -6,6 +6,7 @@ import { resolveData } from "../lower/references.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { evaluationStates } from "./evaluation.js";
 import type { CompiledNode, NodeSite } from "./sequence.js";
+import { checkedTimestamp } from "./timestamp.js";
 
 /** A Wait; a time from data is read beforehand, where what is no time can be caught. A deadline cuts it short. */
 export function waitNode(wait: WaitDocument, site: NodeSite): CompiledNode {
@@ -20,17 +21,13 @@ export function waitNode(wait: WaitDocument, site: NodeSite): CompiledNode {
   }
   const time = emitTemplate(wait.until, resolveData(sequence)) ?? literal(null);
   const given = variable(context.names.given(wait.name));
+  // Before the year 0, a time has a form that a Wait refuses.
+  const sooner = deadline && call("min", list([call("toMillis", given), deadline.atMillis]));
   const Timestamp = expression(
-    deadline === undefined
-      ? given
-      : call("fromMillis", call("min", list([call("toMillis", given), deadline.atMillis]))),
+    sooner === undefined ? given : call("fromMillis", call("max", list([literal(0), sooner]))),
   );
   const state: EmittedState = { Type: "Wait", Timestamp, ...rest };
   return {
-    states: [
-      // Whatever form it has: what comes out is the one that a Wait takes.
-      ...evaluationStates(wait, call("fromMillis", call("toMillis", time)), site),
-      { name: wait.name, state },
-    ],
+    states: [...evaluationStates(wait, checkedTimestamp(time), site), { name: wait.name, state }],
   };
 }

@@ -11,6 +11,7 @@ import type {
   LiteralValue,
   ObjectConstructor,
   Path,
+  Pattern,
   Placeholder,
   Property,
   RawSource,
@@ -23,6 +24,8 @@ import type {
 export const literal = (value: LiteralValue): Literal => ({ kind: "literal", value });
 
 export const placeholder = (text: string): Placeholder => ({ kind: "placeholder", text });
+
+export const pattern = (source: string): Pattern => ({ kind: "pattern", source });
 
 export const variable = (name: string): Variable => ({ kind: "variable", name });
 

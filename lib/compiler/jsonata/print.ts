@@ -88,6 +88,8 @@ class Printer {
             : String(tree.value);
       case "placeholder":
         return this.#filledIn(`'${escapePlaceholder(tree.text)}'`);
+      case "pattern":
+        return `/${tree.source}/`;
       case "variable":
         return `$${tree.name}`;
       case "states":

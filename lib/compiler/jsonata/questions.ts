@@ -35,6 +35,7 @@ export function depthOf(tree: Jsonata): number {
   switch (tree.kind) {
     case "literal":
     case "placeholder":
+    case "pattern":
     case "variable":
     case "states":
       return 0;

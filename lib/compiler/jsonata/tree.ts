@@ -11,6 +11,7 @@ export type Sign = "+" | "-" | "/" | "*" | "&" | "=" | "!=" | "<" | "<=" | ">" |
 export type Jsonata =
   | Literal
   | Placeholder
+  | Pattern
   | Variable
   | StateData
   | Path
@@ -35,6 +36,12 @@ export interface Literal {
 export interface Placeholder {
   readonly kind: "placeholder";
   readonly text: string;
+}
+
+/** A regular expression that the compiler itself has; without the slashes around it, and with none inside. */
+export interface Pattern {
+  readonly kind: "pattern";
+  readonly source: string;
 }
 
 /** A variable: of the state machine, of a block around, or a parameter; without `$`. */

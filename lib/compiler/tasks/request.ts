@@ -1,4 +1,4 @@
-import { block, call, condition, hasType, literal, object, states, variable } from "../jsonata/build.js";
+import { block, call, condition, hasType, object, states, variable } from "../jsonata/build.js";
 import { makesObject } from "../jsonata/questions.js";
 import { requestVariable } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
@@ -15,13 +15,14 @@ export function asObject(request: Jsonata): Jsonata {
   return block([[requestVariable, request]], condition(hasType($request, "object"), $request, object([])));
 }
 
-/** A request as JSON text, where it is absent too. */
-export function asText(request: Jsonata): Jsonata {
-  if (makesObject(request)) return call("string", request);
-  return block(
-    [[requestVariable, request]],
-    condition(call("exists", $request), call("string", $request), literal("{}")),
-  );
+/**
+ * A request where a service takes a message: an object as it is, which the service itself writes as JSON, number for number.
+ * `$string` would keep 15 digits of a number. Data of another kind is made text by it, and nothing is the empty object.
+ */
+export function asMessage(request: Jsonata): Jsonata {
+  if (makesObject(request)) return request;
+  const text = condition(call("exists", $request), call("string", $request), object([]));
+  return block([[requestVariable, request]], condition(hasType($request, "object"), $request, text));
 }
 
 /** One call of an AWS API, which knows no keys. */

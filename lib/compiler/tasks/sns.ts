@@ -1,14 +1,13 @@
-import { call } from "../jsonata/build.js";
 import { expression, textField } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, waitable } from "./binding.js";
 import { type FifoOptions, fifoFields } from "./fifo.js";
 import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
-import { apiTask } from "./request.js";
+import { apiTask, asMessage } from "./request.js";
 
 /** Actions that a publication takes. */
 export const publishActions: ServiceActions = { target: ["sns:Publish"], key: messageKeyActions };
 
-/** Publishes the request, as JSON text, to an SNS topic; the response is that of SNS, `{ MessageId, … }`. */
+/** Publishes the request, which SNS writes as JSON, to an SNS topic; the response is that of SNS, `{ MessageId, … }`. */
 export function publishTask({
   arn,
   partition = "aws",
@@ -31,7 +30,7 @@ export function publishTask({
   };
   return apiTask(called, (request, callId) => ({
     TopicArn: arn,
-    Message: expression(call("string", request)),
+    Message: expression(asMessage(request)),
     ...(subject === undefined ? {} : { Subject: textField(subject) }),
     ...fifoFields(arn, fifo, callId),
   }));

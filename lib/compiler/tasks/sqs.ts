@@ -2,12 +2,12 @@ import { expression } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskPartition, waitable } from "./binding.js";
 import { type FifoOptions, fifoFields } from "./fifo.js";
 import { messageKeyActions, permitted, type ServiceActions } from "./permissions.js";
-import { apiTask, asText } from "./request.js";
+import { apiTask, asMessage } from "./request.js";
 
 /** Actions that sending a message takes. */
 export const sendMessageActions: ServiceActions = { target: ["sqs:SendMessage"], key: messageKeyActions };
 
-/** Sends the request, as JSON text, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
+/** Sends the request, which SQS writes as JSON, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
 export function sendMessageTask({
   url,
   arn,
@@ -35,7 +35,7 @@ export function sendMessageTask({
   };
   return apiTask(called, (request, callId) => ({
     QueueUrl: url,
-    MessageBody: expression(asText(request)),
+    MessageBody: expression(asMessage(request)),
     ...fifoFields(url, fifo, callId),
   }));
 }

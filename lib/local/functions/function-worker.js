@@ -11,6 +11,7 @@ const { register } = require("node:module");
 const { join } = require("node:path");
 const process = require("node:process");
 const { pathToFileURL } = require("node:url");
+const { types } = require("node:util");
 const { parentPort, workerData } = require("node:worker_threads");
 const { keepFromAws } = require("./aws-hosts.js");
 
@@ -62,7 +63,7 @@ async function run(handler, invocation) {
     const result = await answerOf(handler, invocation);
     send({ kind: "succeeded", payload: marshalled(result) });
   } catch (error) {
-    send({ kind: "failed", error: errorDocument(error, invocation.requestId), usable: true });
+    send({ kind: "failed", error: errorDocument(error), usable: true });
   }
 }
 
@@ -182,19 +183,44 @@ function marshalled(result) {
 }
 
 /**
+ * What Lambda's runtime for Node.js reports. A thrown object that is no error has no name there, so it is none of the errors
+ * that a state machine names.
+ *
+ * Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html, and `Errors.js` of
+ * aws-lambda-nodejs-runtime-interface-client.
+ *
  * @param {unknown} error
- * @param {string} [requestId]
  * @returns {ErrorDocument}
  */
-function errorDocument(error, requestId) {
-  const isError = typeof error === "object" && error !== null;
-  const stack = member(error, "stack");
+function errorDocument(error) {
+  if (!isError(error)) return { errorType: typeof error, errorMessage: asOnLambda(textOf(error)), trace: [] };
+  const { name, message, stack } = error;
   return {
-    errorType: isError ? String(member(error, "name") ?? "Error") : typeof error,
-    errorMessage: asOnLambda(isError ? String(member(error, "message") ?? "") : String(error)),
-    ...(requestId === undefined ? {} : { requestId }),
-    stackTrace: typeof stack === "string" ? asOnLambda(stack).split("\n") : [],
+    errorType: String(name),
+    errorMessage: asOnLambda(String(message)),
+    trace: asOnLambda(String(stack)).split("\n"),
   };
+}
+
+/**
+ * An error, or what looks like one: as an error from another realm does.
+ *
+ * @param {unknown} value
+ * @returns {value is Error}
+ */
+function isError(value) {
+  if (types.isNativeError(value)) return true;
+  const texts = ["name", "message", "stack"].map((name) => member(value, name));
+  return texts.every((text) => typeof text === "string" && text !== "");
+}
+
+/** @param {unknown} value */
+function textOf(value) {
+  try {
+    return String(value);
+  } catch {
+    return "";
+  }
 }
 
 /**

@@ -100,12 +100,7 @@ export class LambdaCalls {
         return this.#run(request);
       case "reject": {
         const { error, message = "" } = fault;
-        const cause = {
-          errorType: error,
-          errorMessage: message,
-          requestId: request.requestId,
-          stackTrace: [],
-        };
+        const cause = { errorType: error, errorMessage: message, trace: [] };
         return failed(error, JSON.stringify(cause));
       }
       case "failBefore":

@@ -23,7 +23,10 @@ export interface InvocationMessage {
   readonly event: string;
 }
 
-/** What Lambda reports of a failed invocation; it is the cause of the failed task, as JSON text. */
+/**
+ * What Lambda reports of a failed invocation; it is the cause of the failed task, as JSON text. If the function threw it, it
+ * has a `trace`, too: the lines of the error's stack.
+ */
 export interface ErrorDocument extends JsonObject {
   readonly errorMessage: string;
   readonly errorType: string;

@@ -1,4 +1,4 @@
-import type { Focus, Expression as JsonataExpression } from "jsonata";
+import jsonata, { type Focus, type Expression as JsonataExpression } from "jsonata";
 import { hexadecimal, type Random, uuid } from "../random.js";
 import type { EvaluationServices } from "./environment.js";
 import { firstJavaRandom } from "./java-random.js";
@@ -34,6 +34,22 @@ function range(first?: number, last?: number, step?: number): number | number[] 
   for (let value = from; by > 0 ? value <= to : value >= to; value += by) values.push(value);
   // A range of one is that one, as a sequence of one is in JSONata.
   return values.length === 1 ? values[0] : values;
+}
+
+/** The forms of ISO 8601 that JSONata takes: a day, or a time with or without a zone. */
+const iso8601 = /^\d{4}(-[01]\d)*(-[0-3]\d)*(T[0-2]\d:[0-5]\d:[0-5]\d)*(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$/;
+const zoneOrDay = /([+-]\d\d:?\d\d|Z)$|^\d{4}(-\d\d){0,2}$/;
+
+/** JSONata's own function, which takes a time without a zone as one of the machine's zone. */
+const plainToMillis = jsonata("$toMillis($timestamp, $picture)");
+
+/** A time without a zone is one in UTC, as on AWS, whatever the zone of this machine is. */
+function toMillis(timestamp?: string, picture?: string): unknown {
+  if (timestamp === undefined) return undefined;
+  // By a picture, JSONata reads a time in UTC; and it has an error of its own for what is no time.
+  if (picture !== undefined || !iso8601.test(timestamp))
+    return plainToMillis.evaluate({}, { timestamp, picture });
+  return Date.parse(zoneOrDay.test(timestamp) ? timestamp : `${timestamp}Z`);
 }
 
 /** Makes AWS's functions known to an expression. They find their services in the bindings of each evaluation. */
@@ -76,6 +92,7 @@ export function registerFunctions(expression: JsonataExpression): void {
     },
     "<:n>",
   );
+  expression.registerFunction("toMillis", toMillis, "<s-s?:n>");
   expression.registerFunction(
     "now",
     function (this: Focus, picture?: string, timezone?: string): unknown {

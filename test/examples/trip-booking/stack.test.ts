@@ -158,7 +158,7 @@ ConfirmFlight: Task
 
 NotifyTraveller: Task
   Resource: arn:aws:states:::sns:publish
-  Arguments: {"TopicArn":"Travellers","Message":"{% $string({'messageId': $saga & '/NotifyTraveller', 'traveller': $states.context.Execution.Input.traveller, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure}) %}","Subject":"Your trip is booked"}
+  Arguments: {"TopicArn":"Travellers","Message":"{% {'messageId': $saga & '/NotifyTraveller', 'traveller': $states.context.Execution.Input.traveller, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure} %}","Subject":"Your trip is booked"}
   TimeoutSeconds: 60
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL

@@ -140,8 +140,7 @@ describe("lambda:invoke", () => {
     expect("failed" in outcome && JSON.parse(outcome.failed.cause ?? "")).toEqual({
       errorType: "CarUnavailable",
       errorMessage: "full",
-      requestId: "00000000-0000-4000-8000-000000000001",
-      stackTrace: expect.any(Array),
+      trace: expect.any(Array),
     });
   });
 
@@ -173,12 +172,7 @@ describe("faults", () => {
     expect(await invoke(car)).toEqual({
       failed: {
         error: "CarUnavailable",
-        cause: JSON.stringify({
-          errorType: "CarUnavailable",
-          errorMessage: "full",
-          requestId: "00000000-0000-4000-8000-000000000001",
-          stackTrace: [],
-        }),
+        cause: JSON.stringify({ errorType: "CarUnavailable", errorMessage: "full", trace: [] }),
       },
     });
     expect(arrived).toEqual([]);

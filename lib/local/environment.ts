@@ -125,7 +125,9 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     observe: (listener) => executions.observe(listener),
 
     invoke(functionName, event) {
-      return host.invoke({ function: functions.find(functionName), event, requestId: nextId() });
+      const fn = functions.find(functionName);
+      const target = { function: fn, functionArn: fn.arn, version: "$LATEST" };
+      return lambda.invokeDirectly({ target, payload: event, requestId: nextId() });
     },
 
     published: () => notifications.published(),

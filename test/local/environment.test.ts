@@ -248,6 +248,18 @@ describe("a local environment", () => {
     });
   });
 
+  test("isn't settled while a function runs that a client has called", async () => {
+    const { environment } = await start();
+    const ends: string[] = [];
+    const called = environment
+      .invoke("ReserveCar", { key: "k1", milliseconds: 50 })
+      .then(() => ends.push("call"));
+    await environment.settled();
+    ends.push("settled");
+    await called;
+    expect(ends).toEqual(["call", "settled"]);
+  });
+
   test("gives the endpoint and the names with which any client reads the tables", async () => {
     const { environment } = await start();
     expect(environment.endpoints.dynamodb).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

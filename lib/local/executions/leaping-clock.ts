@@ -1,3 +1,5 @@
+import { type Clock, VirtualClock } from "../../runner/index.js";
+
 /** Time as this machine has it; another one can be handed in for tests. */
 export interface TimeSource {
   /** Milliseconds since 1970. */
@@ -25,11 +27,6 @@ export const systemTime: TimeSource = {
   },
 };
 
-interface Appointment {
-  readonly at: number;
-  readonly callback: () => void;
-}
-
 /**
  * A clock that leaps over every wait: while no call is in flight, it jumps to the next scheduled time at once. While a
  * call is in flight, time is real, so a task's timeout means what it says.
@@ -37,9 +34,10 @@ interface Appointment {
  * Hours of backoff take milliseconds this way. `now()` never goes back, and stays ahead of the machine's time by as much
  * as was leapt.
  */
-export class LeapingClock {
+export class LeapingClock implements Clock {
   readonly #source: TimeSource;
-  readonly #appointments: Appointment[] = [];
+  /** What is scheduled. It stands at the time of the callback that came last. */
+  readonly #queue: VirtualClock;
   #leapt = 0;
   #inFlight = 0;
   #cancelNext: () => void = () => {};
@@ -47,11 +45,13 @@ export class LeapingClock {
 
   constructor(source: TimeSource = systemTime) {
     this.#source = source;
+    this.#queue = new VirtualClock({ start: source.now() });
   }
 
   /** Milliseconds since 1970, the leaps included. */
   now(): number {
-    return this.#source.now() + this.#leapt;
+    // The machine's time may be set back.
+    return Math.max(this.#queue.now(), this.#source.now() + this.#leapt);
   }
 
   /** Milliseconds by which it is ahead of the machine's time. */
@@ -61,14 +61,10 @@ export class LeapingClock {
 
   /** Calls back at a time, those of the same time in the order they were scheduled. The function returned cancels it. */
   schedule(at: number, callback: () => void): () => void {
-    const appointment = { at, callback };
-    const later = this.#appointments.findIndex((other) => other.at > at);
-    this.#appointments.splice(later < 0 ? this.#appointments.length : later, 0, appointment);
+    const cancel = this.#queue.schedule(at, callback);
     this.#waitForNext();
     return () => {
-      const index = this.#appointments.indexOf(appointment);
-      if (index < 0) return;
-      this.#appointments.splice(index, 1);
+      cancel();
       this.#waitForNext();
     };
   }
@@ -86,35 +82,31 @@ export class LeapingClock {
     };
   }
 
-  /** Forgets all that is scheduled, and schedules nothing from then on. */
+  /** Calls nobody back from then on. */
   close(): void {
     this.#closed = true;
-    this.#appointments.length = 0;
     this.#cancelNext();
   }
 
   #waitForNext(): void {
     this.#cancelNext();
     this.#cancelNext = () => {};
-    const [next] = this.#appointments;
+    const { next } = this.#queue;
     if (next === undefined || this.#closed) return;
     this.#cancelNext =
       this.#inFlight > 0
-        ? this.#source.setTimer(Math.max(0, next.at - this.now()), () => this.#meetNext())
+        ? this.#source.setTimer(Math.max(0, next - this.now()), () => this.#meetNext())
         : this.#source.setIdle(() => {
-            this.#leapt += Math.max(0, next.at - this.now());
+            this.#leapt += Math.max(0, next - this.now());
             this.#meetNext();
           });
   }
 
-  /** One appointment at a time, since what it leads to may begin a call, after which the next ones are no longer due. */
+  /** One callback at a time, since what it leads to may begin a call, after which the next ones are no longer due. */
   #meetNext(): void {
-    const [next] = this.#appointments;
+    const { next } = this.#queue;
     // Timers may fire a millisecond early.
-    if (next !== undefined && next.at <= this.now()) {
-      this.#appointments.shift();
-      next.callback();
-    }
+    if (next !== undefined && next <= this.now()) this.#queue.leap();
     this.#waitForNext();
   }
 }

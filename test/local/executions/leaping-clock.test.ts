@@ -151,6 +151,20 @@ describe("a leaping clock", () => {
     expect(met).toEqual([]);
   });
 
+  test("never goes back, though the machine's time is set back", () => {
+    const { time, clock, met, schedule } = clockWithLog();
+    schedule(500, "first");
+    time.rest();
+    time.time -= 200;
+    expect(clock.now()).toBe(1_500);
+    schedule(10, "second");
+    time.rest();
+    expect(met).toEqual([
+      ["first", 500],
+      ["second", 510],
+    ]);
+  });
+
   test("runs on this machine's time by default", async () => {
     const clock = new LeapingClock();
     const began = Date.now();

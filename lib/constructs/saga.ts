@@ -19,6 +19,7 @@ import { checkTargets, type OperationTargets, tasksOf } from "./operation-target
 import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { ImportedSaga } from "./private/imported-saga.js";
+import { checkListTokens } from "./private/list-tokens.js";
 import { ownLogGroup } from "./private/log-group.js";
 import { checkReach } from "./private/reach.js";
 import { roleProps } from "./private/role.js";
@@ -132,6 +133,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...compilation.diagnostics,
       ...checkTargets(document, Object.keys(props.operations), tasks),
       ...checkReach(this, called),
+      ...(compilation.definition === undefined ? [] : checkListTokens(document)),
     ];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
       throw new SagaError(this.node.path, props.saga?.name, found);

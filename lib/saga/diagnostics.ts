@@ -51,6 +51,7 @@ export type DiagnosticCode =
   | "history-nearly-full"
   | "operation-not-given"
   | "operation-not-used"
+  | "misplaced-list-token"
   | "other-region"
   | "unreachable-account"
   | "other-account"
@@ -352,6 +353,11 @@ export const diagnostics = {
     "operation-not-used",
     ({ operation, used }: Values<"operation" | "used">) =>
       `The construct's operations contain "${operation}", but no step of the saga uses an operation with that name. The saga uses: ${used}. Remove it, or correct the name.`,
+  ),
+  misplacedListToken: error(
+    "misplaced-list-token",
+    ({ where }: Values<"where">) =>
+      `In ${where}, a list that the CDK fills in later is taken apart: with list[0], [...list, "x"] or inside a text. Use the list as a whole, as in { currencies: list } or isOneOf(input.currency, list). Get one element with Fn.select(0, list), and a text with Fn.join(", ", list).`,
   ),
   otherRegion: error(
     "other-region",

@@ -2,18 +2,20 @@ import { describe, expect, it } from "@jest/globals";
 import { App, Aws, CfnCondition, CfnParameter, Fn, Lazy, Stack, Token } from "aws-cdk-lib";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
-import type { JsonValue } from "../../lib/asl/index.js";
-import { Saga, type SagaProps, SagaTask } from "../../lib/constructs/index.js";
-import { operation, saga, shape } from "../../lib/saga/index.js";
+import { type JsonValue, objectOr } from "../../lib/asl/index.js";
+import { Saga, SagaError, type SagaProps, SagaTask } from "../../lib/constructs/index.js";
+import { concat, isOneOf, operation, type Ref, saga, shape } from "../../lib/saga/index.js";
 import { ref, sagaOf, step, withKey } from "../support/documents.js";
 import { evaluate } from "../support/evaluate.js";
 import type { order } from "../support/small-sagas.js";
 import {
   type Deployed,
   definitionTextOf,
+  deploy,
   deployedDefinition,
   inlineFunctionIn,
   newStack,
+  resourceOf,
   templateOf,
 } from "../support/templates.js";
 
@@ -196,11 +198,20 @@ describe("a token in a description", () => {
     expect(await evaluate(Send.Output, {})).toEqual({ region: "it's eu-central-1" });
   });
 
-  it("fails by the CDK's own message where one element is taken out of a list", () => {
-    expect(() => deployWith((stack) => String(listParameter(stack)[0]))).toThrow(
-      /Use 'Fn.select\(0, list\)'/,
-    );
-    expect(() => deployWith((stack) => ["x", ...listParameter(stack)])).toThrow(/encoded list token string/);
+  it.each<[what: string, value: (list: readonly string[]) => Value]>([
+    ["an element of it", (list) => String(list[0])],
+    ["its elements beside others", (list) => ["x", ...list]],
+    ["its text", (list) => `x${list}`],
+    ["its text as a property's name", (list) => ({ [`${list}`]: 1 })],
+  ])("can't be a list that is taken apart: %s", (_what, value) => {
+    for (const place of places) {
+      const deploy = () => deployWith((stack) => value(listParameter(stack)), { place });
+      expect(deploy).toThrow(SagaError);
+      expect(deploy).toThrow(
+        /^\[Stack\/Saga\] The saga "Tokens" .*\n.*misplaced-list-token: In "Send", .*Fn\.select\(0, list\)/,
+      );
+      expect(deploy).toThrow(/In the output of the saga "Tokens"/);
+    }
   });
 
   it("leaves a template that is the same, however many tokens there were before", () => {
@@ -208,6 +219,82 @@ describe("a token in a description", () => {
     const first = deployWith(value);
     for (let more = 0; more < 1000; more += 1) Token.asNumber({ Ref: "Any" });
     expect(deployWith(value)).toEqual(first);
+  });
+});
+
+describe("a list that is a token", () => {
+  /** Runs a saga whose output is what an expression makes of a list, and reads back the document that was deployed. */
+  async function evaluated(
+    of: (data: {
+      readonly input: Ref<{ readonly word: string }>;
+      readonly list: readonly string[];
+    }) => Ref<boolean> | Ref<string>,
+    list: (stack: Stack) => readonly string[],
+    place: DefinitionPlace,
+  ) {
+    const send = operation("Send", { request: shape<{ key: string; value: unknown }>() });
+    const stack = newStack();
+    const given = list(stack);
+    new Saga(stack, "Saga", {
+      saga: saga<{ readonly word: string }>("Lists").step("Send", {
+        kind: "best-effort",
+        action: send,
+        request: ({ key, input }) => ({ key, value: of({ input, list: given }) }),
+      }),
+      operations: { Send: inlineFunctionIn(stack, "Function") },
+      definitionPlace: place,
+    });
+    const template = templateOf(stack);
+    const { Send } = deployedDefinition(template, deployed).States;
+    if (Send?.Type !== "Task") throw new Error("no Task");
+    return async (word: string) => {
+      const { Payload } = (await evaluate(Send.Arguments, { input: { word } })) as {
+        Payload: { value: JsonValue };
+      };
+      return Payload.value;
+    };
+  }
+
+  it.each<[what: string, list: (stack: Stack) => readonly string[], known: readonly string[]]>([
+    ["a parameter", (stack) => listParameter(stack), ["p", "q"]],
+    ["a part of an import", () => Fn.split(",", Fn.importValue("A,B")), ["a", "b"]],
+    ["decided later", () => Lazy.list({ produce: () => [odd, "b"] }), [odd, "b"]],
+    ["empty in the end", () => Lazy.list({ produce: () => [] }), []],
+  ])("can be what isOneOf looks in, and what concat puts together: %s", async (_what, list, known) => {
+    for (const place of places) {
+      const isKnown = await evaluated(({ input, list }) => isOneOf(input.word, list), list, place);
+      for (const word of known) expect(await isKnown(word)).toBe(true);
+      expect(await isKnown("unknown")).toBe(false);
+      const joined = await evaluated(({ list }) => concat(...list), list, place);
+      expect(await joined("")).toBe(known.join(""));
+    }
+  });
+
+  it("is in the document that is deployed, as a list", () => {
+    const documentOf = (list: (stack: Stack) => readonly string[]): JsonValue => {
+      const stack = newStack();
+      const given = list(stack);
+      const send = operation("Send", { request: shape<{ key: string; value: unknown }>() });
+      new Saga(stack, "Saga", {
+        saga: saga<{ readonly word: string }>("Lists").step("Send", {
+          kind: "best-effort",
+          action: send,
+          request: ({ key, input }) => ({ key, value: isOneOf(input.word, given) }),
+        }),
+        operations: { Send: inlineFunctionIn(stack, "Function") },
+      });
+      const { Metadata } = resourceOf(templateOf(stack), "AWS::StepFunctions::StateMachine");
+      const { document } = objectOr(objectOr(Metadata)["cdk-saga"]);
+      const text = deploy(document, deployed);
+      if (typeof text !== "string") throw new Error("no text");
+      return JSON.parse(text);
+    };
+    const operands = (list: readonly string[]) => ({
+      steps: [{ action: { request: { value: { $isOneOf: [ref("input", "word"), ...list] } } } }],
+    });
+    expect(documentOf(listParameter)).toMatchObject(operands(["p", "q"]));
+    expect(documentOf(() => Lazy.list({ produce: () => [odd] }))).toMatchObject(operands([odd]));
+    expect(documentOf(() => Lazy.list({ produce: () => [] }))).toMatchObject(operands([]));
   });
 });
 

@@ -41,6 +41,7 @@ const documents: Mistake[] = [
 const toldByTheConstruct: DiagnosticCode[] = [
   "operation-not-given",
   "operation-not-used",
+  "misplaced-list-token",
   "other-region",
   "unreachable-account",
   "other-account",

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DefinitionBody, type DefinitionConfig } from "aws-cdk-lib/aws-stepfunctions";
-import { FileAssetPackaging, Names, Stack, Stage } from "aws-cdk-lib/core";
+import { FileAssetPackaging, Stack, Stage } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { fileNameFor } from "./file-name.js";
 
 /** A definition that travels as a file of its own in the bucket of the app's assets, and not in the template. */
 export class DefinitionFile extends DefinitionBody {
@@ -19,7 +20,7 @@ export class DefinitionFile extends DefinitionBody {
 
   bind(scope: Construct): DefinitionConfig {
     // Not by an Asset, which wants a file from elsewhere that it copies.
-    const fileName = `${Names.uniqueId(scope)}.asl.json`;
+    const fileName = fileNameFor(scope, ".asl.json");
     writeFileSync(join(outdirOf(scope), fileName), this.#text);
     const { bucketName, objectKey } = Stack.of(scope).synthesizer.addFileAsset({
       fileName,

@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { attachCustomSynthesis, CfnResource, Names, Stack } from "aws-cdk-lib/core";
+import { attachCustomSynthesis, CfnResource, Stack } from "aws-cdk-lib/core";
 import type { SagaDocument } from "../../saga/index.js";
+import { fileNameFor } from "./file-name.js";
+import { jsonWithTokens } from "./tokens.js";
 
 /** The key of a state machine's metadata in the template, under which tools find the saga that it was compiled from. */
 const metadataKey = "cdk-saga";
@@ -21,12 +23,12 @@ export function attachDocument(
   if (!CfnResource.isCfnResource(resource)) return;
   const stack = Stack.of(stateMachine);
   // As text, because a property's name may be a token, too, which no template could hold.
-  const text = stack.toJsonString(document);
+  const text = jsonWithTokens(document);
   if (place === "template") {
     resource.addMetadata(metadataKey, { document: text });
     return;
   }
-  const documentFile = `${Names.uniqueId(stateMachine)}.saga.json`;
+  const documentFile = fileNameFor(stateMachine, ".saga.json");
   resource.addMetadata(metadataKey, { documentFile });
   attachCustomSynthesis(stateMachine, {
     onSynthesize: ({ outdir }) => {

@@ -65,7 +65,7 @@ export interface ParameterizedText {
  */
 export function parameterize(json: string): ParameterizedText {
   const names = new Map<string, string>();
-  const inJson = quoting((literal) => JSON.stringify(literal).slice(1, -1));
+  const inJson = quoting(jsonLiteral);
   const text = json.replace(/\$\{Token\[[\w:.-]+\]\}/g, (token) => {
     const name = names.get(token) ?? `Value${names.size + 1}`;
     names.set(token, name);
@@ -76,6 +76,37 @@ export function parameterize(json: string): ParameterizedText {
     substitutions: Object.fromEntries([...names].map(([token, name]) => [name, inJson(token)])),
   };
 }
+
+/**
+ * JSON text of a value whose tokens are filled in later: texts within strings, numbers, and lists. A list that is a token is
+ * the only element of its array, or the last of several.
+ */
+export function jsonWithTokens(value: unknown): string {
+  const inJson = quoting(jsonLiteral);
+  return JSON.stringify(value).replace(
+    /(,?)"(#\{Token\[[\w:.-]+\]\})"|\$\{Token\[[\w:.-]+\]\}|-1\.\d+e\+289/g,
+    (found, comma: string = "", list: string | undefined = undefined) => {
+      if (list !== undefined) return jsonElementsOf(list, comma);
+      return found.startsWith("$") ? inJson(found) : withNumbers(found);
+    },
+  );
+}
+
+/** The elements of a list token as they stand in a JSON array, with a comma in front unless there are none. */
+function jsonElementsOf(marker: string, comma: string): string {
+  return Lazy.uncachedString({
+    produce: (context) => {
+      const list = resolve([marker], context);
+      if (!Array.isArray(list)) {
+        return `${comma}"${textOf({ "Fn::Join": ['","', list] }, (literal) => literal)}"`;
+      }
+      const elements = list.map((element) => `"${textOf(element, jsonLiteral)}"`);
+      return elements.length === 0 ? "" : comma + elements.join(",");
+    },
+  });
+}
+
+const jsonLiteral: Quote = (literal) => JSON.stringify(literal).slice(1, -1);
 
 function quoting(quote: Quote): (token: string) => string {
   return once((token) => escaped(token, quote));

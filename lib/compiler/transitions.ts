@@ -63,7 +63,7 @@ export function failureCounter(
     if (ran.ended === "failed") return well.failed(joined(before, tallied(ran)));
     const after = all.entered - (upTo[index + 1] ?? all).entered;
     const last = index === counts.length - 1 ? ran : counts.at(-1);
-    return before.entered + ran.entered + after + (last?.onTask === true ? 0 : 1);
+    return before.entered + ran.entered + after + well.completion(last);
   };
 }
 
@@ -127,8 +127,14 @@ class Counting {
     const ran = this.#sequence(this.#document.steps, [], (index) => this.#isBeforePivot(index));
     if (ran.ended === "racing") return undefined;
     if (ran.ended === "stuck") return ran.entered;
-    if (ran.ended === "done") return ran.entered + (ran.onTask ? 0 : 1);
+    if (ran.ended === "done") return ran.entered + this.completion(ran);
     return this.failed(tallied(ran));
+  }
+
+  /** The states that a saga ends on: none after a Task, and those that make an output which may be large. */
+  completion(last: Ran | undefined): number {
+    if (this.#document.options?.largeOutput === true) return 3;
+    return last?.onTask === true ? 0 : 1;
   }
 
   /** What a node of the outermost sequence comes to. */

@@ -16,13 +16,9 @@ const limit = 256 * 1024;
 /** The end of a saga that has done all of its steps. */
 export function completed(scope: Scope, when: Moment, walk: Walk): End {
   const { document } = walk;
-  const output = fitting(outputOf(scope, walk), document);
-  return {
-    ...ended(when),
-    outcome: "completed",
-    status: "SUCCEEDED",
-    output: succeedsEither(document) ? { outcome: "completed", output } : output,
-  };
+  const whole = outputOf(scope, walk);
+  const output = fits(whole, document) ? whole : { outputTooLarge: charactersOf(whole) };
+  return { ...ended(when), outcome: "completed", status: "SUCCEEDED", output: enveloped(output, document) };
 }
 
 /** The end of a saga that is compensated: it tells the failure that began that. */
@@ -96,13 +92,22 @@ function hasBestEffortSteps({ steps, hooks }: SagaDocument): boolean {
 }
 
 /**
- * An output never ends a saga: one that is too large is replaced by how large it is. One that refers to results is
+ * An output never ends a saga: one that is too large is replaced by how large it is. Unless it may be large, it is
  * measured generously, by four bytes for each character.
  */
-function fitting(output: JsonObject, { output: template, options = {} }: SagaDocument): JsonObject {
-  const isExact = "largeOutput" in options && options.largeOutput === true;
-  const isMeasured = template !== undefined && refersTo("results", template) && !isExact;
-  const characters = charactersOf(output);
-  const bytes = isMeasured ? characters * 4 : new TextEncoder().encode(JSON.stringify(output)).length;
-  return bytes <= limit ? output : { outputTooLarge: characters };
+function fits(output: JsonObject, document: SagaDocument): boolean {
+  if (document.options?.largeOutput !== true && !isConstant(document))
+    return charactersOf(output) * 4 <= limit;
+  return new TextEncoder().encode(JSON.stringify(enveloped(output, document))).length <= limit;
+}
+
+/** The output as the execution has it: if compensated executions succeed too, with which of the two it is. */
+function enveloped(output: JsonObject, document: SagaDocument): JsonObject {
+  return succeedsEither(document) ? { outcome: "completed", output } : output;
+}
+
+/** Whether the output is the same in every execution. */
+function isConstant(document: SagaDocument): boolean {
+  const { output = {} } = document;
+  return !refersTo("results", output) && !refersTo("input", output) && !hasBestEffortSteps(document);
 }

@@ -84,6 +84,13 @@ export interface SagaOptions<Span = TimeSpan> {
    * @default "fail"
    */
   readonly whenCompensated?: "fail" | "succeed";
+  /**
+   * Whether the output may have up to 256 KiB, measured exactly: that takes three state transitions more. Otherwise the
+   * output measures itself by four bytes for each character of its JSON. Either way an output that is too large is
+   * replaced by `{ outputTooLarge: characters }`, and the execution succeeds.
+   * @default false
+   */
+  readonly largeOutput?: boolean;
 }
 
 /** One element of a sequence: a step, a block of steps, or a wait. */

@@ -533,9 +533,9 @@ Compensated: Fail
 Tell: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"\${DoTell}","Payload":"{% {'id': $saga & '/Tell'} %}"}
-  catch States.ALL → Completed: Assign {"failed_Tell":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
+  catch States.ALL → Completed: Assign {"failed_Tell":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 1000))} %}"}
   End: true
-  Output: {% {'failures': {'Tell': $failed_Tell}} %}
+  Output: {% ($o := {'failures': {'Tell': $failed_Tell}}; $n := $length($string($o)); $n * 4 <= 262144 ? $o : {'outputTooLarge': $n}) %}
 
 CancelA: Task
   Resource: arn:aws:states:::lambda:invoke
@@ -549,7 +549,7 @@ Sorry: Task
   → Compensated
 
 Completed: Succeed
-  Output: {% {'failures': {'Tell': $failed_Tell}} %}
+  Output: {% ($o := {'failures': {'Tell': $failed_Tell}}; $n := $length($string($o)); $n * 4 <= 262144 ? $o : {'outputTooLarge': $n}) %}
 
 Compensated: Fail
   Error: Saga.Compensated

@@ -63,7 +63,7 @@ describe("the definition of a small saga", () => {
         },
       ],
       "End": true,
-      "Output": "{% {'paid': $states.result.Payload.ref} %}",
+      "Output": "{% ($o := {'paid': $states.result.Payload.ref}; $n := $length($string($o)); $n * 4 <= 262144 ? $o : {'outputTooLarge': $n}) %}",
       "Resource": "arn:aws:states:::lambda:invoke",
       "Retry": [
         {

@@ -50,7 +50,7 @@ describe("the failure of a step between A, which is compensatable, and Z", () =>
 
   it("is noted for the output where it is best-effort, its cause cut to what many of them leave room for", async () => {
     const errorOutput = { Error: "Full", Cause: "x".repeat(5_000) };
-    const noted = { failed_A: { Error: "Full", Cause: "x".repeat(4_000) } };
+    const noted = { failed_A: { Error: "Full", Cause: "x".repeat(1_000) } };
     const catchers = taskOf(sagaOf(stepsOf("best-effort", "compensatable")), "A").Catch ?? [];
     expect(catchers).toHaveLength(2);
     for (const { Assign } of catchers) {

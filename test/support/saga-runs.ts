@@ -27,6 +27,8 @@ export interface SagaRun {
 export interface SagaRunOptions {
   /** @default - nothing fails */
   readonly failing?: Failing;
+  /** The cause of every failure. @default "why" */
+  readonly cause?: string;
   /** What the function behind a state answers. @default - `{ of: <state> }` */
   readonly answer?: (state: string) => JsonValue;
   readonly switches?: Switches;
@@ -41,6 +43,7 @@ export function startSaga(
   saga: SagaDocument,
   {
     failing = () => undefined,
+    cause = "why",
     answer = (state) => ({ of: state }),
     switches = {},
     input = {},
@@ -61,7 +64,7 @@ export function startSaga(
     }
     return error === undefined
       ? { succeeded: { Payload: answer(call.state) } }
-      : { failed: { error, cause: "why" } };
+      : { failed: { error, cause } };
   };
   const execution: Execution = startExecution(loadMachine(definitionOf(saga)), {
     input,

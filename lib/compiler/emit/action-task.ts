@@ -5,13 +5,13 @@ import { type Expression, expression, type Field } from "../jsonata/expression.j
 import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
 import type { Deadline } from "../lower/deadline.js";
-import { catcherOutput, handOn, keyOf } from "../lower/iteration-path.js";
+import { catcherOutput, handOn, isOutermost, keyOf } from "../lower/iteration-path.js";
 import { limitsAfterPivot } from "../lower/list-limits.js";
 import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "../tasks/binding.js";
-import { causeCharacters, shortError } from "./saga-output.js";
+import { shortError } from "./saga-output.js";
 import type { Recover } from "./sequence.js";
 
 /** How an action is called, and where it leads. */
@@ -182,10 +182,12 @@ function catchFields(
     case "retriable":
       return {};
     case "best-effort": {
+      const { inBlock, elsewhere } = context.causeCharacters;
+      const isInBlock = !isOutermost(iterationPath);
       const Assign = {
         [context.names.bestEffortFailure(step.name)]: expression(
           // Short enough that the saga's output holds those of many steps.
-          shortError(precondition.errorOutput, causeCharacters),
+          shortError(precondition.errorOutput, isInBlock ? inBlock : elsewhere),
         ),
       };
       return {

@@ -1,5 +1,12 @@
-import { type NodeDocument, readTemplate } from "../../saga/index.js";
 import {
+  allSteps,
+  type NodeDocument,
+  readTemplate,
+  referencesIn,
+  type SagaDocument,
+} from "../../saga/index.js";
+import {
+  binary,
   block,
   call,
   condition,
@@ -12,15 +19,18 @@ import {
   nothing,
   object,
   property,
+  states,
   variable,
 } from "../jsonata/build.js";
 import { type EmittedState, type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import type { CompileContext } from "../lower/context.js";
-import { endingSteps } from "../lower/node-facts.js";
+import { endingStepsOf } from "../lower/node-facts.js";
 import { failureParts, type OwnResult, resolveInOutput } from "../lower/references.js";
 import { type ResultScope, type SourceOf, sourceOf } from "../lower/result-scope.js";
+import { endStates, outputStates } from "../lower/state-names.js";
 import { emitTemplate } from "../lower/template-expression.js";
+import type { NamedState } from "./sequence.js";
 
 /** The error of an execution that was compensated. */
 const compensatedError = "Saga.Compensated";
@@ -28,8 +38,11 @@ const compensatedError = "Saga.Compensated";
 /** How much of a failure's cause is told, in characters, where many may be told together. */
 export const causeCharactersInBlock = 200;
 
-/** How much of a failure's cause is told, in characters: a Cause of AWS holds 32,768. */
-export const causeCharacters = 4_000;
+/** How much of the cause is told of the failure that a saga was compensated for: a Cause of AWS holds 32,768 characters. */
+const causeCharacters = 4_000;
+
+/** The bytes that the output of an execution may have. */
+const outputBytes = 256 * 1024;
 
 /**
  * A text of so many characters at most. An answer by a token may tell no cause, and that JSONata's function would not take
@@ -64,9 +77,86 @@ export function completedOutput(
   results: ResultScope,
   context: CompileContext,
 ): Expression {
-  const { output, steps, options } = context.saga;
+  const whole = describedOutput(own, results, context);
+  return expression(told(isConstant(context.saga) ? whole : fitting(whole), context));
+}
+
+/**
+ * An output, or how many characters it has where that is too much. A character takes three bytes at most, and what
+ * `$string` writes of a number is shorter than what AWS does by less than a quarter.
+ */
+function fitting(output: Jsonata): Jsonata {
+  const [whole, length] = [variable("o"), variable("n")];
+  return block(
+    [
+      [whole.name, output],
+      [length.name, charactersOf(whole)],
+    ],
+    condition(binary(binary(length, "*", literal(4)), "<=", literal(outputBytes)), whole, tooLarge(length)),
+  );
+}
+
+function charactersOf(output: Jsonata): Jsonata {
+  return call("length", call("string", output));
+}
+
+function tooLarge(characters: Jsonata): Jsonata {
+  return object([["outputTooLarge", characters]]);
+}
+
+/** The output as the execution has it: where compensated executions succeed too, with which of the two it is. */
+function told(output: Jsonata, { saga }: CompileContext): Jsonata {
+  if (saga.options?.whenCompensated !== "succeed") return output;
+  return object([
+    ["outcome", literal("completed")],
+    ["output", output],
+  ]);
+}
+
+/** Whether the output is the same in every execution. */
+function isConstant({ output, steps }: SagaDocument): boolean {
+  if (output !== undefined && !referencesIn(output).next().done) return false;
+  return !allSteps(steps).some(({ kind }) => kind === "best-effort");
+}
+
+/**
+ * The states that a saga ends on whose output may be large: it is made in a Pass, and the catcher of the Parallel around
+ * takes what is too large.
+ */
+export function largeOutputStates(results: ResultScope, context: CompileContext): NamedState[] {
+  const { output, value } = outputStates;
+  const whole = describedOutput(undefined, results, context);
+  const instead = told(tooLarge(charactersOf(whole)), context);
+  const otherwise = (error: string) => ({
+    ErrorEquals: [error],
+    Output: expression(instead),
+    Next: endStates.completed,
+  });
+  return [
+    {
+      name: output,
+      state: {
+        Type: "Parallel",
+        Branches: [
+          {
+            StartAt: value,
+            States: { [value]: { Type: "Pass", Output: expression(told(whole, context)), End: true } },
+          },
+        ],
+        Output: expression(element(states("result"), 0)),
+        Catch: [otherwise("States.DataLimitExceeded"), otherwise("States.ALL")],
+        Next: endStates.completed,
+      },
+    },
+    { name: endStates.completed, state: { Type: "Succeed" } },
+  ];
+}
+
+/** What the description says, and the failures of best-effort steps. */
+function describedOutput(own: OwnResult | undefined, results: ResultScope, context: CompileContext): Jsonata {
+  const { output, steps } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
-  const resolve = resolveInOutput(own, results, endingSteps(steps));
+  const resolve = resolveInOutput(own, results, endingStepsOf(context.saga));
   const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
     ([name, value]) => {
       const source = emitTemplate(value, resolve);
@@ -78,17 +168,7 @@ export function completedOutput(
     (step) => variable(context.names.bestEffortFailure(step)),
     (node) => sourceOf(node, results, context.names),
   );
-  const whole = object([
-    ...properties,
-    ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
-  ]);
-  if (options?.whenCompensated !== "succeed") return expression(whole);
-  return expression(
-    object([
-      ["outcome", literal("completed")],
-      ["output", whole],
-    ]),
-  );
+  return object([...properties, ...(failures.length > 0 ? [["failures", object(failures)] as const] : [])]);
 }
 
 /**

@@ -5,12 +5,12 @@ import { usesVariable } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
 import { assignedFirst, outermost } from "../lower/iteration-path.js";
 import { variableResults } from "../lower/result-scope.js";
-import { endStates } from "../lower/state-names.js";
+import { endStates, outputStates } from "../lower/state-names.js";
 import { failedStepVariable, failureVariable, keyVariable } from "../lower/variable-names.js";
 import { compensatedHooks } from "./hooks.js";
 import { compileSequence } from "./node.js";
 import { recoveryOf } from "./recovery-order.js";
-import { compensatedState, completedOutput } from "./saga-output.js";
+import { compensatedState, completedOutput, largeOutputStates } from "./saga-output.js";
 import type { EmittedStates, Exit, NamedState } from "./sequence.js";
 
 /**
@@ -18,14 +18,15 @@ import type { EmittedStates, Exit, NamedState } from "./sequence.js";
  * the name of the first.
  */
 export function emitStates(context: CompileContext): EmittedStates {
-  const { steps, hooks } = context.saga;
+  const { steps, hooks, options } = context.saga;
+  const isLarge = options?.largeOutput === true;
   const location = { results: variableResults(steps, context.names), iterationPath: outermost };
   const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);
   const recovery = recoveryOf(context, location, compensated.start);
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const exit: Exit = {
     ending: (own) => ({ End: true, Output: completedOutput(own, location.results, context) }),
-    done: endStates.completed,
+    done: isLarge ? outputStates.output : endStates.completed,
     recover: (failure, entry) => {
       const { Assign, Next } = recovery.begin(entry);
       const told = "told" in failure;
@@ -44,16 +45,21 @@ export function emitStates(context: CompileContext): EmittedStates {
     nodes: steps,
     ...location,
     exit,
+    ...(isLarge ? { after: outputStates.output } : {}),
     beforePivot: (index) => pivot === -1 || index < pivot,
     // A variable that the first state assigns is seen from the next one on.
     first: { ...outermost, isFirst: true },
   });
   const all = [...states, ...recovery.states(compensations), ...compensated.states];
   const ends: NamedState[] = [
-    {
-      name: endStates.completed,
-      state: { Type: "Succeed", Output: completedOutput(undefined, location.results, context) },
-    },
+    ...(isLarge
+      ? largeOutputStates(location.results, context)
+      : [
+          {
+            name: endStates.completed,
+            state: { Type: "Succeed", Output: completedOutput(undefined, location.results, context) },
+          } satisfies NamedState,
+        ]),
     { name: endStates.compensated, state: compensatedState(context) },
   ];
   const [first, ...others] = reached(start, [...all, ...ends]);

@@ -2,6 +2,7 @@ import { type OperationDocument, type SagaDocument, toSeconds } from "../../saga
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaTask } from "../tasks/lambda.js";
+import { type CauseCharacters, causeCharacters } from "./cause-characters.js";
 import { type Deadline, deadlineAfter } from "./deadline.js";
 import { findLiveResults, type ResultLiveness } from "./result-liveness.js";
 import { StateNames } from "./state-names.js";
@@ -19,6 +20,8 @@ export interface CompileContext {
   /** How the values that come from the user are written. */
   readonly literals: LiteralWriter;
   readonly deadline: Deadline | undefined;
+  /** How much of the causes of best-effort steps is kept. */
+  readonly causeCharacters: CauseCharacters;
   /** The names of the steps that are run when everything else is done: the deadline is not for them. */
   readonly hooks: ReadonlySet<string>;
   /** Whether a compensation that is stuck lets the others go first. */
@@ -64,6 +67,7 @@ export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOp
     liveness: findLiveResults(saga),
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
+    causeCharacters: causeCharacters(saga.steps),
     hooks: new Set(hooks),
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
   };

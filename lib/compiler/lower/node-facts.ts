@@ -1,10 +1,15 @@
-import { type NodeDocument, type TemplateJson, walk } from "../../saga/index.js";
+import { type NodeDocument, type SagaDocument, type TemplateJson, walk } from "../../saga/index.js";
 
 /** Whether anything in a sequence is compensated. */
 export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
   for (const { node } of walk(nodes))
     if (node.type === "step" && node.compensation !== undefined) return true;
   return false;
+}
+
+/** The steps on whose Tasks a saga may end: none where its output is made in states of its own. */
+export function endingStepsOf({ steps, options }: SagaDocument): ReadonlySet<string> {
+  return options?.largeOutput === true ? new Set() : endingSteps(steps);
 }
 
 /** The steps on whose Tasks a sequence may end: the last one, or those that are last on the paths of a choice. */

@@ -3,6 +3,9 @@ import { allSteps, type NodeDocument, type SagaDocument, type StepDocument, walk
 /** The states in which an execution ends otherwise than on a step. */
 export const endStates = { completed: "Completed", compensated: "Compensated" } as const;
 
+/** The states in which an output is made that may be large. */
+export const outputStates = { output: "Completed: output", value: "Completed: value" } as const;
+
 /** The states of recovery in another order than in reverse. */
 export const recoveryStates = { all: "Recovery: all", others: "Recovery: others" } as const;
 

@@ -14,7 +14,11 @@ const order = v.lazy((value) => {
 /** What a saga says beside its steps, as a whole. */
 export const ofWholeSaga = {
   options: v.optional(
-    fields({ deadline: v.optional(timeSpan), whenCompensated: v.optional(oneOf("fail", "succeed")) }),
+    fields({
+      deadline: v.optional(timeSpan),
+      whenCompensated: v.optional(oneOf("fail", "succeed")),
+      largeOutput: v.optional(truth),
+    }),
   ),
   recovery: v.optional(fields({ order: v.optional(order), continueOnStuck: v.optional(truth) })),
   hooks: v.optional(

@@ -41,7 +41,7 @@ const packages = {
   "lib/verifier": [],
   "lib/local": ["dynalite"],
   "lib/cli": ["valibot", "yaml"],
-  "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk"],
+  "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],
   lambda: ["@aws-sdk"],
 };
 const mayTouchTheMachine = [

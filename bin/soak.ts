@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "../lib/examples/trip-booking/local/command-line.js";
+import { CommandLineError } from "../lib/examples/support/local/read-options.js";
 import { help, readSoakCommand } from "../lib/examples/trip-booking/local/soak/command-line.js";
 import type { SoakOptions } from "../lib/examples/trip-booking/local/soak/soak-options.js";
 import { createTemporaryDirectory, sweepTemporaryDirectories } from "../lib/local/temporary-directories.js";
@@ -54,4 +54,4 @@ async function synthesizeAndSoak(
   return findings?.every(({ violations }) => violations.length === 0) ?? false;
 }
 
-void runMain(main, (error): error is UsageError => error instanceof UsageError);
+void runMain(main, (error): error is CommandLineError => error instanceof CommandLineError);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { help, readCommand, UsageError } from "../lib/examples/trip-booking/local/command-line.js";
+import { CommandLineError } from "../lib/examples/support/local/read-options.js";
+import { help, readCommand } from "../lib/examples/trip-booking/local/command-line.js";
 import { readTrip } from "../lib/examples/trip-booking/local/read-trip.js";
 import { interruption, runMain } from "./run-main.js";
 
@@ -25,4 +26,4 @@ async function main(args: readonly string[]): Promise<number> {
   return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
 }
 
-void runMain(main, (error): error is UsageError => error instanceof UsageError);
+void runMain(main, (error): error is CommandLineError => error instanceof CommandLineError);

@@ -1,16 +1,12 @@
-import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { readOptions } from "../../support/local/read-options.js";
 
-/** What the command is asked to do. */
+/** The command's task. */
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "scenarios" }
   | { readonly kind: "tours" }
   | { readonly kind: "trip"; readonly file: string };
-
-/** Thrown for a command that cannot be carried out as it was given: exit code 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
 
 export const help = `Runs the trip booking on this machine as it is deployed: the synthesized state machine, the bundled functions and a
 DynamoDB-compatible store. Nothing is sent to AWS.
@@ -34,34 +30,26 @@ A trip is a JSON object with these fields:
 Exit codes: 0 if the store holds what each outcome promises; 1 if it doesn't; 2 if an option, the file or a field is wrong.
 `;
 
-/** Reads the command's arguments. Throws a UsageError that says what is wrong. */
+/** Reads the command's arguments. Throws a CommandLineError that says what is wrong. */
 export function readCommand(args: readonly string[]): Command {
-  const { help: wantsHelp, "group-tour": wantsTours, input } = parse(args);
-  if (wantsHelp) return { kind: "help" };
-  if (wantsTours) return { kind: "tours" };
+  const {
+    help,
+    "group-tour": groupTour,
+    input,
+  } = readOptions(args, {
+    options: {
+      help: { type: "boolean", short: "h" },
+      "group-tour": { type: "boolean" },
+      input: { type: "string", short: "i" },
+    },
+    allowed: "--input FILE, --group-tour and --help",
+    values: v.object({
+      help: v.optional(v.boolean(), false),
+      "group-tour": v.optional(v.boolean(), false),
+      input: v.optional(v.string()),
+    }),
+  });
+  if (help) return { kind: "help" };
+  if (groupTour) return { kind: "tours" };
   return input === undefined ? { kind: "scenarios" } : { kind: "trip", file: input };
-}
-
-interface Options {
-  readonly help?: boolean;
-  readonly "group-tour"?: boolean;
-  readonly input?: string;
-}
-
-function parse(args: readonly string[]): Options {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: "boolean", short: "h" },
-        "group-tour": { type: "boolean" },
-        input: { type: "string", short: "i" },
-      },
-    });
-    return values;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const sentence = reason.endsWith(".") ? reason : `${reason}.`;
-    throw new UsageError(`${sentence} Allowed are --input FILE, --group-tour and --help.`);
-  }
 }

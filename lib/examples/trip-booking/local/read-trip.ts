@@ -1,22 +1,20 @@
 import { readFileSync } from "node:fs";
+import * as v from "valibot";
+import { CommandLineError, mustBe } from "../../support/local/read-options.js";
 import type { TripRequest } from "../contract.js";
-import { UsageError } from "./command-line.js";
 
-/** What is wrong with a field, or undefined. */
-type Check = (value: unknown) => string | undefined;
+const aText = mustBe("a text that isn't blank");
+const aDay = mustBe('a day of the calendar, such as "2027-03-01"');
+const aCount = mustBe("a whole number of at least 1");
 
-const text: Check = (value) =>
-  typeof value === "string" && value.trim() !== "" ? undefined : "a text that is not blank";
-const day: Check = (value) =>
-  typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && isDay(value)
-    ? undefined
-    : 'a day of the calendar, as "2027-03-01"';
-const count: Check = (value) =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 1
-    ? undefined
-    : "a whole number of at least 1";
+const text = v.pipe(
+  v.string(aText),
+  v.check((value) => value.trim() !== "", aText),
+);
+const day = v.pipe(v.string(aDay), v.check(isDay, aDay));
+const count = v.pipe(v.number(aCount), v.safeInteger(aCount), v.minValue(1, aCount));
 
-const fields: Readonly<Record<keyof TripRequest, Check>> = {
+const fields = {
   traveller: text,
   origin: text,
   destination: text,
@@ -24,37 +22,39 @@ const fields: Readonly<Record<keyof TripRequest, Check>> = {
   return: day,
   travellers: count,
 };
+const names = Object.keys(fields).join(", ");
 
-/** Reads a trip from a JSON file. Throws a UsageError that says all that is wrong with it. */
+/** A trip as people write it, in JSON. Every message goes on after the name of the field. */
+const tripRequest = v.pipe(
+  v.custom<object>((value) => typeof value === "object" && !Array.isArray(value), mustBe("a JSON object")),
+  v.strictObject(fields, ({ expected, received, input }) => {
+    if (expected === "never") return `isn't a field of a trip, which has ${names}`;
+    return received === "undefined" ? "is missing" : mustBe("a JSON object")({ input });
+  }),
+  v.forward(
+    // A day that is none has a message of its own.
+    v.check(
+      (trip) => !isDay(trip.departure) || !isDay(trip.return) || trip.departure < trip.return,
+      "must be a day after the departure",
+    ),
+    ["return"],
+  ),
+) satisfies v.GenericSchema<unknown, TripRequest>;
+
+/** Reads a trip from a JSON file. Throws a CommandLineError that says everything that is wrong with it. */
 export function readTrip(file: string): TripRequest {
-  const value = parse(file, read(file));
-  if (!isRecord(value)) {
-    throw new UsageError(`${file} holds ${JSON.stringify(value)}, but a trip is a JSON object. See --help.`);
-  }
-  const problems = Object.entries(fields).flatMap(([name, check]) => {
-    const allowed = check(value[name]);
-    if (allowed === undefined) return [];
-    return [`${name} must be ${allowed}, received ${JSON.stringify(value[name]) ?? "nothing"}`];
-  });
-  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
-  if (unknown.length > 0) {
-    problems.push(`${unknown.join(", ")}: no such field; a trip has ${Object.keys(fields).join(", ")}`);
-  }
-  if (!isTrip(value, problems)) throw new UsageError(`${file} is no trip: ${problems.join("; ")}.`);
-  if (value.return <= value.departure) {
-    throw new UsageError(
-      `${file} is no trip: return (${value.return}) must be a day after departure (${value.departure}).`,
-    );
-  }
-  return value;
+  const read = v.safeParse(tripRequest, parse(file, textOf(file)));
+  if (read.success) return read.output;
+  const problems = read.issues.map((issue) => `${v.getDotPath(issue) ?? "it"} ${issue.message}`);
+  throw new CommandLineError(`${file} isn't a trip: ${problems.join("; ")}. See --help.`);
 }
 
-function read(file: string): string {
+function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The file ${file} cannot be read: ${reason}.`);
+    throw new CommandLineError(`Can't read the file ${file}: ${reason}.`);
   }
 }
 
@@ -63,20 +63,13 @@ function parse(file: string, json: string): unknown {
     return JSON.parse(json);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`The file ${file} is not JSON: ${reason}.`);
+    throw new CommandLineError(`The file ${file} isn't JSON: ${reason}.`);
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isTrip(_value: unknown, problems: readonly string[]): _value is TripRequest {
-  return problems.length === 0;
-}
-
-/** Whether such a day exists: February 30 is read as March 2. */
+/** True for a day that exists, such as "2027-03-01". JavaScript reads February 30 as March 2. */
 function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const date = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }

@@ -28,13 +28,13 @@ describe("the options of a soak", () => {
   });
 
   it.each([
-    [["--sagas", "0"], '--sagas has to be a whole number of at least 1, received "0".'],
-    [["--sagas", "many"], '--sagas has to be a whole number of at least 1, received "many".'],
-    [["--at-once", "1.5"], '--at-once has to be a whole number of at least 1, received "1.5".'],
-    [["--seed=-1"], '--seed has to be a whole number of at least 0, received "-1".'],
-    [["--faults", "20"], '--faults has to be a share from 0 to 1, or from 0% to 100%, received "20".'],
-    [["--faults", "101%"], '--faults has to be a share from 0 to 1, or from 0% to 100%, received "101%".'],
-    [["--faults", ""], '--faults has to be a share from 0 to 1, or from 0% to 100%, received "".'],
+    [["--sagas", "0"], '--sagas must be a whole number of at least 1, received "0".'],
+    [["--sagas", "many"], '--sagas must be a whole number of at least 1, received "many".'],
+    [["--at-once", "1.5"], '--at-once must be a whole number of at least 1, received "1.5".'],
+    [["--seed=-1"], '--seed must be a whole number of at least 0, received "-1".'],
+    [["--faults", "20"], '--faults must be a share from 0 to 1, or from 0% to 100%, received "20".'],
+    [["--faults", "101%"], '--faults must be a share from 0 to 1, or from 0% to 100%, received "101%".'],
+    [["--faults", ""], '--faults must be a share from 0 to 1, or from 0% to 100%, received "".'],
     [
       ["--fault", "1"],
       "Unknown option '--fault'. Allowed are --sagas N, --faults P, --seed S, --at-once N and --help.",
@@ -48,7 +48,9 @@ describe("the options of a soak", () => {
       "Option '--seed <value>' argument missing. Allowed are --sagas N, --faults P, --seed S, --at-once N and --help.",
     ],
   ])("fail where they are wrong: %j", (args, message) => {
-    expect(() => readSoakCommand(args)).toThrow(expect.objectContaining({ name: "UsageError", message }));
+    expect(() => readSoakCommand(args)).toThrow(
+      expect.objectContaining({ name: "CommandLineError", message }),
+    );
   });
 });
 
@@ -79,7 +81,7 @@ describe("npm run soak", () => {
     expect(await ended).toEqual([2, null]);
     expect(said).toEqual({
       out: "",
-      error: '--sagas has to be a whole number of at least 1, received "no".\n',
+      error: '--sagas must be a whole number of at least 1, received "no".\n',
     });
   });
 

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { UsageError } from "../command-line.js";
+import * as v from "valibot";
+import { mustBe, readOptions } from "../../../support/local/read-options.js";
 import type { SoakOptions } from "./soak-options.js";
 
 export const help = `Books many trips at once on this machine, as they are deployed, while calls of functions go wrong. It redrives what gets
@@ -26,64 +26,61 @@ Exit codes: 0 if the audit finds nothing; 1 if it does; 2 if an option is wrong;
 nothing left behind.
 `;
 
-const allowed = "Allowed are --sagas N, --faults P, --seed S, --at-once N and --help.";
+const option = { type: "string" } as const;
 
-/** What the command is asked to do. */
+function wholeNumber(least: number) {
+  return v.pipe(
+    v.string(),
+    v.check(
+      (text) => /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) && Number(text) >= least,
+      mustBe(`a whole number of at least ${least}`),
+    ),
+    v.transform(Number),
+  );
+}
+
+const share = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d+(\.\d+)?%?$/.test(text) && shareIn(text) <= 1,
+    mustBe("a share from 0 to 1, or from 0% to 100%"),
+  ),
+  v.transform(shareIn),
+);
+
+function shareIn(text: string): number {
+  return text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
+}
+
+/** The command's task. */
 export type SoakCommand =
   | { readonly kind: "help" }
   | { readonly kind: "soak"; readonly options: SoakOptions };
 
-/** Reads the command's arguments. Throws a UsageError that says what is wrong, and what is allowed. */
+/** Reads the command's arguments. Throws a CommandLineError that says what is wrong, and what is allowed. */
 export function readSoakCommand(args: readonly string[]): SoakCommand {
-  const values = parse(args);
-  if (values.help === true) return { kind: "help" };
-  return {
-    kind: "soak",
+  const {
+    help,
+    sagas,
+    faults,
+    seed,
+    "at-once": atOnce,
+  } = readOptions(args, {
     options: {
-      sagas: wholeNumber("--sagas", values.sagas ?? "200", 1),
-      faults: share("--faults", values.faults ?? "20%"),
-      seed: wholeNumber("--seed", values.seed ?? "1", 0),
-      atOnce: wholeNumber("--at-once", values["at-once"] ?? "100", 1),
+      sagas: option,
+      faults: option,
+      seed: option,
+      "at-once": option,
+      help: { type: "boolean", short: "h" },
     },
-  };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const option = { type: "string" } as const;
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        sagas: option,
-        faults: option,
-        seed: option,
-        "at-once": option,
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    return values;
-  } catch (error) {
-    // Node goes on to explain how to pass an argument that begins with a dash.
-    const [problem] = String(error)
-      .replace(/^\w+( \[\w+\])?: /, "")
-      .split(/\.\s/);
-    throw new UsageError(`${problem?.replace(/\.$/, "")}. ${allowed}`);
-  }
-}
-
-function wholeNumber(option: string, text: string, least: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-  throw new UsageError(
-    `${option} has to be a whole number of at least ${least}, received ${JSON.stringify(text)}.`,
-  );
-}
-
-function share(option: string, text: string): number {
-  const [, digits, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? [];
-  const number = Number(digits) / (percent === "%" ? 100 : 1);
-  if (number >= 0 && number <= 1) return number;
-  throw new UsageError(
-    `${option} has to be a share from 0 to 1, or from 0% to 100%, received ${JSON.stringify(text)}.`,
-  );
+    allowed: "--sagas N, --faults P, --seed S, --at-once N and --help",
+    values: v.object({
+      sagas: v.optional(wholeNumber(1), "200"),
+      faults: v.optional(share, "20%"),
+      seed: v.optional(wholeNumber(0), "1"),
+      "at-once": v.optional(wholeNumber(1), "100"),
+      help: v.optional(v.boolean(), false),
+    }),
+  });
+  return help ? { kind: "help" } : { kind: "soak", options: { sagas, faults, seed, atOnce } };
 }

@@ -1,29 +1,17 @@
-// Checks the package as npm would publish it: what is in it, that its types resolve, and that an application can use it.
-// Needs no registry: the application finds the package's dependencies and peers in this checkout.
-import { execFile } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+// npm run check:package [-- --all | --only TEXT]: checks the package as npm would publish it. What is in it, that its types
+// resolve, and that applications can use it: one that finds the package's dependencies in this checkout, and empty projects
+// into which npm installs it, for which the npm registry has to be reachable. `--all` tries every kind of project, and takes
+// some minutes; `--only` tries the kinds whose name holds a text.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { Packages, projectKinds } from "./package/projects.js";
+import { commandOf, node, npm, readManifest, root, unpack } from "./package/run.js";
 
-interface Manifest {
-  readonly name: string;
-  readonly bin?: string | Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-}
-
-const root = join(__dirname, "..");
+const { all, only } = parseArgs({
+  options: { all: { type: "boolean", default: false }, only: { type: "string" } },
+}).values;
 const consumer = join(root, "test", "package", "consumer");
 const manifest = readManifest(root);
 const directory = mkdtempSync(join(tmpdir(), "cdk-saga-package-"));
@@ -40,26 +28,53 @@ async function main(): Promise<void> {
   if (tarball !== undefined) {
     await check("contains what it should and nothing else", () => checkContents(tarball));
     await check("has a sound package.json (publint)", () =>
-      node(commandOf("publint"), "run", tarball, "--strict"),
+      node(root, commandOf("publint"), "run", tarball, "--strict"),
     );
     await check("has types that resolve (attw)", () =>
-      node(commandOf("@arethetypeswrong/cli"), tarball, "--no-definitely-typed"),
+      node(root, commandOf("@arethetypeswrong/cli"), tarball, "--no-definitely-typed"),
     );
     const application = await install(tarball);
     await check("is compiled against by an application", () => compileIn(application));
     const command = join(application, "node_modules", manifest.name, "dist", "bin", "saga.js");
-    await check("has a command that answers", () => node(command, "--help"));
+    await check("has a command that answers", () => node(root, command, "--help"));
     await check("compiles a saga of the application", () =>
-      node(command, "compile", join(application, "letter-saga.js"), "--out", join(application, "saga.out")),
+      node(
+        root,
+        command,
+        "compile",
+        join(application, "letter-saga.js"),
+        "--out",
+        join(application, "saga.out"),
+      ),
     );
-    await check("works when imported by an ES module", () => node(join(application, "app.js")));
-    await check("works when required by a CommonJS module", () => node(join(application, "app.cjs")));
+    await check("works when imported by an ES module", () => node(root, join(application, "app.js")));
+    await check("works when required by a CommonJS module", () => node(root, join(application, "app.cjs")));
     await check("tests a participant of the application", () =>
-      node(join(application, "participant-test.js")),
+      node(root, join(application, "participant-test.js")),
     );
+    await checkProjects(tarball);
   }
   say(`${tally.passed} passed, ${tally.failed} failed`);
   process.exitCode = tally.failed === 0 ? 0 : 1;
+}
+
+/** Tries the package in empty projects. Without the registry none of them can be made, and that is one failure. */
+async function checkProjects(tarball: string): Promise<void> {
+  const kinds = projectKinds.filter(({ name, always }) =>
+    only === undefined ? always || all : name.includes(only),
+  );
+  if (kinds.length === 0) throw new Error(`No kind of project has "${only}" in its name.`);
+  const reached = await check(`can be installed: the npm registry answers`, async () => {
+    await npm(root, "view", "constructs", "version").catch((error: Error) => {
+      throw new Error(
+        `The npm registry can't be reached, so the package can't be tried in ${kinds.length} kinds of projects.\n${error.message}`,
+      );
+    });
+    return true;
+  });
+  if (reached === undefined) return;
+  const packages = new Packages(tarball, directory);
+  for (const { name, use } of kinds) await check(`works in ${name}`, () => use(packages));
 }
 
 /** Runs one check, tells how it went, and returns its result, which is undefined if it failed. */
@@ -79,7 +94,7 @@ async function check<Result>(what: string, run: () => Promise<Result>): Promise<
 
 /** Packs the package, which builds it, and returns the tarball's path. */
 async function pack(): Promise<string> {
-  await npm("pack", "--pack-destination", directory);
+  await npm(root, "pack", "--pack-destination", directory);
   const [name] = readdirSync(directory);
   if (name === undefined) throw new Error("npm pack made no tarball");
   return join(directory, name);
@@ -87,8 +102,13 @@ async function pack(): Promise<string> {
 
 async function checkContents(tarball: string): Promise<void> {
   const paths = await unpack(tarball, join(directory, "contents"));
-  const code =
-    /^dist\/(bin\/saga|lib\/(index|core|local|testing)|lib\/(saga|asl|compiler|constructs|runner|model|verifier|local|cli)\/.*)\.(js|d\.ts)$/;
+  const rooms = readdirSync(join(root, "lib"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "examples")
+    .map(({ name }) => name);
+  const entryPoints = Object.keys(manifest.exports).map((path) => path.slice(2) || "index");
+  const code = new RegExp(
+    `^dist/(bin/saga|lib/(${entryPoints.join("|")})|lib/(${rooms.join("|")})/.*)\\.(js|d\\.ts)$`,
+  );
   const documents = [
     "package.json",
     "README.md",
@@ -137,54 +157,7 @@ async function compileIn(application: string): Promise<void> {
     compilerOptions: { target: "es2023", module: "nodenext", strict: true, types: ["node"] },
   };
   writeFileSync(join(application, "tsconfig.json"), JSON.stringify(settings));
-  await node(commandOf("typescript"), "--project", application);
-}
-
-/** Unpacks a tarball into a directory, and returns the paths of the files. */
-async function unpack(tarball: string, into: string): Promise<string[]> {
-  mkdirSync(into, { recursive: true });
-  await run("tar", ["-xzf", tarball, "-C", into, "--strip-components", "1"]);
-  return readdirSync(into, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(into.length + 1)
-        .replaceAll("\\", "/"),
-    );
-}
-
-/** The file behind a command of a package that this project develops with. */
-function commandOf(name: string): string {
-  const location = join(root, "node_modules", name);
-  const { bin } = readManifest(location);
-  const [path] = typeof bin === "string" ? [bin] : Object.values(bin ?? {});
-  if (path === undefined) throw new Error(`${name} has no command`);
-  return join(location, path);
-}
-
-function readManifest(location: string): Manifest {
-  return JSON.parse(readFileSync(join(location, "package.json"), "utf8"));
-}
-
-async function npm(...args: readonly string[]): Promise<void> {
-  const path = process.env.npm_execpath;
-  if (path === undefined || !existsSync(path)) throw new Error("Start this by `npm run check:package`.");
-  await node(path, ...args);
-}
-
-async function node(...args: readonly string[]): Promise<void> {
-  await run(process.execPath, args);
-}
-
-/** Runs a program to its end. @throws with all its output, unless it succeeds */
-async function run(program: string, args: readonly string[]): Promise<void> {
-  // Whether CloudFormation likes the template is not a question of packaging, and takes the CDK longer than all the rest.
-  const env = { ...process.env, CDK_VALIDATION: "false" };
-  await promisify(execFile)(program, args, { cwd: root, env, maxBuffer: 2 ** 24 }).catch(
-    ({ message, stdout }) => {
-      throw new Error(`${message}\n${stdout}`); // the message holds what came to stderr
-    },
-  );
+  await node(root, commandOf("typescript"), "--project", application);
 }
 
 function say(line: string): void {

@@ -1,9 +1,13 @@
 const { availableParallelism } = require("node:os");
+const { delimiter, join } = require("node:path");
 
 // Handlers run on the Node.js that is here; the AWS SDK's remark on its age is not about them.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 // What depends on the machine's time zone is found on every machine, also on one in UTC.
 process.env.TZ = "America/New_York";
+// Stacks are bundled often, and checked by CloudFormation's rules once for each (test/support/checked-stack.ts).
+process.env.PATH = [join(__dirname, "test/support/bin"), process.env.PATH].join(delimiter);
+process.env.CDK_VALIDATION ??= "false";
 
 /** @type {import("jest").Config} */
 module.exports = {

@@ -8,7 +8,7 @@ import { depthOf } from "../../lib/compiler/jsonata/questions.js";
 import { emitTemplate } from "../../lib/compiler/lower/template-expression.js";
 import { isTreeNode, depthOf as syntaxDepthOf } from "../../lib/runner/jsonata/tree.js";
 import { type OperatorName, operators, type TemplateJson } from "../../lib/saga/index.js";
-import { json, name, scalar, seed } from "../support/arbitraries.js";
+import { json, name, scalar, seed, tries } from "../support/arbitraries.js";
 import { payloadOf, stringsIn, taskOf } from "../support/definitions.js";
 import { ref, sagaOf, step } from "../support/documents.js";
 import { evaluate } from "../support/evaluate.js";
@@ -121,7 +121,7 @@ describe("the expression of operators", () => {
         );
         expect(await evaluate(action.Output, { input })).toBeDefined();
       }),
-      { seed, numRuns: 500 },
+      { seed, numRuns: tries(500) },
     );
   });
 
@@ -139,7 +139,7 @@ describe("the expression of operators", () => {
         // The object around it, and what a path is beyond its steps: far from the 40 that AWS leaves.
         expect(syntaxDepthOf(tree)).toBeLessThanOrEqual(depthOfTemplate(body) + 6);
       }),
-      { seed, numRuns: 1_000 },
+      { seed, numRuns: tries(1_000) },
     );
   });
 

@@ -4,7 +4,7 @@ import type { JsonValue } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { reference } from "../../lib/saga/reference.js";
 import { toTemplateJson } from "../../lib/saga/template.js";
-import { json, name, scalar, seed } from "../support/arbitraries.js";
+import { json, name, scalar, seed, tries } from "../support/arbitraries.js";
 import { payloadOf, stringsIn, taskOf } from "../support/definitions.js";
 import { ref, sagaOf, step } from "../support/documents.js";
 import { evaluate, type World } from "../support/evaluate.js";
@@ -121,7 +121,7 @@ describe("the expression of a template", () => {
           JSON.stringify({ body: expected, failures: {} }),
         );
       }),
-      { seed, numRuns: 400 },
+      { seed, numRuns: tries(400) },
     );
   });
 
@@ -147,7 +147,7 @@ describe("the expression of a template", () => {
           );
         },
       ),
-      { seed, numRuns: 300 },
+      { seed, numRuns: tries(300) },
     );
   });
 
@@ -160,7 +160,7 @@ describe("the expression of a template", () => {
         const substituted = [...stringsIn(definition)].filter((text) => text.includes("${"));
         expect(substituted.sort()).toEqual(["${CancelStep}", "${DoBefore}", "${DoStep}"]);
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: tries(200) },
     );
   });
 });

@@ -6,7 +6,7 @@ import { plainLiterals } from "../../lib/compiler/jsonata/literals.js";
 import { print } from "../../lib/compiler/jsonata/print.js";
 import { momentOf } from "../../lib/model/values/time.js";
 import { parseTimestamp } from "../../lib/runner/states/timestamp.js";
-import { seed } from "../support/arbitraries.js";
+import { seed, tries } from "../support/arbitraries.js";
 import { evaluate } from "../support/evaluate.js";
 
 const digits = (length: number) =>
@@ -64,10 +64,10 @@ describe("the guard of a wait", () => {
       const handed = await guarded(text);
       expect(typeof handed === "string" ? parseTimestamp(handed) : undefined).toBe(moment);
     });
-    await fc.assert(agrees, { seed, numRuns: 2_000 });
+    await fc.assert(agrees, { seed, numRuns: tries(2_000) });
     // Of what is generated, enough is a time, and enough is none.
-    expect(accepted).toBeGreaterThan(400);
-    expect(accepted).toBeLessThan(1_600);
+    expect(accepted).toBeGreaterThan(tries(400));
+    expect(accepted).toBeLessThan(tries(1_600));
   });
 
   it("hands on a time that has seconds", async () => {

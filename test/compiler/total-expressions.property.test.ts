@@ -2,7 +2,7 @@ import { describe, it } from "@jest/globals";
 import fc from "fast-check";
 import { isExpression, type JsonValue, type State, statesOf } from "../../lib/asl/index.js";
 import type { AnySaga, SagaDocument } from "../../lib/saga/index.js";
-import { json, name, seed } from "../support/arbitraries.js";
+import { json, name, seed, tries } from "../support/arbitraries.js";
 import { definitionOf, stringsIn } from "../support/definitions.js";
 import { evaluate, type World } from "../support/evaluate.js";
 import { manySagas } from "../support/many-sagas.js";
@@ -58,7 +58,7 @@ describe("every expression of a compiled saga", () => {
       }),
       {
         seed,
-        numRuns: 40,
+        numRuns: tries(40),
         examples: [[{ input: {}, result: { Payload: null }, errorOutput: { Error: "", Cause: "" } }]],
       },
     );

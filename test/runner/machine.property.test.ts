@@ -10,6 +10,7 @@ import {
   type TaskOutcome,
   VirtualClock,
 } from "../../lib/runner/index.js";
+import { tries } from "../support/arbitraries.js";
 import { invoke, machine, outline, stateMachineArn } from "./support.js";
 
 /** What a state of a random machine is made of; names and transitions are given when the machine is built. */
@@ -265,7 +266,7 @@ describe("random machines of Task, Choice, Parallel and Map", () => {
         const again = await play(definition, seed);
         expect(JSON.stringify(again.history)).toBe(JSON.stringify(execution.history));
       }),
-      { numRuns: 250, seed: 3 },
+      { numRuns: tries(250), seed: 3 },
     );
     expect([...statuses].sort()).toEqual(["FAILED", "SUCCEEDED"]);
   });
@@ -297,7 +298,7 @@ describe("random machines of Task, Choice, Parallel and Map", () => {
         }
         expect(execution.status).not.toBe("RUNNING");
       }),
-      { numRuns: 150, seed: 5 },
+      { numRuns: tries(150), seed: 5 },
     );
   });
 });

@@ -4,6 +4,11 @@ import type { JsonValue } from "../../lib/asl/index.js";
 /** Every run tries the same, so that a failure is found again; the seed in a failure's text goes here. */
 export const seed = 20_260;
 
+/** How often a property is tried: a quarter in `npm test`, and every time in `npm run test:long`, with the same seed. */
+export function tries(many: number): number {
+  return process.env.TRIES === "many" ? many : Math.ceil(many / 4);
+}
+
 /** Names that need care somewhere on the way: quotes, backticks, what JSONata, ASL or CloudFormation would read. */
 export const oddNames = [
   "a b",

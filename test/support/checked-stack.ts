@@ -44,7 +44,9 @@ export function checkedStack(
   });
   create(app);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
+  process.env.CDK_VALIDATION = "true";
   const failed = !succeeds(() => app.synth());
+  process.env.CDK_VALIDATION = "false";
   const report: { readonly pluginReports: readonly { readonly violations: readonly Finding[] }[] } = readJson(
     directory,
     "validation-report.json",

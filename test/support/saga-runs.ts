@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import {
   type Execution,
+  type Machine,
   loadMachine,
   type Switches,
   seededRandom,
@@ -38,6 +39,15 @@ export interface SagaRunOptions {
   readonly unanswered?: readonly string[];
 }
 
+const machines = new WeakMap<SagaDocument, Machine>();
+
+/** What a saga compiles to, loaded: once for each document, however often it is run. */
+function machineOf(saga: SagaDocument): Machine {
+  const machine = machines.get(saga) ?? loadMachine(definitionOf(saga));
+  machines.set(saga, machine);
+  return machine;
+}
+
 /** Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. */
 export function startSaga(
   saga: SagaDocument,
@@ -66,7 +76,7 @@ export function startSaga(
       ? { succeeded: { Payload: answer(call.state) } }
       : { failed: { error, cause } };
   };
-  const execution: Execution = startExecution(loadMachine(definitionOf(saga)), {
+  const execution: Execution = startExecution(machineOf(saga), {
     input,
     name: "run",
     stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",

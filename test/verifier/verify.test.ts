@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import {
@@ -19,36 +17,35 @@ function told({ broken }: Verification): string[] {
 }
 
 describe("every failure tried", () => {
-  it("leaves the trip booking whole or with nothing left, in all runs of up to two faults", async () => {
-    const verification = await verify(tripBooking);
+  // These searches go to their end in verify.long.ts.
+  it("leaves the trip booking whole or with nothing left, in all runs of one fault", async () => {
+    const verification = await verify(tripBooking, { faults: 1 });
     expect(formatVerification(verification)).toMatchInlineSnapshot(`
-"TripBooking: 1,465 runs of up to 2 faults, 171 situations, 12 end states. Every law held.
-  1,108 runs completed, 357 were compensated; 1,136 of them were stuck on the way, and redriven.
-  Not explored: runs of more than 2 faults."
+"TripBooking: 84 runs of up to 1 fault, 8 situations, 12 end states. Every law held.
+  54 runs completed, 30 were compensated; 24 of them were stuck on the way, and redriven.
+  Not explored: runs of more than 1 fault."
 `);
-    const page = readFileSync(join(__dirname, "../../docs/trip-booking.md"), "utf8");
-    expect(page).toContain(formatVerification(verification));
   });
 
   it.each(Object.entries(manySagas))("finds every law kept by a sequence: %s", async (_title, saga) => {
-    expect(told(await verify(saga, { budget: 250 }))).toEqual([]);
+    expect(told(await verify(saga, { budget: 40 }))).toEqual([]);
   });
 
   it.each(Object.entries(parallelSagas))("finds every law kept by blocks: %s", async (_title, saga) => {
-    // Runs with fewer faults come first: all with one, and as many with two as there is time for.
-    expect(told(await verify(saga, { budget: 250 }))).toEqual([]);
+    // Runs with fewer faults come first.
+    expect(told(await verify(saga, { budget: 40 }))).toEqual([]);
   });
 
   it.each(Object.entries(languageSagas))(
     "finds every law kept by the whole language: %s",
     async (_title, { saga, input }) => {
-      expect(told(await verify(saga, { faults: 1, inputs: [input] }))).toEqual([]);
+      expect(told(await verify(saga, { faults: 1, inputs: [input], budget: 40 }))).toEqual([]);
     },
   );
 
   it("finds every law kept in random runs of many faults", async () => {
-    const verification = await verify(tripBooking, { faults: 0, walks: 300, seed: 7 });
-    expect([verification.holds, verification.walks, verification.runs]).toEqual([true, 300, 301]);
+    const verification = await verify(tripBooking, { faults: 0, walks: 30, seed: 7 });
+    expect([verification.holds, verification.walks, verification.runs]).toEqual([true, 30, 31]);
   });
 
   it("does the same each time", async () => {
@@ -65,8 +62,8 @@ describe("every failure tried", () => {
 
   it("tells how far it has come", async () => {
     const told: number[] = [];
-    await verify(tripBooking, { onProgress: ({ runs }) => told.push(runs) });
-    expect(told.slice(0, 2)).toEqual([500, 1000]);
+    await verify(order, { faults: 3, onProgress: ({ runs }) => told.push(runs) });
+    expect(told).toEqual([500]);
   });
 
   it("assumes what a deadline rests on, says so, and tries that both ways where it is told to", async () => {

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
 import type { Course } from "../../../lib/compiler/index.js";
 import { groupTour } from "../../../lib/examples/group-tour/saga.js";
+import { formatVerification, verify } from "../../../lib/testing.js";
 import { type SagaRun, type SagaRunOptions, startSaga } from "../../support/saga-runs.js";
 
 /** A tour, and what its data make of the saga's choices and lists. */
@@ -58,12 +59,26 @@ export function answerOf(state: string, price: number): JsonValue {
   return state === "ReservePlace" ? { ...reservation, excursion: "Tower" } : reservation;
 }
 
+const document = groupTour.toJSON();
+
 /** Starts what the group tour compiles to, with participants that answer. */
 export function startTour(
   { input, price }: Tour,
   options: Omit<SagaRunOptions, "input" | "answer"> = {},
 ): SagaRun {
-  return startSaga(groupTour.toJSON(), { ...options, input, answer: (state) => answerOf(state, price) });
+  return startSaga(document, { ...options, input, answer: (state) => answerOf(state, price) });
+}
+
+/** The laws that a tour breaks with one failure at a time, as text: empty if it breaks none. */
+export async function brokenLaws({ input, price }: Tour, budget?: number): Promise<string> {
+  const answers = document.operations.map(({ name }) => [name, answerOf(name, price)] as const);
+  const verification = await verify(groupTour, {
+    inputs: [input],
+    responses: Object.fromEntries(answers),
+    faults: 1,
+    ...(budget === undefined ? {} : { budget }),
+  });
+  return verification.holds ? "" : formatVerification(verification);
 }
 
 /** Runs it to its end. */

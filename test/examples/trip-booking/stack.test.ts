@@ -82,7 +82,7 @@ describe("the template of the trip booking", () => {
 ReserveCar: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry CarUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
@@ -95,7 +95,7 @@ ReserveCar: Task
 ReserveHotel: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry HotelUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
@@ -108,7 +108,7 @@ ReserveHotel: Task
 ReserveFlight: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry FlightUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
@@ -121,7 +121,7 @@ ReserveFlight: Task
 TakePayment: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"PaymentTakePayment.Arn","Payload":"{% {'paymentId': $saga & '/TakePayment', 'payer': $states.context.Execution.Input.traveller, 'amounts': {'car': $result_ReserveCar.price, 'hotel': $result_ReserveHotel.price, 'flight': $result_ReserveFlight.price}} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry PaymentDeclined, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   catch PaymentDeclined, InvalidRequest, States.QueryEvaluationError → CancelFlight: Assign {"at":"TakePayment","failure":"{% $states.errorOutput %}"}
@@ -132,7 +132,7 @@ TakePayment: Task
 ConfirmCar: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"CarConfirmCar.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmCar', 'reservationId': $result_ReserveCar.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
@@ -141,7 +141,7 @@ ConfirmCar: Task
 ConfirmHotel: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"HotelConfirmHotel.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmHotel', 'reservationId': $result_ReserveHotel.reservationId, 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
@@ -150,7 +150,7 @@ ConfirmHotel: Task
 ConfirmFlight: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"FlightConfirmFlight.Arn","Payload":"{% {'confirmationId': $saga & '/ConfirmFlight', 'reservationId': $result_ReserveFlight.reservationId, 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
@@ -170,7 +170,7 @@ NotifyTraveller: Task
 CancelFlight: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"FlightCancelFlight.Arn","Payload":"{% {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
@@ -179,7 +179,7 @@ CancelFlight: Task
 CancelHotel: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"HotelCancelHotel.Arn","Payload":"{% {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}
@@ -188,7 +188,7 @@ CancelHotel: Task
 CancelCar: Task
   Resource: arn:aws:states:::lambda:invoke
   Arguments: {"FunctionName":"CarCancelCar.Arn","Payload":"{% {'reservationId': $saga & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
-  TimeoutSeconds: 15
+  TimeoutSeconds: 25
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: IntervalSeconds 2, MaxAttempts 31, MaxDelaySeconds 300, JitterStrategy FULL
   Output: {}

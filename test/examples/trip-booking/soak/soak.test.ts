@@ -20,8 +20,6 @@ const miscounted = "nothing is taken beyond its capacity";
 
 let assembly = "";
 beforeAll(() => {
-  // Whether CloudFormation likes the template is a test of its own.
-  process.env.CDK_VALIDATION = "false";
   assembly = temporaryDirectory();
   synthesize(assembly);
 }, takesAWhile);

@@ -1,4 +1,4 @@
-import type { Place, ReservePlace } from "../../lib/examples/group-tour/contract.js";
+import type { PlaceReservation, ReservePlace } from "../../lib/examples/group-tour/contract.js";
 import { InvalidRequest, PlaceUnavailable } from "../shared/errors.js";
 import { itemId } from "../shared/item-id.js";
 import { readRequest } from "../shared/request.js";
@@ -11,7 +11,7 @@ const { store, capacity, price } = stock(process.env);
  *
  * @throws PlaceUnavailable or InvalidRequest, its rejections
  */
-export async function handler(event: unknown): Promise<Place> {
+export async function handler(event: unknown): Promise<PlaceReservation> {
   const { reservationId, town, excursion, day } = readRequest(
     event,
     InvalidRequest,

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import * as v from "valibot";
-import type { StateMachineDefinition } from "../asl/index.js";
+import { isObject, type StateMachineDefinition } from "../asl/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Replay, Verification, VerifyOptions } from "../verifier/index.js";
 import { readArguments } from "./arguments.js";
@@ -202,7 +202,7 @@ async function sagasOfAssembly(directory: string): Promise<Verifiable[]> {
   }
 }
 
-/** What else is wrong with it, the runner tells that loads it. */
+/** Looks no further: the runner reports everything else that is wrong when it loads the definition. */
 function isDefinition(value: unknown): value is StateMachineDefinition {
-  return typeof value === "object" && value !== null && "States" in value && "StartAt" in value;
+  return isObject(value) && "States" in value && "StartAt" in value;
 }

@@ -36,9 +36,9 @@ export function apply(event: Event, { known, pending, now }: State, walk: () => 
   }
 }
 
-type Answer = Extract<Event, { command: string }>;
+type CallEvent = Extract<Event, { command: string }>;
 
-function answered(event: Answer, command: Command, known: Known): Known | undefined {
+function answered(event: CallEvent, command: Command, known: Known): Known | undefined {
   switch (command.type) {
     case "call":
       return afterTry(event, command, known);
@@ -61,7 +61,7 @@ function answered(event: Answer, command: Command, known: Known): Known | undefi
   }
 }
 
-function afterTry(event: Answer, { place, attempt, began }: Call, known: Known): Known | undefined {
+function afterTry(event: CallEvent, { place, attempt, began }: Call, known: Known): Known | undefined {
   const tries = known.tries[place] ?? [];
   const withTry = (last: Try): Known => ({
     ...known,
@@ -72,7 +72,7 @@ function afterTry(event: Answer, { place, attempt, began }: Call, known: Known):
   return ended && withTry({ ...tries[attempt - 1], ended });
 }
 
-function endOf(event: Answer): TryEnd | undefined {
+function endOf(event: CallEvent): TryEnd | undefined {
   const { at } = event;
   switch (event.type) {
     case "succeeded":

@@ -3,19 +3,19 @@ import type { Begun } from "./begun.js";
 import { type RunOne, runTogether } from "./concurrency.js";
 import { everyStep } from "./every-step.js";
 import { listFailure, listIn } from "./list.js";
-import { interrupted } from "./obstacles.js";
 import { exactly, latest, type Moment } from "./moment.js";
+import { interrupted } from "./obstacles.js";
 import { type Progress, running } from "./progress.js";
 import { branchScope, elementScope, instanceOf, type Scope } from "./scope.js";
 import { stuckOn } from "./step.js";
-import { cut } from "./values/text-size.js";
 import { listOf, objectOf, type Value } from "./values/json.js";
+import { cut } from "./values/text-size.js";
 import { consult, type Walk } from "./walk.js";
 
 /** Runs the sequence of a branch. */
 export type RunBranch = (nodes: readonly NodeDocument[], scope: Scope, when: Moment, walk: Walk) => Progress;
 
-interface Place {
+interface BlockRun {
   readonly scope: Scope;
   readonly when: Moment;
   readonly walk: Walk;
@@ -28,7 +28,7 @@ interface Branch {
 }
 
 /** Runs branches at the same time, each of them to its own end. */
-export function runParallel(node: ParallelDocument, place: Place): Progress {
+export function runParallel(node: ParallelDocument, place: BlockRun): Progress {
   const { when, walk, runBranch } = place;
   const scope = branchScope(node.name, place.scope);
   const branches = node.branches.map(({ steps }): Branch => ({ steps, scope }));
@@ -40,7 +40,7 @@ export function runParallel(node: ParallelDocument, place: Place): Progress {
 }
 
 /** Runs the same steps for every element of a list, at the same time, each of them to their own ends. */
-export function runForEach(node: ForEachDocument, place: Place): Progress {
+export function runForEach(node: ForEachDocument, place: BlockRun): Progress {
   const { when } = place;
   const list = listIn(node, place.scope);
   const tooMany = listFailure(node, list, place.scope);
@@ -69,7 +69,7 @@ function settled(
     ran,
     resultOf,
   }: {
-    readonly place: Place;
+    readonly place: BlockRun;
     readonly ran: readonly Progress[];
     readonly resultOf: (values: readonly Value[]) => Value;
   },

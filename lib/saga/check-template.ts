@@ -142,7 +142,7 @@ function checkItems(name: string | number | undefined, { where, place }: Whereab
 }
 
 /** The names of every forEach that a place is in, without those of parts, innermost first. */
-export function forEachesAround(place: Place): string[] {
+function forEachesAround(place: Place): string[] {
   const block = blockAround(place);
   if (block === undefined) return [];
   const { name, type } = block.node;

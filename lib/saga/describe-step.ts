@@ -113,7 +113,7 @@ export function requestReferences<S extends AnyScope>(): EveryReference<S> {
   };
 }
 
-export function operationDocument({
+function operationDocument({
   name,
   rejections,
   rejectionsAreFinal,

@@ -10,7 +10,7 @@ export class DescriptionError extends Error {
 }
 
 /** Whether a value is an operation, as `operation()` makes them. */
-export function isOperation(value: unknown): boolean {
+function isOperation(value: unknown): boolean {
   return (
     typeof value === "object" &&
     value !== null &&

@@ -74,7 +74,7 @@ export interface Diagnostic<Code extends DiagnosticCode = DiagnosticCode> {
 }
 
 /** The page of all diagnostics, whose sections are headed by their codes. */
-export const diagnosticsPage = "node_modules/cdk-saga/docs/diagnostics.md";
+const diagnosticsPage = "node_modules/cdk-saga/docs/diagnostics.md";
 
 /** Makes one kind of diagnostic: `names` are those concerned, `values` fill the message. */
 export interface DiagnosticKind<Code extends DiagnosticCode, V> {

@@ -19,7 +19,7 @@ import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
 export function expandParts(document: SagaDocument): SagaDocument {
   const { hooks, output, recovery, ...rest } = document;
   const all = membersOf(document.steps);
-  const outermost: Scope = { prefix: "", all, before: all };
+  const outermost: NameScope = { prefix: "", all, before: all };
   // Without parts every name is its own, which most sagas are.
   const steps = hasParts(document.steps) ? expandSequence(document.steps, outermost) : document.steps;
   const onCompleted = (hooks?.onCompleted ?? []).map((step) => expandStep(step, outermost));
@@ -34,14 +34,14 @@ export function expandParts(document: SagaDocument): SagaDocument {
 }
 
 /** What names mean in a sequence. */
-interface Scope {
+interface NameScope {
   /** The names of the parts around it. */
   readonly prefix: string;
   /** The nodes of the sequence. */
   readonly all: ReadonlyMap<string, NodeDocument>;
   /** Those that come before the one that refers. */
   readonly before: ReadonlyMap<string, NodeDocument>;
-  readonly outer?: Scope;
+  readonly outer?: NameScope;
   /** What `input` is, in terms of what is outside of the part; the saga's where it does not say. */
   readonly input?: TemplateJson;
 }
@@ -57,13 +57,13 @@ function hasParts(nodes: readonly NodeDocument[]): boolean {
 }
 
 /** The scope of a sequence inside another one. */
-function within(scope: Scope, nodes: readonly NodeDocument[]): Scope {
+function within(scope: NameScope, nodes: readonly NodeDocument[]): NameScope {
   return { ...scope, all: membersOf(nodes), before: new Map(), outer: scope };
 }
 
-function expandSequence(nodes: readonly NodeDocument[], scope: Scope): NodeDocument[] {
+function expandSequence(nodes: readonly NodeDocument[], scope: NameScope): NodeDocument[] {
   const before = new Map<string, NodeDocument>();
-  const own: Scope = { ...scope, before };
+  const own: NameScope = { ...scope, before };
   return nodes.flatMap((node) => {
     // A node hides one of its name further out only from those that come after it.
     const expanded = expandNode(node, own);
@@ -72,7 +72,7 @@ function expandSequence(nodes: readonly NodeDocument[], scope: Scope): NodeDocum
   });
 }
 
-function expandNode(node: NodeDocument, scope: Scope): NodeDocument[] {
+function expandNode(node: NodeDocument, scope: NameScope): NodeDocument[] {
   const name = `${scope.prefix}${node.name}`;
   const inside = (steps: readonly NodeDocument[]) => expandSequence(steps, within(scope, steps));
   switch (node.type) {
@@ -107,7 +107,7 @@ function expandNode(node: NodeDocument, scope: Scope): NodeDocument[] {
   }
 }
 
-function expandPart(part: PartDocument, scope: Scope): NodeDocument[] {
+function expandPart(part: PartDocument, scope: NameScope): NodeDocument[] {
   return expandSequence(part.steps, {
     ...within(scope, part.steps),
     prefix: `${scope.prefix}${part.name}${partSeparator}`,
@@ -115,7 +115,7 @@ function expandPart(part: PartDocument, scope: Scope): NodeDocument[] {
   });
 }
 
-function expandStep(step: StepDocument, scope: Scope): StepDocument {
+function expandStep(step: StepDocument, scope: NameScope): StepDocument {
   const { action, compensation } = step;
   return {
     ...step,
@@ -125,7 +125,7 @@ function expandStep(step: StepDocument, scope: Scope): StepDocument {
   };
 }
 
-function expandCompensation(compensation: CompensationDocument, scope: Scope): CompensationDocument {
+function expandCompensation(compensation: CompensationDocument, scope: NameScope): CompensationDocument {
   if (compensation.request === undefined) return compensation;
   return { ...compensation, request: rewrite(compensation.request, scope) };
 }
@@ -155,7 +155,7 @@ function compensatedIn(part: PartDocument, prefix: string): string[] {
 }
 
 /** A template in terms of the saga as a whole. */
-function rewrite(template: TemplateJson, scope: Scope): TemplateJson {
+function rewrite(template: TemplateJson, scope: NameScope): TemplateJson {
   return mapReferences(template, ([root, ...path]) => {
     if (root === "input" && scope.input !== undefined) return inside(scope.input, path);
     const [name, ...rest] = path;
@@ -168,9 +168,9 @@ function rewrite(template: TemplateJson, scope: Scope): TemplateJson {
  * The result of the nearest node of a name that comes before, in a scope or in those around it. If there is none, that of
  * the nearest one at all: validation says what is wrong with that.
  */
-function resultAt(name: string, rest: readonly (string | number)[], scope: Scope): TemplateJson {
+function resultAt(name: string, rest: readonly (string | number)[], scope: NameScope): TemplateJson {
   for (const nodes of ["before", "all"] as const) {
-    for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    for (let at: NameScope | undefined = scope; at !== undefined; at = at.outer) {
       const node = at[nodes].get(name);
       if (node !== undefined) return lead(node, rest, at.prefix);
     }

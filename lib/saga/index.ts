@@ -60,7 +60,6 @@ export {
   blockAround,
   isBlock,
   itemBranch,
-  otherwisePath,
   outermostIndex,
   type Place,
   type PlacedNode,

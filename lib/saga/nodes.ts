@@ -1,10 +1,4 @@
-import type {
-  ChoiceDocument,
-  ForEachDocument,
-  NodeDocument,
-  ParallelDocument,
-  StepDocument,
-} from "./document.js";
+import type { ForEachDocument, NodeDocument, ParallelDocument, StepDocument } from "./document.js";
 
 /** The name of a forEach's only branch, in states. */
 export const itemBranch = "item";
@@ -40,11 +34,6 @@ export function scopeNodes(sequence: readonly NodeDocument[]): NodeDocument[] {
   return sequence.flatMap((node) =>
     node.type === "choice" ? [node, ...node.paths.flatMap(({ steps }) => scopeNodes(steps))] : [node],
   );
-}
-
-/** The path of a choice that is taken where no condition is true; undefined where the saga just goes on then. */
-export function otherwisePath(choice: ChoiceDocument): ChoiceDocument["paths"][number] | undefined {
-  return choice.paths.find(({ when }) => when === undefined);
 }
 
 /** A node and where it stands. */

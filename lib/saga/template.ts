@@ -108,13 +108,13 @@ export function describedTemplate(describe: () => unknown, where: string): Templ
   );
 }
 
-interface Place {
+interface TemplatePosition {
   readonly where: string;
   readonly path: readonly (string | number)[];
   readonly ancestors: ReadonlySet<object>;
 }
 
-function convert(value: unknown, place: Place): TemplateJson {
+function convert(value: unknown, place: TemplatePosition): TemplateJson {
   const path = pathOf(value);
   if (path !== undefined) return { $ref: path };
   const call = callOf(value);
@@ -160,7 +160,7 @@ function convert(value: unknown, place: Place): TemplateJson {
   return entries.some(([name]) => name.startsWith("$")) ? { $object: object } : object;
 }
 
-function notJson(what: string, { where, path }: Place): TemplateError {
+function notJson(what: string, { where, path }: TemplatePosition): TemplateError {
   const at = path.length > 0 ? ` at ${path.join(".")}` : "";
   return new TemplateError(
     `Can't put ${what} into ${where}${at}. Allowed: references, strings, finite numbers, booleans, null, arrays ` +

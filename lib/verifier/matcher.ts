@@ -2,7 +2,7 @@ import type { AnySaga, SagaDocument } from "../saga/index.js";
 import { formatVerification } from "./report.js";
 import { type Verification, type VerifyOptions, verify } from "./verify.js";
 
-/** What a matcher answers, as jest and vitest take it. */
+/** Result of a matcher, in the form that jest and vitest expect. */
 export interface MatcherResult {
   readonly pass: boolean;
   readonly message: () => string;
@@ -20,14 +20,13 @@ export async function toSurviveEveryFailure(
   return { pass: verification.holds, message: () => formatVerification(verification) };
 }
 
-/** What `expect.extend` takes. */
+/** Matchers for `expect.extend`. */
 export const sagaMatchers = { toSurviveEveryFailure };
 
 declare global {
   namespace jest {
-    // The parameters have to be those of jest's own declaration, which this one is merged with.
-    // biome-ignore lint/complexity/noBannedTypes: see above
-    interface Matchers<R, T = {}> {
+    // Merged with jest's own declaration, so its type parameters have the same names.
+    interface Matchers<R, T> {
       /** Tries every failure at every point of what a saga compiles to; see `verify` of cdk-saga/testing. */
       toSurviveEveryFailure(options?: VerifyOptions): Promise<R>;
     }

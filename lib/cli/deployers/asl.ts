@@ -1,3 +1,4 @@
+import { objectOr, parseJson } from "../../asl/index.js";
 import type { CompiledSaga } from "./compiled-saga.js";
 import type { Deployer } from "./deployer.js";
 import { layOut } from "./json-text.js";
@@ -36,8 +37,7 @@ export function definitionFile({ definition }: CompiledSaga, path: string): Outp
 /** Nothing in a policy can say who wrote it. */
 function isPolicy(text: string): boolean {
   try {
-    const policy: unknown = JSON.parse(text);
-    return typeof policy === "object" && policy !== null && "Statement" in policy;
+    return "Statement" in objectOr(parseJson(text));
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { JsonPath, QueryLanguage, StateGraph, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
 import { Tokenization } from "aws-cdk-lib/core";
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { isObject, type JsonValue } from "../../asl/index.js";
 import type { AslTaskProps } from "../../compiler/index.js";
 
 /** What a task of the CDK says of itself. */
@@ -58,8 +58,4 @@ function toJson(value: unknown, task: TaskStateBase): JsonValue {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, part]) => (part === undefined ? [] : [[name, inside(part)]])),
   );
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

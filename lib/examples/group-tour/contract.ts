@@ -46,7 +46,7 @@ export interface ReservePlace {
 }
 
 /** The answer says which excursion it is: it is confirmed by what was answered. */
-export interface Place extends Reservation {
+export interface PlaceReservation extends Reservation {
   readonly excursion: string;
 }
 

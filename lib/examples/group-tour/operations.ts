@@ -4,7 +4,7 @@ import type {
   Approval,
   ConfirmPlace,
   ConfirmTrain,
-  Place,
+  PlaceReservation,
   RequestApproval,
   ReservePlace,
   ReserveTrain,
@@ -29,7 +29,7 @@ export const confirmTrain = operation("ConfirmTrain", {
 
 export const reservePlace = operation("ReservePlace", {
   request: shape<ReservePlace>(),
-  response: shape<Place>(),
+  response: shape<PlaceReservation>(),
   rejections: ["PlaceUnavailable", "InvalidRequest"],
 });
 export const cancelPlace = operation("CancelPlace", { request: shape<ReservePlace>() });

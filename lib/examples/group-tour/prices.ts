@@ -1,6 +1,6 @@
 import { coalesce, type Ref, sum, sumOf } from "cdk-saga";
 import type { Reservation } from "../trip-booking/contract.js";
-import type { Place } from "./contract.js";
+import type { PlaceReservation } from "./contract.js";
 
 /** The results with prices. */
 interface Priced {
@@ -8,7 +8,7 @@ interface Priced {
     readonly hotel: { readonly ReserveHotel: Reservation };
     readonly flight: { readonly ReserveFlight: Reservation };
   }>;
-  readonly Travellers: Ref<readonly { readonly ReservePlace: Place }[]>;
+  readonly Travellers: Ref<readonly { readonly ReservePlace: PlaceReservation }[]>;
   readonly Onward: Ref<{
     readonly car?: { readonly ReserveCar: Reservation };
     readonly train?: { readonly ReserveTrain: Reservation };

@@ -1,3 +1,4 @@
+import { isArray, isObject } from "../../asl/index.js";
 import { isEqual, type Json, type Value } from "../../model/index.js";
 
 /**
@@ -11,7 +12,7 @@ export function disagreement(expected: Value, seen: Value, at = ""): string | un
   if (typeof expected === "string" && expected.includes(anyWords)) {
     return seen === undefined || typeof seen === "string" ? undefined : difference(expected, seen, at);
   }
-  if (isList(expected) && isList(seen)) {
+  if (isArray(expected) && isArray(seen)) {
     if (expected.length !== seen.length) {
       return `${place(at)} ${expected.length} elements were expected, but there were ${seen.length}`;
     }
@@ -47,12 +48,4 @@ function first(found: readonly (string | undefined)[]): string | undefined {
 
 function own(value: { readonly [name: string]: Json }, name: string): Value {
   return Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isList(value: Value): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: Value): value is { readonly [name: string]: Json } {
-  return typeof value === "object" && value !== null && !isList(value);
 }

@@ -4,7 +4,7 @@ import { readCall } from "../calls.js";
 import type { Observation } from "./observation.js";
 
 /** Where an event happened: in which blocks, and for which elements of lists. */
-interface Place {
+interface WitnessedPlace {
   readonly blocks: readonly string[];
   readonly iterations: readonly number[];
 }
@@ -12,7 +12,7 @@ interface Place {
 /** Sees what an execution does, and writes it down. */
 export class Witness {
   readonly observations: Observation[] = [];
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, WitnessedPlace>();
   /** The calls by the latest event that tells of them. */
   readonly #calls = new Map<number, { readonly number: number; readonly isFunction: boolean }>();
   #lastStarted = 0;
@@ -136,7 +136,7 @@ const endings: ReadonlyMap<string, string> = new Map([
   ["ExecutionTimedOut", "TIMED_OUT"],
 ]);
 
-function placeAfter(event: HistoryEvent, { blocks, iterations }: Place): Place {
+function placeAfter(event: HistoryEvent, { blocks, iterations }: WitnessedPlace): WitnessedPlace {
   const { type } = event;
   if (type === "MapStateEntered" || type === "ParallelStateEntered") {
     return { blocks: [...blocks, event.stateEnteredEventDetails?.name ?? ""], iterations };

@@ -1,3 +1,5 @@
+import { isObject } from "../../asl/index.js";
+
 /** A change that makes a good request malformed. */
 export interface Malformation {
   /** The change, as messages say it: "`city` is null". */
@@ -51,8 +53,4 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function fieldsOf(value: unknown): Fields {
   return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isObject } from "../../asl/index.js";
+
 const SHOWN_CHARACTERS = 200;
 
 /** A value as messages show it: as JSON, cut where a reader would stop reading. */
@@ -8,24 +10,20 @@ export function shown(value: unknown): string {
 
 /** A value as JSON text in which the order of properties makes no difference. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) => (isRecord(part) ? sorted(part) : part)) ?? "nothing";
+  return JSON.stringify(value, (_name, part: unknown) => (isObject(part) ? sorted(part) : part)) ?? "nothing";
 }
 
 /** The name by which Step Functions would see what was thrown. */
 export function errorName(thrown: unknown): string {
-  return isRecord(thrown) && "name" in thrown ? String(thrown.name) : typeof thrown;
+  return isObject(thrown) && "name" in thrown ? String(thrown.name) : typeof thrown;
 }
 
 /** What was thrown as messages show it. */
 export function shownError(thrown: unknown): string {
-  const message = isRecord(thrown) && "message" in thrown ? thrown.message : thrown;
+  const message = isObject(thrown) && "message" in thrown ? thrown.message : thrown;
   return `${errorName(thrown)}: ${String(message)}`;
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

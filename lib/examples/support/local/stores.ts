@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { LocalEnvironment } from "cdk-saga/local";
 
 /** What a participant's store says of one reservation; "none" when it was never asked for. */
-export const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
+const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
 export type ReservationState = (typeof reservationStates)[number];
 /** What a store says of a payment. */
 export const paymentStates = ["none", "taken", "declined"] as const;

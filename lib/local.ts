@@ -33,7 +33,7 @@ export {
   startLocalEnvironment,
   systemTime,
   type Table as LocalTable,
-  TemplateError,
+  UnresolvedValueError,
   type TimeSource,
   UnknownResourceError,
   UnsupportedTaskError,

@@ -30,7 +30,7 @@ import { sweepTemporaryDirectories } from "./temporary-directories.js";
 /**
  * Brings a cloud assembly up on this machine: its state machines, functions and tables.
  *
- * Throws a `CloudAssemblyError` or `TemplateError` where it cannot be read, a `LocalEnvironmentError` where the port that
+ * Throws a `CloudAssemblyError` or `UnresolvedValueError` where it cannot be read, a `LocalEnvironmentError` where the port that
  * is asked for is in use, or an endpoint of another service cannot be used.
  */
 export async function startLocalEnvironment(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {

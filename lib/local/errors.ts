@@ -1,3 +1,5 @@
+import type { JsonValue } from "../asl/index.js";
+
 /** What the local environment cannot do with what it was given. The message says why, and how to mend it. */
 export class LocalEnvironmentError extends Error {
   override readonly name: string = "LocalEnvironmentError";
@@ -9,8 +11,8 @@ export class CloudAssemblyError extends LocalEnvironmentError {
 }
 
 /** A template holds something that has no value on this machine: an intrinsic, a reference, a property. */
-export class TemplateError extends LocalEnvironmentError {
-  override readonly name = "TemplateError";
+export class UnresolvedValueError extends LocalEnvironmentError {
+  override readonly name = "UnresolvedValueError";
 }
 
 /** A name that no resource of the assembly bears, or that several bear. */
@@ -41,4 +43,10 @@ export function messageOf(thrown: unknown): string {
   return typeof thrown === "object" && thrown !== null && "message" in thrown
     ? String(thrown.message)
     : String(thrown);
+}
+
+/** A value as an error message shows it: JSON, cut where a reader would stop reading. */
+export function shown(value: JsonValue | undefined): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

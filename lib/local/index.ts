@@ -8,7 +8,7 @@ export {
   CloudAssemblyError,
   ExecutionAlreadyExistsError,
   LocalEnvironmentError,
-  TemplateError,
+  UnresolvedValueError,
   UnknownResourceError,
   UnsupportedTaskError,
 } from "./errors.js";

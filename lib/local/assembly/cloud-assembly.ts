@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { JsonObject } from "../../asl/index.js";
+import { arrayOr, isObject, type JsonObject, objectOr, parseJson } from "../../asl/index.js";
 import { CloudAssemblyError, messageOf } from "../errors.js";
-import { arrayOr, isJsonObject, objectOr, parseJson } from "../json.js";
 
 /** A CloudFormation stack as synthesized, with the files it would have uploaded. */
-export interface Stack {
+export interface SynthesizedStack {
   /** The name it is deployed under. */
   readonly name: string;
   /** The directory that its template is in. */
@@ -23,7 +22,7 @@ export interface Stack {
 /** What `cdk synth` wrote: every stack of the app, those of its stages included. */
 export interface CloudAssembly {
   readonly directory: string;
-  readonly stacks: readonly Stack[];
+  readonly stacks: readonly SynthesizedStack[];
 }
 
 const mend =
@@ -46,9 +45,9 @@ export function readCloudAssembly(directory: string): CloudAssembly {
   return { directory: root, stacks };
 }
 
-function readStacks(directory: string): Stack[] {
+function readStacks(directory: string): SynthesizedStack[] {
   const artifacts = Object.entries(objectOr(readManifest(directory).artifacts)).flatMap(([id, artifact]) =>
-    isJsonObject(artifact)
+    isObject(artifact)
       ? [
           {
             id,
@@ -67,7 +66,7 @@ function readStacks(directory: string): Stack[] {
     if (typeof properties.file === "string") readAssets(directory, properties.file, assets);
   }
   const own = propertiesOf("aws:cloudformation:stack").map(
-    ({ id, environment, paths, properties }): Stack => {
+    ({ id, environment, paths, properties }): SynthesizedStack => {
       const file = properties.templateFile;
       if (typeof file !== "string") {
         throw new CloudAssemblyError(
@@ -141,7 +140,7 @@ function readJsonFile(path: string, what: string): JsonObject {
   }
   try {
     const value = parseJson(text);
-    if (isJsonObject(value)) return value;
+    if (isObject(value)) return value;
   } catch (error) {
     throw new CloudAssemblyError(`${path}, ${what}, is not JSON: ${messageOf(error)}. ${mend}`, {
       cause: error,

@@ -1,12 +1,11 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
-import { TemplateError } from "../errors.js";
-import { isJsonArray, isJsonObject, shown } from "../json.js";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
+import { shown, UnresolvedValueError } from "../errors.js";
 
 /** A value of a template after its intrinsics were carried out; undefined is `AWS::NoValue`. */
 export type Resolved = JsonValue | undefined;
 
 /** The values that intrinsics take from the template around them. A place is where the value stands, for messages. */
-export interface Scope {
+export interface TemplateScope {
   resolve(value: JsonValue, place: string): Resolved;
   reference(name: string, place: string): Resolved;
   attribute(name: string, attribute: string, place: string): Resolved;
@@ -16,7 +15,7 @@ export interface Scope {
   readonly region: string;
 }
 
-type Intrinsic = (argument: JsonValue, place: string, scope: Scope) => Resolved;
+type Intrinsic = (argument: JsonValue, place: string, scope: TemplateScope) => Resolved;
 
 /**
  * The intrinsic functions of CloudFormation that have a value on this machine. Not there: Fn::Transform and Fn::Cidr.
@@ -26,7 +25,7 @@ type Intrinsic = (argument: JsonValue, place: string, scope: Scope) => Resolved;
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, place, scope) => scope.reference(literal(argument, place), place),
   "Fn::GetAtt": (argument, place, scope) => {
-    const [name, ...path] = isJsonArray(argument) ? argument : literal(argument, place).split(".");
+    const [name, ...path] = isArray(argument) ? argument : literal(argument, place).split(".");
     const attribute = path.map((part) => textOf(part, place, scope)).join(".");
     return scope.attribute(literal(name, place), attribute, place);
   },
@@ -37,9 +36,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
       .join(literal(separator, place));
   },
   "Fn::Sub": (argument, place, scope) => {
-    const [template, variables] = isJsonArray(argument) ? argument : [argument];
+    const [template, variables] = isArray(argument) ? argument : [argument];
     return substitute(literal(template, place), place, (name) => {
-      if (isJsonObject(variables) && name in variables) return textOf(variables[name], place, scope);
+      if (isObject(variables) && name in variables) return textOf(variables[name], place, scope);
       const [resource = name, ...path] = name.split(".");
       const value =
         path.length > 0 ? scope.attribute(resource, path.join("."), place) : scope.reference(name, place);
@@ -50,7 +49,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     const [index, choices] = list(argument, place, scope);
     const chosen = list(choices, place, scope)[Number(index)];
     if (chosen === undefined)
-      throw new TemplateError(`Fn::Select in ${place} asks for entry ${shown(index)} of ${shown(choices)}.`);
+      throw new UnresolvedValueError(
+        `Fn::Select in ${place} asks for entry ${shown(index)} of ${shown(choices)}.`,
+      );
     return chosen;
   },
   "Fn::Split": (argument, place, scope) => {
@@ -58,7 +59,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return textOf(text, place, scope).split(literal(separator, place));
   },
   "Fn::If": (argument, place, scope) => {
-    const [name, then, otherwise] = isJsonArray(argument) ? argument : [];
+    const [name, then, otherwise] = isArray(argument) ? argument : [];
     const taken = scope.condition(literal(name, place), place) ? then : otherwise;
     return taken === undefined ? undefined : scope.resolve(taken, place);
   },
@@ -72,9 +73,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   "Fn::FindInMap": (argument, place, scope) => {
     const [map, first, second] = list(argument, place, scope);
     const row = scope.mapping(literal(map, place), place)[textOf(first, place, scope)];
-    const value = isJsonObject(row) ? row[textOf(second, place, scope)] : undefined;
+    const value = isObject(row) ? row[textOf(second, place, scope)] : undefined;
     if (value === undefined)
-      throw new TemplateError(`Fn::FindInMap in ${place} finds nothing at ${shown(argument)}.`);
+      throw new UnresolvedValueError(`Fn::FindInMap in ${place} finds nothing at ${shown(argument)}.`);
     return value;
   },
   "Fn::Base64": (argument, place, scope) => Buffer.from(textOf(argument, place, scope)).toString("base64"),
@@ -86,19 +87,19 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 /** Carries out all intrinsics in a value of a template. What resolves to `AWS::NoValue` is left out, as in CloudFormation. */
-export function resolveValue(value: JsonValue, place: string, scope: Scope): Resolved {
-  if (isJsonArray(value)) {
+export function resolveValue(value: JsonValue, place: string, scope: TemplateScope): Resolved {
+  if (isArray(value)) {
     return value
       .map((item, index) => scope.resolve(item, `${place}[${index}]`))
       .filter((item) => item !== undefined);
   }
-  if (!isJsonObject(value)) return value;
+  if (!isObject(value)) return value;
 
   const [name, ...others] = Object.keys(value);
   if (name !== undefined && others.length === 0 && (name === "Ref" || name.startsWith("Fn::"))) {
     const intrinsic = intrinsics[name];
     if (intrinsic === undefined) {
-      throw new TemplateError(
+      throw new UnresolvedValueError(
         `${place} uses ${name}, which the local environment does not carry out. It knows ${Object.keys(intrinsics).join(", ")}.`,
       );
     }
@@ -113,36 +114,35 @@ export function resolveValue(value: JsonValue, place: string, scope: Scope): Res
 }
 
 /** A value as text, as CloudFormation turns numbers and booleans into it where it expects a string. */
-export function textOf(value: JsonValue | undefined, place: string, scope: Scope): string {
+export function textOf(value: JsonValue | undefined, place: string, scope: TemplateScope): string {
   const resolved = value === undefined ? undefined : scope.resolve(value, place);
   if (typeof resolved === "string") return resolved;
   if (typeof resolved === "number" || typeof resolved === "boolean") return String(resolved);
-  throw new TemplateError(`${place} needs text, and got ${shown(resolved)}.`);
+  throw new UnresolvedValueError(`${place} needs text, and got ${shown(resolved)}.`);
 }
 
 /** Whether a value that stands where a condition is expected holds. */
-export function conditionHolds(value: JsonValue, place: string, scope: Scope): boolean {
+export function conditionHolds(value: JsonValue, place: string, scope: TemplateScope): boolean {
   // `Condition` is an intrinsic only here: everywhere else it is an ordinary key, in policies for example.
-  if (isJsonObject(value) && typeof value.Condition === "string")
-    return scope.condition(value.Condition, place);
+  if (isObject(value) && typeof value.Condition === "string") return scope.condition(value.Condition, place);
   return scope.resolve(value, place) === true;
 }
 
 /** Not evaluated before they are asked for, so that Fn::And and Fn::Or stop where they can. */
-function conditions(argument: JsonValue, place: string, scope: Scope): (() => boolean)[] {
-  const values = isJsonArray(argument) ? argument : [argument];
+function conditions(argument: JsonValue, place: string, scope: TemplateScope): (() => boolean)[] {
+  const values = isArray(argument) ? argument : [argument];
   return values.map((value) => () => conditionHolds(value, place, scope));
 }
 
-function list(value: JsonValue | undefined, place: string, scope: Scope): readonly JsonValue[] {
+function list(value: JsonValue | undefined, place: string, scope: TemplateScope): readonly JsonValue[] {
   const resolved = value === undefined ? undefined : scope.resolve(value, place);
-  if (isJsonArray(resolved)) return resolved;
-  throw new TemplateError(`${place} needs a list, and got ${shown(resolved)}.`);
+  if (isArray(resolved)) return resolved;
+  throw new UnresolvedValueError(`${place} needs a list, and got ${shown(resolved)}.`);
 }
 
 function literal(value: JsonValue | undefined, place: string): string {
   if (typeof value === "string") return value;
-  throw new TemplateError(`${place} needs a literal string, and got ${shown(value)}.`);
+  throw new UnresolvedValueError(`${place} needs a literal string, and got ${shown(value)}.`);
 }
 
 /** Fills in `${Name}` and `${Name.Attribute}`; `${!Literal}` stands for `${Literal}`. */
@@ -150,7 +150,7 @@ function substitute(template: string, place: string, lookUp: (name: string) => s
   return template.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (name.startsWith("!")) return `\${${name.slice(1)}}`;
     if (name.trim() === "")
-      throw new TemplateError(`Fn::Sub in ${place} holds ${whole}, which names nothing.`);
+      throw new UnresolvedValueError(`Fn::Sub in ${place} holds ${whole}, which names nothing.`);
     return lookUp(name.trim());
   });
 }

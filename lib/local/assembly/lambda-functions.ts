@@ -1,6 +1,5 @@
-import type { JsonValue } from "../../asl/index.js";
-import { TemplateError } from "../errors.js";
-import { isJsonObject, objectOr, shown } from "../json.js";
+import { isObject, type JsonValue, objectOr } from "../../asl/index.js";
+import { shown, UnresolvedValueError } from "../errors.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import { publishedVersion } from "./physical-identity.js";
@@ -12,7 +11,7 @@ export interface LambdaFunction extends ResourceNames {
   readonly account: string;
   /** Names of versions and aliases under which it can be invoked, with the version each leads to. */
   readonly qualifiers: ReadonlyMap<string, string>;
-  /** What it runs. Throws a {@link TemplateError} where that cannot be run here. */
+  /** What it runs. Throws a {@link UnresolvedValueError} where that cannot be run here. */
   settings(): FunctionSettings;
 }
 
@@ -69,7 +68,7 @@ function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
   const place = `${scope.name}/${logicalId}`;
   const runtime = scope.property(logicalId, "Runtime");
   if (typeof runtime !== "string" || !runtime.startsWith("nodejs")) {
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs runtimes only.`,
     );
   }
@@ -86,17 +85,17 @@ function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
 
 function readCode(scope: StackScope, logicalId: string): FunctionCode {
   const code = scope.property(logicalId, "Code");
-  if (isJsonObject(code) && typeof code.ZipFile === "string") return { source: code.ZipFile };
-  const key = isJsonObject(code) ? code.S3Key : undefined;
+  if (isObject(code) && typeof code.ZipFile === "string") return { source: code.ZipFile };
+  const key = isObject(code) ? code.S3Key : undefined;
   const directory = typeof key === "string" ? scope.stack.assets.get(key) : undefined;
   if (directory === undefined) {
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `The code of the function ${scope.name}/${logicalId} is ${shown(code)}, which is no asset of the cloud assembly. ` +
         "It has to be a directory that the CDK packs (Code.fromAsset, NodejsFunction) or inline code.",
     );
   }
   if (directory.endsWith(".zip")) {
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `The code of the function ${scope.name}/${logicalId} is the archive ${directory}; the local environment runs ` +
         "directories only. Give Code.fromAsset the directory instead of the archive.",
     );

@@ -1,8 +1,7 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
-import { TemplateError } from "../errors.js";
-import { isJsonObject, objectOr, shown } from "../json.js";
-import { readTemplate, type Stack } from "./cloud-assembly.js";
-import { conditionHolds, type Resolved, resolveValue, type Scope, textOf } from "./intrinsics.js";
+import { isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
+import { shown, UnresolvedValueError } from "../errors.js";
+import { readTemplate, type SynthesizedStack } from "./cloud-assembly.js";
+import { conditionHolds, type Resolved, resolveValue, type TemplateScope, textOf } from "./intrinsics.js";
 import type { ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import { type Identity, identify } from "./physical-identity.js";
@@ -25,7 +24,7 @@ const urlSuffix = "amazonaws.com";
  *
  * Nothing is resolved before it is asked for, so a resource that cannot exist here hurts only those who use it.
  */
-export class StackScope implements Scope {
+export class StackScope implements TemplateScope {
   readonly name: string;
   readonly region: string;
   readonly account: string;
@@ -35,7 +34,7 @@ export class StackScope implements Scope {
   readonly #resolving = new Set<string>();
 
   constructor(
-    readonly stack: Stack,
+    readonly stack: SynthesizedStack,
     private readonly deployment: Deployment,
   ) {
     this.name = stack.name;
@@ -46,7 +45,7 @@ export class StackScope implements Scope {
   /** The resources of the types, with their logical ids, whose condition holds. */
   resources(...types: readonly string[]): (readonly [logicalId: string, resource: JsonObject])[] {
     return Object.entries(this.#section("Resources")).flatMap(([logicalId, resource]) => {
-      if (!isJsonObject(resource) || !types.includes(String(resource.Type))) return [];
+      if (!isObject(resource) || !types.includes(String(resource.Type))) return [];
       const condition = resource.Condition;
       const exists =
         typeof condition !== "string" || this.condition(condition, `${this.name}/${logicalId}.Condition`);
@@ -62,12 +61,12 @@ export class StackScope implements Scope {
       : this.resolve(value, `${this.name}/${logicalId}.Properties.${name}`);
   }
 
-  /** The name, ARN and attributes of a resource. Throws a {@link TemplateError} where its type is not known here. */
+  /** The name, ARN and attributes of a resource. Throws a {@link UnresolvedValueError} where its type is not known here. */
   identity(logicalId: string, place: string): Identity {
     const identity = this.#identify(logicalId);
     if (identity !== undefined) return identity;
     const type = objectOr(this.#section("Resources")[logicalId]).Type;
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `${place} needs a value of ${logicalId}, a resource of the type ${shown(type)}, whose return values the local ` +
         `environment does not know. ${this.#mend(logicalId)}`,
     );
@@ -84,13 +83,13 @@ export class StackScope implements Scope {
     if (name in this.#section("Resources")) return this.identity(name, place).ref;
     const parameter = this.#section("Parameters")[name];
     if (parameter === undefined) {
-      throw new TemplateError(
+      throw new UnresolvedValueError(
         `${place} refers to ${name}, which the template neither declares as resource nor as parameter.`,
       );
     }
     const value = objectOr(parameter).Default;
     if (value === undefined) {
-      throw new TemplateError(
+      throw new UnresolvedValueError(
         `${place} needs the parameter ${name}, which has no default. ${this.#mend(name)}`,
       );
     }
@@ -102,7 +101,7 @@ export class StackScope implements Scope {
     const given = this.deployment.given(`${name}.${attribute}`);
     if (given !== undefined) return given;
     if (!(name in this.#section("Resources"))) {
-      throw new TemplateError(
+      throw new UnresolvedValueError(
         `${place} asks for the attribute ${attribute} of ${name}, which the template does not declare.`,
       );
     }
@@ -113,7 +112,7 @@ export class StackScope implements Scope {
     if (output !== undefined) return output;
     const value = this.identity(name, place).attributes[attribute];
     if (value !== undefined) return value;
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `${place} needs Fn::GetAtt ${name}.${attribute}, which the local environment does not know. It knows ` +
         `${Object.keys(this.identity(name, place).attributes).join(", ")}. ${this.#mend(`${name}.${attribute}`)}`,
     );
@@ -122,7 +121,7 @@ export class StackScope implements Scope {
   condition(name: string, place: string): boolean {
     const condition = this.#section("Conditions")[name];
     if (condition === undefined)
-      throw new TemplateError(
+      throw new UnresolvedValueError(
         `${place} depends on the condition ${name}, which the template does not declare.`,
       );
     return this.#once(`condition ${name}`, place, () =>
@@ -132,14 +131,16 @@ export class StackScope implements Scope {
 
   mapping(name: string, place: string): JsonObject {
     const mapping = this.#section("Mappings")[name];
-    if (isJsonObject(mapping)) return mapping;
-    throw new TemplateError(`${place} looks into the mapping ${name}, which the template does not declare.`);
+    if (isObject(mapping)) return mapping;
+    throw new UnresolvedValueError(
+      `${place} looks into the mapping ${name}, which the template does not declare.`,
+    );
   }
 
   exported(name: string, place: string): Resolved {
     const given = this.deployment.given(name) ?? this.deployment.exported(name);
     if (given !== undefined) return given;
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `${place} imports ${name}, which no stack of the assembly exports. ${this.#mend(name)}`,
     );
   }
@@ -240,7 +241,7 @@ export class StackScope implements Scope {
       case "AWS::NotificationARNs":
         return [];
       default:
-        throw new TemplateError(
+        throw new UnresolvedValueError(
           `${place} refers to ${name}, which is no pseudo parameter of CloudFormation.`,
         );
     }
@@ -248,7 +249,7 @@ export class StackScope implements Scope {
 
   #once<T>(what: string, place: string, compute: () => T): T {
     if (this.#resolving.has(what))
-      throw new TemplateError(`${place} depends on itself, through the ${what}.`);
+      throw new UnresolvedValueError(`${place} depends on itself, through the ${what}.`);
     this.#resolving.add(what);
     try {
       return compute();

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject, JsonValue } from "../../asl/index.js";
-import { messageOf, TemplateError } from "../errors.js";
-import { isJsonObject, objectOr, parseJson, shown } from "../json.js";
+import { isObject, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
+import { messageOf, shown, UnresolvedValueError } from "../errors.js";
 import { textOf } from "./intrinsics.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
@@ -11,11 +10,11 @@ import { namesOf, type StackScope } from "./stack-scope.js";
 /** A Step Functions state machine of the assembly. */
 export interface StateMachine extends ResourceNames {
   readonly type: "STANDARD" | "EXPRESS";
-  /** The definition as it would be deployed: intrinsics and substitutions carried out. Throws a {@link TemplateError}. */
+  /** The definition as it would be deployed: intrinsics and substitutions carried out. Throws a {@link UnresolvedValueError}. */
   definition(): JsonValue;
   /**
    * The document of the saga that it was compiled from, as JSON; undefined for what is no saga. Throws a
-   * {@link TemplateError}.
+   * {@link UnresolvedValueError}.
    */
   sagaDocument(): JsonValue | undefined;
   /** The ARN of its role; undefined where the template's value for it is not known here. */
@@ -48,7 +47,7 @@ function readDefinition(scope: StackScope, logicalId: string): JsonValue {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new TemplateError(
+    throw new UnresolvedValueError(
       `The definition of the state machine ${place} is not JSON: ${messageOf(error)}.`,
       { cause: error },
     );
@@ -59,12 +58,12 @@ function definitionText(scope: StackScope, logicalId: string): string {
   const text = scope.property(logicalId, "DefinitionString");
   if (typeof text === "string") return text;
   const definition = scope.property(logicalId, "Definition");
-  if (isJsonObject(definition)) return JSON.stringify(definition);
+  if (isObject(definition)) return JSON.stringify(definition);
   const location = scope.property(logicalId, "DefinitionS3Location");
   const key = objectOr(location).Key;
   const file = typeof key === "string" ? scope.stack.assets.get(key) : undefined;
   if (file !== undefined) return readFileSync(file, "utf8");
-  throw new TemplateError(
+  throw new UnresolvedValueError(
     `The state machine ${scope.name}/${logicalId} has no definition that can be read here: neither DefinitionString nor ` +
       `Definition, and its DefinitionS3Location, ${shown(location)}, is no asset of the cloud assembly.`,
   );
@@ -78,11 +77,11 @@ function readSagaDocument(scope: StackScope, logicalId: string, resource: JsonOb
     try {
       return parseJson(text);
     } catch (error) {
-      throw new TemplateError(`${place} is not JSON: ${messageOf(error)}.`, { cause: error });
+      throw new UnresolvedValueError(`${place} is not JSON: ${messageOf(error)}.`, { cause: error });
     }
   };
   const value = typeof documentFile === "string" ? read(readBeside(scope, documentFile, place)) : document;
-  if (value === undefined || (isJsonObject(value) && "format" in value)) return value;
+  if (value === undefined || (isObject(value) && "format" in value)) return value;
   return read(textOf(value, place, scope));
 }
 
@@ -90,7 +89,7 @@ function readBeside({ stack }: StackScope, file: string, place: string): string 
   try {
     return readFileSync(join(stack.directory, file), "utf8");
   } catch (error) {
-    throw new TemplateError(`${place} names a file that cannot be read: ${messageOf(error)}.`, {
+    throw new UnresolvedValueError(`${place} names a file that cannot be read: ${messageOf(error)}.`, {
       cause: error,
     });
   }
@@ -102,7 +101,7 @@ function readRole(scope: StackScope, logicalId: string): string | undefined {
     return typeof role === "string" ? role : undefined;
   } catch (error) {
     // Nothing here is permitted or refused by a role, so a role from elsewhere is no reason not to run.
-    if (error instanceof TemplateError) return undefined;
+    if (error instanceof UnresolvedValueError) return undefined;
     throw error;
   }
 }

@@ -105,7 +105,7 @@ export async function listen(port: number, limits: Partial<EndpointLimits> = {})
   };
 }
 
-interface Surroundings {
+interface Responder {
   readonly service: HttpService;
   readonly port: number;
   readonly open: Connections;
@@ -115,7 +115,7 @@ interface Surroundings {
 async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { service, port, open, memory }: Surroundings,
+  { service, port, open, memory }: Responder,
 ): Promise<void> {
   const { method = "", url: target = "", rawHeaders } = incoming;
   const head = readHead(incoming);

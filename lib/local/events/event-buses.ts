@@ -1,7 +1,6 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { arrayOr, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
-import { arrayOr, objectOr } from "../json.js";
 import { sdkMetadata } from "../tasks/sdk-metadata.js";
 
 /** An event that a state machine has put on an EventBridge bus. */

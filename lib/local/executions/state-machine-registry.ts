@@ -57,7 +57,7 @@ export class StateMachineRegistry {
   /**
    * What runs a state machine, its expressions parsed once.
    *
-   * @throws TemplateError, InvalidDefinitionError.
+   * @throws UnresolvedValueError, InvalidDefinitionError.
    */
   machineOf(resource: StateMachine): Machine {
     const known = this.#loaded.get(resource);

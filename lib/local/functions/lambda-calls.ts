@@ -1,10 +1,9 @@
-import type { JsonValue } from "../../asl/index.js";
+import { type JsonValue, objectOr, parseJson } from "../../asl/index.js";
 import type { TaskCall, TaskError, TaskOutcome } from "../../runner/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { NamedResources } from "../assembly/named-resources.js";
 import { UnsupportedTaskError } from "../errors.js";
 import type { IdSource } from "../ids.js";
-import { objectOr, parseJson } from "../json.js";
 import { sdkMetadata } from "../tasks/sdk-metadata.js";
 import type { FaultKind, FaultPlan } from "./faults.js";
 import type { FunctionHost } from "./function-host.js";
@@ -22,7 +21,7 @@ export interface LambdaCallsOptions {
 }
 
 /** How a call ended. */
-type Answer = { readonly succeeded: JsonValue } | { readonly failed: TaskError };
+type FunctionOutcome = { readonly succeeded: JsonValue } | { readonly failed: TaskError };
 
 interface HeldCall {
   readonly executionArn: string;
@@ -89,7 +88,7 @@ export class LambdaCalls {
   }
 
   /** One call, with what befalls it on the way. */
-  async #call(call: TaskCall, request: CallRequest): Promise<Answer> {
+  async #call(call: TaskCall, request: CallRequest): Promise<FunctionOutcome> {
     const fault = this.#options.faults.befalling({
       function: request.target.function,
       payload: request.payload,
@@ -129,7 +128,7 @@ export class LambdaCalls {
     call: TaskCall,
     request: CallRequest,
     fault: FaultKind & { kind: "deliverLate" },
-  ): Promise<Answer> {
+  ): Promise<FunctionOutcome> {
     await new Promise<void>((resolve) => {
       const held: HeldCall = {
         executionArn: call.executionArn,
@@ -161,7 +160,7 @@ export class LambdaCalls {
   }
 
   /** Runs the function, and keeps time real for as long. */
-  async #run(request: CallRequest): Promise<Answer> {
+  async #run(request: CallRequest): Promise<FunctionOutcome> {
     const result = await this.invokeDirectly(request);
     return "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error);
   }
@@ -195,7 +194,10 @@ function eventOf(payload: JsonValue | undefined): JsonValue | undefined {
   }
 }
 
-function functionError(document: { readonly errorType: string; readonly errorMessage: string }): Answer {
+function functionError(document: {
+  readonly errorType: string;
+  readonly errorMessage: string;
+}): FunctionOutcome {
   const text = JSON.stringify(document);
   if (document.errorType !== "") return failed(document.errorType, text);
   return failed(
@@ -204,13 +206,13 @@ function functionError(document: { readonly errorType: string; readonly errorMes
   );
 }
 
-function notFound(name: string): Answer {
+function notFound(name: string): FunctionOutcome {
   return failed(
     "Lambda.ResourceNotFoundException",
     `Function not found: ${name} (Service: Lambda, Status Code: 404)`,
   );
 }
 
-function failed(error: string, cause: string): Answer {
+function failed(error: string, cause: string): FunctionOutcome {
   return { failed: { error, cause } };
 }

@@ -9,7 +9,7 @@ import type { ExpiryClock } from "./time-to-live.js";
 import { describeTimeToLive, updateTimeToLive } from "./time-to-live-operations.js";
 import { transactGetItems, transactWriteItems } from "./transactions.js";
 
-type Operation = (parameters: JsonObject) => Promise<JsonObject>;
+type StoreOperation = (parameters: JsonObject) => Promise<JsonObject>;
 
 /**
  * DynamoDB's operations. Single actions are dynalite's own, those of transactions too; what dynalite lacks comes on top:
@@ -17,13 +17,13 @@ type Operation = (parameters: JsonObject) => Promise<JsonObject>;
  */
 export class DynamoDbService {
   readonly #database: Database;
-  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #operations: ReadonlyMap<string, StoreOperation>;
 
   constructor(clock: ExpiryClock) {
     const database = new Database(clock);
     const tokens = new RequestTokens(clock);
     this.#database = database;
-    this.#operations = new Map<string, Operation>([
+    this.#operations = new Map<string, StoreOperation>([
       ...operations(administration, (operation, input) => database.administer(operation.action, input)),
       ...operations(reads, (operation, input) => database.begin().carryOut(operation.action, input)),
       ...operations(writes, (operation, input) => this.#write(operation, input)),
@@ -36,7 +36,7 @@ export class DynamoDbService {
     function operations(
       some: Readonly<Record<string, DynaliteOperation>>,
       carryOut: (operation: DynaliteOperation, input: ActionInput) => Promise<JsonObject>,
-    ): [string, Operation][] {
+    ): [string, StoreOperation][] {
       return Object.entries(some).map(([name, operation]) => [
         name,
         (parameters) => carryOut(operation, database.checked(operation.checks, parameters)),

@@ -1,7 +1,6 @@
 import { crc32 } from "node:zlib";
-import type { JsonObject } from "../../asl/index.js";
+import { isObject, type JsonObject } from "../../asl/index.js";
 import { messageOf } from "../errors.js";
-import { isJsonObject } from "../json.js";
 import { parseReceivedJson } from "../received-json.js";
 import type { DynamoDbService } from "./dynamodb-service.js";
 import { StoreError, storeErrorOf } from "./store-error.js";
@@ -48,7 +47,7 @@ function parametersIn(body: string | Uint8Array): JsonObject {
   } catch (error) {
     throw notAnObject(`: ${messageOf(error)}`);
   }
-  if (isJsonObject(parameters)) return parameters;
+  if (isObject(parameters)) return parameters;
   throw notAnObject(".");
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import type { JsonValue } from "../../asl/index.js";
-import { isJsonArray, isJsonObject } from "../json.js";
+import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import type { Consumption } from "./consumed-capacity.js";
-import type { ExpiryClock } from "./time-to-live.js";
 import { modelledError } from "./store-error.js";
+import type { ExpiryClock } from "./time-to-live.js";
 
 /** How long a token is remembered after its transaction (AWS docs: TransactWriteItems, ClientRequestToken). */
 const tenMinutes = 10 * 60 * 1000;
@@ -77,8 +76,8 @@ function consumedBefore({ fingerprint, completed }: Transaction, received: strin
 
 /** A text that is the same for values that differ in the order of fields only. */
 function canonical(value: JsonValue): string {
-  if (isJsonArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
+  if (isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
   const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`).join()}}`;
 }

@@ -1,7 +1,6 @@
-import type { JsonObject } from "../../asl/index.js";
+import { type JsonObject, objectOr } from "../../asl/index.js";
 import { LocalEnvironmentError } from "../errors.js";
 import { countingIds } from "../ids.js";
-import { objectOr } from "../json.js";
 import { DynamoDbService } from "./dynamodb-service.js";
 import { answerDynamoDb, type DynamoDbRequest, type DynamoDbResponse } from "./protocol.js";
 import { storeErrorOf } from "./store-error.js";

@@ -1,7 +1,6 @@
-import type { JsonObject } from "../../asl/index.js";
+import { arrayOr, isObject, type JsonObject, objectOr } from "../../asl/index.js";
 import { NamedResources, type ResourceNames } from "../assembly/named-resources.js";
 import { namesOf, type StackScope } from "../assembly/stack-scope.js";
-import { arrayOr, isJsonObject, objectOr } from "../json.js";
 
 /** A DynamoDB table of the assembly. */
 export interface Table extends ResourceNames {
@@ -38,7 +37,7 @@ function createRequest(scope: StackScope, logicalId: string, name: string): Json
     request[property] = arrayOr(scope.property(logicalId, property));
   }
   for (const property of ["GlobalSecondaryIndexes", "LocalSecondaryIndexes"]) {
-    const indexes = arrayOr(scope.property(logicalId, property)).filter(isJsonObject);
+    const indexes = arrayOr(scope.property(logicalId, property)).filter(isObject);
     if (indexes.length === 0) continue;
     request[property] = indexes.map(({ IndexName = null, KeySchema = [], Projection = {} }) => ({
       IndexName,

@@ -1,5 +1,5 @@
-import type { ParameterChecks, ParameterTypes } from "dynalite/validations/index.js";
 import describeTableChecks from "dynalite/validations/describeTable.js";
+import type { ParameterChecks, ParameterTypes } from "dynalite/validations/index.js";
 import type { JsonObject } from "../../asl/index.js";
 import type { Database } from "./database.js";
 import { validationException } from "./store-error.js";

@@ -1,6 +1,6 @@
+import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
-import { objectOr } from "../json.js";
 import type { Store } from "../store/store.js";
 import { sdkMetadata } from "./sdk-metadata.js";
 

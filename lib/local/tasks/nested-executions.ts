@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
 import {
   DataLimitError,
   type Execution,
@@ -10,7 +10,6 @@ import { ExecutionAlreadyExistsError } from "../errors.js";
 import type { ExecutionRecord, Executions } from "../executions/executions.js";
 import type { StateMachineRegistry } from "../executions/state-machine-registry.js";
 import type { IdSource } from "../ids.js";
-import { objectOr, parseJson } from "../json.js";
 import { sdkMetadata } from "./sdk-metadata.js";
 
 /** What nested executions are started with. */

@@ -5,8 +5,8 @@ import type { JsonObject } from "../../../lib/asl/index.js";
 import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { openStore } from "../../../lib/local/store/store.js";
-import { serveStore } from "../../support/store-endpoint.js";
 import { writeAssembly } from "../../support/assembly.js";
+import { serveStore } from "../../support/store-endpoint.js";
 
 const open: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

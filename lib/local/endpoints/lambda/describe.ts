@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { LambdaFunction } from "../../assembly/lambda-functions.js";
-import { TemplateError } from "../../errors.js";
+import { UnresolvedValueError } from "../../errors.js";
 import { type FunctionTarget, findTarget } from "../../functions/function-target.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-message.js";
@@ -69,7 +69,7 @@ function settingsOf(fn: LambdaFunction) {
       LastUpdateStatus: "Successful",
     };
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
+    if (!(error instanceof UnresolvedValueError)) throw error;
     return { State: "Failed", StateReason: error.message };
   }
 }

@@ -1,9 +1,9 @@
 import { limits } from "../../../asl/index.js";
 import { diagnose, stateMachineTypes } from "./definitions.js";
-import type { Operation } from "./service.js";
+import type { StepFunctionsOperation } from "./service.js";
 
 /** AWS docs: "API_ValidateStateMachineDefinition". Only errors are found here, no warnings. */
-export const ValidateStateMachineDefinition: Operation = (request) => {
+export const ValidateStateMachineDefinition: StepFunctionsOperation = (request) => {
   request.oneOf("type", stateMachineTypes);
   request.oneOf("severity", ["ERROR", "WARNING"]);
   const asked = request.integer("maxResults", { atLeast: 0, atMost: 100 }) ?? 0;

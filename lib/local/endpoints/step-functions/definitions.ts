@@ -9,7 +9,7 @@ import type { RequestFields } from "../request-fields.js";
 export const stateMachineTypes = ["STANDARD", "EXPRESS"] as const;
 
 /** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
-export interface Diagnostic {
+export interface DefinitionDiagnostic {
   readonly severity: "ERROR";
   readonly code: Problem["code"] | "INVALID_JSON_DESCRIPTION" | "MISSING_DESCRIPTION";
   readonly message: string;
@@ -18,13 +18,13 @@ export interface Diagnostic {
 }
 
 /** A definition as a client sends it. */
-export interface Definition {
+export interface ReceivedDefinition {
   readonly text: string;
   readonly value: JsonValue;
 }
 
 /** The definition in a request. Throws InvalidDefinition. */
-export function readDefinition(request: RequestFields): Definition {
+export function readDefinition(request: RequestFields): ReceivedDefinition {
   const text = request.text("definition", { atLeast: 1, atMost: limits.definitionBytes });
   const diagnostics = diagnose(text);
   if (diagnostics.length > 0) {
@@ -35,7 +35,7 @@ export function readDefinition(request: RequestFields): Definition {
 }
 
 /** All that is wrong with a definition (AWS docs: "API_ValidateStateMachineDefinitionDiagnostic"). */
-export function diagnose(text: string): Diagnostic[] {
+export function diagnose(text: string): DefinitionDiagnostic[] {
   if (text.trim() === "") {
     const message = "The definition is empty";
     return [{ severity: "ERROR", code: "MISSING_DESCRIPTION", message, location: "/" }];

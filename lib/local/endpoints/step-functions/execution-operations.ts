@@ -7,18 +7,23 @@ import { findExecution, findStateMachine } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
 import { readPayload } from "./payloads.js";
 import { redriveObstacle } from "./redrive-status.js";
-import { type Answer, type Operation, type StepFunctionsService, seconds } from "./service.js";
+import {
+  type ResponseBody,
+  type StepFunctionsOperation,
+  type StepFunctionsService,
+  seconds,
+} from "./service.js";
 
 const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] as const;
 
 /** AWS docs: "API_StartExecution". */
-export const StartExecution: Operation = (request, service) => {
+export const StartExecution: StepFunctionsOperation = (request, service) => {
   const { execution } = start(request, service);
   return { executionArn: execution.arn, startDate: seconds(execution.startDate) };
 };
 
 /** AWS docs: "API_StartSyncExecution": for Express state machines only; answers when the execution has ended. */
-export const StartSyncExecution: Operation = async (request, service) => {
+export const StartSyncExecution: StepFunctionsOperation = async (request, service) => {
   const { resource } = findStateMachine(request, service);
   if (resource.type !== "EXPRESS") throw typeNotSupported(resource.type, "StartSyncExecution");
   const record = start(request, service);
@@ -44,7 +49,7 @@ function start(request: RequestFields, service: StepFunctionsService): Execution
 }
 
 /** AWS docs: "API_DescribeExecution". Unlike on AWS, executions of Express state machines can be described too. */
-export const DescribeExecution: Operation = (request, service) => {
+export const DescribeExecution: StepFunctionsOperation = (request, service) => {
   const record = findExecution(request, service);
   const { execution } = record;
   const obstacle = redriveObstacle(record, service.clock);
@@ -58,7 +63,7 @@ export const DescribeExecution: Operation = (request, service) => {
   };
 };
 
-function outcome({ execution }: ExecutionRecord): Answer {
+function outcome({ execution }: ExecutionRecord): ResponseBody {
   const { arn, name, stateMachineArn, input, output, error, cause, startDate, stopDate } = execution;
   return {
     executionArn: arn,
@@ -75,7 +80,7 @@ function outcome({ execution }: ExecutionRecord): Answer {
 }
 
 /** AWS docs: "API_ListExecutions": the newest first. */
-export const ListExecutions: Operation = (request, service) => {
+export const ListExecutions: StepFunctionsOperation = (request, service) => {
   if (request.has("mapRunArn")) {
     throw new AwsError(
       "ValidationException",
@@ -99,7 +104,7 @@ export const ListExecutions: Operation = (request, service) => {
   return { executions: items.map(listItem), nextToken };
 };
 
-function listItem({ execution }: ExecutionRecord): Answer {
+function listItem({ execution }: ExecutionRecord): ResponseBody {
   const { arn, name, stateMachineArn, status, startDate, stopDate, redriveCount, redriveDate } = execution;
   return {
     executionArn: arn,
@@ -114,7 +119,7 @@ function listItem({ execution }: ExecutionRecord): Answer {
 }
 
 /** AWS docs: "API_StopExecution". One that has ended stays as it is. */
-export const StopExecution: Operation = (request, service) => {
+export const StopExecution: StepFunctionsOperation = (request, service) => {
   const { execution } = findExecution(request, service);
   const error = request.optionalText("error", { atMost: 256 });
   const cause = request.optionalText("cause", { atMost: 32_768 });
@@ -126,7 +131,7 @@ export const StopExecution: Operation = (request, service) => {
 };
 
 /** AWS docs: "API_RedriveExecution". */
-export const RedriveExecution: Operation = (request, service) => {
+export const RedriveExecution: StepFunctionsOperation = (request, service) => {
   const record = findExecution(request, service);
   const clientToken = request.optionalText("clientToken", { atLeast: 1, atMost: 64 });
   const before = clientToken === undefined ? undefined : record.redrives.get(clientToken);

@@ -2,10 +2,10 @@ import type { HistoryEvent } from "../../../runner/index.js";
 import { pageOf } from "../pages.js";
 import { findExecution } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
-import { type Answer, type Operation, seconds } from "./service.js";
+import { type ResponseBody, type StepFunctionsOperation, seconds } from "./service.js";
 
 /** AWS docs: "API_GetExecutionHistory". */
-export const GetExecutionHistory: Operation = (request, service) => {
+export const GetExecutionHistory: StepFunctionsOperation = (request, service) => {
   const { execution } = findExecution(request, service);
   const isReverse = request.flag("reverseOrder") ?? false;
   const withData = request.flag("includeExecutionData") ?? true;
@@ -18,7 +18,7 @@ export const GetExecutionHistory: Operation = (request, service) => {
 };
 
 /** The runner's events have the shape of the API's; only times are written otherwise. */
-function asJson({ timestamp, ...event }: HistoryEvent, withData: boolean): Answer {
+function asJson({ timestamp, ...event }: HistoryEvent, withData: boolean): ResponseBody {
   const fields = withData
     ? event
     : Object.fromEntries(Object.entries(event).map(([name, value]) => [name, withoutData(value)]));

@@ -1,3 +1,4 @@
+import { isObject } from "../../../asl/index.js";
 import {
   DataLimitError,
   InvalidDefinitionError,
@@ -5,7 +6,6 @@ import {
   NotRedrivableError,
 } from "../../../runner/index.js";
 import { ExecutionAlreadyExistsError, LocalEnvironmentError, messageOf } from "../../errors.js";
-import { isJsonObject } from "../../json.js";
 import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpRequest, HttpResponse } from "../http-message.js";
@@ -14,12 +14,12 @@ import { RequestFields } from "../request-fields.js";
 import * as definitionOperations from "./definition-operations.js";
 import * as executionOperations from "./execution-operations.js";
 import * as historyOperations from "./history-operations.js";
-import type { Answer, Operation, StepFunctionsService } from "./service.js";
+import type { ResponseBody, StepFunctionsOperation, StepFunctionsService } from "./service.js";
 import * as stateMachineOperations from "./state-machine-operations.js";
 import * as stateMachineQueries from "./state-machine-queries.js";
 import * as tokenOperations from "./token-operations.js";
 
-const operations = new Map<string, Operation>(
+const operations = new Map<string, StepFunctionsOperation>(
   Object.entries({
     ...stateMachineOperations,
     ...stateMachineQueries,
@@ -43,7 +43,7 @@ export async function answerJson(request: HttpRequest, service: StepFunctionsSer
   }
 }
 
-function respond(status: number, body: Answer, service: StepFunctionsService): HttpResponse {
+function respond(status: number, body: ResponseBody, service: StepFunctionsService): HttpResponse {
   return {
     status,
     headers: { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": service.nextId() },
@@ -51,7 +51,7 @@ function respond(status: number, body: Answer, service: StepFunctionsService): H
   };
 }
 
-async function carryOut(request: HttpRequest, service: StepFunctionsService): Promise<Answer> {
+async function carryOut(request: HttpRequest, service: StepFunctionsService): Promise<ResponseBody> {
   const target = request.header("x-amz-target") ?? "";
   const [, name = ""] = /^AWSStepFunctions\.(.+)$/.exec(target) ?? [];
   const operation = operations.get(name);
@@ -80,7 +80,7 @@ function readBody({ body }: HttpRequest): RequestFields {
   } catch (error) {
     throw new AwsError("SerializationException", `The request's body is not JSON: ${messageOf(error)}`);
   }
-  if (isJsonObject(parsed)) return new RequestFields(parsed);
+  if (isObject(parsed)) return new RequestFields(parsed);
   throw new AwsError("SerializationException", "The request's body has to be a JSON object.");
 }
 

@@ -22,10 +22,13 @@ export interface StepFunctionsService {
 }
 
 /** The answer of an operation; what is undefined is left out. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type ResponseBody = Readonly<Record<string, unknown>>;
 
 /** One operation of the API. What it throws as `AwsError` is the client's answer. */
-export type Operation = (request: RequestFields, service: StepFunctionsService) => Answer | Promise<Answer>;
+export type StepFunctionsOperation = (
+  request: RequestFields,
+  service: StepFunctionsService,
+) => ResponseBody | Promise<ResponseBody>;
 
 /** A time as AWS's JSON protocol has it: seconds since 1970, with a fraction. */
 export function seconds(date: Date): number {

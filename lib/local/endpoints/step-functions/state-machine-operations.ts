@@ -1,15 +1,14 @@
-import { limits } from "../../../asl/index.js";
+import { isObject, limits } from "../../../asl/index.js";
 import type { StateMachine } from "../../assembly/state-machines.js";
 import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
-import { isJsonObject } from "../../json.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
-import { type Definition, readDefinition, stateMachineTypes } from "./definitions.js";
+import { type ReceivedDefinition, readDefinition, stateMachineTypes } from "./definitions.js";
 import { findStateMachine, readRoleArn, stateMachineArn } from "./lookup.js";
-import { type Operation, seconds } from "./service.js";
+import { type StepFunctionsOperation, seconds } from "./service.js";
 
 /** AWS docs: "API_CreateStateMachine". The same request once more is answered as the first was. */
-export const CreateStateMachine: Operation = (request, service) => {
+export const CreateStateMachine: StepFunctionsOperation = (request, service) => {
   refuseVersions(request);
   const name = request.text("name", { atLeast: 1, atMost: limits.nameCharacters });
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name)) {
@@ -44,7 +43,11 @@ function created({ resource, creationDate }: RegisteredStateMachine) {
 
 function sameOrTaken(
   known: RegisteredStateMachine,
-  asked: { readonly definition: Definition; readonly roleArn: string; readonly type: StateMachine["type"] },
+  asked: {
+    readonly definition: ReceivedDefinition;
+    readonly roleArn: string;
+    readonly type: StateMachine["type"];
+  },
 ): RegisteredStateMachine {
   const { resource } = known;
   const isSame =
@@ -56,7 +59,7 @@ function sameOrTaken(
 }
 
 /** AWS docs: "API_UpdateStateMachine". What runs goes on with the definition it was started with. */
-export const UpdateStateMachine: Operation = (request, service) => {
+export const UpdateStateMachine: StepFunctionsOperation = (request, service) => {
   refuseVersions(request);
   const registered = findStateMachine(request, service);
   if (!request.has("definition") && !request.has("roleArn")) {
@@ -82,7 +85,7 @@ export const UpdateStateMachine: Operation = (request, service) => {
 };
 
 /** AWS docs: "API_DeleteStateMachine". There is nothing wrong with deleting what is not there. */
-export const DeleteStateMachine: Operation = (request, { stateMachines }) => {
+export const DeleteStateMachine: StepFunctionsOperation = (request, { stateMachines }) => {
   stateMachines.remove(stateMachineArn(request));
   return {};
 };
@@ -91,7 +94,7 @@ function readTags(request: RequestFields): Record<string, string> {
   const tags = request.any("tags");
   if (!Array.isArray(tags)) return {};
   return Object.fromEntries(
-    tags.filter(isJsonObject).map(({ key = "", value = "" }) => [String(key), String(value)]),
+    tags.filter(isObject).map(({ key = "", value = "" }) => [String(key), String(value)]),
   );
 }
 

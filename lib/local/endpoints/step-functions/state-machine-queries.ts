@@ -4,10 +4,10 @@ import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";
 import { findExecution, findStateMachine } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
-import { type Answer, type Operation, seconds } from "./service.js";
+import { type ResponseBody, type StepFunctionsOperation, seconds } from "./service.js";
 
 /** AWS docs: "API_DescribeStateMachine". */
-export const DescribeStateMachine: Operation = (request, service) => {
+export const DescribeStateMachine: StepFunctionsOperation = (request, service) => {
   const { resource, creationDate, revisionId } = findStateMachine(request, service);
   return {
     ...description(resource, request),
@@ -20,7 +20,7 @@ export const DescribeStateMachine: Operation = (request, service) => {
 };
 
 /** AWS docs: "API_DescribeStateMachineForExecution": the state machine as it was when the execution started. */
-export const DescribeStateMachineForExecution: Operation = (request, service) => {
+export const DescribeStateMachineForExecution: StepFunctionsOperation = (request, service) => {
   const { stateMachine } = findExecution(request, service);
   const updateDate = service.stateMachines.find(stateMachine.arn)?.updateDate;
   return {
@@ -30,7 +30,7 @@ export const DescribeStateMachineForExecution: Operation = (request, service) =>
   };
 };
 
-function description(resource: StateMachine, request: RequestFields): Answer {
+function description(resource: StateMachine, request: RequestFields): ResponseBody {
   const isWhole = request.oneOf("includedData", ["ALL_DATA", "METADATA_ONLY"]) !== "METADATA_ONLY";
   return {
     name: resource.name,
@@ -42,7 +42,7 @@ function description(resource: StateMachine, request: RequestFields): Answer {
 }
 
 /** AWS docs: "API_ListStateMachines". */
-export const ListStateMachines: Operation = (request, { stateMachines }) => {
+export const ListStateMachines: StepFunctionsOperation = (request, { stateMachines }) => {
   const { items, nextToken } = pageOf(
     { items: stateMachines.list(), keyOf: ({ resource }) => resource.arn },
     pageRequest(request, "stateMachines"),
@@ -59,7 +59,7 @@ export const ListStateMachines: Operation = (request, { stateMachines }) => {
 };
 
 /** AWS docs: "API_ListTagsForResource". Tags are those that CreateStateMachine was given. */
-export const ListTagsForResource: Operation = (request, { stateMachines }) => {
+export const ListTagsForResource: StepFunctionsOperation = (request, { stateMachines }) => {
   const arn = request.text("resourceArn", { atLeast: 1, atMost: 256 });
   const registered = stateMachines.find(arn);
   if (registered === undefined) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);

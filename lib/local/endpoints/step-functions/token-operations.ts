@@ -2,17 +2,17 @@ import type { TokenAnswer } from "../../../runner/index.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 import { readPayload } from "./payloads.js";
-import type { Answer, Operation } from "./service.js";
+import type { ResponseBody, StepFunctionsOperation } from "./service.js";
 
 /** AWS docs: "API_SendTaskSuccess". */
-export const SendTaskSuccess: Operation = (request, { tokens }) => {
+export const SendTaskSuccess: StepFunctionsOperation = (request, { tokens }) => {
   const token = readToken(request);
   const output = readPayload(request.text("output"), "output", "InvalidOutput");
   return answer(token, tokens.succeed(token, output));
 };
 
 /** AWS docs: "API_SendTaskFailure". */
-export const SendTaskFailure: Operation = (request, { tokens }) => {
+export const SendTaskFailure: StepFunctionsOperation = (request, { tokens }) => {
   const token = readToken(request);
   const error = request.optionalText("error", { atMost: 256 });
   const cause = request.optionalText("cause", { atMost: 32_768 });
@@ -24,7 +24,7 @@ export const SendTaskFailure: Operation = (request, { tokens }) => {
 };
 
 /** AWS docs: "API_SendTaskHeartbeat". */
-export const SendTaskHeartbeat: Operation = (request, { tokens }) => {
+export const SendTaskHeartbeat: StepFunctionsOperation = (request, { tokens }) => {
   const token = readToken(request);
   return answer(token, tokens.heartbeat(token));
 };
@@ -36,7 +36,7 @@ function readToken(request: RequestFields): string {
 /** How task tokens of this environment begin; what begins otherwise has never been one. */
 const tokenForm = /^AQCEAAAAKgAAAAMAAAAA[0-9a-f]+$/;
 
-function answer(token: string, answered: TokenAnswer): Answer {
+function answer(token: string, answered: TokenAnswer): ResponseBody {
   switch (answered) {
     case "accepted":
       return {};

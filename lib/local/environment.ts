@@ -1,4 +1,6 @@
-import { seededRandom } from "../runner/index.js";
+import { type JsonValue, parseJson } from "../asl/index.js";
+import { type Execution, seededRandom } from "../runner/index.js";
+import { directoryOf } from "./assembly/assembly-source.js";
 import { readCloudAssembly } from "./assembly/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
@@ -6,21 +8,31 @@ import { type Emulator, readEmulators } from "./endpoints/emulators.js";
 import { serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
 import type { Home } from "./endpoints/step-functions/service.js";
+import { FunctionFailedError } from "./errors.js";
 import { EventBuses } from "./events/event-buses.js";
 import { Notifications } from "./events/notifications.js";
 import { Queues } from "./events/queues.js";
+import { resultOf } from "./executions/execution-result.js";
 import { Executions } from "./executions/executions.js";
 import { LeapingClock } from "./executions/leaping-clock.js";
 import { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import { TaskTokens } from "./executions/task-tokens.js";
-import { FaultPlan } from "./functions/faults.js";
+import { FaultRegistry, taskName } from "./faults/fault-plan.js";
+import { FaultyCalls } from "./faults/faulty-calls.js";
 import { codeDirectories } from "./functions/function-code.js";
 import type { FunctionNetwork } from "./functions/function-environment.js";
 import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import type { InvocationResult } from "./functions/function-instance.js";
 import { LambdaCalls } from "./functions/lambda-calls.js";
 import { countingIds } from "./ids.js";
 import { Listeners } from "./listeners.js";
-import type { EnvironmentClock, LocalEnvironment, LocalEnvironmentOptions } from "./local-environment.js";
+import type {
+  EnvironmentClock,
+  LocalEnvironment,
+  LocalEnvironmentOptions,
+  StartOptions,
+} from "./local-environment.js";
+import { itemsOf } from "./store/plain-items.js";
 import { openStore } from "./store/store.js";
 import { integrationsOf } from "./tasks/integrations.js";
 import { NestedExecutions } from "./tasks/nested-executions.js";
@@ -28,21 +40,36 @@ import { TaskDispatcher } from "./tasks/task-dispatcher.js";
 import { sweepTemporaryDirectories } from "./temporary-directories.js";
 
 /**
- * Brings a cloud assembly up on this machine: its state machines, functions and tables.
+ * Starts a cloud assembly on this machine: its state machines, functions and tables. Close it in the end.
  *
- * Throws a `CloudAssemblyError` or `UnresolvedValueError` where it cannot be read, a `LocalEnvironmentError` where the port that
- * is asked for is in use, or an endpoint of another service cannot be used.
+ * @throws CloudAssemblyError if the assembly can't be read.
+ * @throws UnresolvedValueError if a template holds something that has no value here. The option `values` gives it one.
+ * @throws UnknownResourceError if a fault names something that isn't there.
+ * @throws LocalEnvironmentError if the port is in use, or an option is wrong.
+ *
+ * @example
+ * const environment = await startLocalEnvironment({ assembly: "cdk.out" });
+ * const result = await environment.run("OrderSaga", { input: { item: "book" } });
+ * await environment.close();
  */
 export async function startLocalEnvironment(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
-  const { stateMachines: deployed, functions, tables } = deploy(readCloudAssembly(options.assembly), options);
+  const {
+    stateMachines: deployed,
+    functions,
+    tables,
+  } = deploy(readCloudAssembly(directoryOf(options.assembly)), options);
   const emulators = readEmulators(options.endpoints ?? {});
   const leapingClock = new LeapingClock();
   const clock: EnvironmentClock = options.clock ?? leapingClock;
   const callBegan = () => clock.callBegan?.() ?? (() => {});
   const nextId = countingIds();
-  const faults = new FaultPlan(functions);
-  for (const fault of options.faults ?? []) faults.inject(fault);
   const stateMachines = new StateMachineRegistry(deployed, new Date(clock.now()));
+  const faults = new FaultRegistry({
+    functions,
+    tasks: () => new Set(stateMachines.taskStates().map(taskName)),
+  });
+  for (const fault of options.faults ?? []) faults.inject(fault);
+  const faultyCalls = new FaultyCalls(faults);
 
   await sweepTemporaryDirectories(codeDirectories);
   const store = await openStore({ tables, clock });
@@ -59,7 +86,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     onLog: (log) => logs.tell(log),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
-  const lambda = new LambdaCalls({ functions, host, faults, callBegan, nextRequestId: nextId });
+  const lambda = new LambdaCalls({ functions, host, faults: faultyCalls, callBegan, nextRequestId: nextId });
   const notifications = new Notifications(nextId);
   const queues = new Queues(nextId);
   const eventBuses = new EventBuses(nextId);
@@ -78,6 +105,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       callBegan,
     }),
     tokens,
+    faults: faultyCalls,
     handlers: options.handlers ?? {},
     callBegan,
   });
@@ -91,7 +119,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       return machine;
     },
     onEnded: ({ arn }) => {
-      lambda.executionEnded(arn);
+      faultyCalls.executionEnded(arn);
       tokens.executionEnded(arn);
     },
   });
@@ -103,6 +131,20 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   });
   let started = 0;
   let closing: Promise<void> | undefined;
+  const start = (name: string, { input, name: executionName, observe }: StartOptions): Execution => {
+    const resource = stateMachines.resources.find(name);
+    started += 1;
+    return executions.start(resource, {
+      input,
+      name: executionName ?? `execution-${String(started).padStart(4, "0")}`,
+      ...(observe === undefined ? {} : { observe }),
+    }).execution;
+  };
+  const invoke = async (functionName: string, event: JsonValue): Promise<InvocationResult> => {
+    const fn = functions.find(functionName);
+    const target = { function: fn, functionArn: fn.arn, version: "$LATEST" };
+    return await lambda.invokeDirectly({ target, payload: event, requestId: nextId() });
+  };
 
   return {
     stateMachines: stateMachines.resources,
@@ -112,28 +154,34 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     emulators,
     faults,
 
-    startExecution(name, { input, name: executionName, observe }) {
-      started += 1;
-      return executions.start(stateMachines.resources.find(name), {
-        input,
-        name: executionName ?? `execution-${String(started).padStart(4, "0")}`,
-        ...(observe === undefined ? {} : { observe }),
-      }).execution;
+    startExecution: start,
+    run: async (name, startOptions) => await resultOf(start(name, startOptions)),
+    resultOf,
+    async stop(execution, reason) {
+      execution.stop(reason);
+      return await resultOf(execution);
     },
-
     redrive: (execution) => executions.redrive(execution),
+    sendTaskSuccess: (token, output) => tokens.succeed(token, output),
+    sendTaskFailure: (token, failure) => tokens.fail(token, failure),
     observe: (listener) => executions.observe(listener),
 
-    invoke(functionName, event) {
-      const fn = functions.find(functionName);
-      const target = { function: fn, functionArn: fn.arn, version: "$LATEST" };
-      return lambda.invokeDirectly({ target, payload: event, requestId: nextId() });
+    invoke,
+    async call(functionName, event) {
+      const result = await invoke(functionName, event);
+      if ("payload" in result) return parseJson(result.payload);
+      const { errorType, errorMessage } = result.error;
+      throw new FunctionFailedError(functions.find(functionName).name, errorType, errorMessage);
     },
+    items: async (table) => await itemsOf(store, tables.find(table).name),
 
     published: () => notifications.published(),
     sent: () => queues.sent(),
     events: () => eventBuses.events(),
-    settled: () => lambda.settled(),
+    async settled() {
+      await faultyCalls.settled();
+      await lambda.settled();
+    },
 
     close() {
       closing ??= (async () => {

@@ -25,6 +25,20 @@ export class UnsupportedTaskError extends LocalEnvironmentError {
   override readonly name = "UnsupportedTaskError";
 }
 
+/** A function that was called has failed. The message is the function's own. */
+export class FunctionFailedError extends LocalEnvironmentError {
+  override readonly name = "FunctionFailedError";
+
+  constructor(
+    readonly functionName: string,
+    /** Name of the error, such as `CarUnavailable`, or Lambda's, such as `Sandbox.Timedout`. */
+    readonly errorType: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** An execution with this name has run, or runs with another input. */
 export class ExecutionAlreadyExistsError extends LocalEnvironmentError {
   override readonly name = "ExecutionAlreadyExistsError";

@@ -1,3 +1,9 @@
+export type {
+  AssemblySource,
+  ConstructInApp,
+  SynthesizableApp,
+  SynthesizedApp,
+} from "./assembly/assembly-source.js";
 export type { DeploymentOptions } from "./assembly/deployment.js";
 export type { FunctionCode, FunctionSettings, LambdaFunction } from "./assembly/lambda-functions.js";
 export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
@@ -7,17 +13,31 @@ export { startLocalEnvironment } from "./environment.js";
 export {
   CloudAssemblyError,
   ExecutionAlreadyExistsError,
+  FunctionFailedError,
   LocalEnvironmentError,
-  UnresolvedValueError,
   UnknownResourceError,
+  UnresolvedValueError,
   UnsupportedTaskError,
 } from "./errors.js";
 export type { PutEvent } from "./events/event-buses.js";
 export type { PublishedMessage } from "./events/notifications.js";
 export type { SentMessage } from "./events/queues.js";
+export type {
+  EndedExecution,
+  ExecutionResult,
+  SucceededResult,
+  UnsuccessfulResult,
+} from "./executions/execution-result.js";
 export type { ExecutionEvent, ExecutionListener } from "./executions/executions.js";
 export { LeapingClock, systemTime, type TimeSource } from "./executions/leaping-clock.js";
-export type { Fault, FaultKind, FaultPlan, FunctionCall, InjectedFault } from "./functions/faults.js";
+export type {
+  Fault,
+  FaultKind,
+  FaultPlan,
+  FaultTarget,
+  FunctionCall,
+  InjectedFault,
+} from "./faults/fault-plan.js";
 export type { FunctionLog } from "./functions/function-host.js";
 export type { InvocationResult } from "./functions/function-instance.js";
 export type { ErrorDocument } from "./functions/worker-protocol.js";
@@ -28,4 +48,5 @@ export type {
   LocalEnvironmentOptions,
   StartOptions,
 } from "./local-environment.js";
+export type { AttributeData, TableItem } from "./store/plain-items.js";
 export type { Table } from "./store/tables.js";

@@ -1,5 +1,14 @@
 import type { JsonValue } from "../asl/index.js";
-import type { Clock, Execution, HistoryEvent, Random, TaskHandler } from "../runner/index.js";
+import type {
+  Clock,
+  Execution,
+  HistoryEvent,
+  Random,
+  TaskError,
+  TaskHandler,
+  TokenAnswer,
+} from "../runner/index.js";
+import type { AssemblySource } from "./assembly/assembly-source.js";
 import type { DeploymentOptions } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import type { NamedResources } from "./assembly/named-resources.js";
@@ -8,11 +17,13 @@ import type { Emulator } from "./endpoints/emulators.js";
 import type { PutEvent } from "./events/event-buses.js";
 import type { PublishedMessage } from "./events/notifications.js";
 import type { SentMessage } from "./events/queues.js";
+import type { ExecutionResult } from "./executions/execution-result.js";
 import type { ExecutionListener } from "./executions/executions.js";
 import type { LeapingClock } from "./executions/leaping-clock.js";
-import type { Fault, FaultPlan } from "./functions/faults.js";
+import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
+import type { TableItem } from "./store/plain-items.js";
 import type { Table } from "./store/tables.js";
 
 /**
@@ -23,8 +34,11 @@ export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan" | 
 
 /** What a local environment is started with. */
 export interface LocalEnvironmentOptions extends DeploymentOptions {
-  /** The directory of the cloud assembly, as `cdk synth` wrote it. */
-  readonly assembly: string;
+  /**
+   * The cloud assembly: the directory that `cdk synth` wrote, what `app.synth()` returned, or an App, a Stage or a Stack, which is
+   * synthesized. For a Stack, all stacks of its App are started.
+   */
+  readonly assembly: AssemblySource;
   /**
    * Where packages are found that the functions' code leaves out, the AWS SDK above all.
    *
@@ -113,35 +127,85 @@ export interface LocalEnvironment {
   readonly faults: FaultPlan;
 
   /**
-   * Starts an execution of the state machine that is called so: by logical id, deployed name, ARN or construct path.
-   * The same name with the same input means the same execution as long as it runs.
+   * Runs an execution until it ends, and gives its result: `status`, `output`, `error`, `cause`, `history`. Time leaps over
+   * waits and delays, so it takes as long as the functions do.
    *
-   * Throws an `UnknownResourceError`, an `ExecutionAlreadyExistsError` where the name is taken, or an
-   * `UnsupportedTaskError` where the state machine has a task that nobody here carries out.
+   * @param stateMachine its logical id, deployed name, ARN or construct path, or the beginning or end of one: `"OrderSaga"`
+   * @throws UnknownResourceError if there is no such state machine, or several. It lists those that there are.
+   * @throws ExecutionAlreadyExistsError if an execution has this name.
+   * @throws UnsupportedTaskError if the state machine has a task that the environment doesn't carry out.
+   *
+   * @example
+   * const result = await environment.run("OrderSaga", { input: { item: "book" } });
+   * expect(result).toMatchObject({ status: "SUCCEEDED", output: { paid: 12 } });
+   */
+  run(stateMachine: string, options: StartOptions): Promise<ExecutionResult>;
+
+  /**
+   * Starts an execution, and returns while it runs. The same name with the same input means the same execution as long as
+   * it runs. Names and errors are those of {@link run}.
    */
   startExecution(stateMachine: string, options: StartOptions): Execution;
 
-  /** Redrives an unsuccessful execution from where it failed. */
+  /** Waits until an execution ends, and gives its result. */
+  resultOf(execution: Execution): Promise<ExecutionResult>;
+
+  /** Stops an execution, as StopExecution does, and gives its result. One that has ended stays as it is. */
+  stop(execution: Execution, reason?: Partial<TaskError>): Promise<ExecutionResult>;
+
+  /**
+   * Redrives an unsuccessful execution from where it failed.
+   *
+   * @throws NotRedrivableError
+   *
+   * @example
+   * const result = await environment.resultOf(environment.redrive(stuck.execution));
+   */
   redrive(execution: Execution): Execution;
 
-  /** Has a listener told every event of every execution from now on; the function returned takes that back. */
+  /** Ends a task that waits for this token. Returns `"unknown"` or `"timedOut"` if no task does. */
+  sendTaskSuccess(token: string, output: JsonValue): TokenAnswer;
+
+  /** Fails a task that waits for this token. Returns `"unknown"` or `"timedOut"` if no task does. */
+  sendTaskFailure(token: string, failure: Partial<TaskError>): TokenAnswer;
+
+  /** Calls the listener for every event of every execution from now on. The function returned ends that. */
   observe(listener: ExecutionListener): () => void;
 
-  /** Calls a function as a client would, without state machine and so without faults. */
+  /**
+   * Calls a function and gives its answer. No state machine takes part, so no faults do either.
+   *
+   * @throws FunctionFailedError if the function fails.
+   * @throws UnknownResourceError if there is no such function, or several.
+   */
+  call(functionName: string, event: JsonValue): Promise<JsonValue>;
+
+  /** Calls a function like {@link call}. Gives its answer as JSON text, or what Lambda reports of its failure. */
   invoke(functionName: string, event: JsonValue): Promise<InvocationResult>;
 
-  /** What state machines have published to SNS topics so far. */
+  /**
+   * Reads all items of a table, in no particular order. Binary values are Uint8Arrays, sets are Sets. To write items, use any
+   * DynamoDB client with the endpoint `endpoints.dynamodb`.
+   *
+   * @throws UnknownResourceError if there is no such table, or several.
+   *
+   * @example
+   * expect(await environment.items("Seats")).toEqual([{ id: "12A", state: "reserved" }]);
+   */
+  items(table: string): Promise<TableItem[]>;
+
+  /** Messages that state machines have published to SNS topics so far. */
   published(): readonly PublishedMessage[];
 
-  /** What state machines have sent to SQS queues so far. */
+  /** Messages that state machines have sent to SQS queues so far. */
   sent(): readonly SentMessage[];
 
-  /** What state machines have put on EventBridge buses so far. */
+  /** Events that state machines have put on EventBridge buses so far. */
   events(): readonly PutEvent[];
 
-  /** Resolves when no function runs any more, those included that a state machine gave up on. */
+  /** Resolves when no function runs any more, including those that a state machine has given up on. */
   settled(): Promise<void>;
 
-  /** Stops what runs, and ends functions and store at once; nothing keeps the process from ending. */
+  /** Stops everything. Nothing keeps the process from ending after it. */
   close(): Promise<void>;
 }

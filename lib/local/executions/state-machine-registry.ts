@@ -1,6 +1,8 @@
-import { loadMachine, type Machine } from "../../runner/index.js";
+import { statesOf } from "../../asl/index.js";
+import { InvalidDefinitionError, loadMachine, type Machine } from "../../runner/index.js";
 import { NamedResources } from "../assembly/named-resources.js";
 import type { StateMachine } from "../assembly/state-machines.js";
+import { LocalEnvironmentError } from "../errors.js";
 
 /** A state machine, with what AWS keeps beside it. */
 export interface RegisteredStateMachine {
@@ -45,6 +47,20 @@ export class StateMachineRegistry {
     if (index < 0) this.#resources.push(resource);
     else this.#resources[index] = resource;
     this.#registered.set(resource.arn, registered);
+  }
+
+  /** Names of the Task states of all state machines that can be run here. */
+  taskStates(): string[] {
+    return this.#resources.flatMap((resource) => {
+      try {
+        const states = [...statesOf(this.machineOf(resource).definition)];
+        return states.flatMap(([name, { Type }]) => (Type === "Task" ? [name] : []));
+      } catch (error) {
+        // Whoever starts it is told what is wrong with it.
+        if (error instanceof LocalEnvironmentError || error instanceof InvalidDefinitionError) return [];
+        throw error;
+      }
+    });
   }
 
   /** Removes a state machine; executions that run go on. */

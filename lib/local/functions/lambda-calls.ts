@@ -3,9 +3,9 @@ import type { TaskCall, TaskError, TaskOutcome } from "../../runner/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { NamedResources } from "../assembly/named-resources.js";
 import { UnsupportedTaskError } from "../errors.js";
+import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
 import { sdkMetadata } from "../tasks/sdk-metadata.js";
-import type { FaultKind, FaultPlan } from "./faults.js";
 import type { FunctionHost } from "./function-host.js";
 import type { InvocationResult } from "./function-instance.js";
 import { type FunctionTarget, findTarget, readFunctionName } from "./function-target.js";
@@ -14,7 +14,7 @@ import { type FunctionTarget, findTarget, readFunctionName } from "./function-ta
 export interface LambdaCallsOptions {
   readonly functions: NamedResources<LambdaFunction>;
   readonly host: FunctionHost;
-  readonly faults: FaultPlan;
+  readonly faults: FaultyCalls;
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
   readonly nextRequestId: IdSource;
@@ -22,11 +22,6 @@ export interface LambdaCallsOptions {
 
 /** How a call ended. */
 type FunctionOutcome = { readonly succeeded: JsonValue } | { readonly failed: TaskError };
-
-interface HeldCall {
-  readonly executionArn: string;
-  readonly deliver: () => void;
-}
 
 /**
  * The Lambda boundary: what a state machine's task asks of a function, and the faults in between.
@@ -36,7 +31,6 @@ interface HeldCall {
 export class LambdaCalls {
   readonly #options: LambdaCallsOptions;
   readonly #running = new Set<Promise<unknown>>();
-  readonly #held = new Set<HeldCall>();
 
   constructor(options: LambdaCallsOptions) {
     this.#options = options;
@@ -77,73 +71,22 @@ export class LambdaCalls {
     return this.#call(call, { target, payload: call.arguments, requestId: this.#options.nextRequestId() });
   }
 
-  /** To be told when an execution has ended, or has come to rest: calls held until then are delivered. */
-  executionEnded(executionArn: string): void {
-    for (const held of this.#held) if (held.executionArn === executionArn) held.deliver();
-  }
-
-  /** Resolves when no function runs any more. A call that is still held until later is not waited for. */
+  /** Resolves when no function runs any more. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  /** One call, with what befalls it on the way. */
+  /** One call, with the faults that befall it on the way. */
   async #call(call: TaskCall, request: CallRequest): Promise<FunctionOutcome> {
-    const fault = this.#options.faults.befalling({
-      function: request.target.function,
-      payload: request.payload,
-      task: call,
-    });
-    switch (fault?.kind) {
-      case undefined:
-        return this.#run(request);
-      case "reject": {
-        const { error, message = "" } = fault;
-        const cause = { errorType: error, errorMessage: message, trace: [] };
-        return failed(error, JSON.stringify(cause));
-      }
-      case "failBefore":
-        return failed(
-          fault.error ?? "Lambda.ServiceException",
-          fault.message ?? "The service failed before the call.",
-        );
-      case "loseAnswer":
-        await this.#run(request);
-        return failed(
-          fault.error ?? "Lambda.SdkClientException",
-          fault.message ?? "The answer was lost on its way.",
-        );
-      case "deliverTwice": {
-        const answer = this.#run(request);
-        this.#runUnheard(request);
-        return answer;
-      }
-      case "deliverLate":
-        return this.#deliverLate(call, request, fault);
-    }
-  }
-
-  /** Not in flight while it is held: the clock may leap to the timeout at which the state machine gives up. */
-  async #deliverLate(
-    call: TaskCall,
-    request: CallRequest,
-    fault: FaultKind & { kind: "deliverLate" },
-  ): Promise<FunctionOutcome> {
-    await new Promise<void>((resolve) => {
-      const held: HeldCall = {
-        executionArn: call.executionArn,
-        deliver: () => {
-          this.#held.delete(held);
-          resolve();
-          this.#runUnheard(request);
-        },
-      };
-      this.#held.add(held);
-      if (fault.deliver === "whenExecutionEnded") return;
-      if (call.signal.aborted) held.deliver();
-      else call.signal.addEventListener("abort", held.deliver, { once: true });
-    });
-    return failed("States.Timeout", "");
+    const { target, payload } = request;
+    return await this.#options.faults.carryOut(
+      { function: target.function, payload, task: call },
+      () => this.#run(request),
+      (error, errorMessage) => ({
+        error,
+        cause: JSON.stringify({ errorType: error, errorMessage, trace: [] }),
+      }),
+    );
   }
 
   /** Calls a function as a client does: without state machine and so without faults. */
@@ -163,11 +106,6 @@ export class LambdaCalls {
   async #run(request: CallRequest): Promise<FunctionOutcome> {
     const result = await this.invokeDirectly(request);
     return "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error);
-  }
-
-  /** Runs the function for nobody. That it cannot be run at all is reported by the calls that somebody waits for. */
-  #runUnheard(request: CallRequest): void {
-    this.#run(request).catch(() => {});
   }
 
   /** The function that a name, a partial or full ARN means, with or without a version or alias. */

@@ -2,6 +2,7 @@ import { type State, type StateGroup, statesOf } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import { UnsupportedTaskError } from "../errors.js";
 import type { TaskTokens } from "../executions/task-tokens.js";
+import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 
 /** Who carries out tasks. */
@@ -10,6 +11,7 @@ export interface TaskDispatcherOptions {
   /** Integrations that the environment has, by what follows `arn:aws:states:::` in their resource: `sns:publish`. */
   readonly integrations: Readonly<Record<string, TaskHandler>>;
   readonly tokens: TaskTokens;
+  readonly faults: FaultyCalls;
   /** Handlers of the user's, by the resource they carry out; they go before those of the environment. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
   /** Says that a call has begun; the function returned, that it has ended. */
@@ -53,7 +55,7 @@ export class TaskDispatcher {
   #handlerOf(resource: string): TaskHandler | undefined {
     const { handlers, lambda } = this.#options;
     const given = handlers[resource];
-    if (given !== undefined) return (call) => this.#inFlight(call, given);
+    if (given !== undefined) return this.#faulty((call) => this.#inFlight(call, given));
     if (isFunctionArn(resource)) return (call) => lambda.invokeArn(call);
     const [, name] = /^arn:[^:]+:states:::(.+)$/.exec(resource) ?? [];
     return name === undefined ? undefined : this.#integration(name);
@@ -61,10 +63,18 @@ export class TaskDispatcher {
 
   #integration(name: string): TaskHandler | undefined {
     const { integrations } = this.#options;
-    if (!name.endsWith(tokenSuffix)) return integrations[name];
-    const base = name.slice(0, -tokenSuffix.length);
-    const handler = withToken.has(base) ? integrations[base] : undefined;
-    return handler === undefined ? undefined : async (call) => handedOut(await handler(call));
+    const isAsked = name.endsWith(tokenSuffix);
+    const base = isAsked ? name.slice(0, -tokenSuffix.length) : name;
+    const handler = isAsked && !withToken.has(base) ? undefined : integrations[base];
+    if (handler === undefined) return undefined;
+    // Calls of functions know which function they call, and so they find their faults themselves.
+    const faulty = base === "lambda:invoke" ? handler : this.#faulty(handler);
+    return isAsked ? async (call) => handedOut(await faulty(call)) : faulty;
+  }
+
+  #faulty(handler: TaskHandler): TaskHandler {
+    return (call) =>
+      this.#options.faults.carryOut({ task: call, payload: call.arguments }, () => handler(call));
   }
 
   /** Keeps time real until a user's handler answers, or the state machine has given up on it. */

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
-import { FaultPlan } from "../../../lib/local/functions/faults.js";
+import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
+import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
 import { FunctionHost } from "../../../lib/local/functions/function-host.js";
 import { LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
@@ -51,11 +52,12 @@ function boundary() {
     onLog: ({ text }) => arrived.push(JSON.parse(text)),
   });
   hosts.push(host);
-  const faults = new FaultPlan(functions);
+  const faults = new FaultRegistry({ functions, tasks: () => new Set(["ReserveCar"]) });
+  const faultyCalls = new FaultyCalls(faults);
   const calls = new LambdaCalls({
     functions,
     host,
-    faults,
+    faults: faultyCalls,
     nextRequestId: countingIds(),
     callBegan: () => {
       inFlight += 1;
@@ -66,7 +68,7 @@ function boundary() {
   });
   const invoke = (args: JsonValue, signal = new AbortController().signal) =>
     calls.invoke(taskCall({ arguments: args, signal }));
-  return { calls, faults, invoke, arrived, inFlight: () => inFlight };
+  return { calls, faultyCalls, faults, invoke, arrived, inFlight: () => inFlight };
 }
 
 const carArn = "arn:aws:lambda:us-east-1:123456789012:function:car";
@@ -208,16 +210,16 @@ describe("faults", () => {
   });
 
   test("deliver a call late: only when the execution has ended", async () => {
-    const { calls, invoke, faults, arrived } = boundary();
+    const { calls, faultyCalls, invoke, faults, arrived } = boundary();
     faults.inject({ function: "Car", kind: "deliverLate", deliver: "whenExecutionEnded" });
     const task = new AbortController();
     void invoke(car, task.signal);
     task.abort();
-    calls.executionEnded("arn:another");
+    faultyCalls.executionEnded("arn:another");
     await calls.settled();
     expect(arrived).toEqual([]);
-    calls.executionEnded("arn:execution");
-    calls.executionEnded("arn:execution");
+    faultyCalls.executionEnded("arn:execution");
+    faultyCalls.executionEnded("arn:execution");
     await calls.settled();
     expect(arrived).toEqual([{}]);
   });

@@ -3,7 +3,8 @@ import type { JsonValue, StateMachineDefinition } from "../../../lib/asl/index.j
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { Notifications } from "../../../lib/local/events/notifications.js";
 import { TaskTokens } from "../../../lib/local/executions/task-tokens.js";
-import { FaultPlan } from "../../../lib/local/functions/faults.js";
+import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
+import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
 import { FunctionHost } from "../../../lib/local/functions/function-host.js";
 import { LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
@@ -27,10 +28,12 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     };
   };
   const nextRequestId = countingIds();
+  const faults = new FaultRegistry({ functions, tasks: () => new Set(["Notify"]) });
+  const faultyCalls = new FaultyCalls(faults);
   const lambda = new LambdaCalls({
     functions,
     host,
-    faults: new FaultPlan(functions),
+    faults: faultyCalls,
     callBegan,
     nextRequestId,
   });
@@ -39,12 +42,13 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     lambda,
     integrations: { "sns:publish": (call) => notifications.publish(call) },
     tokens: new TaskTokens({ executionOf: () => undefined, callBegan }),
+    faults: faultyCalls,
     handlers,
     callBegan,
   });
   const handle = (resource: string, args: JsonValue, signal = new AbortController().signal) =>
     dispatcher.handle(taskCall({ resource, arguments: args, state: "Notify", signal }));
-  return { dispatcher, handle, notifications, inFlight };
+  return { dispatcher, handle, notifications, inFlight, faults, faultyCalls };
 }
 
 const publish = "arn:aws:states:::sns:publish";

@@ -39,6 +39,14 @@ import {
 } from "./private/grants.js";
 import type { CalledResource } from "./private/reach.js";
 import { renderTask } from "./private/rendered-task.js";
+import {
+  checkEndpoint,
+  checkEvent,
+  checkIsStandard,
+  checkMessageGroup,
+  checkSdkAction,
+  checkSubject,
+} from "./private/task-options.js";
 
 const partition = Aws.PARTITION;
 
@@ -74,6 +82,8 @@ export abstract class SagaTask<Request = unknown> {
    * call for one publication.
    */
   static snsPublish(topic: ITopic, { subject, messageGroupId }: SnsPublishOptions = {}): SagaTask {
+    checkSubject(subject);
+    checkMessageGroup(messageGroupId);
     return new GrantedTask(
       publishTask({ arn: topic.topicArn, partition, subject, messageGroupId, ...fifoOf(topic) }),
       (stateMachine) =>
@@ -91,6 +101,7 @@ export abstract class SagaTask<Request = unknown> {
    * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue takes the tries of one call for one message.
    */
   static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {
+    checkMessageGroup(messageGroupId);
     return new GrantedTask(
       sendMessageTask({ url: queue.queueUrl, partition, messageGroupId, ...fifoOf(queue) }),
       (stateMachine) =>
@@ -111,6 +122,7 @@ export abstract class SagaTask<Request = unknown> {
     eventBus: Pick<IEventBus, "eventBusArn">,
     { source, detailType }: EventBridgePutEventsOptions,
   ): SagaTask<object> {
+    checkEvent({ source, detailType });
     const { eventBusArn: arn } = eventBus;
     return new BoundTask(putEventsTask({ arn, partition, source, detailType }), {
       kind: "an event bus",
@@ -158,6 +170,7 @@ export abstract class SagaTask<Request = unknown> {
     method,
     pathsBelow,
   }: HttpEndpointOptions<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
+    checkEndpoint(endpoint);
     const { connectionArn } = connection;
     const target = { endpoint, method, connectionArn, pathsBelow };
     return new GrantedTask(
@@ -169,7 +182,10 @@ export abstract class SagaTask<Request = unknown> {
 
   /** Calls any action of the AWS SDK. The request is its arguments, in the SDK's PascalCase; the response the API's. */
   static awsSdk(props: AwsSdkProps): SagaTask<object> {
-    return new BoundTask(awsSdkTask({ ...props, partition }), {
+    checkSdkAction(props);
+    // An execution is started on the unqualified ARN, as IAM sees it, whichever alias or version starts it.
+    const resources = props.service === "sfn" ? props.resources.map(unqualifiedArn) : props.resources;
+    return new BoundTask(awsSdkTask({ ...props, resources, partition }), {
       kind: "a resource",
       arns: props.resources,
       acrossAccounts: "ownPolicy",
@@ -184,6 +200,7 @@ export abstract class SagaTask<Request = unknown> {
    * @param target a state machine, or a version or an alias of one.
    */
   static stateMachine(target: StateMachineTarget): SagaTask<object> {
+    checkIsStandard(target);
     // First, because a version also tells the ARN of what it is a version of.
     const arn = "attrArn" in target ? target.attrArn : target.stateMachineArn;
     return new GrantedTask(
@@ -297,8 +314,8 @@ export interface AwsSdkProps {
   /** The ARNs of what the action is for: the saga may call it for exactly these. */
   readonly resources: readonly string[];
   /**
-   * The action as IAM knows it, where it has another name: `states:DescribeExecution` for `sfn` and `describeExecution`.
-   * @default - `<service>:<Action>`
+   * The action as IAM knows it, where it has another name: `s3:ListBucket` for `s3` and `listObjectsV2`.
+   * @default - `<service>:<Action>`, with the service's name in IAM: `states:StopExecution` for `sfn` and `stopExecution`
    */
   readonly iamAction?: string;
 }

@@ -253,7 +253,7 @@ describe("a task of one's own", () => {
     expect(deployedDefinition(template).States.Pay).toMatchObject({
       Resource: "arn:aws:states:::sqs:sendMessage",
       Arguments: { QueueUrl: "Queue" },
-      TimeoutSeconds: 15,
+      TimeoutSeconds: 25,
     });
     expect(permissionsOf(template)).toContain("sqs:SendMessage on Queue.Arn");
   });

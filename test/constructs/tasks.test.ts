@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { Duration, Lazy, type Stack } from "aws-cdk-lib";
+import { CfnParameter, Duration, Lazy, type Stack } from "aws-cdk-lib";
 import { AttributeType, Table, TableEncryption, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { Authorization, Connection, EventBus } from "aws-cdk-lib/aws-events";
 import { Key } from "aws-cdk-lib/aws-kms";
@@ -8,11 +8,13 @@ import { Queue } from "aws-cdk-lib/aws-sqs";
 import {
   CfnStateMachineAlias,
   CfnStateMachineVersion,
+  DefinitionBody,
   IntegrationPattern,
   JsonPath,
   LogLevel,
   QueryLanguage,
   StateMachine,
+  StateMachineType,
   Succeed,
   TaskInput,
   type TaskStateBase,
@@ -167,7 +169,7 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
         method: "POST",
       }),
     );
-    expect(call).toMatchObject({ Resource: "arn:aws:states:::http:invoke", TimeoutSeconds: 65 });
+    expect(call).toMatchObject({ Resource: "arn:aws:states:::http:invoke", TimeoutSeconds: 75 });
     expect(call.Arguments).toContain("'ApiEndpoint': 'https://api.example.com/trips', 'Method': 'POST'");
     expect(call.Arguments).toContain("'Authentication': {'ConnectionArn': 'Connection.Arn'}");
     expect(permissions).toEqual([
@@ -315,6 +317,115 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
     const { call } = deployedWith(task);
     const fields = Object.keys(call.Arguments ?? {});
     expect(fields.filter((field) => field.startsWith("Message") && field.endsWith("Id"))).toEqual(expected);
+  });
+
+  it("starts an alias of a state machine by the AWS SDK, and may start what IAM knows by the unqualified name", () => {
+    const start = { service: "sfn", action: "startSyncExecution" };
+    const { permissions } = deployedWith(() => SagaTask.awsSdk({ ...start, resources: [`${child}:live`] }));
+    expect(permissions).toEqual([`states:StartSyncExecution on ${child}`]);
+    const execution = child.replace("stateMachine", "execution").concat(":run-1");
+    const stop = { service: "sfn", action: "stopExecution", resources: [execution] };
+    expect(deployedWith(() => SagaTask.awsSdk(stop)).permissions).toEqual([
+      `states:StopExecution on ${execution}`,
+    ]);
+  });
+
+  it.each([
+    ["cloudwatchlogs", "putLogEvents", "logs:PutLogEvents"],
+    ["cognitoidentityprovider", "adminDeleteUser", "cognito-idp:AdminDeleteUser"],
+    ["sesv2", "sendEmail", "ses:SendEmail"],
+    ["s3", "putObject", "s3:PutObject"],
+  ])("allows %s:%s by the name that IAM has for it", (service, action, allowed) => {
+    const { permissions } = deployedWith(() => SagaTask.awsSdk({ service, action, resources: ["arn:x"] }));
+    expect(permissions).toEqual([`${allowed} on arn:x`]);
+  });
+
+  it.each<[string, (stack: Stack) => unknown, string]>([
+    [
+      "a subject of two lines",
+      (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { subject: "Booked\nYours" }),
+      'The subject of an SNS message has to be 1 to 100 ASCII characters on one line, not beginning with a space; received "Booked\\nYours".',
+    ],
+    [
+      "a subject of 101 characters",
+      (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { subject: "x".repeat(101) }),
+      "The subject of an SNS message has to be 1 to 100 ASCII characters",
+    ],
+    [
+      "a group of messages with a space",
+      (stack) => SagaTask.sqsSendMessage(new Queue(stack, "Q"), { messageGroupId: "all trips" }),
+      'A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "all trips".',
+    ],
+    [
+      "an empty group of messages",
+      (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { messageGroupId: "" }),
+      'A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "".',
+    ],
+    [
+      "an event of AWS's",
+      (stack) =>
+        SagaTask.eventBridgePutEvents(new EventBus(stack, "B"), {
+          source: "aws.trips",
+          detailType: "Booked",
+        }),
+      'An event\'s source has to be a text that does not begin with "aws.", which EventBridge keeps for AWS; received "aws.trips".',
+    ],
+    [
+      "an event without a type",
+      (stack) => SagaTask.eventBridgePutEvents(new EventBus(stack, "B"), { source: "trips", detailType: "" }),
+      "An event's detailType has to be a text that is not empty.",
+    ],
+    [
+      "an endpoint in clear text",
+      (stack) =>
+        SagaTask.httpEndpoint({
+          connection: connectionIn(stack),
+          endpoint: "http://x.example",
+          method: "GET",
+        }),
+      'An HTTP task\'s endpoint has to begin with "https://"; received "http://x.example".',
+    ],
+    [
+      "an Express state machine",
+      (stack) =>
+        SagaTask.stateMachine(
+          new StateMachine(stack, "Quick", {
+            stateMachineType: StateMachineType.EXPRESS,
+            definitionBody: DefinitionBody.fromString("{}"),
+          }),
+        ),
+      "Stack/Quick is an Express state machine. Step Functions runs only Standard ones to their end (.sync)",
+    ],
+    [
+      "a service in capitals",
+      () => SagaTask.awsSdk({ service: "S3", action: "putObject", resources: ["arn:x"] }),
+      'The service of an AWS SDK task is written in lower case, as in "s3" or "cloudwatchlogs"; received "S3".',
+    ],
+    [
+      "an action as IAM writes it",
+      () => SagaTask.awsSdk({ service: "s3", action: "PutObject", resources: ["arn:x"] }),
+      'The action of an AWS SDK task is written in camel case, as in "putObject"; received "PutObject".',
+    ],
+    [
+      "an action for nothing",
+      () => SagaTask.awsSdk({ service: "s3", action: "putObject", resources: [] }),
+      "The task s3:putObject names no resources, so its role could not call it.",
+    ],
+  ])("fails when the app is synthesized for %s", (_what, task, message) => {
+    const stack = newStack();
+    expect(() => task(stack)).toThrow(RangeError);
+    expect(() => task(newStack())).toThrow(message);
+  });
+
+  it("leaves what is known only when it is deployed to AWS", () => {
+    const stack = newStack();
+    const word = new CfnParameter(stack, "Word").valueAsString;
+    expect(() =>
+      SagaTask.snsPublish(new Topic(stack, "T"), { subject: word, messageGroupId: word }),
+    ).not.toThrow();
+    expect(() =>
+      SagaTask.httpEndpoint({ connection: connectionIn(stack), endpoint: word, method: "GET" }),
+    ).not.toThrow();
   });
 
   it("puts messages into the group that is given", () => {

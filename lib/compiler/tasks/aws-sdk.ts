@@ -22,7 +22,7 @@ export function awsSdkTask({
   readonly resources?: readonly string[] | undefined;
   /**
    * The action as IAM knows it, where it has another name.
-   * @default - `<service>:<Action>`
+   * @default - `<service>:<Action>`, with the service's name in IAM: `states:StopExecution` for `sfn` and `stopExecution`
    */
   readonly iamAction?: string | undefined;
 }): TaskBinding {

@@ -37,7 +37,24 @@ export function permitted(
 /** Actions with a key by which a service encrypts a message, and reads it back. */
 export const messageKeyActions: readonly string[] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-/** An API's action as IAM mostly writes it: `dynamodb:PutItem`. */
+/** Services of the AWS SDK that IAM knows by another name. */
+const iamServices: Readonly<Record<string, string>> = {
+  bedrockagent: "bedrock",
+  bedrockagentruntime: "bedrock",
+  bedrockruntime: "bedrock",
+  cloudwatchlogs: "logs",
+  cognitoidentity: "cognito-identity",
+  cognitoidentityprovider: "cognito-idp",
+  efs: "elasticfilesystem",
+  elasticloadbalancingv2: "elasticloadbalancing",
+  eventbridge: "events",
+  mediapackagevod: "mediapackage-vod",
+  mwaa: "airflow",
+  sesv2: "ses",
+  sfn: "states",
+};
+
+/** An API's action as IAM mostly writes it: `dynamodb:PutItem`, `states:StopExecution` for `sfn`. */
 export function iamAction(service: string, action: string): string {
-  return `${service}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+  return `${Object.hasOwn(iamServices, service) ? iamServices[service] : service}:${action.charAt(0).toUpperCase()}${action.slice(1)}`;
 }

@@ -18,7 +18,10 @@ import type { IConstruct } from "constructs";
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */
 export function unqualifiedArn(arn: string): string {
-  if (!Token.isUnresolved(arn)) return arn.split(":").slice(0, unqualifiedParts).join(":");
+  if (!Token.isUnresolved(arn)) {
+    const parts = arn.split(":");
+    return parts[5] === "stateMachine" ? parts.slice(0, unqualifiedParts).join(":") : arn;
+  }
   if (!isQualified(arn)) return arn;
   const parts = Fn.split(":", arn);
   return Fn.join(

@@ -16,7 +16,8 @@ import { writeDefinition } from "./emit/definition.js";
 import { emitStates } from "./emit/state-machine.js";
 import { type LiteralWriter, plainLiterals } from "./jsonata/literals.js";
 import { lower } from "./lower/context.js";
-import { checkHistory, checkSize, definitionBytes } from "./measure/budgets.js";
+import { checkHistory } from "./measure/check-history.js";
+import { checkSize, definitionBytes } from "./measure/definition-size.js";
 import { checkDepths } from "./measure/depths.js";
 import { measureHistory } from "./measure/history.js";
 import { type Plan, planTransitions } from "./plan.js";
@@ -78,7 +79,7 @@ export function compile(
     ...broken,
     ...checkStateNames(emitted.states, context.states),
     ...checkSize(expanded, written),
-    ...checkHistory(expanded, history, (maxItems) => measureHistory(emitted, context.states, maxItems)),
+    ...checkHistory(expanded, history, (whatIf) => measureHistory(emitted, context.states, whatIf)),
     ...checkDepths(emitted.states, context),
     ...checkTasks(expanded, context),
     ...checkTimeouts(expanded, context),
@@ -90,6 +91,7 @@ export function compile(
       transitions: planTransitions(expanded),
       definitionBytes: definitionBytes(written),
       historyEvents: history.events,
+      ...(history.outage === undefined ? {} : { hoursOfOutage: history.outage.hours }),
     },
     diagnostics,
   };

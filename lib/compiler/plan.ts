@@ -6,8 +6,26 @@ export interface Plan {
   readonly transitions: TransitionPlan;
   /** UTF-8 bytes of the definition, each ARN counted at its longest. */
   readonly definitionBytes: number;
-  /** Events of the longest run: every try but one failed, everything compensated, one recovery exhausted. */
+  /**
+   * Events of the longest run. Every try of an action, a best-effort step and a hook fails, every list is as long as it may
+   * be, and of each choice the longest path is taken. The calls of pivot, retriable steps and compensations that run at the
+   * same time, in all branches and elements, exhaust their tries once, where they write most, and are redriven.
+   * A history holds 25,000.
+   */
   readonly historyEvents: number;
+  /**
+   * Full hours that an outage may last before the history is full and AWS ends the execution for good. What a pivot, a
+   * retriable step or a compensation calls is down then, for all branches and elements at once, and the execution is
+   * redriven as soon as it is stuck, at most every half an hour; a call takes no time to fail. Everything else is as in `historyEvents`, and the outage
+   * is the one that writes most events an hour.
+   *
+   * Chance draws the delays between the tries. Of n calls at the same time the first is exhausted about √(2 ln n) standard
+   * deviations early, and the sum of all delays counts as two standard deviations less than expected. So an outage
+   * hardly ever lasts less, and often somewhat more.
+   *
+   * 8,760 at most, for an execution lasts no longer than a year. Absent if the execution can't get stuck: then an outage only makes it fail or go on.
+   */
+  readonly hoursOfOutage?: number;
 }
 
 /**

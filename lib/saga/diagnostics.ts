@@ -49,6 +49,8 @@ export type DiagnosticCode =
   | "definition-too-large"
   | "history-too-long"
   | "history-nearly-full"
+  | "no-room-for-outage"
+  | "little-room-for-outage"
   | "operation-not-given"
   | "operation-not-used"
   | "misplaced-list-token"
@@ -105,6 +107,17 @@ const warning = <const Code extends DiagnosticCode, V>(code: Code, message: (val
 
 type PlaceValues = Values<"operation" | "kind" | "there" | "here">;
 type HistoryValues = Values<"events" | "limit" | "largest" | "largestEvents" | "fitting">;
+type OutageValues = HistoryValues & Values<"hours" | "enough" | "undisturbed">;
+
+/** The events of an outage, as both messages about it begin. */
+function inOutage({
+  largest,
+  events,
+  largestEvents,
+  undisturbed,
+}: Values<"largest" | "events" | "largestEvents" | "undisturbed">): string {
+  return `If "${largest}" keeps failing, the saga writes about ${events} events an hour (${largestEvents} of them by "${largest}"), besides the ${undisturbed} of its longest run.`;
+}
 
 /** Every diagnostic there is. docs/diagnostics.md has a section for each, in this order. */
 export const diagnostics = {
@@ -343,6 +356,16 @@ export const diagnostics = {
     "history-nearly-full",
     ({ events, limit, largest, largestEvents, fitting }: HistoryValues) =>
       `The longest run of the saga writes ${events} events, and a history can hold ${limit}. Most of the events come from "${largest}" (${largestEvents}). ${fitting}, or use fewer tries.`,
+  ),
+  noRoomForOutage: error(
+    "no-room-for-outage",
+    ({ limit, fitting, ...values }: OutageValues) =>
+      `${inOutage(values)} So the ${limit} that a history can hold may be full before an hour is over. Then AWS ends the execution, and nothing can redrive it. ${fitting}.`,
+  ),
+  littleRoomForOutage: warning(
+    "little-room-for-outage",
+    ({ hours, enough, limit, fitting, ...values }: OutageValues) =>
+      `${inOutage(values)} So the ${limit} that a history can hold last for ${hours} full ${hours === 1 ? "hour" : "hours"} of it, ${Number(enough) - Number(hours)} fewer than the ${enough} that are safe. Then AWS ends the execution, and nothing can redrive it. ${fitting}.`,
   ),
   operationNotGiven: error(
     "operation-not-given",

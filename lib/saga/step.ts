@@ -207,7 +207,7 @@ export interface ForEachProps<S extends AnyScope, Element> {
   ) => Ref<readonly Element[]> | Ref<readonly Element[] | undefined>;
   /**
    * How many elements are worked on at the same time.
-   * @default - all
+   * @default - 40, the most that AWS allows
    */
   readonly maxConcurrency?: number;
   /**

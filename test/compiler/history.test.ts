@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { JsonValue } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
-import { allSteps, expandParts, type SagaDocument } from "../../lib/saga/index.js";
+import { allSteps, expandParts, type NodeDocument, type SagaDocument } from "../../lib/saga/index.js";
 import { callback, choice, forEach, parallel, ref, sagaOf, step, stepsOf } from "../support/documents.js";
 import { languageSagas } from "../support/language-sagas.js";
 import { manySagas } from "../support/many-sagas.js";
@@ -11,33 +11,32 @@ import { startSaga } from "../support/saga-runs.js";
 const eventsOf = (saga: SagaDocument) => compile(saga).plan?.historyEvents;
 
 /**
- * The events of a run in which every action fails twice, that of one step always, and what persists first is exhausted
- * and redriven.
+ * The events of a run in which every action fails twice, that of one step always, and everything that persists does until
+ * the execution has been redriven so many times, in all branches and iterations. All delays are as long as they may be,
+ * and a call takes a while to fail, so the others are under way when the first is exhausted.
  */
 async function eventsFailingAt(
   saga: SagaDocument,
   lost: string | undefined,
   input: JsonValue,
+  { redrives = 1, up }: { readonly redrives?: number; readonly up?: string } = {},
 ): Promise<number> {
   const steps = new Map(allSteps(expandParts(saga).steps).map((each) => [each.name, each.kind]));
-  let exhausted: string | undefined;
-  const isExhausted = (call: string) => {
-    exhausted ??= call;
-    return exhausted === call;
-  };
   const run = startSaga(saga, {
     input,
     answer: (state) => ({ id: state, price: 1, list: ["one"] }),
-    failing: ({ state, attempt, redriveCount, arguments: given }) => {
+    failing: ({ state, attempt, redriveCount }) => {
       const kind = steps.get(state);
       if (kind === undefined || kind === "pivot" || kind === "retriable") {
-        return isExhausted(JSON.stringify([state, given])) && redriveCount === 0 ? "Down" : undefined;
+        return state !== up && redriveCount < redrives ? "Down" : undefined;
       }
       return state === lost || attempt < 3 ? "Lost" : undefined;
     },
+    random: () => 1 - Number.EPSILON,
+    failsAfter: 1,
   });
   await run.go();
-  if (run.execution.status === "FAILED" && run.execution.error === "Down") {
+  while (run.execution.status === "FAILED" && run.execution.error === "Down") {
     run.execution.redrive();
     await run.go();
   }
@@ -94,6 +93,77 @@ describe("the planned events", () => {
     ] as const) {
       expect(eventsOf(saga)).toBe((await eventsFailingAt(saga, "C", input)) + beyond);
     }
+  });
+
+  const list = ref("input", "list");
+  const retriable = (name: string) => step(name, { kind: "retriable" });
+  const afterPivot = (...nodes: NodeDocument[]) => sagaOf([step("Pivot", { kind: "pivot" }), ...nodes]);
+
+  it.each<[what: string, saga: SagaDocument]>([
+    ["a list", afterPivot(forEach("E", list, [retriable("A")], { maxItems: 3 }))],
+    [
+      "a list of which two elements are worked on at a time",
+      afterPivot(forEach("E", list, [retriable("A")], { maxItems: 3, maxConcurrency: 2 })),
+    ],
+    [
+      "a list in a list",
+      afterPivot(
+        forEach("E", list, [forEach("I", list, [retriable("A")], { maxItems: 3 })], { maxItems: 3 }),
+      ),
+    ],
+    [
+      "branches",
+      afterPivot(parallel("P", { x: [retriable("A")], y: [retriable("B")], z: [retriable("C")] })),
+    ],
+    [
+      "a list and a step in branches",
+      afterPivot(
+        parallel("P", { x: [forEach("E", list, [retriable("A")], { maxItems: 3 })], y: [retriable("B")] }),
+      ),
+    ],
+    [
+      "branches in a list",
+      afterPivot(
+        forEach("E", list, [parallel("P", { x: [retriable("A")], y: [retriable("B")] })], { maxItems: 3 }),
+      ),
+    ],
+    ["a step", afterPivot(retriable("A"), retriable("B"))],
+  ])(
+    "are those of a run in which all of %s is stuck at once, and each redrive adds as many again",
+    async (_what, saga) => {
+      const input = { list: [1, 2, 3] };
+      const [planned, stuckOnce, stuckTwice, stuckThrice] = [
+        eventsOf(saga),
+        ...(await Promise.all(
+          [1, 2, 3].map((redrives) => eventsFailingAt(saga, undefined, input, { redrives, up: "Pivot" })),
+        )),
+      ];
+      expect(stuckOnce).toBe(planned);
+      const undisturbed = await eventsFailingAt(saga, undefined, input, { redrives: 0 });
+      expect([stuckTwice, stuckThrice]).toEqual(
+        [2, 3].map((redrives) => undisturbed + redrives * ((stuckOnce ?? Number.NaN) - undisturbed)),
+      );
+    },
+  );
+
+  it("count every try of every compensation if the saga continues on stuck", async () => {
+    const saga = (recovery?: SagaDocument["recovery"]) =>
+      sagaOf(
+        [
+          forEach("E", list, stepsOf("compensatable", "compensatable"), { maxItems: 3 }),
+          step("C", { kind: "read-only" }),
+        ],
+        recovery === undefined ? {} : { recovery },
+      );
+    const continuing = saga({ continueOnStuck: true });
+    // In each iteration a branch that failed would end on a state of its own; but then the saga does not go on to C.
+    const stopped = 3 * 2;
+    expect(eventsOf(continuing)).toBe(
+      (await eventsFailingAt(continuing, "C", { list: [1, 2, 3] })) + stopped,
+    );
+    // Two compensations for each of three elements, each with 31 tries more than one, of 3 events.
+    const exhausted = 3 * 2 * 31 * 3;
+    expect(eventsOf(continuing)).toBeGreaterThan((eventsOf(saga()) ?? Number.NaN) + exhausted);
   });
 
   it("count an event more for each try of a task that waits for its answer", async () => {

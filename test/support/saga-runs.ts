@@ -37,6 +37,10 @@ export interface SagaRunOptions {
   readonly input?: JsonValue;
   /** The callback steps that nobody answers. @default - none */
   readonly unanswered?: readonly string[];
+  /** @default - a seeded one */
+  readonly random?: () => number;
+  /** Milliseconds until a call fails. @default - it fails at once */
+  readonly failsAfter?: number;
 }
 
 const machines = new WeakMap<SagaDocument, Machine>();
@@ -58,11 +62,13 @@ export function startSaga(
     switches = {},
     input = {},
     unanswered = [],
+    random = seededRandom(1),
+    failsAfter = 0,
   }: SagaRunOptions = {},
 ): SagaRun {
   const clock = new VirtualClock();
   const calls: { state: string; request: JsonValue | undefined }[] = [];
-  const tasks = (call: TaskCall): TaskOutcome => {
+  const tasks = (call: TaskCall): TaskOutcome | Promise<TaskOutcome> => {
     calls.push({ state: call.state, request: (call.arguments as JsonObject).Payload });
     const error = failing(call);
     if (error === undefined && call.taskToken !== undefined) {
@@ -72,16 +78,17 @@ export function startSaga(
         queueMicrotask(() => execution.sendTaskSuccess(token, answer(call.state)));
       return { submitted: {} };
     }
-    return error === undefined
-      ? { succeeded: { Payload: answer(call.state) } }
-      : { failed: { error, cause } };
+    if (error === undefined) return { succeeded: { Payload: answer(call.state) } };
+    const failed = { failed: { error, cause } };
+    if (failsAfter === 0) return failed;
+    return new Promise((resolve) => void clock.schedule(clock.now() + failsAfter, () => resolve(failed)));
   };
   const execution: Execution = startExecution(machineOf(saga), {
     input,
     name: "run",
     stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
     clock,
-    random: seededRandom(1),
+    random,
     tasks,
     switches,
   });

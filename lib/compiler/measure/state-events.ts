@@ -1,7 +1,9 @@
-import type { TaskState } from "../../asl/index.js";
+import type { Retrier, TaskState } from "../../asl/index.js";
 import type { EmittedState, Expression } from "../jsonata/expression.js";
 import type { StateOwner } from "../lower/state-names.js";
 import { type Load, loadOf, noLoad } from "./load.js";
+import { patienceOf } from "./patience.js";
+import { stuckCall } from "./stuck.js";
 
 /** Events of a state besides those of its tries, and of what is in it: entered and exited. */
 const aroundState = 2;
@@ -12,16 +14,21 @@ const aroundBlock = 2;
 /** Events of an iteration: started, and how it ended. */
 export const iterationEvents = 2;
 
-/** Events of a Parallel that fails before it is redriven: that its task is aborted, and that it failed. */
-export const failedParallelEvents = 2;
-/** Events of a Map that fails before it is redriven: those of a Parallel, and that its iteration failed. */
-export const failedMapEvents = 3;
+/** The last retrier of a Task; the first one only keeps errors out. */
+export type RetrierOf = (state: TaskState<Expression>, owner: StateOwner | undefined) => Retrier | undefined;
+
+/** The retrier that is emitted. */
+export const emittedRetrier: RetrierOf = ({ Retry }) => Retry?.at(-1);
 
 /** Events that a state writes by itself: those of its tries included, those of the states in it not. */
-export function eventsOf(state: EmittedState, owner: StateOwner | undefined): Load {
+export function eventsOf(
+  state: EmittedState,
+  owner: StateOwner | undefined,
+  retrierOf: RetrierOf = emittedRetrier,
+): Load {
   switch (state.Type) {
     case "Task":
-      return taskLoad(state, owner);
+      return taskLoad(state, owner, retrierOf(state, owner));
     case "Parallel":
     case "Map":
       return loadOf(aroundState + aroundBlock);
@@ -34,38 +41,53 @@ export function eventsOf(state: EmittedState, owner: StateOwner | undefined): Lo
 }
 
 /**
- * Every try but the last fails, or every one where that leads on by a catcher: the events are as many. What persists
- * succeeds at once, and its failed tries are the surplus: all of them, and then it is redriven.
+ * Most events that a state writes from one redrive to the next if it is given up, again and again, because another one
+ * is stuck: its tries begin anew each time. Those of a Task that itself gets stuck are counted where it does.
  */
-function taskLoad(state: TaskState<Expression>, owner: StateOwner | undefined): Load {
-  const each = tryEvents + (isSubmitted(state.Resource) ? 1 : 0);
-  const tries = triesOf(state);
-  const persists = owner !== undefined && isPersistent(owner);
-  const base = aroundState + (persists ? 1 : tries) * each;
-  const own = { name: nameOf(owner), events: base };
-  return persists
-    ? { base, surplus: tries * each, largest: own, persisting: own }
-    : { ...noLoad, base, largest: own };
+export function heldEvents(state: EmittedState, owner: StateOwner | undefined, retrierOf: RetrierOf): number {
+  if (state.Type === "Wait") return 1;
+  if (state.Type !== "Task" || isStuckWhenExhausted(state)) return 0;
+  return triesOf(retrierOf(state, owner)) * eventsOfTry(state);
 }
 
-/** A task that waits, for a token or for a job, tells when the service has taken its request, by an event more. */
-function isSubmitted(resource: string): boolean {
-  return resource.includes(".waitForTaskToken") || resource.includes(".sync");
+/**
+ * A Task that catches every error leads on when its tries are exhausted: all of them may fail. Any other succeeds at once,
+ * or gets stuck: all its tries fail, the execution fails on it, and it is redriven.
+ */
+function taskLoad(
+  state: TaskState<Expression>,
+  owner: StateOwner | undefined,
+  retrier: Retrier | undefined,
+): Load {
+  const each = eventsOfTry(state);
+  const tries = triesOf(retrier) * each;
+  const name = nameOf(owner);
+  if (!isStuckWhenExhausted(state)) {
+    const base = aroundState + tries;
+    return { ...noLoad, base, largest: { name, events: base } };
+  }
+  const base = aroundState + each;
+  const stuck = stuckCall({ name, base, tries }, patienceOf(retrier), each);
+  return { base, largest: { name, events: base }, longest: stuck, fastest: stuck };
 }
 
-function triesOf({ Retry }: TaskState<Expression>): number {
-  // The first retrier only keeps errors out; by default a retrier tries three times more.
-  const retrier = Retry?.at(-1);
+/** Whether the execution fails on a Task when its tries are exhausted: it has no way on but to succeed. */
+function isStuckWhenExhausted({ Catch = [] }: TaskState<Expression>): boolean {
+  return !Catch.some(({ ErrorEquals }) => ErrorEquals.includes("States.ALL"));
+}
+
+function eventsOfTry({ Resource }: TaskState<Expression>): number {
+  // A task that waits, for a token or for a job, tells when the service has taken its request.
+  const isSubmitted = Resource.includes(".waitForTaskToken") || Resource.includes(".sync");
+  return tryEvents + (isSubmitted ? 1 : 0);
+}
+
+function triesOf(retrier: Retrier | undefined): number {
   return retrier === undefined ? 1 : 1 + (retrier.MaxAttempts ?? 3);
 }
 
-/** Whether a state has no way on but to succeed: the execution fails on it when its tries are exhausted. */
-function isPersistent({ node, role }: StateOwner): boolean {
-  if (role === "compensation") return true;
-  return node.type === "step" && (node.kind === "pivot" || node.kind === "retriable");
-}
-
-function nameOf(owner: StateOwner | undefined): string {
+/** The part of a saga that a state belongs to, as messages call it. */
+export function nameOf(owner: StateOwner | undefined): string {
   if (owner === undefined) return "";
   const { node, role } = owner;
   return node.type === "step" && role === "compensation"

@@ -1,9 +1,15 @@
 import type { TemplateJson } from "../../../lib/saga/index.js";
-import { sagaOf, step, withKey } from "../../support/documents.js";
+import { forEach, ref, sagaOf, step, withKey } from "../../support/documents.js";
 import type { Mistake } from "./mistake.js";
 
 const nested = (levels: number): TemplateJson => (levels === 0 ? "deep" : { a: nested(levels - 1) });
 const a = step("A");
+const nestedLists = (maxItems: number) =>
+  sagaOf([
+    forEach("Outer", ref("input", "list"), [forEach("Inner", ref("input", "list"), [a], { maxItems: 10 })], {
+      maxItems,
+    }),
+  ]);
 
 export const budgets: readonly Mistake[] = [
   {
@@ -37,5 +43,20 @@ export const budgets: readonly Mistake[] = [
     saga: sagaOf([a, step("B", { action: { retry: { tries: 7_000 } } })]),
     expected: [["history-nearly-full", "B"]],
     says: ["25000", "fewer tries"],
+  },
+  {
+    title: "calls at the same time that fill a history in an hour",
+    saga: nestedLists(20),
+    expected: [
+      ["history-nearly-full", "CancelA"],
+      ["no-room-for-outage", "CancelA"],
+    ],
+    says: ["before an hour is over", 'the forEach "Outer" a maxItems of'],
+  },
+  {
+    title: "calls at the same time that fill a history in an hour or two",
+    saga: nestedLists(10),
+    expected: [["little-room-for-outage", "CancelA"]],
+    says: ["1 full hour", "2 fewer than the 3", '"CancelA" a persistFor of'],
   },
 ];

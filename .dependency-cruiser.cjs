@@ -46,7 +46,7 @@ const packages = {
 };
 const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
-  "^lib/runner/node-digest\\.ts$",
+  "^lib/runner/node-(digest|watch)\\.ts$",
   "^lib/local/",
   "^lib/cli/",
   "^lib/examples/support/participant\\.ts$",

@@ -5,6 +5,7 @@ import type { Digest } from "./node-digest.js";
 import type { Random } from "./random.js";
 import type { Switches } from "./switches.js";
 import type { TaskHandler } from "./task-call.js";
+import type { Watch } from "./watch.js";
 
 /** A branch that is ready for its next step. */
 export interface Ready {
@@ -34,6 +35,8 @@ export interface ExecutionOptions {
   readonly random: Random;
   /** Makes the digests of `$hash`. @default those of node:crypto */
   readonly digest?: Digest;
+  /** Gives up what takes too long in an expression, such as a regular expression. @default after half a second, by node:vm */
+  readonly watch?: Watch;
   readonly tasks: TaskHandler;
   /**
    * Is called with every event as it is recorded, and with the execution, which may be stopped there: then what the event

@@ -32,3 +32,4 @@ export { defaultSwitches, type Switches } from "./switches.js";
 export type { TaskCall, TaskError, TaskHandler, TaskOutcome } from "./task-call.js";
 export { readTaskResource, type TaskResource } from "./task-resource.js";
 export { VirtualClock, type VirtualClockOptions } from "./virtual-clock.js";
+export type { Watch } from "./watch.js";

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 import type { Digest } from "../node-digest.js";
 import type { Random } from "../random.js";
+import type { Watch } from "../watch.js";
 
 /** What an expression, or a part of one, yields; undefined is JSONata's nothing. */
 export type JsonataValue = JsonValue | undefined;
@@ -31,4 +32,5 @@ export interface EvaluationServices {
   now(): number;
   readonly random: Random;
   readonly digest: Digest;
+  readonly watch: Watch;
 }

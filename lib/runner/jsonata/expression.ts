@@ -1,21 +1,15 @@
-import jsonata, { type Expression as JsonataExpression } from "jsonata";
+import jsonata from "jsonata";
 import type { ExpressionEnvironment, JsonataValue } from "./environment.js";
-import { registerFunctions, servicesName } from "./functions.js";
-import { toPlain } from "./plain.js";
+import { BoundExceeded, Budget, bounds, safelyRepeated } from "./evaluate/budget.js";
+import { Evaluator } from "./evaluate/evaluator.js";
+import { describeFailure } from "./evaluate/failure.js";
+import { OuterFrame } from "./evaluate/frame.js";
+import { builtin } from "./evaluate/library.js";
+import { toPlain, UnsupportedResult } from "./plain.js";
 import { compileQuick, type Quick } from "./quick.js";
 import { hasGivenUp } from "./quick-values.js";
+import { weightOf } from "./quick-weight.js";
 import { depthOf, isTreeNode, type TreeNode } from "./tree.js";
-
-/**
- * AWS bounds how deep an evaluation nests. Here the bound is on the source alone; a recursive function is not stopped.
- */
-const deepest = 100;
-const tooDeep =
-  "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive. " +
-  `Depth=${deepest + 1} max=${deepest}`;
-
-/** Says that an expression has to be evaluated by JSONata itself. */
-export const notAtOnce = Symbol("not at once");
 
 /** Thrown when an expression is not JSONata. */
 export class ExpressionSyntaxError extends Error {
@@ -34,73 +28,91 @@ export class ExpressionFailure extends Error {
   }
 }
 
+/** So often may data occur in what is evaluated without being watched. */
+const heaviestQuick = 400;
+
 /** A JSONata expression, parsed once. */
 export class Expression {
   /** The source inside `{% … %}`, without the white space around it. */
   readonly source: string;
-  readonly #jsonata: JsonataExpression;
+  /** The syntax tree. */
+  readonly tree: TreeNode;
   readonly #quick: Quick | undefined;
-  readonly #isTooDeep: boolean;
+  /** Whether the result may hold the same data so often that its size has to be looked at. */
+  readonly #isMeasured: boolean;
 
   /** @throws ExpressionSyntaxError */
   constructor(source: string) {
     this.source = source;
-    try {
-      this.#jsonata = jsonata(source);
-    } catch (error) {
-      throw new ExpressionSyntaxError(describe(error).message);
-    }
-    registerFunctions(this.#jsonata);
-    this.#quick = compileQuick(this.tree);
-    this.#isTooDeep = depthOf(this.tree) > deepest;
-  }
-
-  /** The syntax tree. */
-  get tree(): TreeNode {
-    const tree: unknown = this.#jsonata.ast();
-    if (!isTreeNode(tree)) throw new TypeError(`JSONata gave no syntax tree for: ${this.source}`);
-    return tree;
-  }
-
-  /** Evaluates the expression at once, if it is plain enough; else answers `notAtOnce`. */
-  evaluateAtOnce(environment: ExpressionEnvironment): JsonataValue | typeof notAtOnce {
-    if (this.#quick === undefined || this.#isTooDeep) return notAtOnce;
-    try {
-      // Everything that an expression sees is JSON, and so is what these expressions make of it.
-      return this.#quick(environment, []);
-    } catch (error) {
-      if (hasGivenUp(error)) return notAtOnce;
-      throw error;
-    }
+    this.tree = parse(source);
+    const weight = weightOf(this.tree);
+    // What may exceed a bound on the way is evaluated where that is watched.
+    const isBounded = weight <= heaviestQuick && depthOf(this.tree) <= bounds.depth;
+    this.#quick = isBounded ? compileQuick(this.tree) : undefined;
+    this.#isMeasured = weight > safelyRepeated;
   }
 
   /**
-   * Evaluates the expression with JSONata itself, which answers only later even where nothing is asynchronous.
+   * Evaluates the expression.
    *
-   * @throws ExpressionFailure, UnsupportedResult
+   * @throws ExpressionFailure, also where it exceeds a bound; UnsupportedResult
    */
-  async evaluate(environment: ExpressionEnvironment): Promise<JsonataValue> {
-    if (this.#isTooDeep) throw new ExpressionFailure(tooDeep);
-    const { input, result, errorOutput } = environment;
-    const bindings = {
-      ...environment.variables(),
-      states: { input, context: environment.context(), result, errorOutput },
-      [servicesName]: environment.services,
-    };
-    let answer: unknown;
+  evaluate(environment: ExpressionEnvironment): JsonataValue {
+    if (this.#quick === undefined) return this.#evaluateInFull(environment);
     try {
-      answer = await this.#jsonata.evaluate(undefined, bindings);
+      // Everything that an expression sees is JSON, and so is what these expressions make of it.
+      const answer = this.#quick(environment, []);
+      if (this.#isMeasured) new Budget().measure(answer);
+      return answer;
     } catch (error) {
-      throw describe(error);
+      if (hasGivenUp(error)) return this.#evaluateInFull(environment);
+      throw failureOf(error);
     }
-    return toPlain(answer);
+  }
+
+  #evaluateInFull(environment: ExpressionEnvironment): JsonataValue {
+    const { input, result, errorOutput } = environment;
+    let states: unknown;
+    const frame = new OuterFrame((name) => {
+      if (name !== "states") {
+        const value = environment.variable(name);
+        return value === undefined ? builtin(name) : value;
+      }
+      states ??= { input, context: environment.context(), result, errorOutput };
+      return states;
+    });
+    const evaluator = new Evaluator(environment.services);
+    try {
+      const answer = evaluator.evaluate(this.tree, undefined, frame);
+      evaluator.budget.measure(answer);
+      return toPlain(answer);
+    } catch (error) {
+      throw failureOf(error);
+    }
   }
 }
 
+function parse(source: string): TreeNode {
+  let tree: unknown;
+  try {
+    tree = jsonata(source).ast();
+  } catch (error) {
+    throw new ExpressionSyntaxError(messageOf(error));
+  }
+  if (!isTreeNode(tree)) throw new TypeError(`JSONata gave no syntax tree for: ${source}`);
+  return tree;
+}
+
 /** JSONata throws plain objects with a code and a message. */
-function describe(error: unknown): ExpressionFailure {
-  if (typeof error !== "object" || error === null) return new ExpressionFailure(String(error));
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const message = "message" in error && typeof error.message === "string" ? error.message : String(code);
+function messageOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  if ("message" in error && typeof error.message === "string") return error.message;
+  return "code" in error ? String(error.code) : String(error);
+}
+
+function failureOf(error: unknown): Error {
+  if (error instanceof UnsupportedResult) return error;
+  if (error instanceof BoundExceeded) return new ExpressionFailure(error.message);
+  const { code, message } = describeFailure(error);
   return new ExpressionFailure(message, code);
 }

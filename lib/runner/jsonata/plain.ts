@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../asl/index.js";
+import { FunctionObject, setOwn } from "./evaluate/values.js";
 
 /** Thrown when a result is, or holds, what JSON has nothing for: a function. */
 export class UnsupportedResult extends Error {
@@ -28,11 +29,11 @@ export function toPlain(value: unknown): JsonValue | undefined {
   }
   if (value === null) return null;
   if (Array.isArray(value)) return plainArray(value);
-  if ("_jsonata_lambda" in value || "_jsonata_function" in value) throw new UnsupportedResult();
+  if (value instanceof FunctionObject) throw new UnsupportedResult();
   const properties: Record<string, JsonValue> = {};
   for (const [name, property] of Object.entries(value)) {
     const plain = toPlain(property);
-    if (plain !== undefined) properties[name] = plain;
+    if (plain !== undefined) setOwn(properties, name, plain);
   }
   return properties;
 }

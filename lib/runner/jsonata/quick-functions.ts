@@ -1,5 +1,6 @@
-import { isArray, isObject } from "../../asl/index.js";
+import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import type { JsonataValue } from "./environment.js";
+import { extreme } from "./evaluate/collections.js";
 import { lookup, settle } from "./quick-path.js";
 import { asText, giveUp, truth } from "./quick-values.js";
 
@@ -50,8 +51,8 @@ export const quickFunctions: ReadonlyMap<string, QuickFunction> = new Map([
   ["number", ofAny(toNumber)],
   ["count", ofAny((value) => (value === undefined ? 0 : isArray(value) ? value.length : 1))],
   ["sum", ofNumbers(sum)],
-  ["max", ofNumbers((values) => (values.length === 0 ? undefined : Math.max(...values)))],
-  ["min", ofNumbers((values) => (values.length === 0 ? undefined : Math.min(...values)))],
+  ["max", ofNumbers((values) => extreme(values, (one, other) => one > other))],
+  ["min", ofNumbers((values) => extreme(values, (one, other) => one < other))],
   ["average", ofNumbers((values) => (values.length === 0 ? undefined : sum(values) / values.length))],
   ["abs", ofNumber(Math.abs)],
   ["floor", ofNumber(Math.floor)],
@@ -115,5 +116,10 @@ function merge(value: JsonataValue): JsonataValue {
   if (value === undefined) return undefined;
   const objects = isArray(value) ? value : [value];
   if (!objects.every(isObject)) return giveUp();
-  return Object.assign({}, ...objects);
+  const merged: Record<string, JsonValue> = {};
+  for (const object of objects) {
+    if (Object.hasOwn(object, "__proto__")) return giveUp();
+    Object.assign(merged, object);
+  }
+  return merged;
 }

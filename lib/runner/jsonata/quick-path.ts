@@ -46,9 +46,8 @@ function followThrough(start: JsonataValue, steps: readonly NameStep[]): Jsonata
     }
     const sequence: JsonValue[] = [];
     for (const { result } of found) {
-      if (result instanceof Sequence) sequence.push(...result.values);
-      else if (isArray(result)) sequence.push(...result);
-      else sequence.push(result);
+      const values = result instanceof Sequence ? result.values : isArray(result) ? result : [result];
+      for (const value of values) sequence.push(value);
     }
     if (sequence.length === 0) return undefined;
     if (index === steps.length - 1) return settle(sequence);

@@ -202,7 +202,7 @@ function compileArray({ expressions = [], consarray }: TreeNode, blocks: Blocks)
     for (let index = 0; index < elements.length; index += 1) {
       const value = elements[index]?.(environment, locals);
       if (value === undefined) continue;
-      if (isArray(value) && isOne[index] !== true) array.push(...value);
+      if (isArray(value) && isOne[index] !== true) for (const element of value) array.push(element);
       else array.push(value);
     }
     return array;

@@ -19,10 +19,16 @@ export interface TreeNode {
   readonly procedure?: TreeNode;
   readonly arguments?: readonly TreeNode[];
   readonly body?: TreeNode;
+  /** What a lambda takes, where it says so. */
+  readonly signature?: unknown;
+  /** Of a lambda that stands for a call in the last place of a function. */
+  readonly thunk?: boolean;
+  /** Of `%`: the name under which the value's parent is bound. */
+  readonly slot?: { readonly label: string };
   readonly pattern?: TreeNode;
   readonly update?: TreeNode;
   readonly delete?: TreeNode;
-  readonly terms?: readonly { readonly expression: TreeNode }[];
+  readonly terms?: readonly { readonly expression: TreeNode; readonly descending?: boolean }[];
   readonly group?: { readonly lhs: TreeList };
   readonly keepArray?: boolean;
   readonly keepSingletonArray?: boolean;
@@ -30,7 +36,7 @@ export interface TreeNode {
   readonly tuple?: unknown;
   readonly focus?: unknown;
   readonly index?: unknown;
-  readonly ancestor?: unknown;
+  readonly ancestor?: { readonly label: string };
 }
 
 /** Pairs of an object constructor, each a list of key and value. */

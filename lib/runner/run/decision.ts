@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 import type { EvaluationServices, ExpressionEnvironment, JsonataValue } from "../jsonata/environment.js";
-import { type Expression, notAtOnce } from "../jsonata/expression.js";
+import type { Expression } from "../jsonata/expression.js";
 import { type Evaluator, type FieldTemplate, fillIn } from "../states/field-template.js";
 import type { AlsoVisible, StateEnvironment } from "../states/state-environment.js";
 import type { Branch, StateVisit } from "./branch.js";
@@ -16,24 +16,12 @@ export interface ExecutionView {
 
 type Choose<Result> = (environment: StateEnvironment, visit: StateVisit) => Result;
 
-/** What JSONata answered later, and to which expression. */
-type Settled = { readonly expression: Expression } & (
-  | { readonly answer: JsonataValue }
-  | { readonly error: unknown }
-);
-
-/**
- * The environment of a state that decides. JSONata itself answers only later; so a state that asks it is given a makeshift
- * answer, and is asked again once the right one is there. States are pure, so asking twice does no harm.
- */
+/** The environment of a state that decides. */
 export class Decision implements StateEnvironment, ExpressionEnvironment, Evaluator {
   readonly #execution: ExecutionView;
   readonly #branch: Branch;
   readonly #visit: StateVisit;
   readonly #item: Branch["item"];
-  #settled: Settled[] | undefined;
-  #pending: Promise<void>[] | undefined;
-  #asked = 0;
   #context: JsonObject | undefined;
   result: JsonValue | undefined;
   errorOutput: JsonValue | undefined;
@@ -99,55 +87,15 @@ export class Decision implements StateEnvironment, ExpressionEnvironment, Evalua
   }
 
   evaluate(expression: Expression): JsonataValue {
-    const atOnce = expression.evaluateAtOnce(this);
-    if (atOnce !== notAtOnce) return atOnce;
-    const index = this.#asked++;
-    const settled = this.#settled?.[index];
-    if (settled?.expression === expression) {
-      if ("error" in settled) throw settled.error;
-      return settled.answer;
-    }
-    this.#askJsonata(expression, index);
-    return null;
-  }
-
-  #askJsonata(expression: Expression, index: number): void {
-    this.#settled ??= [];
-    this.#pending ??= [];
-    const answers = this.#settled;
-    this.#pending.push(
-      expression.evaluate(this).then(
-        (answer) => {
-          answers[index] = { expression, answer };
-        },
-        (error: unknown) => {
-          answers[index] = { expression, error };
-        },
-      ),
-    );
+    return expression.evaluate(this);
   }
 
   /**
-   * What a state decides: at once where it can, else as a promise.
+   * What a state decides.
    *
-   * @throws what the state throws; or the promise is rejected with that.
+   * @throws what the state throws.
    */
-  decide<Result>(choose: Choose<Result>): Result | Promise<Result> {
-    this.#asked = 0;
-    let result: Result;
-    try {
-      result = choose(this, this.#visit);
-    } catch (error) {
-      // It may have failed for a makeshift answer.
-      if (this.#pending === undefined) throw error;
-      return this.#decideLater(this.#pending, choose);
-    }
-    return this.#pending === undefined ? result : this.#decideLater(this.#pending, choose);
-  }
-
-  async #decideLater<Result>(pending: readonly Promise<void>[], choose: Choose<Result>): Promise<Result> {
-    this.#pending = undefined;
-    await Promise.all(pending);
-    return this.decide(choose);
+  decide<Result>(choose: Choose<Result>): Result {
+    return choose(this, this.#visit);
   }
 }

@@ -4,6 +4,7 @@ import { type EventBody, type HistoryEvent, notTruncated } from "../history-even
 import type { EvaluationServices } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
 import { nodeDigest } from "../node-digest.js";
+import { nodeWatch } from "../node-watch.js";
 import type { Effect, LeaveEffect } from "../states/effect.js";
 import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
 import { causeInState, EvaluationError, errors, type Failure, RuntimeError } from "../states/failure.js";
@@ -50,7 +51,7 @@ export class Engine implements Flow {
     ended: (end: End) => void,
   ) {
     const { options, facts, observe } = given;
-    const { clock, random, digest = nodeDigest, history: keep = true } = options;
+    const { clock, random, digest = nodeDigest, watch = nodeWatch, history: keep = true } = options;
     this.#machine = machine;
     this.options = options;
     this.facts = facts;
@@ -59,7 +60,7 @@ export class Engine implements Flow {
     this.tasks = new TaskCalls(this);
     this.#forks = new Forks(this);
     this.#queue = new WorkQueue(options.order, (branch, error) => this.#broke(branch, error));
-    this.services = { now: () => clock.now(), random, digest };
+    this.services = { now: () => clock.now(), random, digest, watch };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
   }
@@ -127,24 +128,14 @@ export class Engine implements Flow {
     const { visit } = branch;
     if (visit === undefined) return;
     const decision = new Decision(this.#viewFor(visit), branch, question.item ?? branch.item);
-    let decided: Result | Promise<Result>;
+    let decided: Result;
     try {
       decided = decision.decide(question.ask);
     } catch (error) {
       this.#couldNotBeAnswered(branch, question, error);
       return;
     }
-    if (!(decided instanceof Promise)) {
-      question.answered(decided, branch, this);
-      return;
-    }
-    this.#queue.waitFor(
-      branch,
-      decided.then(
-        (result) => () => question.answered(result, branch, this),
-        (error: unknown) => () => this.#couldNotBeAnswered(branch, question, error),
-      ),
-    );
+    question.answered(decided, branch, this);
   }
 
   /** What a state sees of the execution: as it is now, or as it was when the state was entered. */

@@ -26,7 +26,7 @@ export interface Flow {
   readonly facts: ExecutionFacts;
   readonly switches: Required<Switches>;
   readonly history: History;
-  /** Asks the state that a branch is in, and goes on with the answer, now or later. */
+  /** Asks the state that a branch is in, and goes on with the answer. */
   ask<Result>(branch: Branch, question: Question<Result>): void;
   carryOut(branch: Branch, effect: Effect): void;
   fail(branch: Branch, failure: Failure): void;

@@ -90,7 +90,6 @@ export class Forks {
     branch.cursor = cursor;
     if (state.itemSelector === undefined) this.#startWith(branch, new Payload(branch.item?.value ?? null));
     else {
-      // In its turn, since only one expression at a time can be waited for.
       branch.start = () => this.#flow.later(branch, () => this.#beginIteration(branch, fork, state));
       branch.begin = branch.start;
     }

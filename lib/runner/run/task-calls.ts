@@ -1,10 +1,10 @@
 import type { JsonValue } from "../../asl/index.js";
-import { newToken } from "../jsonata/functions.js";
 import type { CallEffect } from "../states/effect.js";
 import { errors, type Failure, RuntimeError } from "../states/failure.js";
 import type { TaskState } from "../states/task.js";
 import type { TaskOutcome } from "../task-call.js";
 import type { TaskResource } from "../task-resource.js";
+import { newToken } from "../task-token.js";
 import type { Branch } from "./branch.js";
 import type { Flow } from "./flow.js";
 import { Payload, takeIn } from "./payload.js";

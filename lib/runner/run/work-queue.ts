@@ -15,9 +15,6 @@ export class WorkQueue {
   readonly #broke: (branch: Branch, error: unknown) => void;
   #steps: Step[] = [];
   #isWorking = false;
-  #waiting: symbol | undefined;
-  /** Whether the first step is to come first whatever the order. */
-  #isNext = false;
 
   /**
    * @param order chooses among several branches; undefined takes turns.
@@ -37,37 +34,13 @@ export class WorkQueue {
     this.#work();
   }
 
-  /**
-   * Lets everything wait for a promise, whose act then comes first: so what a promise is only made for, an expression,
-   * takes no time as far as the execution can tell.
-   * @throws Error when something is waited for already: the first act would be lost.
-   */
-  waitFor(branch: Branch, promise: Promise<() => void>): void {
-    if (this.#waiting !== undefined) throw new Error("Only one expression at a time can be waited for.");
-    const waiting = Symbol("waiting");
-    this.#waiting = waiting;
-    const goOn = (act: () => void): void => {
-      if (this.#waiting !== waiting) return;
-      this.#waiting = undefined;
-      this.#steps.unshift({ branch, act });
-      this.#isNext = true;
-      this.#work();
-    };
-    promise.then(goOn, (error: unknown) =>
-      goOn(() => {
-        throw error;
-      }),
-    );
-  }
-
-  /** Forgets all that is ready, and all that is waited for. */
+  /** Forgets all that is ready. */
   clear(): void {
     this.#steps = [];
-    this.#waiting = undefined;
   }
 
   #work(): void {
-    if (this.#isWorking || this.#waiting !== undefined) return;
+    if (this.#isWorking) return;
     this.#isWorking = true;
     try {
       for (let step = this.#take(); step !== undefined; step = this.#take()) this.#do(step);
@@ -86,10 +59,7 @@ export class WorkQueue {
   }
 
   #take(): Step | undefined {
-    if (this.#waiting !== undefined) return undefined;
-    const isNext = this.#isNext;
-    this.#isNext = false;
-    if (isNext || this.#order === undefined || this.#steps.length <= 1) return this.#steps.shift();
+    if (this.#order === undefined || this.#steps.length <= 1) return this.#steps.shift();
     const index = this.#order(
       this.#steps.map(({ branch }) => ({ path: branch.path, state: branch.visit?.name ?? branch.upcoming })),
     );

@@ -1,5 +1,7 @@
 import { isArray, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { JsonataValue } from "../jsonata/environment.js";
+import { BoundExceeded, Budget, safelyRepeated } from "../jsonata/evaluate/budget.js";
+import { setOwn } from "../jsonata/evaluate/values.js";
 import { type Expression, ExpressionFailure } from "../jsonata/expression.js";
 import { UnsupportedResult } from "../jsonata/plain.js";
 import { EvaluationError } from "./failure.js";
@@ -8,10 +10,16 @@ import { EvaluationError } from "./failure.js";
 export type FieldTemplate =
   | { readonly kind: "constant"; readonly value: JsonValue }
   | { readonly kind: "expression"; readonly expression: Expression; readonly field: string }
-  | { readonly kind: "array"; readonly elements: readonly FieldTemplate[] }
+  | {
+      readonly kind: "array";
+      readonly elements: readonly FieldTemplate[];
+      /** How many expressions there are in it. */
+      readonly expressions: number;
+    }
   | {
       readonly kind: "object";
       readonly properties: readonly (readonly [name: string, value: FieldTemplate])[];
+      readonly expressions: number;
     };
 
 /** Makes an expression of a string, or undefined where the string is just a string. May report a problem. */
@@ -30,18 +38,21 @@ export function readFieldTemplate(value: JsonValue, field: string, read: ReadExp
   if (typeof value !== "object" || value === null) return { kind: "constant", value };
   if (isArray(value)) {
     const elements = value.map((element, index) => readFieldTemplate(element, `${field}[${index}]`, read));
-    return elements.every(isConstant) ? { kind: "constant", value } : { kind: "array", elements };
+    const expressions = countExpressions(elements);
+    return expressions === 0 ? { kind: "constant", value } : { kind: "array", elements, expressions };
   }
   const properties = Object.entries(value).map(
     ([name, property]) => [name, readFieldTemplate(property, `${field}/${name}`, read)] as const,
   );
-  return properties.every(([, property]) => isConstant(property))
-    ? { kind: "constant", value }
-    : { kind: "object", properties };
+  const expressions = countExpressions(properties.map(([, property]) => property));
+  return expressions === 0 ? { kind: "constant", value } : { kind: "object", properties, expressions };
 }
 
-function isConstant(template: FieldTemplate): boolean {
-  return template.kind === "constant";
+function countExpressions(templates: readonly FieldTemplate[]): number {
+  return templates.reduce((sum, template) => {
+    if (template.kind === "constant") return sum;
+    return sum + (template.kind === "expression" ? 1 : template.expressions);
+  }, 0);
 }
 
 /** Evaluates expressions. */
@@ -53,19 +64,38 @@ export interface Evaluator {
 /**
  * The value of a field.
  *
- * @throws EvaluationError where an expression fails, or yields nothing.
+ * @throws EvaluationError where an expression fails, or yields nothing, or where all of them make too much.
  */
 export function fillIn(template: FieldTemplate, evaluator: Evaluator): JsonValue {
+  const value = filled(template, evaluator);
+  const mayBeLarge =
+    (template.kind === "array" || template.kind === "object") && template.expressions > safelyRepeated;
+  if (mayBeLarge) checkSize(value);
+  return value;
+}
+
+/** Many expressions may give the same large data, again and again. */
+function checkSize(value: JsonValue): void {
+  try {
+    new Budget().measure(value);
+  } catch (error) {
+    if (error instanceof BoundExceeded) throw new EvaluationError(error.message);
+    throw error;
+  }
+}
+
+function filled(template: FieldTemplate, evaluator: Evaluator): JsonValue {
   switch (template.kind) {
     case "constant":
       return template.value;
     case "expression":
       return answerOf(template.expression, template.field, evaluator);
     case "array":
-      return template.elements.map((element) => fillIn(element, evaluator));
+      return template.elements.map((element) => filled(element, evaluator));
     case "object": {
       const properties: Record<string, JsonValue> = {};
-      for (const [name, property] of template.properties) properties[name] = fillIn(property, evaluator);
+      for (const [name, property] of template.properties)
+        setOwn(properties, name, filled(property, evaluator));
       return properties satisfies JsonObject;
     }
   }

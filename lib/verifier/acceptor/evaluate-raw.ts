@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import { Expression } from "../../runner/jsonata/expression.js";
 import { nodeDigest } from "../../runner/node-digest.js";
+import { nodeWatch } from "../../runner/node-watch.js";
 
 const expressions = new Map<string, Expression>();
 
@@ -11,7 +12,7 @@ export async function evaluateRaw(
 ): Promise<JsonValue | undefined> {
   const expression = expressions.get(source) ?? new Expression(source);
   expressions.set(source, expression);
-  return await expression.evaluate({
+  return expression.evaluate({
     input: {},
     result: undefined,
     errorOutput: undefined,
@@ -20,6 +21,6 @@ export async function evaluateRaw(
     machineContext: () => ({}),
     variable: (name) => variables[name],
     variables: () => ({ ...variables }),
-    services: { now: () => 0, random: () => 0, digest: nodeDigest },
+    services: { now: () => 0, random: () => 0, digest: nodeDigest, watch: nodeWatch },
   });
 }

@@ -8,7 +8,7 @@ import { type Emulator, readEmulators } from "./endpoints/emulators.js";
 import { serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
 import type { Home } from "./endpoints/step-functions/service.js";
-import { FunctionFailedError } from "./errors.js";
+import { FunctionFailedError, LocalEnvironmentError, messageOf } from "./errors.js";
 import { EventBuses } from "./events/event-buses.js";
 import { Notifications } from "./events/notifications.js";
 import { Queues } from "./events/queues.js";
@@ -135,15 +135,16 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     const resource = stateMachines.resources.find(name);
     started += 1;
     return executions.start(resource, {
-      input,
+      input: asJson(input, "The input of an execution"),
       name: executionName ?? `execution-${String(started).padStart(4, "0")}`,
       ...(observe === undefined ? {} : { observe }),
     }).execution;
   };
-  const invoke = async (functionName: string, event: JsonValue): Promise<InvocationResult> => {
+  const invoke = async (functionName: string, event: JsonValue | object): Promise<InvocationResult> => {
     const fn = functions.find(functionName);
     const target = { function: fn, functionArn: fn.arn, version: "$LATEST" };
-    return await lambda.invokeDirectly({ target, payload: event, requestId: nextId() });
+    const payload = asJson(event, "The event of a function");
+    return await lambda.invokeDirectly({ target, payload, requestId: nextId() });
   };
 
   return {
@@ -162,7 +163,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       return await resultOf(execution);
     },
     redrive: (execution) => executions.redrive(execution),
-    sendTaskSuccess: (token, output) => tokens.succeed(token, output),
+    sendTaskSuccess: (token, output) => tokens.succeed(token, asJson(output, "The output of a task")),
     sendTaskFailure: (token, failure) => tokens.fail(token, failure),
     observe: (listener) => executions.observe(listener),
 
@@ -195,6 +196,18 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       return closing;
     },
   };
+}
+
+/** A value in the form in which it is sent. Throws a LocalEnvironmentError if JSON has none for it. */
+function asJson(value: JsonValue | object, what: string): JsonValue {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    throw new LocalEnvironmentError(`${what} can't be sent as JSON: ${messageOf(error)}.`, { cause: error });
+  }
+  if (text !== undefined) return parseJson(text);
+  throw new LocalEnvironmentError(`${what} can't be sent as JSON: received ${typeof value}.`);
 }
 
 /** The addresses that functions know. */

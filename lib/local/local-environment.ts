@@ -90,7 +90,8 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
 
 /** How an execution is started. */
 export interface StartOptions {
-  readonly input: JsonValue;
+  /** Data that JSON has a form for: an object, a list, a text. Instances of interfaces will do. */
+  readonly input: JsonValue | object;
   /** Up to 80 characters. @default "- execution-0001 and so on" */
   readonly name?: string;
   /** Sees each event of the execution's history as it happens. @default "- nobody does" */
@@ -164,7 +165,7 @@ export interface LocalEnvironment {
   redrive(execution: Execution): Execution;
 
   /** Ends a task that waits for this token. Returns `"unknown"` or `"timedOut"` if no task does. */
-  sendTaskSuccess(token: string, output: JsonValue): TokenAnswer;
+  sendTaskSuccess(token: string, output: JsonValue | object): TokenAnswer;
 
   /** Fails a task that waits for this token. Returns `"unknown"` or `"timedOut"` if no task does. */
   sendTaskFailure(token: string, failure: Partial<TaskError>): TokenAnswer;
@@ -178,10 +179,10 @@ export interface LocalEnvironment {
    * @throws FunctionFailedError if the function fails.
    * @throws UnknownResourceError if there is no such function, or several.
    */
-  call(functionName: string, event: JsonValue): Promise<JsonValue>;
+  call(functionName: string, event: JsonValue | object): Promise<JsonValue>;
 
   /** Calls a function like {@link call}. Gives its answer as JSON text, or what Lambda reports of its failure. */
-  invoke(functionName: string, event: JsonValue): Promise<InvocationResult>;
+  invoke(functionName: string, event: JsonValue | object): Promise<InvocationResult>;
 
   /**
    * Reads all items of a table, in no particular order. Binary values are Uint8Arrays, sets are Sets. To write items, use any

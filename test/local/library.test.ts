@@ -182,6 +182,27 @@ describe("an execution", () => {
     expect(environment.sendTaskFailure(token, { error: "Late" })).not.toBe("accepted");
   });
 
+  test.each<[string, object, string]>([
+    ["a function", () => {}, "received function."],
+    ["a number without a form in JSON", { seats: 1n }, "Do not know how to serialize a BigInt."],
+  ])("isn't started with %s", async (_name, input, reason) => {
+    await expect((await start()).run("Rest", { input })).rejects.toThrow(
+      `The input of an execution can't be sent as JSON: ${reason}`,
+    );
+  });
+
+  test("takes an input of an interface's type", async () => {
+    interface Trip {
+      readonly city: string;
+      readonly on: Date;
+    }
+    const input: Trip = { city: "Rome", on: new Date(0) };
+    expect((await (await start()).run("Rest", { input })).output).toEqual({
+      city: "Rome",
+      on: "1970-01-01T00:00:00.000Z",
+    });
+  });
+
   test("is not started for a state machine that isn't there; the error lists those that are", async () => {
     await expect((await start()).run("Sleep", { input: {} })).rejects.toThrow(
       /^There is no state machine "Sleep"\. .*: Tell, Ask, Fail, Rest, Put\.$/,

@@ -1,4 +1,3 @@
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { LocalEnvironment } from "cdk-saga/local";
 import type { PassingTime } from "../../support/local/passing-time.js";
 import type { Stores } from "../../support/local/stores.js";
@@ -22,7 +21,6 @@ export interface ManagerProps {
  */
 export class Manager {
   readonly #props: ManagerProps;
-  readonly #client: LambdaClient;
   readonly #leave: () => void;
   /** What is done about requests from now on. */
   habit: Habit = "approves";
@@ -31,11 +29,6 @@ export class Manager {
 
   constructor(props: ManagerProps) {
     this.#props = props;
-    this.#client = new LambdaClient({
-      endpoint: props.environment.endpoints.lambda,
-      region: "us-east-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
     let fail: (reason: unknown) => void = () => {};
     this.failed = new Promise((_, reject) => {
       fail = reject;
@@ -49,7 +42,6 @@ export class Manager {
 
   close(): void {
     this.#leave();
-    this.#client.destroy();
   }
 
   async #act(): Promise<void> {
@@ -64,11 +56,6 @@ export class Manager {
   }
 
   async #decide(decision: DecideApproval): Promise<void> {
-    const { name } = this.#props.environment.functions.find("GroupTour/Approval/DecideApproval");
-    const invoke = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(decision) });
-    const { FunctionError, Payload } = await this.#client.send(invoke);
-    if (FunctionError !== undefined) {
-      throw new Error(`The decision on ${decision.approvalId} failed: ${Payload?.transformToString()}`);
-    }
+    await this.#props.environment.call("GroupTour/Approval/DecideApproval", decision);
   }
 }

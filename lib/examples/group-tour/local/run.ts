@@ -12,8 +12,7 @@ import { synthesize } from "./synthesize.js";
 import { tellTraces } from "./traces.js";
 
 /**
- * Synthesizes the group tour, brings it up on this machine and runs tours on it: with AWS's own clients, through the
- * endpoints.
+ * Synthesizes the group tour, starts it on this machine and runs tours on it.
  *
  * @returns whether the stores show what every outcome promises; false when the run was ended before.
  */
@@ -48,6 +47,5 @@ async function runOn(run: LocalRun, time: PassingTime): Promise<boolean> {
     return await Promise.race([ran, manager.failed]);
   } finally {
     manager.close();
-    stores.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { DescribeExecutionOutput } from "@aws-sdk/client-sfn";
+import type { ExecutionResult } from "cdk-saga/local";
 
 /** How a saga came out. */
 export type Outcome = "completed" | "compensated" | "stuck";
@@ -16,15 +16,15 @@ export function outcomeOf({
 }
 
 /** How it came out, for people. @param state where the execution is stuck, if it is. */
-export function tellOutcome(execution: DescribeExecutionOutput, state: string): string {
-  const outcome = outcomeOf({ status: execution.status, error: execution.error });
+export function tellOutcome(execution: ExecutionResult, state: string): string {
+  const outcome = outcomeOf(execution);
   return `${outcome}: ${detailsOf(outcome, execution, state)}`;
 }
 
-function detailsOf(outcome: Outcome, execution: DescribeExecutionOutput, state: string): string {
+function detailsOf(outcome: Outcome, execution: ExecutionResult, state: string): string {
   switch (outcome) {
     case "completed":
-      return `SUCCEEDED with ${execution.output}`;
+      return `SUCCEEDED with ${JSON.stringify(execution.output)}`;
     case "compensated":
       return `FAILED with ${execution.error}, because ${reasonOf(execution.cause ?? "")}`;
     case "stuck":

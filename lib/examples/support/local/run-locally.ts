@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type EnvironmentClock, type LocalEnvironment, startLocalEnvironment } from "cdk-saga/local";
-import { ExecutionClient } from "./execution-client.js";
 import type { Write } from "./scenario-runner.js";
 
 const projectDirectory = join(__dirname, "..", "..", "..", "..");
@@ -21,7 +20,6 @@ export interface LocalRunOptions {
 /** What there is while an example runs on this machine. */
 export interface LocalRun {
   readonly environment: LocalEnvironment;
-  readonly client: ExecutionClient;
   readonly write: Write;
 }
 
@@ -36,7 +34,7 @@ export interface LocalExample {
 }
 
 /**
- * Synthesizes an example, brings it up on this machine and runs it: with AWS's own clients, through the endpoints.
+ * Synthesizes an example, starts it on this machine and runs it.
  *
  * @returns whether all came out as it should; false when the run was ended before.
  */
@@ -55,11 +53,9 @@ export async function runLocally(
     projectDirectory,
     ...(clock === undefined ? {} : { clock }),
   });
-  const client = new ExecutionClient(environment);
   try {
-    return await Promise.race([run({ environment, client, write }), aborted(signal)]);
+    return await Promise.race([run({ environment, write }), aborted(signal)]);
   } finally {
-    client.close();
     await environment.close();
   }
 }

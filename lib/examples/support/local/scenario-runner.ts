@@ -1,6 +1,12 @@
 import { allSteps, type SagaDocument, sagaTasks } from "cdk-saga";
-import { formatEntry, type HistoryEvent, isMilestone, type LocalEnvironment, Timeline } from "cdk-saga/local";
-import type { ExecutionClient, StartedExecution } from "./execution-client.js";
+import {
+  type ExecutionResult,
+  formatEntry,
+  type HistoryEvent,
+  isMilestone,
+  type LocalEnvironment,
+  Timeline,
+} from "cdk-saga/local";
 import { type Outcome, outcomeOf, tellOutcome } from "./outcome.js";
 import type { Audit, Scenario } from "./scenario.js";
 
@@ -10,7 +16,6 @@ export type Write = (line: string) => void;
 /** What runs are made and told with. */
 export interface ScenarioRunnerProps {
   readonly environment: LocalEnvironment;
-  readonly client: ExecutionClient;
   readonly write: Write;
   readonly saga: SagaDocument;
   /** The state machine, by the path of its construct. */
@@ -21,15 +26,13 @@ export interface ScenarioRunnerProps {
 
 /** A run that is printed as it happens. */
 interface ToldRun {
-  readonly execution: StartedExecution;
-  /** Prints the next event of its history. */
-  readonly observe: (event: HistoryEvent) => void;
+  readonly result: ExecutionResult;
   /** The state that it failed on, once it has failed. */
   readonly failedOn: () => string;
 }
 
 /** Runs an example's saga on this machine, and tells what happens. */
-export class ScenarioRunner<Input> {
+export class ScenarioRunner<Input extends object> {
   readonly #props: ScenarioRunnerProps;
   readonly #nameWidth: number;
   #runs = 0;
@@ -70,15 +73,15 @@ export class ScenarioRunner<Input> {
   async runOne(input: Input, auditOf: (outcome: Exclude<Outcome, "stuck">) => Audit): Promise<boolean> {
     this.#props.write("");
     const told = await this.#run(input);
-    const outcome = await this.#tellOutcome(told);
+    const outcome = this.#tellOutcome(told);
     return outcome === "stuck"
-      ? this.#audit(told.execution, auditOf("compensated"), ["it is stuck"])
-      : this.#audit(told.execution, auditOf(outcome), []);
+      ? this.#audit(told.result.name, auditOf("compensated"), ["it is stuck"])
+      : this.#audit(told.result.name, auditOf(outcome), []);
   }
 
   /** Runs one scenario, and redrives it without its faults when it gets stuck. */
   async #runScenario({ title, story, input, faults, ends }: Scenario<Input>, audit: Audit): Promise<boolean> {
-    const { write, environment, client } = this.#props;
+    const { write, environment } = this.#props;
     write("");
     write(title);
     write(`  ${story}`);
@@ -86,22 +89,20 @@ export class ScenarioRunner<Input> {
     const told = await this.#run(input);
     for (const fault of injected) fault.repair();
 
-    const first = await this.#tellOutcome(told);
+    const first = this.#tellOutcome(told);
     let last = first;
     if (first === "stuck") {
-      await client.redrive(told.execution, told.observe);
-      last = await this.#tellOutcome(told);
+      const result = await environment.resultOf(environment.redrive(told.result.execution));
+      last = this.#tellOutcome({ ...told, result });
     }
     const problems = first === ends ? [] : [`it ended ${first}, expected was ${ends}`];
     if (last === "stuck") problems.push("it is still stuck");
-    return this.#audit(told.execution, audit, problems);
+    return this.#audit(told.result.name, audit, problems);
   }
 
   async #run(input: Input): Promise<ToldRun> {
     this.#runs += 1;
-    const { environment, client, write, saga, stateMachine, noun } = this.#props;
-    const { arn } = environment.stateMachines.find(stateMachine);
-    const start = { name: `${noun}-${this.#runs}`, input };
+    const { environment, write, saga, stateMachine, noun } = this.#props;
     const timeline = new Timeline({ taskOf: sagaTasks(saga) });
     let failedOn = "";
     const observe = (event: HistoryEvent) => {
@@ -110,21 +111,21 @@ export class ScenarioRunner<Input> {
         if (entry.kind === "ended") failedOn = entry.state ?? "";
       }
     };
-    const execution = await client.run(arn, start, observe);
-    return { execution, observe, failedOn: () => failedOn };
+    const name = `${noun}-${this.#runs}`;
+    const result = await environment.run(stateMachine, { name, input, observe });
+    return { result, failedOn: () => failedOn };
   }
 
-  async #tellOutcome({ execution, failedOn }: ToldRun): Promise<Outcome> {
-    const described = await this.#props.client.describe(execution);
-    this.#props.write(`  → ${tellOutcome(described, failedOn())}`);
-    return outcomeOf({ status: described.status, error: described.error });
+  #tellOutcome({ result, failedOn }: ToldRun): Outcome {
+    this.#props.write(`  → ${tellOutcome(result, failedOn())}`);
+    return outcomeOf(result);
   }
 
-  async #audit(execution: StartedExecution, audit: Audit, problems: readonly string[]): Promise<boolean> {
+  async #audit(run: string, audit: Audit, problems: readonly string[]): Promise<boolean> {
     const { environment, stateMachine, write } = this.#props;
     await environment.settled();
     const { name } = environment.stateMachines.find(stateMachine);
-    const audited = await audit(`${name}:${execution.name}/`);
+    const audited = await audit(`${name}:${run}/`);
     write(`  Store: ${audited.found}`);
     const all = [...problems, ...audited.problems];
     for (const problem of all) write(`  WRONG: ${problem}.`);

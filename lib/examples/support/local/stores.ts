@@ -1,6 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import type { LocalEnvironment } from "cdk-saga/local";
+import type { LocalEnvironment, TableItem } from "cdk-saga/local";
 
 /** What a participant's store says of one reservation; "none" when it was never asked for. */
 const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
@@ -9,23 +7,15 @@ export type ReservationState = (typeof reservationStates)[number];
 export const paymentStates = ["none", "taken", "declined"] as const;
 export type PaymentState = (typeof paymentStates)[number];
 
-/** Reads the participants' stores with an AWS client, as anybody could. */
+/** Reads the participants' stores. */
 export class Stores {
   readonly #environment: LocalEnvironment;
   readonly #stack: string;
-  readonly #client: DynamoDBDocumentClient;
 
   /** @param stack the stack that the participants are in, by the path of its construct. */
   constructor(environment: LocalEnvironment, stack: string) {
     this.#environment = environment;
     this.#stack = stack;
-    this.#client = DynamoDBDocumentClient.from(
-      new DynamoDBClient({
-        endpoint: environment.endpoints.dynamodb,
-        region: "us-east-1",
-        credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      }),
-    );
   }
 
   /** The states of a run's reservations at a participant, in the order of their keys. */
@@ -55,16 +45,8 @@ export class Stores {
   }
 
   /** All that a participant has stored. */
-  async items(participant: string): Promise<Record<string, unknown>[]> {
-    const { name } = this.#environment.tables.find(`${this.#stack}/${participant}/Table`);
-    const pages = paginateScan({ client: this.#client }, { TableName: name, ConsistentRead: true });
-    const items: Record<string, unknown>[] = [];
-    for await (const { Items = [] } of pages) items.push(...Items);
-    return items;
-  }
-
-  close(): void {
-    this.#client.destroy();
+  items(participant: string): Promise<TableItem[]> {
+    return this.#environment.items(`${this.#stack}/${participant}/Table`);
   }
 }
 

@@ -19,8 +19,7 @@ export interface RunOptions extends LocalRunOptions {
 }
 
 /**
- * Synthesizes the trip booking, brings it up on this machine and runs trips on it: with AWS's own clients, through the
- * endpoints.
+ * Synthesizes the trip booking, starts it on this machine and runs trips on it.
  *
  * @returns whether the store shows what every outcome promises; false when the run was ended before.
  */
@@ -42,13 +41,9 @@ async function runOn(run: LocalRun, trip: TripRequest | undefined): Promise<bool
       const traces = await readTraces(stores, keyPrefix);
       return { found: describe(traces), problems: brokenPromises(traces, promised) };
     };
-  try {
-    return trip === undefined
-      ? await runner.runAll(scenarios, ({ promised }) => auditOf(promised))
-      : await runner.runOne(trip, (outcome) => auditOf(promises[outcome]));
-  } finally {
-    stores.close();
-  }
+  return trip === undefined
+    ? await runner.runAll(scenarios, ({ promised }) => auditOf(promised))
+    : await runner.runOne(trip, (outcome) => auditOf(promises[outcome]));
 }
 
 function describe({ car, hotel, flight, payment }: Traces): string {

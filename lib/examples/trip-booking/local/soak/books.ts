@@ -53,20 +53,16 @@ export async function readBooks(environment: LocalEnvironment): Promise<Books> {
         return { key, state: String(state), units: Number(units), price: Number(price) };
       }),
     }));
-  try {
-    return {
-      car: await shelves("Car"),
-      hotel: await shelves("Hotel"),
-      flight: await shelves("Flight"),
-      payments: (await store.items("Payment")).map(({ id, state, amount }) => ({
-        key: String(id),
-        state: String(state),
-        amount: Number(amount ?? 0),
-      })),
-    };
-  } finally {
-    store.close();
-  }
+  return {
+    car: await shelves("Car"),
+    hotel: await shelves("Hotel"),
+    flight: await shelves("Flight"),
+    payments: (await store.items("Payment")).map(({ id, state, amount }) => ({
+      key: String(id),
+      state: String(state),
+      amount: Number(amount ?? 0),
+    })),
+  };
 }
 
 /** The capacities that the functions are deployed with. */

@@ -97,6 +97,14 @@ module.exports = {
       },
     },
     {
+      name: "text-is-printed-last",
+      comment:
+        "only the printer makes JSONata text, and only what writes a definition or a task's arguments asks it to: everything else works on trees",
+      severity: "error",
+      from: { path: "^lib/", pathNot: "^lib/compiler/(jsonata/(write|print)|tasks/binding)\\.ts$" },
+      to: { path: "^lib/compiler/jsonata/print\\.ts$" },
+    },
+    {
       name: "timeline-runs-nothing",
       comment:
         "the timeline reads a history, whoever recorded it: of the runner it knows the shape of an event",

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from "./types.js";
 
-/** Whether a value that came from JSON is an object: neither an array nor null. */
+/** True if a value that came from JSON is an object: neither an array nor null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value that came from JSON is an array. `Array.isArray` does not narrow readonly arrays. */
+/** True if a value that came from JSON is an array. `Array.isArray` does not narrow readonly arrays. */
 export function isArray(value: unknown): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { ExpressionString, State, StateGroup } from "./types.js";
 
-/** Whether a value is a JSONata expression string, `{% … %}`; whitespace outside the delimiters does not count as one. */
+/** True if a value is a JSONata expression string, `{% … %}`; whitespace outside the delimiters does not count as one. */
 export function isExpression(value: unknown): value is ExpressionString {
   return typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
 }

@@ -28,7 +28,7 @@ export type ExpressionString = `{%${string}%}`;
 
 export type QueryLanguage = "JSONata" | "JSONPath";
 
-/** What a state machine and each branch, iteration included, have in common. */
+/** Fields that a state machine, a branch and an iteration have in common. */
 export interface StateGroup<E = never> {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, State<E>>>;

@@ -8,7 +8,7 @@ export interface CommandOptions<Values> {
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   /** The options as a message lists them: `--port N, --quiet`. */
   readonly allowed: string;
-  /** What their values are, and have to be. */
+  /** Schema of their values. */
   readonly values: v.GenericSchema<unknown, Values>;
 }
 
@@ -41,7 +41,7 @@ function parse(args: readonly string[], options: CommandOptions<unknown>["option
   }
 }
 
-/** Whether one of the arguments is a switch that every command has. */
+/** True if one of the arguments is a switch that every command has. */
 export function asksFor(what: "help" | "version", args: readonly string[]): boolean {
   const end = args.indexOf("--");
   const options = end === -1 ? args : args.slice(0, end);

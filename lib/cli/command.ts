@@ -1,4 +1,4 @@
-/** What a command touches of the process it runs in. */
+/** The parts of the process that a command uses. */
 export interface Surroundings {
   /** Takes a line for standard output. */
   readonly write: (line: string) => void;
@@ -12,11 +12,11 @@ export interface Surroundings {
 export interface Command {
   /** The word by which it is called. */
   readonly name: string;
-  /** How it is called: `saga local [cdk.out]`. */
+  /** Usage: `saga local [cdk.out]`. */
   readonly usage: string;
-  /** What it does, in half a line, for the list of commands. */
+  /** Its purpose in half a line, for the list of commands. */
   readonly summary: string;
-  /** What `saga <name> --help` prints: what it does, its options, its exit codes. */
+  /** Text for `saga <name> --help`: its purpose, its options, its exit codes. */
   readonly help: string;
   /**
    * Runs it, and answers its exit code.

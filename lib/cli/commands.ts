@@ -7,7 +7,7 @@ import { verifyCommand } from "./verify-command.js";
 /** Every command, in the order in which they are listed. */
 export const commands: readonly Command[] = [compileCommand, verifyCommand, localCommand];
 
-/** What `saga --help` prints. */
+/** Text for `saga --help`. */
 export function overview(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   return [

@@ -16,7 +16,7 @@ import { UsageError } from "./usage-error.js";
 const deployers = { asl, sam, terraform } as const satisfies Readonly<Record<string, Deployer>>;
 type Format = keyof typeof deployers;
 
-/** How `saga compile` is to run. */
+/** Options of `saga compile`. */
 export interface CompileCommandOptions {
   /** The file that exports the saga. */
   readonly module: string;

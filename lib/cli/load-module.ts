@@ -8,7 +8,7 @@ import { importTypeScript } from "./import-typescript.js";
 import { chooseSaga, type ExportedSaga, type Exports, sagasIn, tasksIn } from "./module-exports.js";
 import { UsageError } from "./usage-error.js";
 
-/** What a module is loaded for. */
+/** Options for loading a module. */
 export interface LoadOptions {
   /**
    * Which saga is meant, by its name or by that of its export.
@@ -25,10 +25,10 @@ export interface LoadOptions {
 const scripts = [".js", ".mjs", ".cjs"];
 const typeScripts = [".ts", ".mts", ".cts"];
 
-/** What a module exports. */
+/** Exports of a module. */
 export interface LoadedModule {
   readonly saga: SagaDocument;
-  /** How operations are called, where the module says so by an export `tasks`, as `compile()` takes it. */
+  /** Tasks of the operations, from the export `tasks`, in the form that `compile()` takes. */
   readonly tasks: Readonly<Record<string, TaskBinding>>;
 }
 
@@ -95,7 +95,7 @@ function readJson(path: string, module: string): unknown {
   }
 }
 
-/** What a module threw; with where, unless it says that itself. */
+/** An error that a module threw, with its place unless the error names it. */
 function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof SyntaxError ? error.message : (error.stack ?? error.message);

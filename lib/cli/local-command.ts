@@ -6,7 +6,7 @@ import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
 
-/** How `saga local` is to run. */
+/** Options of `saga local`. */
 export interface LocalOptions {
   /** The directory of the cloud assembly. */
   readonly assembly: string;
@@ -16,9 +16,9 @@ export interface LocalOptions {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Hosts of AWS's that functions may reach. */
   readonly allowedHosts: readonly string[];
-  /** Whether backoff and waits take the time they take. */
+  /** Lets backoff and waits take their time. */
   readonly isRealTime: boolean;
-  /** Whether nothing is told of what runs. */
+  /** Prints neither executions nor what functions log. */
   readonly isQuiet: boolean;
 }
 

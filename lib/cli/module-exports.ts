@@ -11,7 +11,7 @@ export interface ExportedSaga {
   readonly value: object;
 }
 
-/** What a module exports, as far as it matters here. */
+/** The exports of a module that matter here. */
 export interface ModuleSagas {
   readonly sagas: readonly ExportedSaga[];
   /** All exports, as a message lists them: `trip (a function)`. */
@@ -102,7 +102,7 @@ function exportsOf(module: Exports): [name: string, value: unknown][] {
   return [...named, ...inside];
 }
 
-/** What loaders add to the exports of a CommonJS module. */
+/** Names that loaders add to the exports of a CommonJS module. */
 const doubles: ReadonlySet<string> = new Set(["__esModule", "module.exports"]);
 
 /**

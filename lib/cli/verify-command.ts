@@ -11,7 +11,7 @@ import { loadSaga } from "./load-module.js";
 import { flag, wholeNumber } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 
-/** How `saga verify` is to run. */
+/** Options of `saga verify`. */
 export interface VerifyCommandOptions {
   /** The file that exports the saga, or the directory of a cloud assembly. */
   readonly source: string;
@@ -96,7 +96,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
   return { source, saga, verify: numbers, replay, isJson: json, isQuiet: quiet };
 }
 
-/** What is verified; with a definition where that is what would be deployed, else what the saga compiles to. */
+/** A saga to verify, with the definition that would be deployed, or else the one that it compiles to. */
 interface Verifiable {
   readonly saga: SagaDocument;
   readonly definition?: StateMachineDefinition;

@@ -1,6 +1,6 @@
 import type { LocalEnvironment } from "../local/index.js";
 
-/** What a person needs to know of an environment that is up, with lines to copy into a shell. */
+/** The lines that a person needs once an environment is up, some of them to copy into a shell. */
 export function welcome({
   endpoints,
   emulators,

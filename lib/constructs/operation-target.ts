@@ -11,14 +11,14 @@ import {
 import { SagaTask } from "./saga-task.js";
 
 /**
- * What calls an operation: a Lambda function (an alias, a version, an imported one), or any other task.
+ * The target of an operation: a Lambda function (an alias, a version, an imported one), or any other task.
  *
- * Of a function only the ARN is asked for by type: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
+ * The type asks only for a function's ARN: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
  * `Version` are no `IFunction`.
  */
 export type OperationTarget<Request = unknown> = Pick<IFunction, "functionArn"> | SagaTask<Request>;
 
-/** What calls each operation of a saga, by the operation's name: exactly those that it uses. */
+/** A target for each operation that a saga uses, by the operation's name, and for no other. */
 export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
   ? Readonly<Record<string, OperationTarget<never>>>
   : {
@@ -36,7 +36,7 @@ export function tasksOf(operations: object): ReadonlyMap<string, SagaTask<never>
   );
 }
 
-/** Whether it is what calls an operation; the types tell it where they are heeded. */
+/** True for a target of an operation. The types say so too, but JavaScript doesn't check them. */
 function isTarget(target: unknown): target is OperationTarget<never> {
   return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);
 }
@@ -45,7 +45,7 @@ function taskOf(target: OperationTarget<never>): SagaTask<never> {
   return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
 }
 
-/** What is too few or too many among the operations given; the types tell it where they are heeded. */
+/** Finds operations without a target, and targets without an operation. The types say so too, but JavaScript doesn't check them. */
 export function checkTargets(
   saga: SagaDocument,
   given: readonly string[],

@@ -51,9 +51,9 @@ import {
 const partition = Aws.PARTITION;
 
 /**
- * How a saga calls one of its operations on AWS, and the permission that takes. `Request` is what it can be called with.
+ * A way to call an operation on AWS, with the permission that it needs. `Request` is the type of the request.
  *
- * Of all tasks only a Lambda function can promise that its rejections are final. An operation of another task declares
+ * Only a Lambda function can promise that its rejections are final. An operation of another task declares
  * its rejections, which are the names of the API's errors, with `rejectionsAreFinal: false`.
  */
 export abstract class SagaTask<Request = unknown> {
@@ -234,14 +234,14 @@ export abstract class SagaTask<Request = unknown> {
     });
   }
 
-  /** What it can be called with; there at compile time only. */
+  /** The type of its request. There is no value at run time. */
   declare readonly accepts?: (request: Request) => void;
 
   /** The Task state's fields. */
   abstract readonly binding: TaskBinding;
 
   /**
-   * What is called, where it matters in which region and account that is.
+   * The resource that is called, if its region and account matter.
    * @internal
    */
   readonly called: CalledResource | undefined;
@@ -260,7 +260,7 @@ export type StateMachineTarget =
   | Pick<IStateMachine, "stateMachineArn">
   | Pick<CfnStateMachineAlias, "attrArn">;
 
-/** What `SagaTask.snsPublish` may be told. */
+/** Options of `SagaTask.snsPublish`. */
 export interface SnsPublishOptions {
   /**
    * The group of all messages: within one, a FIFO topic keeps their order.
@@ -274,7 +274,7 @@ export interface SnsPublishOptions {
   readonly subject?: string;
 }
 
-/** What `SagaTask.sqsSendMessage` may be told. */
+/** Options of `SagaTask.sqsSendMessage`. */
 export interface SqsSendMessageOptions {
   /**
    * The group of all messages: within one, a FIFO queue keeps their order.
@@ -283,7 +283,7 @@ export interface SqsSendMessageOptions {
   readonly messageGroupId?: string;
 }
 
-/** What `SagaTask.eventBridgePutEvents` is told. */
+/** Options of `SagaTask.eventBridgePutEvents`. */
 export interface EventBridgePutEventsOptions {
   /** The event's source, such as `trips`. */
   readonly source: string;
@@ -291,7 +291,7 @@ export interface EventBridgePutEventsOptions {
   readonly detailType: string;
 }
 
-/** What `SagaTask.httpEndpoint` is told. */
+/** Properties of `SagaTask.httpEndpoint`. */
 export interface HttpEndpointOptions<PathsBelow extends boolean = boolean> {
   /** The EventBridge connection that holds the credentials. */
   readonly connection: Pick<IConnection, "connectionArn" | "connectionSecretArn">;
@@ -299,13 +299,13 @@ export interface HttpEndpointOptions<PathsBelow extends boolean = boolean> {
   readonly endpoint: string;
   readonly method: "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT";
   /**
-   * Whether the request's `path` is put behind the URL, after a slash. The saga may then call every path below it.
+   * Appends the request's `path` to the URL, after a slash. The saga may then call every path below it.
    * @default false
    */
   readonly pathsBelow?: PathsBelow;
 }
 
-/** What `SagaTask.awsSdk` is told. */
+/** Properties of `SagaTask.awsSdk`. */
 export interface AwsSdkProps {
   /** The service as in the ARN of the integration, `arn:aws:states:::aws-sdk:<service>:<action>`: `s3`. */
   readonly service: string;
@@ -362,7 +362,7 @@ function tableTask<Action extends keyof DynamoDbRequests>(
   );
 }
 
-/** Whether a queue or a topic is a FIFO one, and how it tells messages apart as far as that is known. */
+/** Facts about FIFO queues and topics: if it is one, and how it recognizes duplicates, as far as that is known. */
 function fifoOf(target: IQueue | ITopic): {
   readonly fifo: boolean;
   readonly contentBasedDeduplication: boolean;

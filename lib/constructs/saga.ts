@@ -40,7 +40,7 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    * when it is deployed may hold no quote, no backslash and no line break; such a list no less than one element.
    */
   readonly saga: Description;
-  /** What calls each operation of the saga, by the operation's name. */
+  /** Lambda function or task for each operation of the saga, by the operation's name. */
   readonly operations: OperationTargets<Description>;
   /**
    * The name of the state machine. The key of every action begins with it, so that two sagas never share one.
@@ -48,18 +48,18 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly stateMachineName?: string;
   /**
-   * What is logged, and where.
+   * Level and destination of the execution logs.
    * @default - every event, without execution data. The destination is, by default, a log group of the saga's own, kept
    *   for a year
    */
   readonly logs?: LogOptions;
   /**
-   * Whether executions are traced by X-Ray.
+   * Traces executions with X-Ray.
    * @default true
    */
   readonly tracingEnabled?: boolean;
   /**
-   * How definition and history are encrypted at rest: `CustomerManagedEncryptionConfiguration` takes a key.
+   * Encryption of definition and history at rest: `CustomerManagedEncryptionConfiguration` takes a key.
    * @default - with a key that AWS owns
    */
   readonly encryptionConfiguration?: EncryptionConfiguration;
@@ -69,12 +69,12 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly role?: IRole;
   /**
-   * What happens to the state machine, and to the log group if it is the saga's own, when they leave the stack.
+   * Fate of the state machine, and of the saga's own log group, when they are removed from the stack.
    * @default - the state machine is destroyed, its log group retained
    */
   readonly removalPolicy?: RemovalPolicy;
   /**
-   * Where the definition travels: in the template, or as a file in the bucket of the app's assets, which the environment
+   * Place of the definition: in the template, or as a file in the bucket of the app's assets, which the environment
    * has to be bootstrapped for (`cdk bootstrap`).
    * @default - in the template up to 300,000 bytes, as an asset beyond
    */
@@ -95,7 +95,7 @@ const largestInTemplate = 300_000;
  * @throws SagaError when the saga breaks rules or limits; it lists them all. Warnings become annotations.
  */
 export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends SagaBase {
-  /** Whether a value is a `Saga`, of whichever copy of this package. */
+  /** True for a `Saga`, even one of another copy of this package. */
   static isSaga(value: unknown): value is Saga {
     return typeof value === "object" && value !== null && sagaSymbol in value;
   }
@@ -111,7 +111,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
   /** The state machine, for everything that is not said here. */
   readonly stateMachine: StateMachine;
-  /** What a run costs: state transitions, bytes, events. */
+  /** Costs of a run: state transitions, bytes, events. */
   readonly plan: Plan;
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
@@ -231,7 +231,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 
 Object.defineProperty(Saga.prototype, sagaSymbol, { value: true });
 
-/** What is read from JSON may be anything. */
+/** Takes null too, because a document that was read from JSON can be anything. */
 function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
   return typeof saga === "object" && saga !== null && "toJSON" in saga;
 }

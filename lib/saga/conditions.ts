@@ -10,55 +10,55 @@ export type ComparedValue<T> = Ref<T> | NoInfer<NonNullable<T>>;
 /** An operand of `and`, `or` and `not`. Anything but true counts as false when the saga runs, a missing value too. */
 export type ConditionOperand = Ref<boolean | null | undefined> | boolean;
 
-/** Whether both are there and are the same, type included: `1` is not `"1"`, and nothing is equal to what is absent. */
+/** True if both are there and are the same, type included: `1` isn't `"1"`, and nothing is equal to an absent value. */
 export function eq<T extends ComparableValue>(value: Ref<T>, other: ComparedValue<T> | null): Ref<boolean> {
   return expression("eq", [value, other]);
 }
 
 /**
- * Whether the first is below the second: two numbers, or two texts by their UTF-16 code units, which is the order of dates
+ * True if the first is below the second: two numbers, or two texts by their UTF-16 code units, which is the order of dates
  * of one ISO 8601 form. False whatever else they turn out to be.
  */
 export function lt<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
   return expression("lt", [value, other]);
 }
 
-/** Whether the first is below the second or the same; false where they are not both numbers or both texts. */
+/** True if the first is below the second or the same; false unless both are numbers or both are texts. */
 export function lte<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
   return expression("lte", [value, other]);
 }
 
-/** Whether the first is above the second; false where they are not both numbers or both texts. */
+/** True if the first is above the second; false unless both are numbers or both are texts. */
 export function gt<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
   return expression("gt", [value, other]);
 }
 
-/** Whether the first is above the second or the same; false where they are not both numbers or both texts. */
+/** True if the first is above the second or the same; false unless both are numbers or both are texts. */
 export function gte<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
   return expression("gte", [value, other]);
 }
 
-/** Whether all are true; of none it is true. */
+/** True if all conditions are true, and if there are none. */
 export function and(...conditions: readonly ConditionOperand[]): Ref<boolean> {
   return expression("and", conditions);
 }
 
-/** Whether any is true; of none it is false. */
+/** True if at least one condition is true. */
 export function or(...conditions: readonly ConditionOperand[]): Ref<boolean> {
   return expression("or", conditions);
 }
 
-/** Whether it is anything but true. */
+/** True for everything except true. */
 export function not(condition: ConditionOperand): Ref<boolean> {
   return expression("not", [condition]);
 }
 
-/** Whether it is there and not null. */
+/** True if the value is there and isn't null. */
 export function exists(value: Ref<unknown>): Ref<boolean> {
   return expression("exists", [value]);
 }
 
-/** Whether it is there and equal to one of these. */
+/** True if the value is there and equal to one of the candidates. */
 export function isOneOf<T extends ComparableValue>(
   value: Ref<T>,
   candidates: readonly (ComparedValue<T> | null)[],

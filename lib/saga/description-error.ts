@@ -9,7 +9,7 @@ export class DescriptionError extends Error {
   }
 }
 
-/** Whether a value is an operation, as `operation()` makes them. */
+/** True if a value is an operation, as `operation()` makes them. */
 function isOperation(value: unknown): boolean {
   return (
     typeof value === "object" &&
@@ -58,7 +58,7 @@ export function mustBeFunction(where: string, value: unknown, example: string): 
   throw new DescriptionError({ where, received: value, allowed: `a function such as ${example}` });
 }
 
-/** Whether a value is a description, be it of a saga or of a branch. */
+/** True if a value is a description, be it of a saga or of a branch. */
 export function isDescribed(value: unknown): boolean {
   return isRecord(value) && typeof value.toJSON === "function";
 }

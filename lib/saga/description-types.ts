@@ -9,7 +9,7 @@ export declare const usedOperations: unique symbol;
 export declare const ownResults: unique symbol;
 export declare const roleOf: unique symbol;
 
-/** Whether a description is a saga of its own, or a branch of a block in one. */
+/** Role of a description: a saga of its own, or a branch of a block in one. */
 export type DescriptionRole = "saga" | "branch";
 
 /** Whatever the saga's caller wants to know: references and literals, in an object. */
@@ -35,7 +35,7 @@ export type PathResults<Paths extends Readonly<Record<string, AnyBranch>>> = {
   readonly [P in keyof Paths]?: Paths[P][typeof ownResults];
 };
 
-/** What a step in a forEach sees. */
+/** Data at the beginning of a step in a forEach. */
 export type ItemScope<S extends AnyScope, Name extends string, Element> = SagaScope<
   S["input"],
   S["results"],
@@ -43,7 +43,7 @@ export type ItemScope<S extends AnyScope, Name extends string, Element> = SagaSc
   Element
 >;
 
-/** How a saga is compensated, with the names of its outermost steps. */
+/** Options of the compensation, with the names of the outermost steps. */
 export interface RecoveryProps<Steps extends string> extends RecoveryOptions {
   readonly order?: "reverse" | "parallel" | { readonly first: readonly Steps[] };
 }
@@ -63,7 +63,7 @@ export type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (inp
 /** An operation that was inferred, and is not what stands where nothing was. */
 export type InferredOperation<O extends AnyOperation> = string extends O["name"] ? never : O;
 
-/** What names mean where both are seen: in a part, a step may be called as one outside is, and is the nearer one then. */
+/** Two sets of results where both can be referred to. If a step in a part has the name of one outside, the nearer one counts. */
 export type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]
   ? Outer & Inner
   : Omit<Outer, keyof Inner> & Inner;

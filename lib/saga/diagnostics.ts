@@ -1,4 +1,4 @@
-/** How grave a diagnostic is: an error forbids the state machine, a warning does not. */
+/** Severity of a diagnostic: there is no state machine if there is an error. */
 export type Severity = "error" | "warning";
 
 /** The code of any diagnostic. docs/diagnostics.md has a section for each. */
@@ -67,7 +67,7 @@ export type DiagnosticCode =
 export interface Diagnostic<Code extends DiagnosticCode = DiagnosticCode> {
   readonly code: Code;
   readonly severity: Severity;
-  /** What is wrong, what was received, what is allowed, and how to fix it. */
+  /** Sentences for people: the mistake, what was received, what is allowed, and how to fix it. */
   readonly message: string;
   /** The names concerned: steps, operations, properties. Both, where two things conflict. */
   readonly names: readonly string[];
@@ -429,7 +429,7 @@ export const diagnostics = {
   ),
 } as const;
 
-/** Whether any of the diagnostics forbids the state machine. */
+/** True if one of the diagnostics is an error. */
 export function hasErrors(found: readonly Diagnostic[]): boolean {
   return found.some(({ severity }) => severity === "error");
 }

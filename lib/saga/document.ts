@@ -23,7 +23,7 @@ export interface SagaDocument {
   readonly hooks?: HooksDocument;
 }
 
-/** How a saga that fails is compensated. */
+/** Compensation of a saga that fails: its order, and what happens if a compensation is stuck. */
 export interface RecoveryOptions {
   /**
    * In which order the steps and blocks of the outermost sequence are compensated; inside a block it is always backward.
@@ -36,7 +36,7 @@ export interface RecoveryOptions {
    */
   readonly order?: "reverse" | "parallel" | { readonly first: readonly string[] };
   /**
-   * Whether a compensation that has exhausted its retries lets the others go first. It is tried once more at the end, by
+   * If true, a compensation that has exhausted its retries lets the others go first. It is tried once more at the end, by
    * a Task from which the execution can be redriven.
    * @default false - the execution fails on that compensation, and goes on with it when it is redriven
    */
@@ -66,26 +66,26 @@ export interface OperationDocument {
 export type JsonSchemaObject = { readonly [keyword: string]: unknown };
 
 /**
- * What holds for a saga as a whole.
+ * Options of a saga as a whole.
  *
- * @typeParam Span how lengths of time are given: in a document by their units.
+ * @typeParam Span the form of lengths of time; in a document they are objects such as `{ minutes: 5 }`.
  */
 export interface SagaOptions<Span = TimeSpan> {
   /**
-   * How long after its start the saga may still begin actions before the pivot. An action whose deadline has passed is
+   * Time after its start in which the saga may begin actions before the pivot. An action whose deadline has passed is
    * not called, and the saga is compensated with the failure `Saga.DeadlineExceeded`. The pivot, what follows it and
    * compensations have no deadline. At least one second.
    * @default - none
    */
   readonly deadline?: Span;
   /**
-   * How an execution that was compensated ends: `fail` is status FAILED with error `Saga.Compensated`; `succeed` is
-   * status SUCCEEDED, and then the output of either outcome is `{ outcome, output?, failure? }`.
+   * Status of an execution that was compensated: `fail` is FAILED with error `Saga.Compensated`; `succeed` is
+   * SUCCEEDED, and then the output of either outcome is `{ outcome, output?, failure? }`.
    * @default "fail"
    */
   readonly whenCompensated?: "fail" | "succeed";
   /**
-   * Whether the output may have up to 256 KiB, measured exactly: that takes three state transitions more. Otherwise the
+   * If true, the output may have up to 256 KiB, measured exactly. That takes three more state transitions. Otherwise the
    * output measures itself by four bytes for each character of its JSON. Either way an output that is too large is
    * replaced by `{ outputTooLarge: characters }`, and the execution succeeds.
    * @default false
@@ -123,24 +123,24 @@ export interface BranchDocument {
 export interface ForEachDocument {
   readonly type: "forEach";
   readonly name: string;
-  /** The list. Absent is the empty one, and one value that is no list a list of one. */
+  /** The list. A missing one counts as empty, and a value that isn't a list as a list of one. */
   readonly items: TemplateJson;
   /**
-   * How many elements are worked on at the same time.
+   * Number of elements that run at the same time.
    * @default - all
    */
   readonly maxConcurrency?: number;
   /**
-   * How many elements the list may have. With more, nothing is begun, and the saga is compensated with the failure
+   * Number of elements that the list may have. With more, nothing is begun, and the saga is compensated with the failure
    * `Saga.TooManyItems`: a history holds 25,000 events.
    * @default 40
    */
   readonly maxItems?: number;
-  /** What is done for each, at least one; requests may refer to `item`. */
+  /** Nodes that run for each element, at least one. Their requests may refer to `item`. */
   readonly steps: readonly NodeDocument[];
 }
 
-/** How many elements the list of a forEach may have by default. */
+/** Number of elements that the list of a forEach may have by default. */
 export const defaultMaxItems = 40;
 
 /** One of several paths: the first whose condition is true. Where none is, the saga goes on. */
@@ -176,12 +176,12 @@ export interface PartDocument {
   readonly type: "part";
   readonly name: string;
   /**
-   * What `input` is inside it.
+   * Value of `input` inside the part.
    * @default - the saga's
    */
   readonly input?: TemplateJson;
   readonly steps: readonly NodeDocument[];
-  /** What the saga that is used here says for itself, which a part cannot keep: see `validate`. */
+  /** Options of the saga that is used as this part. A part can't have them, so `validate` reports them. */
   readonly of?: Pick<SagaDocument, "name" | "options" | "recovery" | "hooks">;
 }
 
@@ -212,7 +212,7 @@ export interface CallDocument extends CallOptions {
   readonly callback?: CallbackDocument;
 }
 
-/** How an answer by token is waited for. */
+/** Wait for an answer by task token. */
 export interface CallbackDocument {
   /** Within which time whoever has the token gives a sign of life each time; shorter than the timeout. */
   readonly heartbeat: TimeSpan;
@@ -225,25 +225,25 @@ export interface CompensationDocument extends CallOptions {
 }
 
 /**
- * How an operation is called.
+ * Call of an operation.
  *
- * @typeParam Span how lengths of time are given: in a document by their units.
+ * @typeParam Span the form of lengths of time; in a document they are objects such as `{ minutes: 5 }`.
  */
 export interface CallOptions<Span = TimeSpan> {
   /**
-   * How long one try may take before the state machine gives up on it, 1 second to 99,999,999.
+   * Time for one try, 1 to 99,999,999 seconds. After it, the state machine gives up on the try.
    * @default - the timeout of the Lambda function and 15 seconds more, for a cold start may take 10; 915 seconds where it is not known
    */
   readonly timeout?: Span;
   /**
-   * How a failed try is repeated.
+   * Retries of a failed try.
    * @default - an action is tried 3 times in all: after 1 s, then 2 s, each delay cut by full jitter. A compensation, a
    *   pivot and a retriable step persist for an hour: delays of 2 s, 4 s, 8 s … up to 5 minutes, 32 tries in all
    */
   readonly retry?: RetryOptions<Span>;
 }
 
-/** How a failed try is repeated: with exponential backoff and full jitter, so every delay is cut by a random factor. */
+/** Retries of a failed try, with exponential backoff and full jitter: every delay is cut by a random factor. */
 export interface RetryOptions<Span = TimeSpan> {
   /** Tries in all, the first included; 1 means no retry. Give either this or `persistFor`. */
   readonly tries?: number;
@@ -255,7 +255,7 @@ export interface RetryOptions<Span = TimeSpan> {
    */
   readonly interval?: Span;
   /**
-   * What each delay is multiplied by for the next, at least 1.
+   * Factor from each delay to the next, at least 1.
    * @default 2
    */
   readonly backoffRate?: number;

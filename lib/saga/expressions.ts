@@ -87,7 +87,7 @@ export function sumOf<T>(
   return expression("sumOf", [list, of(reference(["element"]))]);
 }
 
-/** How many elements a list has; 0 where it is absent, and 1 where it is one value that is no list. */
+/** Number of elements of a list: 0 if it is absent, and 1 for a value that isn't a list. */
 export function count(list: Ref<readonly unknown[]> | Ref<readonly unknown[] | undefined>): Ref<number> {
   return expression("count", [list]);
 }

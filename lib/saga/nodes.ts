@@ -24,7 +24,7 @@ export function sequencesIn(
 /** A node that has a scope of its own for each branch: what is in it is seen outside only by what it hands out. */
 export type Block = ParallelDocument | ForEachDocument;
 
-/** Whether a node is a block. What is in a choice or a part is in the scope around it. */
+/** True if a node is a block. What is in a choice or a part is in the scope around it. */
 export function isBlock(node: NodeDocument): node is Block {
   return node.type === "parallel" || node.type === "forEach";
 }

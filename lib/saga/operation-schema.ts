@@ -1,7 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonSchemaObject } from "./document.js";
 
-/** Whether a value is a schema of a library that follows Standard Schema; some of these are functions. */
+/** True if a value is a schema of a library that follows Standard Schema; some of these are functions. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   const isHolder = (typeof value === "object" && value !== null) || typeof value === "function";
   return isHolder && "~standard" in value && hasOwn(value["~standard"], "validate");

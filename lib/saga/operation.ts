@@ -47,7 +47,7 @@ export type RequestOf<O extends AnyOperation> =
 export type ResponseOf<O extends AnyOperation> =
   O extends SagaOperation<string, never, infer Response, string> ? Response : never;
 
-/** What `operation` is told. */
+/** Properties of `operation`. */
 export interface OperationProps<Request, Response, Rejection extends string> {
   /**
    * The type of the request: `shape<T>()`, or a schema of any library that follows Standard Schema, such as zod, valibot
@@ -66,8 +66,8 @@ export interface OperationProps<Request, Response, Rejection extends string> {
    */
   readonly rejections?: readonly Rejection[];
   /**
-   * Whether an earlier try of the same key is refused too when it lands after the rejection. Say `false` for a
-   * participant that cannot promise that: its rejections are not retried, but the step counts as in doubt.
+   * If true, the participant also refuses an earlier try of the same key that lands after the rejection. Set `false` if
+   * the participant can't promise that: its rejections are not retried, but the step counts as in doubt.
    * @default true
    */
   readonly rejectionsAreFinal?: boolean;

@@ -1,10 +1,10 @@
-/** What an operator yields, when it yields anything. */
+/** Type of an operator's result, if there is one. */
 export type OperatorResult = "number" | "text" | "truth" | "any";
 
 interface OperatorFacts {
-  /** How few operands it takes. */
+  /** Smallest number of operands. */
   readonly least: number;
-  /** How many it takes; as many as are given where it does not say. */
+  /** Largest number of operands. @default - no limit */
   readonly most?: number;
   readonly result: OperatorResult;
 }
@@ -62,12 +62,12 @@ const byProperty: ReadonlyMap<string, OperatorName> = new Map(
   operatorNames.map((name) => [`$${name}`, name]),
 );
 
-/** How many operands an operator takes; any number from `least` on, where there is no `most`. */
+/** Number of operands that an operator takes: any number from `least` on if there is no `most`. */
 export function operandBounds(operator: OperatorName): Pick<OperatorFacts, "least" | "most"> {
   return operators[operator];
 }
 
-/** How many operands an operator takes, in words. */
+/** Number of operands that an operator takes, in words. */
 export function operandsOf(operator: OperatorName): string {
   const { least, most } = operandBounds(operator);
   if (most === undefined)

@@ -150,7 +150,7 @@ export function unreadable<R extends object>(
   return { handle, misused };
 }
 
-/** Whether a property's name is that of an element; of a number too large to be one it stays a name. */
+/** True if a property's name is that of an element; of a number too large to be one it stays a name. */
 function isIndex(property: string): boolean {
   return /^(0|[1-9]\d*)$/.test(property) && Number.isSafeInteger(Number(property));
 }

@@ -11,7 +11,7 @@ import type { Ref } from "./reference.js";
 import type { TemplateOf } from "./template.js";
 
 /**
- * What there is when a step begins: the saga's input, results by the names of the steps that have run for certain, and
+ * Data at the beginning of a step: the saga's input, results by the names of the steps that have run for certain, and
  * inside a forEach the element that it is run for.
  */
 export interface SagaScope<Input, Results, Items = Record<never, never>, Item = unknown> {
@@ -36,7 +36,7 @@ export interface Failure {
   readonly cause: string;
 }
 
-/** What a request may refer to. */
+/** References for the request of a step. */
 export interface RequestReferences<S extends AnyScope> {
   /** The saga's input. */
   readonly input: Ref<S["input"]>;
@@ -55,16 +55,16 @@ export interface RequestReferences<S extends AnyScope> {
   readonly items: { readonly [K in keyof S["items"]]: Ref<S["items"][K]> };
 }
 
-/** What the request of a callback step may refer to. */
+/** References for the request of a callback step. */
 export interface CallbackReferences<S extends AnyScope> extends RequestReferences<S> {
   /** The token by which the answer is sent (SendTaskSuccess, SendTaskFailure). Every try has a new one. */
   readonly taskToken: Ref<string>;
 }
 
-/** What a condition, a list and a time may refer to. */
+/** References for a condition, a list or a time. */
 export type DataReferences<S extends AnyScope> = Omit<RequestReferences<S>, "key" | "keyHash">;
 
-/** What the request of a compensation may refer to. */
+/** References for the request of a compensation. */
 export interface CompensationReferences<S extends AnyScope, Action extends AnyOperation>
   extends RequestReferences<S> {
   /** The action's request. */
@@ -75,12 +75,12 @@ export interface CompensationReferences<S extends AnyScope, Action extends AnyOp
   readonly failure: Ref<Failure>;
 }
 
-/** What the saga's output may refer to. */
+/** References for the saga's output. */
 export type OutputReferences<S extends AnyScope> = Pick<RequestReferences<S>, "input" | "results">;
 
 /** The action of a step, and how it is called. */
 export interface StepActionProps<Action extends AnyOperation, References> extends CallOptions<Span> {
-  /** What the step does. */
+  /** The operation that the step calls. */
   readonly action: Action;
   /** The request of the action, made of references and literals. An absent property is left out. */
   readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
@@ -115,7 +115,7 @@ export interface CompensatableStepProps<
   Wrapped extends AnyOperation,
   References = RequestReferences<S>,
 > extends CompensatableProps<Action, References> {
-  /** What takes the action back: an operation that is called with the action's request, or one with options. */
+  /** The operation that compensates the action: alone, it gets the action's request; with options, a request of its own. */
   readonly compensation:
     | (Bare & SagaOperation<string, RequestOf<Action>, unknown, never>)
     | CompensationProps<S, Action, Wrapped>;
@@ -150,7 +150,7 @@ export interface PivotStepProps<Action extends AnyOperation, References>
 export interface RetriableStepProps<Action extends AnyOperation, References>
   extends Omit<StepActionProps<Action, References>, "action"> {
   readonly kind: "retriable";
-  /** What the step does. */
+  /** The operation that the step calls. */
   readonly action: Action & UnrejectingOperation;
 }
 
@@ -166,7 +166,7 @@ export type StepResult<Action extends AnyOperation, Kind extends StepKind> = "be
   : ResponseOf<Action>;
 
 /**
- * What `step` is told, by kind.
+ * Properties of `step`, by kind.
  *
  * @typeParam Bare the compensation, where it stands alone.
  * @typeParam Wrapped the compensation, where it is given with a request or options.
@@ -184,7 +184,7 @@ export type StepProps<
   | RetriableStepProps<Action, References>
   | BestEffortStepProps<Action, References>;
 
-/** What `callback` is told: what a step is, and how long the answer is waited for. */
+/** Properties of `callback`: those of a step, and the time to wait for the answer. */
 export type CallbackProps<
   S extends AnyScope,
   Action extends AnyOperation,
@@ -193,25 +193,25 @@ export type CallbackProps<
 > = StepProps<S, Action, Bare, Wrapped, CallbackReferences<S>> & {
   // Said again beside the kinds, so that TypeScript tells what is missing rather than that the request does not fit.
   readonly action: Action;
-  /** How long the answer to one try is waited for. A timeout leaves the step in doubt, and is not tried again. */
+  /** Time to wait for the answer to one try. After a timeout the step is in doubt, and isn't tried again. */
   readonly timeout: Span;
   /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */
   readonly heartbeat: Span;
 };
 
-/** What `forEach` is told. */
+/** Properties of `forEach`. */
 export interface ForEachProps<S extends AnyScope, Element> {
-  /** The list. Absent is the empty one. */
+  /** The list. A missing one counts as empty. */
   readonly items: (
     references: DataReferences<S>,
   ) => Ref<readonly Element[]> | Ref<readonly Element[] | undefined>;
   /**
-   * How many elements are worked on at the same time.
+   * Number of elements that run at the same time.
    * @default - 40, the most that AWS allows
    */
   readonly maxConcurrency?: number;
   /**
-   * How many elements the list may have. With more, nothing is begun for any, and the saga is compensated with the
+   * Number of elements that the list may have. With more, nothing is begun for any, and the saga is compensated with the
    * failure `Saga.TooManyItems`.
    * @default 40
    */
@@ -224,7 +224,7 @@ export interface ForEachProps<S extends AnyScope, Element> {
  */
 export type SagaCondition = Ref<boolean> | Ref<boolean | undefined>;
 
-/** How long `wait` waits. */
+/** Properties of `wait`: a duration, or a time to wait for. */
 export type SagaWaitProps<S extends AnyScope> =
   | {
       /** For a duration, in whole seconds. */
@@ -240,15 +240,15 @@ export type SagaWaitProps<S extends AnyScope> =
       readonly for?: never;
     };
 
-/** What a hook is told: a best-effort step. */
+/** Properties of a hook, which is a best-effort step. */
 export interface HookProps<Action extends AnyOperation, References> extends CallOptions<Span> {
-  /** What is done. Its failure changes nothing. */
+  /** The operation that the hook calls. Its failure changes nothing. */
   readonly action: Action;
   /** The request of the action. */
   readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
 }
 
-/** What is told when a saga was compensated may refer to. */
+/** References for the request of a hook that runs after the compensation. */
 export type CompensatedReferences<S extends AnyScope> = Pick<
   CompensationReferences<S, AnyOperation>,
   "input" | "key" | "keyHash" | "failure"

@@ -21,7 +21,7 @@ export type AnyTemplate =
   | { readonly [name: string]: AnyTemplate };
 
 /**
- * Whether a type is that of one kind of object. A reference to such a one has all that the template wants, property by
+ * True if a type is that of one kind of object. A reference to such a one has all that the template wants, property by
  * property; left out of the union, it leaves the compiler to name the property that is missing.
  */
 export type IsOneObject<T, Whole = T> = [T] extends [readonly unknown[]]

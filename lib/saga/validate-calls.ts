@@ -122,7 +122,7 @@ interface Bounds {
   /** In seconds, both included. */
   readonly least: number;
   readonly most: number;
-  /** Whether only whole seconds are allowed. */
+  /** True if only whole seconds are allowed. */
   readonly whole: boolean;
 }
 

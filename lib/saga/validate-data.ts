@@ -43,7 +43,7 @@ export function noRaw(template: TemplateJson, where: string, why: string): Diagn
     : [diagnostics.jsonataNotAllowed([raw.source], { where, source: raw.source, why })];
 }
 
-/** Whether a place comes after the pivot. */
+/** True if a place comes after the pivot. */
 export function isAfterPivot(place: Place, { pivot }: SagaFacts): boolean {
   return pivot !== undefined && outermostIndex(place) > pivot.position;
 }
@@ -90,7 +90,7 @@ function checkListAfterPivot({ name, items }: ForEachDocument, place: Place, fac
   });
 }
 
-/** Whether a result is that of the pivot or of what comes after it. */
+/** True if a result is that of the pivot or of what comes after it. */
 function isLate(name: string, place: Place, { pivot, members }: SagaFacts): boolean {
   if (place.block !== undefined) return true;
   const index = members.get(place.sequence)?.get(name)?.index ?? 0;

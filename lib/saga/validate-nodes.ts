@@ -101,7 +101,7 @@ function checkWait(wait: WaitDocument): Diagnostic[] {
 /** The forms of a time that JSONata reads as one. */
 const timeForm = /^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-][0-2]\d:?[0-5]\d))?$/;
 
-/** Whether a template could yield a time, as far as that is seen before it runs. */
+/** True if a template could yield a time, as far as that is seen before it runs. */
 function mayBeTime(template: TemplateJson): boolean {
   const part = readTemplate(template);
   switch (part.kind) {

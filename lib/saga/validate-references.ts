@@ -137,7 +137,7 @@ export function checkOutput(facts: SagaFacts): Diagnostic[] {
 }
 
 /**
- * Whether a request surely holds the key, itself or by way of the action's request. A text that could turn out to be
+ * True if a request surely holds the key, itself or by way of the action's request. A text that could turn out to be
  * absent does not, nor does what is merely calculated from the key.
  */
 function holdsKey(template: TemplateJson, request?: TemplateJson): boolean {

@@ -187,7 +187,7 @@ function failureOf(event: HistoryEvent): Pick<TimelineEntry, "error" | "cause"> 
   return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }
 
-/** What the keys of an execution's steps begin with: `<state machine>:<execution>/`. */
+/** Beginning of the keys of an execution's steps: `<state machine>:<execution>/`. */
 function keyPrefixOf(executionArn: string | undefined): string | undefined {
   const [, , , , , , machine, name] = executionArn?.split(":") ?? [];
   return machine === undefined || name === undefined ? undefined : `${machine}:${name}/`;

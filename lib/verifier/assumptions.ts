@@ -1,7 +1,7 @@
 import { rawIn, type SagaDocument, walk } from "../saga/index.js";
 import type { SwitchName } from "./fault-script.js";
 
-/** What AWS does that nobody could confirm, and that is taken for granted. */
+/** Behaviour of AWS that nobody could confirm, and that is taken for granted. */
 export interface Assumption {
   readonly name: SwitchName;
   /** What is assumed, and what of the saga rests on it: a part of a sentence. */

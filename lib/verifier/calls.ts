@@ -5,9 +5,9 @@ import type { TaskCall } from "../runner/index.js";
 export interface ReadCall {
   /** The operation's name; undefined where the call does not tell. */
   readonly operation: string | undefined;
-  /** Whether the operation was told by the placeholder for it, and not by a name that something was deployed under. */
+  /** True if the operation was told by the placeholder for it, and not by a name that something was deployed under. */
   readonly isPlaceholder: boolean;
-  /** Whether it calls a function: the request is the payload, and the answer comes as one. */
+  /** True if it calls a function: the request is the payload, and the answer comes as one. */
   readonly isFunction: boolean;
   readonly request: JsonValue;
 }

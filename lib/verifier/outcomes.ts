@@ -2,7 +2,7 @@ import type { OperationDocument } from "../saga/index.js";
 
 /** What one try does in the participant's world, and what the state machine hears of it. */
 export interface Behaviour {
-  /** Whether it takes effect: not at all, before the answer, or when everybody has given up waiting for it. */
+  /** Time of its effect: never, before the answer, or once everybody has given up waiting for it. */
   readonly effect: "none" | "now" | "late";
   readonly answer: TaskAnswer;
 }
@@ -34,11 +34,11 @@ export interface CallOutcome {
 export interface Calling {
   readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
   readonly isCompensation: boolean;
-  /** Whether somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
+  /** True if somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
   readonly hasEffect: boolean;
-  /** Whether others run at the same time, so that it matters how long it takes. */
+  /** True if others run at the same time, so that it matters how long it takes. */
   readonly isInBlock: boolean;
-  /** Whether it matters how much several of them answer: after the pivot nothing catches that. */
+  /** True if it matters how much several of them answer: after the pivot nothing catches that. */
   readonly isCaughtInBlock: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface PlacedStep {
   readonly side: "before" | "pivot" | "after" | "none";
   /** The name of the outermost node that it is, or lies in. */
   readonly outermost: string;
-  /** Whether it is run when everything is compensated. */
+  /** True if it is run when everything is compensated. */
   readonly isHook: boolean;
 }
 
@@ -67,7 +67,7 @@ function blocksOf({ block }: Place): NodeDocument[] {
   return [...blocksOf(block.place), ...(isConcurrent(block.node) ? [block.node] : [])];
 }
 
-/** Whether what a node holds runs at the same time. */
+/** True if what a node holds runs at the same time. */
 function isConcurrent({ type }: NodeDocument): boolean {
   return type === "parallel" || type === "forEach";
 }
@@ -79,7 +79,7 @@ export interface PlacedInstance {
   readonly path: readonly number[];
 }
 
-/** Whether something surely comes before something else. */
+/** True if something surely comes before something else. */
 export function precedes(one: PlacedInstance, other: PlacedInstance): boolean {
   for (const [level, { sequence, index, depth }] of one.placed.positions.entries()) {
     const there = other.placed.positions[level];

@@ -2,7 +2,7 @@ import type { BrokenLaw, Verification } from "./verify.js";
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
-/** What a verification found, for people: a line for the whole, and each broken law with the run that breaks it. */
+/** The result of a verification as text: a summary, and each broken law with the run that breaks it. */
 export function formatVerification(verification: Verification): string {
   const { saga, faults, runs, situations, endStates, broken } = verification;
   const upTo = `up to ${faults} ${faults === 1 ? "fault" : "faults"}`;

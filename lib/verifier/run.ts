@@ -53,7 +53,7 @@ const machineArn = (name: string): string =>
 export class Runs {
   readonly #subject: Subject;
   readonly #arn: string;
-  /** Whether runs tend to need patience: then none is tried in haste any more. */
+  /** True if runs tend to need patience: then none is tried in haste any more. */
   get #isPatient(): boolean {
     return this.#patient > 20 && this.#patient > this.#hasty / 2;
   }

@@ -25,15 +25,15 @@ export interface SearchOptions {
   readonly until?: string | undefined;
   /** The switches that are tried both ways. */
   readonly switches: readonly SwitchName[];
-  /** Whether what follows from equal situations is tried each time. @default false */
+  /** True if what follows from equal situations is tried each time. @default false */
   readonly isThorough?: boolean;
   readonly onProgress?: ((found: Progress) => void) | undefined;
 }
 
-/** How far a search has come. */
+/** Progress of a search. */
 export interface Progress {
   readonly runs: number;
-  /** How many runs are known to be still to do. */
+  /** Number of runs that are known to be left. */
   readonly waiting: number;
 }
 
@@ -44,12 +44,12 @@ export interface BrokenRun {
   readonly broken: readonly { readonly law: Law; readonly how: string }[];
 }
 
-/** How much was tried, and how it ended. */
+/** Extent of a search, and how its runs ended. */
 export interface SearchCounts {
   readonly runs: number;
-  /** How many different situations there were in which something else than the good was tried. */
+  /** Number of different situations in which a fault was tried. */
   readonly situations: number;
-  /** How many different ways there were in which runs ended. */
+  /** Number of different ways in which runs ended. */
   readonly endStates: number;
   readonly completed: number;
   readonly compensated: number;

@@ -17,7 +17,7 @@ export interface TaskRole {
   readonly participant: string;
   /** Where the request holds the key; undefined where it holds none. */
   readonly keyPath: readonly (string | number)[] | undefined;
-  /** Whether the saga has to answer for its effect. */
+  /** True if the saga has to answer for its effect. */
   readonly hasEffect: boolean;
   /** What may become of it but the good. */
   readonly outcomes: readonly CallOutcome[];
@@ -29,17 +29,17 @@ export interface Subject {
   readonly document: SagaDocument;
   readonly definition: StateMachineDefinition;
   readonly machine: Machine;
-  /** Whether nothing ever happens at the same time. */
+  /** True if nothing ever happens at the same time. */
   readonly isSequential: boolean;
   readonly steps: readonly PlacedStep[];
-  /** Whether the time decides what becomes of a run. */
+  /** True if the time decides what becomes of a run. */
   readonly isTimed: boolean;
   /**
    * What a Task is, told by the operation that it calls, and by its name where several steps call the same, or where it
    * does not say what it calls.
    */
   readonly roleOf: (state: string, operation: string | undefined) => TaskRole | undefined;
-  /** Whether the saga has an operation of that name. */
+  /** True if the saga has an operation of that name. */
   readonly knows: (operation: string) => boolean;
 }
 

@@ -58,14 +58,14 @@ export type Moment =
       readonly state: string;
       readonly error: string;
       readonly cause: string;
-      /** Whether it had failed before since the state was entered: somebody tried again. */
+      /** True if it had failed before since the state was entered: somebody tried again. */
       readonly isAgain: boolean;
     }
   | {
       readonly kind: "block failed";
       readonly at: number;
       readonly state: string;
-      /** Whether what its branches handed out was too large together, and not because a step failed in it. */
+      /** True if what its branches handed out was too large together, and not because a step failed in it. */
       readonly isTooLarge: boolean;
     };
 
@@ -116,18 +116,18 @@ export function heardLast({ tries }: TaskVisit): TaskAnswer | undefined {
   return tries.at(-1)?.heard;
 }
 
-/** Whether the state machine was told that it was done. */
+/** True if the state machine was told that it was done. */
 export function isDone(visit: TaskVisit): boolean {
   const heard = heardLast(visit);
   return heard !== undefined && isSuccess(heard);
 }
 
-/** Whether an answer ends a Task well. */
+/** True if an answer ends a Task well. */
 export function isSuccess({ kind }: TaskAnswer): boolean {
   return kind === "well" || kind === "lacking" || kind === "large" || kind === "slow";
 }
 
-/** Whether the step was refused for good, so that there is nothing to compensate. */
+/** True if the step was refused for good, so that there is nothing to compensate. */
 export function isRefused(visit: TaskVisit): boolean {
   return heardLast(visit)?.kind === "rejection" && visit.role?.operation.rejectionsAreFinal !== false;
 }

@@ -23,7 +23,7 @@ import { formatTimeline } from "./timeline.js";
 import type { Trace } from "./trace.js";
 import { variantsOf } from "./variants.js";
 
-/** What is verified, and what its participants answer. */
+/** Options for the state machine, the inputs and the participants' answers. */
 export interface SubjectOptions {
   /**
    * The state machine to verify: JSONata, with each Task calling its operation by Lambda.
@@ -37,7 +37,7 @@ export interface SubjectOptions {
    */
   readonly inputs?: readonly JsonValue[];
   /**
-   * What operations answer, by name.
+   * Answers of the operations, by name.
    * @default - made up as the inputs are
    */
   readonly responses?: Readonly<Record<string, JsonValue>>;
@@ -45,12 +45,12 @@ export interface SubjectOptions {
 
 export interface VerifyOptions extends SubjectOptions {
   /**
-   * How many Tasks of a run may have another outcome than the good one.
+   * Number of Tasks of a run that may have another outcome than success.
    * @default 2
    */
   readonly faults?: number;
   /**
-   * After how many runs to stop; what was left out is said then.
+   * Number of runs after which to stop. The result says what was left out.
    * @default 200000
    */
   readonly budget?: number;
@@ -60,34 +60,34 @@ export interface VerifyOptions extends SubjectOptions {
    */
   readonly walks?: number;
   /**
-   * What the random runs depend on: the same seed gives the same runs.
+   * Seed of the random runs: the same seed gives the same runs.
    * @default 1
    */
   readonly seed?: number;
   /**
-   * The code of a law: at the first run that breaks it, nothing more is tried.
-   * @default - every law has its chance
+   * The code of a law. The search stops at the first run that breaks it.
+   * @default - the search goes on
    */
   readonly until?: string;
   /**
-   * What AWS does but nobody could confirm, and that is not tried both ways.
+   * Behaviour of AWS that nobody could confirm, and that is taken for granted instead of being tried both ways.
    * @default - what the saga cannot do without: that a Catch covers a Task's own Arguments, where a deadline, raw JSONata
    *   in a request or the bound of a list after the pivot rests on that
    */
   readonly assumes?: readonly SwitchName[];
-  /** Is told now and then how far it has come. @default - nobody is told */
+  /** Called now and then with the progress. @default - no progress is reported */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What became of a verification. */
+/** Result of a verification. */
 export interface Verification extends SearchCounts {
   /** The saga's name. */
   readonly saga: string;
-  /** Whether every law held in every run. */
+  /** True if every law held in every run. */
   readonly holds: boolean;
-  /** Up to how many faults a run had. */
+  /** Largest number of faults in a run, apart from the random ones. */
   readonly faults: number;
-  /** What AWS does that was taken for granted, each a part of a sentence. */
+  /** Behaviour of AWS that was taken for granted, each as a part of a sentence. */
   readonly assumed: readonly string[];
   /** The laws that did not hold, each with a run of the fewest faults that breaks it. */
   readonly broken: readonly BrokenLaw[];
@@ -97,11 +97,11 @@ export interface Verification extends SearchCounts {
 export interface BrokenLaw {
   /** The law's code, such as `compensated`. */
   readonly code: string;
-  /** What the law says. */
+  /** The law, as a sentence. */
   readonly says: string;
-  /** How the run breaks it, a sentence each. */
+  /** Ways in which the run breaks it, a sentence each. */
   readonly how: readonly string[];
-  /** What `replay` takes to repeat the run. */
+  /** The script with which `replay` repeats the run. */
   readonly script: string;
   /** The run as text: what happened, and what each participant holds in the end. */
   readonly timeline: string;
@@ -178,7 +178,7 @@ export interface Replay {
   readonly timeline: string;
   /** The run as data. */
   readonly entries: readonly TimelineEntry[];
-  /** How the run breaks laws, a sentence each; none where it keeps them. */
+  /** Ways in which the run breaks laws, a sentence each; empty if it keeps them all. */
   readonly broken: readonly { readonly code: string; readonly how: string }[];
 }
 
@@ -247,7 +247,7 @@ async function keysElsewhere(subject: Subject, [given]: readonly SampleData[]): 
   return keysOf(trace);
 }
 
-/** What runs are given: what the user says, and for what he does not say, whatever leads through all of the saga. */
+/** Inputs and answers of the runs: the user's, and otherwise some that lead through all of the saga. */
 async function givenFor(
   subject: Subject,
   inputs: readonly JsonValue[] | undefined,
@@ -265,7 +265,7 @@ function compiled(document: SagaDocument): StateMachineDefinition {
   return definition;
 }
 
-/** How runs begin: with everything that may be given, and where things happen at the same time, in several orders. */
+/** Settings of the first runs: every input, and several orders if states run at the same time. */
 function settingsFor({ isSequential }: Subject, given: readonly SampleData[]): Setting[] {
   const others = scheduleNames.filter((name) => name !== plainSetting.schedule && !isSequential);
   return [

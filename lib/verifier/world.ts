@@ -2,13 +2,13 @@
 export interface LedgerEntry {
   readonly participant: string;
   readonly key: string;
-  /** Whether the effect is there. */
+  /** True if the effect is there. */
   effect: boolean;
   /** How often the effect came to be; a participant that keeps the contract lets it come once. */
   effects: number;
   /** How often a compensation took the effect away. */
   compensations: number;
-  /** Whether a compensation has been here, so that an action that arrives later is refused. */
+  /** True if a compensation has been here, so that an action that arrives later is refused. */
   tombstone: boolean;
   /** The final rejection that was recorded. */
   rejection: string | undefined;

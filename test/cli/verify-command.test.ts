@@ -76,7 +76,7 @@ describe("saga verify", () => {
 
   test("repeats a run", async () => {
     const { code, output } = await run("trip.mjs --saga sound --replay Take=late");
-    expect(output).toContain("3 tries that were under way land, to be refused");
+    expect(output).toContain("3 calls that were given up land and are refused");
     expect([code, output.includes("Every law held.")]).toEqual([0, true]);
   });
 

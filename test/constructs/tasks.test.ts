@@ -496,7 +496,7 @@ describe("a task of the CDK's own", () => {
     {
       what: "with references in JSONPath",
       make: (stack) => sending(stack, { messageBody: TaskInput.fromObject({ a: JsonPath.stringAt("$.a") }) }),
-      says: "it is in JSONPath. Make it by .jsonata()",
+      says: "it uses JSONPath. Create it with .jsonata() instead",
     },
     {
       what: "that says to be in JSONPath",
@@ -511,13 +511,13 @@ describe("a task of the CDK's own", () => {
         task.next(new Succeed(stack, "Done"));
         return task;
       },
-      says: "it has Next, Retry, TimeoutSeconds. Leave retries",
+      says: "it has Next, Retry, TimeoutSeconds. Remove that",
     },
     {
       what: "with what is known at deployment only, and is no text",
       make: (stack) =>
         sending(stack, { messageBody: TaskInput.fromObject({ list: Lazy.any({ produce: () => [1] }) }) }),
-      says: "it holds what is neither JSON nor a token in a text",
+      says: "it contains a value that is neither JSON nor a token inside a text",
     },
   ])("fails when it is one $what", ({ make, says }) => {
     const stack = newStack();

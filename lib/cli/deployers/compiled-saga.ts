@@ -43,7 +43,7 @@ export interface Placeholder {
 export interface DeployedTasks {
   /** How operations are called; all others are Lambda functions. */
   readonly tasks: Readonly<Record<string, TaskBinding>>;
-  /** Whether the partition of the integrations' ARNs is a placeholder, instead of `aws`. */
+  /** True if the partition of the integrations' ARNs is a placeholder, instead of `aws`. */
   readonly partitionIsOpen: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { OutputFile } from "./output-file.js";
 export interface Deployer {
   /** How the name of its main file may end. */
   readonly extensions: readonly [string, ...string[]];
-  /** Whether it fills in the partition of the integrations' ARNs. */
+  /** True if it fills in the partition of the integrations' ARNs. */
   readonly partitionIsOpen: boolean;
   /** The name of its main file where none is given, for a saga's name that is fit for a file. */
   readonly defaultFile: (name: string) => string;

@@ -7,7 +7,7 @@ export interface OutputFile {
   /** Relative to the directory that is written to. */
   readonly path: string;
   readonly content: string;
-  /** Whether a text that is there already was written by the command, and may be written anew. */
+  /** True if a text that is there already was written by the command, and may be written anew. */
   readonly isOurs: (text: string) => boolean;
 }
 
@@ -17,7 +17,7 @@ export const comment = "Written by `saga compile` of cdk-saga, which overwrites 
 /** Begins a file in which lines of comments can be written. */
 export const heading = `# ${comment}`;
 
-/** Whether a file begins with the heading. */
+/** True if a file begins with the heading. */
 export function hasHeading(text: string): boolean {
   return text.startsWith(heading);
 }

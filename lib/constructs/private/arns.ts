@@ -56,7 +56,7 @@ export function beside(scope: IConstruct, arn: string, components: ArnComponents
 /** `arn:partition:states:region:account:stateMachine:name`, and then a qualifier. */
 const unqualifiedParts = 7;
 
-/** Whether a token is the ARN of an alias or a version that the app makes. */
+/** True if a token is the ARN of an alias or a version that the app makes. */
 function isQualified(arn: string): boolean {
   return Tokenization.reverseString(arn).tokens.some(
     (token) =>

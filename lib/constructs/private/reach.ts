@@ -46,7 +46,7 @@ export function checkReach(scope: Construct, called: ReadonlyMap<string, CalledR
   );
 }
 
-/** Whether one of the resources is surely in another account, so that its policy has to name the saga's role. */
+/** True if one of the resources is surely in another account, so that its policy has to name the saga's role. */
 export function isAcrossAccounts(scope: Construct, called: Iterable<CalledResource>): boolean {
   const { account } = Stack.of(scope);
   return [...called].some((resource) =>

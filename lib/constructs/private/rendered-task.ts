@@ -22,13 +22,13 @@ export function renderTask(task: TaskStateBase): RenderedTask {
   const rendered = toJson(graph.toGraphJson(QueryLanguage.JSONATA), task);
   const states = isObject(rendered) ? rendered.States : undefined;
   const state = isObject(states) ? states[task.stateId] : undefined;
-  if (!isObject(state) || typeof state.Resource !== "string") throw refused(task, "it is no task");
+  if (!isObject(state) || typeof state.Resource !== "string") throw refused(task, "it isn't a Task state");
   const { Resource, Arguments } = state;
   const more = Object.keys(state).filter((field) => !taken.has(field));
   if (more.length > 0) {
     throw refused(
       task,
-      `it has ${more.join(", ")}. Leave retries, timeouts, catching and what comes next to the saga`,
+      `it has ${more.join(", ")}. Remove that: the saga decides about retries, timeouts, catchers and the next state`,
     );
   }
   return {
@@ -38,10 +38,11 @@ export function renderTask(task: TaskStateBase): RenderedTask {
   };
 }
 
-const inJsonPath = "it is in JSONPath. Make it by .jsonata(), with {% $request %} for the request";
+const inJsonPath =
+  "it uses JSONPath. Create it with .jsonata() instead, and write {% $request %} for the request";
 
 function refused(task: TaskStateBase, because: string): RangeError {
-  return new RangeError(`The task "${task.node.path}" cannot be an operation of a saga: ${because}.`);
+  return new RangeError(`The task "${task.node.path}" can't be an operation of a saga: ${because}.`);
 }
 
 /** What the CDK renders, without what is undefined. */
@@ -53,7 +54,7 @@ function toJson(value: unknown, task: TaskStateBase): JsonValue {
   const inside = (part: unknown) => toJson(part, task);
   if (Array.isArray(value)) return value.map(inside);
   if (typeof value !== "object" || Tokenization.isResolvable(value)) {
-    throw refused(task, "it holds what is neither JSON nor a token in a text");
+    throw refused(task, "it contains a value that is neither JSON nor a token inside a text");
   }
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, part]) => (part === undefined ? [] : [[name, inside(part)]])),

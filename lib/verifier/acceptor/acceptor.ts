@@ -251,7 +251,7 @@ function inWords(command: Command): string {
   }
 }
 
-/** Whether iterations are among the branches and iterations of a path, in their order. */
+/** True if iterations are among the branches and iterations of a path, in their order. */
 function isWithin(iterations: readonly number[], path: readonly number[]): boolean {
   let next = 0;
   for (const index of path) if (index === iterations[next]) next += 1;

@@ -1,14 +1,14 @@
 /** One thing that a participant owes, and a way to find out whether it keeps it. */
 export interface ContractCase {
-  /** What is owed, as a sentence. */
+  /** The participant's duty, as a sentence. */
   readonly name: string;
-  /** What happens to a saga on Step Functions whose participant does not keep it. */
+  /** Consequence for a saga on Step Functions if the participant neglects it. */
   readonly why: string;
   /** Tries it, under keys of its own. Throws a {@link ContractViolation} where it is not kept. */
   run(): Promise<void>;
 }
 
-/** What is told of something that is owed and not kept. */
+/** Properties of a violation of the contract. */
 export interface ContractViolationProps {
   /** The name of the participant's action. */
   readonly participant: string;
@@ -17,7 +17,7 @@ export interface ContractViolationProps {
   readonly expected: string;
   readonly received: string;
   readonly why: string;
-  /** How participants usually keep it. */
+  /** Usual way to fulfil it. */
   readonly mend: string;
 }
 

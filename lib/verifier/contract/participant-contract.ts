@@ -8,7 +8,7 @@ import type { Rule } from "./trial.js";
 import { type Calls, Trial } from "./trial.js";
 
 /**
- * What a participant owes the sagas that call it, as cases to be run one by one. Which there are depends on what is said:
+ * The duties of a participant towards the sagas that call it, as cases to run one by one. The cases depend on the properties:
  * the cases of compensation where there is one, those of rejection where one can be brought about.
  *
  * Throws a TypeError where the props contradict each other.

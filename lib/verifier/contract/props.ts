@@ -1,5 +1,5 @@
 /**
- * What `participantContract` is told of one participant: how to call it, what to ask it for, and how to look at what it
+ * Properties of `participantContract` for one participant: how to call it, what to ask it for, and how to look at what it
  * did. The functions call the real thing: a handler against a local store, or a deployed function.
  */
 export interface ParticipantContractProps<Request> {
@@ -27,7 +27,7 @@ export interface ParticipantContractProps<Request> {
   readonly request: (key: string) => Request;
 
   /**
-   * How many effects the action has under this key right now: 1 once it has succeeded, 0 before, and 0 again after its
+   * Number of effects that the action has under this key right now: 1 once it has succeeded, 0 before, and 0 again after its
    * compensation. What counts is what costs somebody something (a room that is taken, money that moved), not what the
    * participant remembers (a tombstone, a rejection). Of a capacity, count what is taken of it: that also shows what is
    * given back twice, as less than 0.
@@ -49,13 +49,13 @@ export interface ParticipantContractProps<Request> {
   readonly rejections?: readonly string[];
 
   /**
-   * How a refusal is brought about, by one of the `rejections`.
+   * A way to get a refusal by one of the `rejections`.
    *
    * @default - it is not: the cases of rejection are left out
    */
   readonly rejection?: RejectionProps<Request>;
 
-  /** How many duplicates arrive at once. @default 8 */
+  /** Number of duplicates that arrive at once. @default 8 */
   readonly duplicates?: number;
 
   /**
@@ -67,7 +67,7 @@ export interface ParticipantContractProps<Request> {
   readonly newKey?: () => string;
 }
 
-/** How `participantContract` has an action refused: for what its request says, or for how things stand. */
+/** A way to have an action refused: because of its request, or because of the participant's state. */
 export interface RejectionProps<Request> {
   /**
    * The request that is refused; the same for the same key.

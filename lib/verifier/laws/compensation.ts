@@ -30,7 +30,7 @@ export const compensatedInOrder: Law = {
   },
 };
 
-/** Whether a step may be compensated only when another one is. */
+/** True if a step may be compensated only when another one is. */
 function isCompensatedAfter(one: Instance, other: Instance, order: RecoveryOptions["order"]): boolean {
   const [first, second] = [one.last, other.last];
   if (first.role === undefined || second.role === undefined) return false;
@@ -55,7 +55,7 @@ function needsCompensation({ last }: Instance): boolean {
 /** What is compensated. */
 export const onlyBegunIsCompensated: Law = {
   code: "begun",
-  says: "A compensation is called only for a step that was begun, and not for one that was refused.",
+  says: "A compensation is called only for a step that was begun, and not for one that was rejected.",
   *broken(trace) {
     for (const visit of trace.visits) {
       const { role, tries } = visit;
@@ -68,7 +68,7 @@ export const onlyBegunIsCompensated: Law = {
           ? `${visit.state} was called without a key.`
           : `${visit.state} was called with the key ${first.key}, under which nothing was begun.`;
       } else if (isRefused(instance.last)) {
-        yield `${visit.state} was called though ${instance.place} had been refused.`;
+        yield `${visit.state} was called though ${instance.place} had been rejected.`;
       }
     }
   },
@@ -98,7 +98,7 @@ function instanceOf(entry: LedgerEntry | undefined, trace: Trace): Instance | un
   return instancesOf(trace).find((each) => each.entry !== undefined && each.entry === entry);
 }
 
-/** Whether the action was entered but could not be called, because its arguments could not be evaluated. */
+/** True if the action was entered but could not be called, because its arguments could not be evaluated. */
 function wasEntered({ role }: TaskVisit, { moments }: Trace): boolean {
   return moments.some((moment) => moment.kind === "evaluation failed" && moment.state === role?.step.name);
 }
@@ -114,7 +114,7 @@ function isInFailedBlock({ role }: TaskVisit, { moments }: Trace): boolean {
 /** How often something is called. */
 export const doneOnce: Law = {
   code: "once",
-  says: "What has succeeded is not called again.",
+  says: "A step or compensation that succeeded isn't called again.",
   *broken({ visits }) {
     const done = new Set<string>();
     const compensated = new Set<LedgerEntry>();

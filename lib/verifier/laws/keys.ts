@@ -36,13 +36,13 @@ export const keysIdentify: Law = {
 /** Who is called, and how. */
 export const callsAreKnown: Law = {
   code: "calls",
-  says: "Nothing is called but the operations of the saga, each so that it can answer.",
+  says: "Only the saga's operations are called, each in a way that lets it answer.",
   *broken({ visits }) {
     for (const { role, state, operation, outcome, tries } of visits) {
       if (role === undefined)
-        yield `${state} calls ${operation ?? "something"}, which the saga does not know.`;
+        yield `${state} calls ${operation ?? "something"}, which isn't an operation of the saga.`;
       if (outcome.name === "well" && tries[0]?.heard.kind === "nothing")
-        yield `${state} waits for an answer by token, but the request does not hold the token.`;
+        yield `${state} waits for an answer by token, but the request doesn't contain the token.`;
     }
   },
 };

@@ -37,7 +37,7 @@ export const compensatedIsEmpty: Law = {
       if (last.role?.step.compensation === undefined || last.role.hasEffect === false) continue;
       if (isRefused(last) || entry === undefined) continue;
       const isCompensated = trace.visits.some((visit) => compensates(visit, entry) && isDone(visit));
-      if (!isCompensated) yield `${place} was begun and not refused, but not compensated.`;
+      if (!isCompensated) yield `${place} was begun and not rejected, but not compensated.`;
     }
   },
 };
@@ -81,7 +81,7 @@ function mayBeStuck({ role }: TaskVisit): boolean {
 /** How an execution may end. */
 export const endsKnown: Law = {
   code: "ends",
-  says: "No run times out, hangs, ends in States.Runtime, or fails on a Fail state other than the end of the compensated.",
+  says: "No run times out, hangs, ends in States.Runtime, or fails on a Fail state other than the end of a compensated saga.",
   *broken(trace: Trace) {
     for (const { outcome, status, error, cause, failedOn } of trace.legs) {
       if (outcome !== "other") continue;
@@ -89,8 +89,7 @@ export const endsKnown: Law = {
       else if (status === "TIMED_OUT") {
         yield "The execution ended TIMED_OUT, so that nothing was caught and nothing can be compensated.";
       } else if (error === "States.Runtime") yield `The execution ended in States.Runtime: ${cause ?? ""}`;
-      else
-        yield `The execution ended on ${failedOn} with ${error ?? "no error"}: it cannot be resumed there.`;
+      else yield `The execution ended on ${failedOn} with ${error ?? "no error"}: it can't be resumed there.`;
     }
   },
 };

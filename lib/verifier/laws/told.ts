@@ -5,7 +5,7 @@ import { instancesOf, type Law } from "./law.js";
 /** What a compiled saga says of its failures. */
 export const failuresAreTold: Law = {
   code: "told",
-  says: "A compensated saga tells of a step that failed, and one that completes of each step of best effort that did.",
+  says: "A compensated saga reports a step that failed, and a completed one reports every best-effort step that failed.",
   *broken(trace) {
     const { outcome } = endOf(trace);
     if (outcome === "completed") yield* bestEffort(trace);
@@ -25,7 +25,7 @@ function* recovery(trace: Trace): Generator<string> {
     (visit) =>
       visit.role?.isCompensation === false && visit.role.step.name === step && errorOf(visit) === error,
   );
-  if (!isTrue) yield `The saga tells that ${String(step)} failed with ${String(error)}, which it did not.`;
+  if (!isTrue) yield `The saga reports that ${String(step)} failed with ${String(error)}, but it did not.`;
 }
 
 function toldBy(trace: Trace): JsonObject {
@@ -50,13 +50,13 @@ function* bestEffort(trace: Trace): Generator<string> {
   for (const { last, place } of steps) {
     const name = last.role?.step.name ?? "";
     const isTold = Object.hasOwn(failures, name);
-    if (!isDone(last) && !isTold) yield `${place} failed, but the output does not tell of it.`;
+    if (!isDone(last) && !isTold) yield `${place} failed, but the output doesn't report it.`;
     const others = steps.filter((each) => each.last.role?.step.name === name);
     const hasFailed = others.some((each) => !isDone(each.last));
     const isUnevaluated = moments.some(
       (moment) => moment.kind === "evaluation failed" && moment.state === name,
     );
     if (isTold && !hasFailed && !isUnevaluated)
-      yield `The output tells that ${place} failed, which it did not.`;
+      yield `The output reports that ${place} failed, but it did not.`;
   }
 }

@@ -52,7 +52,7 @@ class Seen {
   readonly #actions = new Map<string, TaskVisit>();
   readonly #stuck = new Set<string>();
   readonly #iterations = new Map<string, Set<number>>();
-  /** Whether the run does not show which way it went. */
+  /** True if the run does not show which way it went. */
   isUnsure = false;
 
   constructor(visits: readonly TaskVisit[]) {
@@ -104,7 +104,7 @@ class Seen {
   }
 }
 
-/** Whether a sequence may be run without any of its steps. */
+/** True if a sequence may be run without any of its steps. */
 function mayLeaveNoTrace([first]: readonly NodeDocument[]): boolean {
   if (first?.type === "parallel") return first.branches.every(({ steps }) => mayLeaveNoTrace(steps));
   return first?.type !== "step";

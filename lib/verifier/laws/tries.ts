@@ -9,7 +9,7 @@ export const noTryInVain: Law = {
     for (const { tries, place, role } of visits) {
       for (const [index, { heard }] of tries.slice(0, -1).entries()) {
         const next = `${place} was tried again, for the ${ordinal(index + 2)} time,`;
-        if (heard.kind === "rejection") yield `${next} though it had been refused by ${heard.error}.`;
+        if (heard.kind === "rejection") yield `${next} though it had been rejected with ${heard.error}.`;
         else if (isSuccess(heard))
           yield `${next} though it had answered: an expression failed on its answer.`;
         else if (heard.kind === "error" && heard.error === "States.DataLimitExceeded")

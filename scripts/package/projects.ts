@@ -219,7 +219,13 @@ export const projectKinds: readonly ProjectKind[] = [
         join(fixtures, "typescript", "test", "letters.vitest.ts"),
         join(project, "test", "letters.test.ts"),
       );
-      const compilerOptions = { module: "esnext", moduleResolution: "bundler", strict: true, noEmit: true };
+      const compilerOptions = {
+        target: "es2022",
+        module: "esnext",
+        moduleResolution: "bundler",
+        strict: true,
+        noEmit: true,
+      };
       writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
       await node(project, commandOf("typescript", join(project, "..")), "--project", project);
       await node(project, commandOf("vitest", join(project, "..")), "run");

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, type Stack } from "aws-cdk-lib";
-import { compile } from "../lib/index.js";
 import { TripBookingStack } from "../lib/examples/trip-booking/stack.js";
+import { compile } from "../lib/index.js";
 import { PlainTripStack } from "./compile-plain-stack.js";
 import { longTrip, requests } from "./compile-sagas.js";
 

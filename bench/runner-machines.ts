@@ -78,7 +78,58 @@ function manyItems(): unknown {
   };
 }
 
-export const jsonataMachines: Machines = { trip: JSON.parse(JSON.stringify(trip())), manyItems: manyItems() };
+/** Expressions that need more than paths and operators. */
+function expressions(): unknown {
+  return {
+    QueryLanguage: "JSONata",
+    StartAt: "Order",
+    States: {
+      Order: {
+        Type: "Task",
+        Resource: invoke,
+        Arguments: {
+          FunctionName: "Item",
+          Payload: {
+            lines:
+              "{% $map($states.input.items, function($i) { {'id': $i.id, 'total': $i.price * $i.count} }) %}",
+            cheap: "{% $states.input.items[price < 20].id %}",
+          },
+        },
+        Assign: {
+          total: "{% $sum($states.input.items.(price * count)) %}",
+          names: "{% $join($states.input.items.id, ', ') %}",
+        },
+        Next: "Sort",
+      },
+      Sort: {
+        Type: "Pass",
+        Assign: {
+          counts: "{% $states.context.Execution.Input.items{id: count} %}",
+          sorted: "{% $states.context.Execution.Input.items^(>price).id %}",
+        },
+        Output: "{% $merge([{'total': $total}, {'names': $uppercase($names)}]) %}",
+        Next: "Decide",
+      },
+      Decide: {
+        Type: "Choice",
+        Choices: [
+          {
+            Condition: "{% $count($filter($sorted, function($s) { $contains($s, /x|y/) })) > 3 %}",
+            Next: "Done",
+          },
+        ],
+        Default: "Done",
+      },
+      Done: { Type: "Succeed" },
+    },
+  };
+}
+
+export const jsonataMachines: Machines = {
+  trip: JSON.parse(JSON.stringify(trip())),
+  manyItems: manyItems(),
+  expressions: expressions(),
+};
 
 /** The same trip in JSONPath, for runners that know nothing else. */
 function tripInJsonPath(): unknown {
@@ -142,4 +193,5 @@ function manyItemsInJsonPath(): unknown {
 export const jsonPathMachines: Machines = {
   trip: JSON.parse(JSON.stringify(tripInJsonPath())),
   manyItems: manyItemsInJsonPath(),
+  expressions: undefined,
 };

@@ -4,6 +4,8 @@ export const invoke = "arn:aws:states:::lambda:invoke";
 export interface Machines {
   readonly trip: unknown;
   readonly manyItems: unknown;
+  /** Functions, filters, sorting and grouping; undefined where the language has nothing like it. */
+  readonly expressions: unknown;
 }
 
 /** What is measured. */
@@ -30,6 +32,14 @@ export const scenarios: readonly Scenario[] = [
     name: "Map of 1,000 items",
     machine: "manyItems",
     input: { items: Array.from({ length: 1000 }, (_, number) => ({ number })) },
+    status: "SUCCEEDED",
+  },
+  {
+    name: "expressions of all kinds",
+    machine: "expressions",
+    input: {
+      items: Array.from({ length: 8 }, (_, n) => ({ id: `item-${n}`, price: 10 + n * 3, count: n })),
+    },
     status: "SUCCEEDED",
   },
 ];

@@ -12,6 +12,7 @@ type OtherConstructor = new (definition: unknown, options: unknown) => OtherStat
 async function measureAll(folder: string): Promise<void> {
   const { StateMachine } = createRequire(`${folder}/package.json`)("aws-local-stepfunctions");
   for (const scenario of scenarios) {
+    if (jsonPathMachines[scenario.machine] === undefined) continue;
     const measurement: Measurement = {
       scenario: scenario.name,
       column: "aws-local-stepfunctions",

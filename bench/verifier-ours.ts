@@ -1,6 +1,6 @@
 import { compile } from "../lib/compiler/index.js";
-import { loadMachine, seededRandom, startExecution, VirtualClock } from "../lib/runner/index.js";
 import { tripBooking } from "../lib/examples/trip-booking/saga.js";
+import { loadMachine, seededRandom, startExecution, VirtualClock } from "../lib/runner/index.js";
 import { verify } from "../lib/verifier/index.js";
 
 /** Measures the verifier and, in turn with it, the runner alone on the same state machine; prints a line for each. */

@@ -127,7 +127,7 @@ export interface ForEachDocument {
   readonly items: TemplateJson;
   /**
    * Number of elements that run at the same time.
-   * @default - all
+   * @default - 40, the most that AWS allows
    */
   readonly maxConcurrency?: number;
   /**

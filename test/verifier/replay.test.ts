@@ -10,12 +10,12 @@ describe("a run that is repeated", () => {
     expect(broken).toEqual([]);
     expect(timeline).toMatchInlineSnapshot(`
 "     0.0 s    Take        tries 1–3   is still under way, and no answer arrives in time
- 45:15 min  ↩ GiveBack    try 1       finds nothing to compensate, but the answer is lost: Lambda.Unknown
- 45:15 min    Take                    3 calls that were given up land and are refused: RefusedAfterCompensation
- 45:16 min  ↩ GiveBack    tries 2–32  finds nothing to compensate, but the answer is lost: Lambda.Unknown
- 1:50:21 h  → stuck: FAILED on GiveBack with Lambda.Unknown; the cause is mended and the execution redriven
- 1:50:21 h  ↩ GiveBack#2  try 1       finds nothing to compensate
- 1:50:21 h  → compensated: FAILED with Saga.Compensated
+ 45:45 min  ↩ GiveBack    try 1       finds nothing to compensate, but the answer is lost: Lambda.Unknown
+ 45:45 min    Take                    3 calls that were given up land and are refused: RefusedAfterCompensation
+ 45:46 min  ↩ GiveBack    tries 2–32  finds nothing to compensate, but the answer is lost: Lambda.Unknown
+ 1:50:51 h  → stuck: FAILED on GiveBack with Lambda.Unknown; the cause is mended and the execution redriven
+ 1:50:51 h  ↩ GiveBack#2  try 1       finds nothing to compensate
+ 1:50:51 h  → compensated: FAILED with Saga.Compensated
 
 Participants hold, by key:
   Order:run/Take  compensated before anything happened"

@@ -8,7 +8,12 @@ import db, {
 import validations, { type ParameterChecks } from "dynalite/validations/index.js";
 import type { JsonObject } from "../../asl/index.js";
 import { KeyLocks } from "./key-locks.js";
-import { type FlatCondition, flattened, MalformedConditionError } from "./nested-conditions.js";
+import {
+  assertIsKeyCondition,
+  type FlatCondition,
+  flattened,
+  MalformedConditionError,
+} from "./nested-conditions.js";
 import { type DynaliteOperation, writes } from "./operations.js";
 import { type ItemPlace, PendingWrites, storeWrites } from "./pending-writes.js";
 import { validationException } from "./store-error.js";
@@ -22,6 +27,7 @@ interface ExpressionInput extends Conditions {
 interface Conditions {
   ConditionExpression?: string;
   FilterExpression?: string;
+  readonly KeyConditionExpression?: string;
   _condition?: ParsedExpression;
   _filter?: ParsedExpression;
 }
@@ -134,6 +140,10 @@ export class Database {
 function flattenConditions(input: ExpressionInput): () => void {
   const nests: (() => void)[] = [];
   const actions = (input.TransactItems ?? []).flatMap((item) => Object.values(item));
+  const { KeyConditionExpression: keyCondition } = input;
+  if (keyCondition !== undefined) {
+    readingAs("KeyConditionExpression", () => assertIsKeyCondition(keyCondition));
+  }
   for (const each of [input, ...actions.filter((action) => action !== undefined)]) {
     for (const [text, parsed] of [
       ["ConditionExpression", "_condition"],
@@ -156,9 +166,12 @@ function flattenConditions(input: ExpressionInput): () => void {
 
 function flattenedOf(name: string, text: string | undefined): FlatCondition | undefined {
   // dynalite refuses an empty one.
-  if (text === undefined || text === "") return undefined;
+  return text === undefined || text === "" ? undefined : readingAs(name, () => flattened(text));
+}
+
+function readingAs<Result>(name: string, read: () => Result): Result {
   try {
-    return flattened(text);
+    return read();
   } catch (error) {
     if (error instanceof MalformedConditionError)
       throw validationException(`Invalid ${name}: ${error.message}`);

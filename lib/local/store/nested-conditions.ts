@@ -28,11 +28,7 @@ const mostOperators = 300;
  * @throws MalformedConditionError
  */
 export function flattened(text: string): FlatCondition | undefined {
-  if (Buffer.byteLength(text) > longest) {
-    throw new MalformedConditionError(
-      `Expression size has exceeded the maximum allowed size; expression size: ${Buffer.byteLength(text)}`,
-    );
-  }
+  assertShort(text);
   if (depthOf(text) > mostOperators) throw redundantParentheses();
   const condition = new ConditionText(text).read();
   // With so few parentheses, dynalite's parser is fast enough to find out what is wrong.
@@ -43,6 +39,25 @@ export function flattened(text: string): FlatCondition | undefined {
     text: comparisons.join(" AND "),
     nested: (parsed) => shape(inOneRow(parsed, comparisons.length)),
   };
+}
+
+/**
+ * Refuses a key condition with more parentheses inside each other than its two comparisons and the operands of a function can
+ * have. dynalite would take too long to do so.
+ *
+ * @throws MalformedConditionError
+ */
+export function assertIsKeyCondition(text: string): void {
+  assertShort(text);
+  if (depthOf(text) > 4) throw redundantParentheses();
+}
+
+function assertShort(text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= longest) return;
+  throw new MalformedConditionError(
+    `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
+  );
 }
 
 /** Puts the parsed comparisons, in the order in which they stand, into the condition. */

@@ -127,4 +127,32 @@ describe("conditions", () => {
     expect(failed).toMatchObject({ error: "ValidationException" });
     expect(failed?.message).toContain(`Invalid FilterExpression: ${message}`);
   });
+
+  it.each([
+    [`${"(".repeat(30)}a = :one${")".repeat(30)}`, "The expression has redundant parentheses;"],
+    [
+      `a = :one${" ".repeat(5000)}`,
+      "Expression size has exceeded the maximum allowed size; expression size: 5008",
+    ],
+  ])("of keys are refused as DynamoDB refuses them: %#", async (KeyConditionExpression, message) => {
+    const store = await openStore();
+    const answer = await store.request("Query", {
+      TableName: "Seats",
+      KeyConditionExpression,
+      ExpressionAttributeValues: { ":one": { N: "1" } },
+    });
+    await store.close();
+    expect(answer).toMatchObject({
+      failed: { error: "ValidationException", message: `Invalid KeyConditionExpression: ${message}` },
+    });
+  });
+
+  it("of keys may stand in parentheses, as libraries write them", () => {
+    const input = database.checked(reads.Query.checks, {
+      TableName: "Seats",
+      KeyConditionExpression: "((a = :one) AND (begins_with(b, (:two))))",
+      ExpressionAttributeValues: { ":one": { N: "1" }, ":two": { S: "2" } },
+    });
+    expect(input).toHaveProperty("KeyConditions.a.ComparisonOperator", "EQ");
+  });
 });

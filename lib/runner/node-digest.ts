@@ -15,7 +15,7 @@ const algorithms: ReadonlyMap<string, string> = new Map([
   ["SHA-512", "sha512"],
 ]);
 
-/** Digests by Node's own library. The only file of the runner that needs Node: an execution can be given another one. */
+/** Digests by Node's own library. Of the runner only this file and `node-watch` need Node: an execution can be given others. */
 export const nodeDigest: Digest = (text, algorithm) => {
   const name = algorithms.get(algorithm);
   return name === undefined ? undefined : createHash(name).update(text, "utf8").digest("hex");

@@ -8,7 +8,7 @@ import { deployedDefinition, inlineFunctionIn, permissionsOf } from "../support/
 const elsewhere = "arn:aws:lambda:eu-central-1:999988887777:function:Elsewhere";
 const here = { account: "123456789012", region: "eu-central-1" };
 
-/** What may stand for an operation, what it is called by, and how long a try may take: 5 s more than the function. */
+/** What may stand for an operation, what it is called by, and how long a try may take: 15 s more than the function. */
 const targets: readonly {
   readonly what: string;
   readonly target: (stack: Stack) => OperationTarget;
@@ -19,13 +19,13 @@ const targets: readonly {
     what: "a function, whose timeout is 3 s by default",
     target: (stack) => inlineFunctionIn(stack, "Plain"),
     arn: "Plain.Arn",
-    timeout: 8,
+    timeout: 18,
   },
   {
     what: "a function with a timeout",
     target: (stack) => inlineFunctionIn(stack, "Patient", { timeout: Duration.minutes(2) }),
     arn: "Patient.Arn",
-    timeout: 125,
+    timeout: 135,
   },
   {
     what: "a function whose timeout is a parameter of the stack",
@@ -34,7 +34,7 @@ const targets: readonly {
       return inlineFunctionIn(stack, "Open", { timeout: Duration.seconds(seconds) });
     },
     arn: "Open.Arn",
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "a function whose timeout is decided later",
@@ -43,13 +43,13 @@ const targets: readonly {
       return inlineFunctionIn(stack, "Lazy", { timeout: Duration.seconds(seconds) });
     },
     arn: "Lazy.Arn",
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "a function as a task",
     target: (stack) => SagaTask.lambdaFunction(inlineFunctionIn(stack, "Task")),
     arn: "Task.Arn",
-    timeout: 8,
+    timeout: 18,
   },
   {
     what: "a version",
@@ -58,25 +58,25 @@ const targets: readonly {
         lambda: inlineFunctionIn(stack, "Versioned", { timeout: Duration.seconds(20) }),
       }),
     arn: "Version",
-    timeout: 25,
+    timeout: 35,
   },
   {
     what: "the latest version",
     target: (stack) => inlineFunctionIn(stack, "Newest", { timeout: Duration.seconds(20) }).latestVersion,
     arn: "Newest.Arn:$LATEST",
-    timeout: 25,
+    timeout: 35,
   },
   {
     what: "an alias",
     target: (stack) => inlineFunctionIn(stack, "Aliased", { timeout: Duration.seconds(20) }).addAlias("live"),
     arn: "AliasedAliaslive",
-    timeout: 25,
+    timeout: 35,
   },
   {
     what: "a function imported by its ARN, of another account",
     target: (stack) => LambdaFunction.fromFunctionArn(stack, "Imported", elsewhere),
     arn: elsewhere,
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "a function imported by attributes",
@@ -87,19 +87,19 @@ const targets: readonly {
         skipPermissions: true,
       }),
     arn: elsewhere,
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "a function imported by its name",
     target: (stack) => LambdaFunction.fromFunctionName(stack, "Imported", "Named"),
     arn: "arn:aws:lambda:eu-central-1:123456789012:function:Named",
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "an imported version",
     target: (stack) => Version.fromVersionArn(stack, "Imported", `${elsewhere}:7`),
     arn: `${elsewhere}:7`,
-    timeout: 905,
+    timeout: 915,
   },
   {
     what: "an imported alias of a function of the stack",
@@ -111,14 +111,14 @@ const targets: readonly {
       });
     },
     arn: "Own.Arn:live",
-    timeout: 25,
+    timeout: 35,
   },
   {
     what: "a function of another stack",
     target: (stack) =>
       inlineFunctionIn(new Stack(App.of(stack) ?? undefined, "Other", { env: here }), "Exported"),
     arn: "Other:ExportsOutputFnGetAttExported95721FD4Arn",
-    timeout: 8,
+    timeout: 18,
   },
   {
     what: "a function of a stack in another account, which therefore has a name",
@@ -131,7 +131,7 @@ const targets: readonly {
         { functionName: "Remote" },
       ),
     arn: "arn:aws:lambda:eu-central-1:999988887777:function:Remote",
-    timeout: 8,
+    timeout: 18,
   },
 ];
 

@@ -72,7 +72,7 @@ export function compile(
   const context = lower(expanded, { tasks, literals, hooks });
 
   const emitted = emitStates(context);
-  const written = writeDefinition(document.name, emitted, literals);
+  const written = writeDefinition(context, emitted);
 
   const history = measureHistory(emitted, context.states);
   const diagnostics = [
@@ -88,7 +88,7 @@ export function compile(
   return {
     definition: written.definition,
     plan: {
-      transitions: planTransitions(expanded),
+      transitions: planTransitions(expanded, context.hooks),
       definitionBytes: definitionBytes(written),
       historyEvents: history.events,
       ...(history.outage === undefined ? {} : { hoursOfOutage: history.outage.hours }),

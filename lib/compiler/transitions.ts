@@ -37,11 +37,18 @@ export interface Course {
  * or to its end.
  *
  * @param document a saga without parts, as `expandParts` makes it.
+ * @param hooks the names of the steps that are run when the saga is completed.
  * @returns undefined where it depends on what is faster: where a branch is stuck, others end wherever they are.
  */
-export function transitionsOf(document: SagaDocument, course: Course): number | undefined {
-  return new Counting(document, course).run();
+export function transitionsOf(
+  document: SagaDocument,
+  course: Course,
+  hooks: ReadonlySet<string> = noHooks,
+): number | undefined {
+  return new Counting(document, course, hooks).run();
 }
+
+const noHooks: ReadonlySet<string> = new Set();
 
 /**
  * Counts runs in which one step fails, each in the time that the node takes which it is in: what comes before and after
@@ -49,14 +56,15 @@ export function transitionsOf(document: SagaDocument, course: Course): number | 
  */
 export function failureCounter(
   document: SagaDocument,
+  hooks: ReadonlySet<string>,
 ): (index: number, course: Course) => number | undefined {
-  const well = new Counting(document, {});
+  const well = new Counting(document, {}, hooks);
   const counts = document.steps.map((_node, index) => well.node(index));
   const upTo = [noStates];
   for (const ran of counts) upTo.push(joined(upTo.at(-1) ?? noStates, tallied(ran)));
   const all = upTo.at(-1) ?? noStates;
   return (index, course) => {
-    const ran = new Counting(document, course).node(index);
+    const ran = new Counting(document, course, hooks).node(index);
     const before = upTo[index] ?? noStates;
     if (ran.ended === "racing") return undefined;
     if (ran.ended === "stuck") return before.entered + ran.entered;
@@ -113,18 +121,20 @@ function joined(first: Tally, second: Tally): Tally {
 class Counting {
   readonly #document: SagaDocument;
   readonly #course: Course;
+  readonly #hooks: ReadonlySet<string>;
   readonly #facts: Facts;
   /** Steps whose compensations are stuck, by name and iteration. */
   readonly #stuck = new Set<string>();
 
-  constructor(document: SagaDocument, course: Course) {
+  constructor(document: SagaDocument, course: Course, hooks: ReadonlySet<string>) {
     this.#document = document;
     this.#course = course;
+    this.#hooks = hooks;
     this.#facts = factsOf(document);
   }
 
   run(): number | undefined {
-    const ran = this.#sequence(this.#document.steps, [], (index) => this.#isBeforePivot(index));
+    const ran = this.#outermost();
     if (ran.ended === "racing") return undefined;
     if (ran.ended === "stuck") return ran.entered;
     if (ran.ended === "done") return ran.entered + this.completion(ran);
@@ -137,11 +147,39 @@ class Counting {
     return last?.onTask === true ? 0 : 1;
   }
 
-  /** What a node of the outermost sequence comes to. */
+  /** What a node of the outermost sequence comes to, the Choice after it included that leads a redriven saga back. */
   node(index: number): Ran {
     const node = this.#document.steps[index];
     if (node === undefined) throw new RangeError(`The saga has no node ${index}.`);
-    return this.#node(node, [], this.#isBeforePivot(index));
+    const ran = this.#node(node, [], this.#isBeforePivot(index));
+    if (ran.ended !== "done" || this.#gate !== index + 1) return ran;
+    return { ...ran, entered: ran.entered + 1, onTask: false };
+  }
+
+  /** The index of the node that a Choice stands before which leads a redriven execution back, -1 where there is none. */
+  get #gate(): number {
+    const { steps, options } = this.#document;
+    if (options?.redriveAfterStop !== "compensate") return -1;
+    const { pivot } = this.#facts;
+    const firstHook = steps.findIndex(({ name }) => this.#hooks.has(name));
+    const turn = pivot >= 0 ? pivot : firstHook >= 0 ? firstHook : steps.length;
+    const before = steps[turn - 1];
+    if (before?.type === "wait" || before?.type === "choice") return turn;
+    return before?.type === "step" && before.kind === "best-effort" ? turn : -1;
+  }
+
+  #outermost(): Ran {
+    let entered = 0;
+    let onTask = false;
+    const begun: Begun[] = [];
+    for (const index of this.#document.steps.keys()) {
+      const ran = this.node(index);
+      entered += ran.entered;
+      begun.push(...ran.begun);
+      onTask = ran.onTask;
+      if (ran.ended !== "done") return { entered, ended: ran.ended, begun, onTask };
+    }
+    return { entered, ended: "done", begun, onTask };
   }
 
   /** The states of a run that failed: forward, backward, and at the end. */

@@ -52,6 +52,6 @@ export function notBeforeRedrive(when: Moment, { state }: Walk): Moment {
   return { from: Math.max(when.from, at), to: Math.max(when.to, at) };
 }
 
-function continuesAfterStop({ options = {} }: SagaDocument): boolean {
-  return "redriveAfterStop" in options && options.redriveAfterStop === "continue";
+function continuesAfterStop({ options }: SagaDocument): boolean {
+  return options?.redriveAfterStop !== "compensate";
 }

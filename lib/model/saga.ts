@@ -1,3 +1,4 @@
+import type { NodeDocument } from "../saga/document.js";
 import type { Command, End } from "./command.js";
 import { laterListFailure } from "./list.js";
 import { interrupted, interruptedCause, isCancelled, notBeforeRedrive } from "./obstacles.js";
@@ -70,10 +71,16 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
 /** Why a saga doesn't go beyond its turn: a list there has too many elements, or the saga is cancelled. */
 function turnFailure(scope: Scope, turn: number, walk: Walk): Failure | undefined {
   const { steps } = walk.document;
-  const step = (steps[turn] ?? steps.at(-1))?.name ?? "";
+  const step = nameOf(steps[turn] ?? steps.at(-1));
   if (isCancelled(walk)) return { step, error: interrupted, cause: interruptedCause };
   const tooMany = laterListFailure(steps.slice(turn + 1), scope);
   return tooMany && { ...tooMany, step };
+}
+
+/** What a step is called that may be the last one in a part. */
+function nameOf(node: NodeDocument | undefined): string {
+  if (node === undefined) return "";
+  return node.type === "part" ? `${node.name}/${nameOf(node.steps.at(-1))}` : node.name;
 }
 
 /** Compensates what was begun, and then runs the hooks. */

@@ -91,6 +91,12 @@ export interface SagaOptions<Span = TimeSpan> {
    * @default false
    */
   readonly largeOutput?: boolean;
+  /**
+   * What redriving an execution does that was stopped before its pivot: `compensate` leads it back, which is how a saga is
+   * cancelled; `continue` lets it go on where it was.
+   * @default "continue"
+   */
+  readonly redriveAfterStop?: "compensate" | "continue";
 }
 
 /** One element of a sequence: a step, a block of steps, or a wait. */

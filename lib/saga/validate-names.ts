@@ -6,7 +6,7 @@ import { prefixOf } from "./part-names.js";
 /** Names that every saga's state machine gives its own states. */
 const reservedNames = ["Completed", "Compensated"];
 /** Names under which a block hands out more than the responses of its steps. */
-const reservedInBlocks = ["recovery", "failure", "failures"];
+const reservedInBlocks = ["recovery", "failure", "failures", "index"];
 
 const nodeName = /^\p{L}[\p{L}\p{N} ._-]*$/u;
 const allowedName = "a letter, followed by letters, digits, spaces, dots, hyphens and underscores";

@@ -6,7 +6,7 @@ describe("the definition of a small saga", () => {
   it("is a chain of tasks forward, a chain backward, and an end for the compensated", () => {
     expect(compile(order).definition).toMatchInlineSnapshot(`
 {
-  "Comment": "The saga Order, compiled by cdk-saga",
+  "Comment": "The saga Order, compiled by cdk-saga. Redriving it after a stop continues it.",
   "QueryLanguage": "JSONata",
   "StartAt": "Take",
   "States": {

@@ -5,7 +5,9 @@ import { Play } from "./play.js";
 
 const best = { kind: "best-effort" } as const;
 const paying = (...steps: readonly NodeDocument[]) =>
-  sagaOf([...steps, step("Pay", { kind: "pivot" }), step("Ship", { kind: "retriable" })]);
+  sagaOf([...steps, step("Pay", { kind: "pivot" }), step("Ship", { kind: "retriable" })], {
+    options: { redriveAfterStop: "compensate" },
+  });
 /** Stops an execution, and redrives it a minute later. */
 const cancelled = (play: Play) => {
   play.tell({ type: "stopped", at: play.at });
@@ -77,6 +79,7 @@ describe("the gate before the pivot", () => {
   it("stands at the end of a saga without a pivot, before its hooks", () => {
     const saga: SagaDocument = sagaOf([step("A"), step("Tell", best)], {
       hooks: { onCompleted: [step("Praise", best)] },
+      options: { redriveAfterStop: "compensate" },
     });
     const play = cancelled(new Play(saga).answer("DoA"));
     expect(play.answer("DoTell").runToEnd()).toEqual(["CancelA"]);
@@ -110,11 +113,10 @@ describe("a block in an execution that is stopped and redriven", () => {
 });
 
 describe("a saga that continues after a stop", () => {
-  // The option isn't in the type of a document yet.
-  const continuing = (...steps: readonly NodeDocument[]): SagaDocument => {
-    const options: object = { redriveAfterStop: "continue" };
-    return { ...paying(...steps), options };
-  };
+  const continuing = (...steps: readonly NodeDocument[]): SagaDocument => ({
+    ...paying(...steps),
+    options: { redriveAfterStop: "continue" },
+  });
 
   it("calls what it was in again", () => {
     const play = cancelled(new Play(continuing(step("A"), step("B"))).answer("DoA"));

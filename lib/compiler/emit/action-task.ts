@@ -3,6 +3,7 @@ import { type StepDocument, toSeconds } from "../../saga/index.js";
 import { call, literal, object, raw, states } from "../jsonata/build.js";
 import { type Expression, expression, type Field } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
+import { asks } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import type { Deadline } from "../lower/deadline.js";
 import { catcherOutput, handOn, isOutermost, keyOf } from "../lower/iteration-path.js";
@@ -91,9 +92,19 @@ function preconditionOf(
   { step, beforePivot, results, iterationPath }: ActionSite,
   context: CompileContext,
 ): Precondition {
-  const deadline = beforePivot && !context.hooks.has(step.name) ? context.deadline : undefined;
-  if (deadline !== undefined)
-    return { deadline, orRefuse: deadline.unlessPassed, errorOutput: deadline.errorOutput };
+  const canGoBack = beforePivot && !context.hooks.has(step.name);
+  const deadline = canGoBack ? context.deadline : undefined;
+  const cancellation = canGoBack && asks(step) ? context.cancellation : undefined;
+  if (deadline !== undefined || cancellation !== undefined) {
+    const isFirst = iterationPath.isFirst === true;
+    const inTime = deadline?.unlessPassed ?? ((request) => request);
+    const late = deadline?.errorOutput ?? states("errorOutput");
+    return {
+      deadline,
+      orRefuse: (request) => cancellation?.unlessRedriven(inTime(request)) ?? inTime(request),
+      errorOutput: cancellation?.errorOutput(late, isFirst) ?? late,
+    };
+  }
   const limits =
     step.kind === "pivot" ? limitsAfterPivot(context.saga, { results, iterationPath }) : undefined;
   return {

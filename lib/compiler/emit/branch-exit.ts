@@ -1,6 +1,8 @@
-import { type Block, type NodeDocument, scopeNodes } from "../../saga/index.js";
-import { literal, object, property, variable } from "../jsonata/build.js";
+import { type Block, type NodeDocument, scopeNodes, walk } from "../../saga/index.js";
+import { condition, literal, object, property, states, variable } from "../jsonata/build.js";
 import { expression, type Field } from "../jsonata/expression.js";
+import type { Jsonata, Property } from "../jsonata/tree.js";
+import { asks } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { endingSteps } from "../lower/node-facts.js";
 import type { OwnResult } from "../lower/references.js";
@@ -26,10 +28,10 @@ export function branchExit(
   branch: Branch,
   { context, beforePivot }: { readonly context: CompileContext; readonly beforePivot: boolean },
 ): BranchExit {
-  const { names, states, liveness } = context;
+  const { names, liveness } = context;
   const stop = names.stop(block.name);
-  const doneState = states.branchDone(block.name, branch.name);
-  const stoppedState = states.branchStopped(block.name, branch.name);
+  const doneState = context.states.branchDone(block.name, branch.name);
+  const stoppedState = context.states.branchStopped(block.name, branch.name);
   const lastCompensation = beforePivot ? lastEntry(branch.steps, context) : undefined;
   const scope = scopeNodes(branch.steps);
   const ending = endingSteps(branch.steps);
@@ -45,14 +47,37 @@ export function branchExit(
   const failures = scope
     .filter((node) => node.type === "step" && node.kind === "best-effort")
     .map(({ name }) => [name, variable(names.bestEffortFailure(name))] as const);
+  const index: Property[] =
+    block.type === "forEach" && lastCompensation !== undefined
+      ? [["index", states("context.Map.Item.Index")]]
+      : [];
   const whole = (own?: OwnResult) =>
     expression(
       object([
+        ...index,
         ...(lastCompensation === undefined ? [] : [["recovery", literal(lastCompensation)] as const]),
         ...results(own),
         ...(failures.length > 0 ? [["failures", object(failures)] as const] : []),
       ]),
     );
+  const failure = property(variable(stop), "failure");
+  const stoppedOutcome = (): Jsonata => {
+    const stopped = object([
+      ...index,
+      ["failure", failure],
+      ["recovery", property(variable(stop), "recovery")],
+      ...results(),
+    ]);
+    const { cancellation } = context;
+    if (cancellation === undefined || lastCompensation === undefined || !hasAsking(branch.steps))
+      return stopped;
+    // How far an interrupted branch had got is not certain: it is compensated from its end, on all paths of its choices.
+    return condition(
+      cancellation.isInterruption(failure),
+      object([...index, ["failure", failure], ["recovery", literal(lastCompensation)]]),
+      stopped,
+    );
+  };
   return {
     ending: (own) => ({ End: true, Output: whole(own) }),
     done: doneState,
@@ -68,13 +93,7 @@ export function branchExit(
         name: stoppedState,
         state: {
           Type: "Succeed",
-          Output: expression(
-            object([
-              ["failure", property(variable(stop), "failure")],
-              ["recovery", property(variable(stop), "recovery")],
-              ...results(),
-            ]),
-          ),
+          Output: expression(stoppedOutcome()),
         },
       },
     },
@@ -91,4 +110,9 @@ function toldFailure(failure: FailureSource): Field {
 /** The compensation with which the recovery of a sequence that was done whole begins. */
 function lastEntry(nodes: readonly NodeDocument[], context: CompileContext): string | undefined {
   return nodes.map((node) => entryOf(node, context)).findLast((entry) => entry !== undefined);
+}
+
+function hasAsking(nodes: readonly NodeDocument[]): boolean {
+  for (const { node } of walk(nodes)) if (asks(node)) return true;
+  return false;
 }

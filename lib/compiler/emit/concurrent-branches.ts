@@ -2,6 +2,7 @@ import type { Catcher } from "../../asl/index.js";
 import { type Block, walk } from "../../saga/index.js";
 import {
   call,
+  condition,
   element,
   group as inBrackets,
   literal,
@@ -11,6 +12,7 @@ import {
 } from "../jsonata/build.js";
 import { type EmittedGroup, type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
+import { turnOf } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
 import { sourceOf } from "../lower/result-scope.js";
@@ -47,7 +49,8 @@ export function settle(
   const entry = compensation?.entry ?? before;
   const settled = context.states.settled(block.name);
   const outcomes = sourceOf(block, results, context.names);
-  const failed = exit.recover({ told: element(inBrackets(property(outcomes, "failure")), 0) }, entry);
+  const failure = element(inBrackets(property(outcomes, "failure")), 0);
+  const failed = exit.recover({ told: failure }, entry);
   const net = (error: string): Catcher<Expression> => ({
     ErrorEquals: [error],
     ...exit.recover({ step: block.name, errorOutput: stateData("errorOutput") }, entry),
@@ -70,6 +73,29 @@ export function settle(
             ),
           },
         ];
+  const { cancellation, saga, hooks } = context;
+  const turn = turnOf(saga.steps, hooks);
+  // What comes after any other block asks by itself.
+  const interruption =
+    cancellation === undefined || saga.steps[turn.index - 1] !== block
+      ? []
+      : [
+          {
+            Condition: expression(cancellation.isRedriven),
+            ...exit.recover(
+              {
+                told: inBrackets(
+                  condition(
+                    call("exists", property(outcomes, "failure")),
+                    failure,
+                    cancellation.told(turn.step),
+                  ),
+                ),
+              },
+              entry,
+            ),
+          },
+        ];
   return {
     next: settled,
     // For what no branch can catch: outcomes that are too large together. Then every branch is compensated whole.
@@ -79,6 +105,7 @@ export function settle(
       state: {
         Type: "Choice",
         Choices: [
+          ...interruption,
           ...refusals,
           {
             Condition: expression(call("not", call("exists", property(outcomes, "failure")))),

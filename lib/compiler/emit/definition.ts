@@ -2,6 +2,7 @@ import type { State, StateMachineDefinition } from "../../asl/index.js";
 import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
 import { utf8Bytes } from "../jsonata/placeholders.js";
 import { DefinitionWriter } from "../jsonata/write.js";
+import type { CompileContext } from "../lower/context.js";
 import type { EmittedStates, NamedState } from "./sequence.js";
 
 /** A definition as it is deployed, with the sizes of its parts. */
@@ -15,11 +16,12 @@ export interface WrittenDefinition {
 
 /** Writes the definition: here, and nowhere before, expressions become text. */
 export function writeDefinition(
-  saga: string,
+  { saga, cancellation, literals }: CompileContext,
   { start, states }: EmittedStates,
-  literals: LiteralWriter,
 ): WrittenDefinition {
-  const comment = `The saga ${saga}, compiled by cdk-saga`;
+  // Whoever stops an execution to cancel it has to know which: the definition may be older than the description.
+  const redriven = cancellation === undefined ? "continues" : "compensates";
+  const comment = `The saga ${saga.name}, compiled by cdk-saga. Redriving it after a stop ${redriven} it.`;
   const head = (text: string) => ({ Comment: text, QueryLanguage: "JSONata", StartAt: start }) as const;
   const written = states.map(({ name, state }) => writeState(name, state, literals));
   return {

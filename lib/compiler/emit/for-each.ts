@@ -4,6 +4,7 @@ import {
   call,
   condition,
   element,
+  elementWhere,
   everyValue,
   list as listOf,
   states as stateData,
@@ -99,7 +100,8 @@ function iteration(
   { results, iterationPath }: Location,
   { names }: CompileContext,
 ): { readonly outcome: Jsonata; readonly inside: Location } {
-  const outcome = element(fromIteration(sourceOf(block, results, names)), recoveredIndex);
+  // Found by its index and not by its place: whether a redrive keeps places is not documented.
+  const outcome = elementWhere(fromIteration(sourceOf(block, results, names)), "index", recoveredIndex);
   return {
     outcome,
     inside: {

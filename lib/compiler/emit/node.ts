@@ -1,6 +1,9 @@
 import { type Block, itemBranch, type NodeDocument } from "../../saga/index.js";
+import { expression } from "../jsonata/expression.js";
+import type { Gate } from "../lower/cancellation.js";
 import { type IterationPath, intoBlock, intoIteration } from "../lower/iteration-path.js";
 import { variableResults } from "../lower/result-scope.js";
+import { gateState } from "../lower/state-names.js";
 import { type Branch, branchExit } from "./branch-exit.js";
 import { choiceNode } from "./choice.js";
 import type { CompiledBranch } from "./concurrent-branches.js";
@@ -20,24 +23,53 @@ import { stepNode } from "./step.js";
 import { waitNode } from "./wait.js";
 
 /** Compiles a sequence: forward in the order of its nodes, with every failure leading into the compensations. */
-export function compileSequence({ first: firstPath, ...sequence }: SequenceContext): CompiledSequence {
+export function compileSequence({ first: firstPath, gate, ...sequence }: SequenceContext): CompiledSequence {
   const { nodes, exit, after } = sequence;
+  const startAt = (index: number): string | undefined => {
+    const node = nodes[index];
+    return node === undefined ? after : startOf(node, sequence);
+  };
   const states: NamedState[] = [];
   const compensations: Compensation[] = [];
   for (const [index, node] of nodes.entries()) {
-    const following = nodes[index + 1];
+    const isGated = gate?.index === index + 1;
     const compiled = compileNode(node, {
       sequence: index === 0 && firstPath !== undefined ? { ...sequence, iterationPath: firstPath } : sequence,
       before: compensations.at(-1)?.entry ?? sequence.before,
-      next: following === undefined ? after : startOf(following, sequence),
+      next: isGated ? gateState : startAt(index + 1),
       beforePivot: sequence.beforePivot(index),
     });
     states.push(...compiled.states);
     if (compiled.compensation !== undefined) compensations.push(compiled.compensation);
+    if (isGated) {
+      const last = compensations.at(-1)?.entry ?? sequence.before;
+      states.push(gateBefore(startAt(index + 1) ?? exit.done, gate, { last, sequence }));
+    }
   }
-  const [first] = nodes;
-  const start = first === undefined ? (after ?? exit.done) : startOf(first, sequence);
-  return { start, states, compensations };
+  return { start: startAt(0) ?? exit.done, states, compensations };
+}
+
+/** The Choice that leads a redriven execution back, and any other on. */
+function gateBefore(
+  next: string,
+  { step }: Gate,
+  {
+    last,
+    sequence: { context, exit },
+  }: { readonly last: string | undefined; readonly sequence: SequenceContext },
+): NamedState {
+  const { cancellation } = context;
+  if (cancellation === undefined)
+    throw new RangeError("A saga that goes on when it is redriven has no gate.");
+  const back = exit.recover({ told: cancellation.told(step) }, last);
+  return {
+    name: gateState,
+    state: {
+      Type: "Choice",
+      Choices: [{ Condition: expression(cancellation.isRedriven), ...back }],
+      Default: next,
+    },
+  };
 }
 
 /** The states of any node, and what compensates it. What it holds is compiled here, so that no other file has to. */

@@ -2,6 +2,7 @@ import type { Transition } from "../../asl/index.js";
 import type { NodeDocument } from "../../saga/index.js";
 import type { EmittedState, Expression, Fields } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
+import type { Gate } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import type { IterationPath } from "../lower/iteration-path.js";
 import type { Location, OwnResult } from "../lower/references.js";
@@ -54,6 +55,8 @@ export interface SequenceContext {
   readonly before?: string | undefined;
   /** Whether a node of it comes before the pivot, by its index. */
   readonly beforePivot: (index: number) => boolean;
+  /** Where a Choice stands between two nodes that leads a redriven execution back. */
+  readonly gate?: Gate | undefined;
   /** The iteration path of its first node, where that is another. */
   readonly first?: IterationPath;
 }

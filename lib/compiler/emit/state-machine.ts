@@ -1,12 +1,13 @@
 import { successorsOf } from "../../asl/index.js";
 import { property } from "../jsonata/build.js";
-import { type EmittedState, expression, someExpression, type Fields } from "../jsonata/expression.js";
+import { type EmittedState, expression, type Fields, someExpression } from "../jsonata/expression.js";
 import { usesVariable } from "../jsonata/questions.js";
+import { interruptedFailure } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { assignedFirst, outermost } from "../lower/iteration-path.js";
 import { variableResults } from "../lower/result-scope.js";
 import { endStates, outputStates } from "../lower/state-names.js";
-import { failedStepVariable, failureVariable, keyVariable } from "../lower/variable-names.js";
+import { failedStepVariable, failureVariable } from "../lower/variable-names.js";
 import { compensatedHooks } from "./hooks.js";
 import { compileSequence } from "./node.js";
 import { recoveryOf } from "./recovery-order.js";
@@ -45,6 +46,7 @@ export function emitStates(context: CompileContext): EmittedStates {
     nodes: steps,
     ...location,
     exit,
+    gate: context.gate,
     ...(isLarge ? { after: outputStates.output } : {}),
     beforePivot: (index) => pivot === -1 || index < pivot,
     // A variable that the first state assigns is seen from the next one on.
@@ -67,10 +69,13 @@ export function emitStates(context: CompileContext): EmittedStates {
   return { start, states: [{ name: first.name, state: assigning(first.state, others) }, ...others] };
 }
 
-/** The first state with what the keys of others begin with, wherever it goes on to. */
+/** The first state with what others want assigned before, wherever it goes on to. */
 function assigning(state: EmittedState, others: readonly NamedState[]): EmittedState {
-  if (!others.some(({ state: other }) => uses(other, keyVariable))) return state;
-  const also = (assign: Fields | undefined): Fields => ({ ...assign, ...assignedFirst });
+  const wanted = Object.entries({ ...assignedFirst, ...interruptedFailure }).filter(([variable]) =>
+    others.some(({ state: other }) => uses(other, variable)),
+  );
+  if (wanted.length === 0) return state;
+  const also = (assign: Fields | undefined): Fields => ({ ...assign, ...Object.fromEntries(wanted) });
   const leads = "Next" in state || state.Type === "Choice";
   return {
     ...state,

@@ -13,19 +13,23 @@ export function waitNode(wait: WaitDocument, site: NodeSite): CompiledNode {
   const { sequence, next, beforePivot } = site;
   const { context, exit, iterationPath } = sequence;
   const deadline = beforePivot ? context.deadline : undefined;
+  const cancellation = beforePivot ? context.cancellation : undefined;
   const rest = { Output: handOn(iterationPath), Next: next ?? exit.done };
   if (wait.until === undefined) {
     const seconds = toSeconds(wait.for ?? {});
-    const Seconds = deadline === undefined ? seconds : expression(deadline.clipWait(seconds));
+    const clipped = deadline?.clipWait(seconds) ?? literal(seconds);
+    const Seconds =
+      deadline === undefined && cancellation === undefined
+        ? seconds
+        : expression(cancellation?.wait(clipped) ?? clipped);
     return { states: [{ name: wait.name, state: { Type: "Wait", Seconds, ...rest } }] };
   }
   const time = emitTemplate(wait.until, resolveData(sequence)) ?? literal(null);
   const given = variable(context.names.given(wait.name));
   // Before the year 0, a time has a form that a Wait refuses.
   const sooner = deadline && call("min", list([call("toMillis", given), deadline.atMillis]));
-  const Timestamp = expression(
-    sooner === undefined ? given : call("fromMillis", call("max", list([literal(0), sooner]))),
-  );
+  const until = sooner === undefined ? given : call("fromMillis", call("max", list([literal(0), sooner])));
+  const Timestamp = expression(cancellation?.waitUntil(until) ?? until);
   const state: EmittedState = { Type: "Wait", Timestamp, ...rest };
   return {
     states: [...evaluationStates(wait, checkedTimestamp(time), site), { name: wait.name, state }],

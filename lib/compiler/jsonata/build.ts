@@ -93,6 +93,13 @@ export const element = (base: Jsonata, index: Jsonata | number): Path => ({
   step: { kind: "element", index: typeof index === "number" ? literal(index) : index },
 });
 
+/** The element of which a property has a value. */
+export const elementWhere = (base: Jsonata, name: string, value: Jsonata): Path => ({
+  kind: "path",
+  base,
+  step: { kind: "where", name, value },
+});
+
 /** Every value of an object. */
 export const everyValue = (base: Jsonata): Path => ({ kind: "path", base, step: { kind: "everything" } });
 

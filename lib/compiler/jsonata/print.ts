@@ -155,6 +155,7 @@ class Printer {
     const from = this.#operand(base, termPower);
     if (step.kind === "everything") return `${from}.*`;
     if (step.kind === "element") return `${from}[${this.print(step.index)}]`;
+    if (step.kind === "where") return `${from}[${step.name} = ${this.#operand(step.value, powers["="] + 1)}]`;
     const { name } = step;
     if (identifier.test(name) && !keywords.has(name)) return `${from}.${name}`;
     // A name in backticks cannot hold one, nor an escape that hides "${": the tokenizer of JSONata 2.0.6 knows none there.

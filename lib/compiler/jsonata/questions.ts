@@ -5,7 +5,7 @@ import type { Jsonata, Path, PathStep, StatesField } from "./tree.js";
 function childrenOf(tree: Jsonata): readonly Jsonata[] {
   switch (tree.kind) {
     case "path":
-      return tree.step.kind === "element" ? [tree.base, tree.step.index] : [tree.base];
+      return [tree.base, ...inStep(tree.step)];
     case "call":
       return typeof tree.callee === "string" ? tree.operands : [tree.callee, ...tree.operands];
     case "lambda":
@@ -61,8 +61,11 @@ function depthOfPath(path: Path): number {
   let properties = 0;
   let deepestIndex = 0;
   for (; base.kind === "path"; base = base.base) {
-    if (base.step.kind === "element") deepestIndex = Math.max(deepestIndex, depthOf(base.step.index) + 1);
-    else properties += 1;
+    for (const inside of inStep(base.step)) {
+      const levels = base.step.kind === "where" ? 2 : 1;
+      deepestIndex = Math.max(deepestIndex, depthOf(inside) + levels);
+    }
+    if (base.step.kind !== "element" && base.step.kind !== "where") properties += 1;
   }
   return Math.max(depthOf(base) + properties, deepestIndex);
 }
@@ -129,5 +132,12 @@ export function replaceStateData(tree: Jsonata, field: StatesField, by: Jsonata)
 }
 
 function replaceInStep(step: PathStep, replace: (tree: Jsonata) => Jsonata): PathStep {
+  if (step.kind === "where") return { ...step, value: replace(step.value) };
   return step.kind === "element" ? { ...step, index: replace(step.index) } : step;
+}
+
+/** The expressions in brackets behind a value. */
+function inStep(step: PathStep): readonly Jsonata[] {
+  if (step.kind === "where") return [step.value];
+  return step.kind === "element" ? [step.index] : [];
 }

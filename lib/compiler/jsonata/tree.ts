@@ -63,13 +63,14 @@ export type StatesField =
   | "errorOutput"
   | "context.Execution.Input"
   | "context.Execution.Name"
+  | "context.Execution.RedriveCount"
   | "context.Execution.StartTime"
   | "context.Map.Item.Index"
   | "context.Map.Item.Value"
   | "context.StateMachine.Name"
   | "context.Task.Token";
 
-/** One step into a value: a property, an element, or every property. */
+/** One step into a value: a property, an element, those elements that have something, or every property. */
 export interface Path {
   readonly kind: "path";
   readonly base: Jsonata;
@@ -79,6 +80,8 @@ export interface Path {
 export type PathStep =
   | { readonly kind: "property"; readonly name: string }
   | { readonly kind: "element"; readonly index: Jsonata }
+  /** The elements of which a property has a value. Its name is one that JSONata takes as it is. */
+  | { readonly kind: "where"; readonly name: string; readonly value: Jsonata }
   | { readonly kind: "everything" };
 
 /** A function called: one of JSONata's by its name, without `$`, or one that is written here. */

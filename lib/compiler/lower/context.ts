@@ -2,6 +2,7 @@ import { type OperationDocument, type SagaDocument, toSeconds } from "../../saga
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaTask } from "../tasks/lambda.js";
+import { type Cancellation, cancellationOf, type Gate, gateOf } from "./cancellation.js";
 import { type CauseCharacters, causeCharacters } from "./cause-characters.js";
 import { type Deadline, deadlineAfter } from "./deadline.js";
 import { findLiveResults, type ResultLiveness } from "./result-liveness.js";
@@ -20,6 +21,10 @@ export interface CompileContext {
   /** How the values that come from the user are written. */
   readonly literals: LiteralWriter;
   readonly deadline: Deadline | undefined;
+  /** What leads a redriven execution back; undefined where it goes on. */
+  readonly cancellation: Cancellation | undefined;
+  /** The Choice that does so where no action before the pivot, or before the end, asks. */
+  readonly gate: Gate | undefined;
   /** How much of the causes of best-effort steps is kept. */
   readonly causeCharacters: CauseCharacters;
   /** The names of the steps that are run when everything else is done: the deadline is not for them. */
@@ -45,6 +50,8 @@ export interface LoweringOptions {
 export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOptions): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
   const deadline = saga.options?.deadline;
+  const cancellation = cancellationOf(saga);
+  const hookNames = new Set(hooks);
   const functions = new Map<string, TaskBinding>();
   const functionFor = (operation: string): TaskBinding => {
     const task = functions.get(operation) ?? lambdaTask({ arn: `\${${operation}}` });
@@ -67,8 +74,10 @@ export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOp
     liveness: findLiveResults(saga),
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
+    cancellation,
+    gate: cancellation === undefined ? undefined : gateOf(saga, hookNames),
     causeCharacters: causeCharacters(saga.steps),
-    hooks: new Set(hooks),
+    hooks: hookNames,
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
   };
 }

@@ -1,4 +1,5 @@
 import { type NodeDocument, type SagaDocument, type TemplateJson, walk } from "../../saga/index.js";
+import type { Gate } from "./cancellation.js";
 
 /** Whether anything in a sequence is compensated. */
 export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
@@ -7,9 +8,12 @@ export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
   return false;
 }
 
-/** The steps on whose Tasks a saga may end: none where its output is made in states of its own. */
-export function endingStepsOf({ steps, options }: SagaDocument): ReadonlySet<string> {
-  return options?.largeOutput === true ? new Set() : endingSteps(steps);
+/**
+ * The steps on whose Tasks a saga may end: none where its output is made in states of its own, or a Choice stands before
+ * its end.
+ */
+export function endingStepsOf({ steps, options }: SagaDocument, gate: Gate | undefined): ReadonlySet<string> {
+  return options?.largeOutput === true || gate?.index === steps.length ? new Set() : endingSteps(steps);
 }
 
 /** The steps on whose Tasks a sequence may end: the last one, or those that are last on the paths of a choice. */

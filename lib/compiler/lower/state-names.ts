@@ -3,6 +3,9 @@ import { allSteps, type NodeDocument, type SagaDocument, type StepDocument, walk
 /** The states in which an execution ends otherwise than on a step. */
 export const endStates = { completed: "Completed", compensated: "Compensated" } as const;
 
+/** The Choice that leads a redriven execution back before it is too late. */
+export const gateState = "Redriven: go back";
+
 /** The states in which an output is made that may be large. */
 export const outputStates = { output: "Completed: output", value: "Completed: value" } as const;
 

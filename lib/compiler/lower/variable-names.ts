@@ -34,6 +34,9 @@ export const keyVariable = "saga";
 export const failureVariable = "failure";
 export const failedStepVariable = "at";
 
+/** The variable that holds the failure of a saga that was interrupted, without `$`. */
+export const interruptedVariable = "interrupted";
+
 /** Names the variables of a saga. */
 export function nameVariables({ steps }: SagaDocument): VariableNames {
   const nodes = [...walk(steps)].map(({ node }) => node);

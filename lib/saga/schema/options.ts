@@ -18,6 +18,7 @@ export const ofWholeSaga = {
       deadline: v.optional(timeSpan),
       whenCompensated: v.optional(oneOf("fail", "succeed")),
       largeOutput: v.optional(truth),
+      redriveAfterStop: v.optional(oneOf("compensate", "continue")),
     }),
   ),
   recovery: v.optional(fields({ order: v.optional(order), continueOnStuck: v.optional(truth) })),

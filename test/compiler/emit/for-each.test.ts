@@ -23,10 +23,10 @@ Seat: Task
   Arguments: {"FunctionName":"\${DoSeat}","Payload":"{% {'id': $states.input.key & '/Seat', 'name': $states.input.item.name} %}"}
   catch States.ALL → Seats: item stopped: Assign {"stop_Seats":{"failure":{"step":"Seat","error":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 200))} %}"},"recovery":"CancelSeat"}}, Output {% $states.input %}
   End: true
-  Output: {% {'recovery': 'CancelSeat'} %}
+  Output: {% {'index': $states.context.Map.Item.Index, 'recovery': 'CancelSeat'} %}
 
 Seats: item stopped: Succeed
-  Output: {% {'failure': $stop_Seats.failure, 'recovery': $stop_Seats.recovery} %}
+  Output: {% {'index': $states.context.Map.Item.Index, 'failure': $stop_Seats.failure, 'recovery': $stop_Seats.recovery} %}
 
 Seats: settled: Choice
   Choices: [{"Condition":"{% $count([$states.context.Execution.Input.list]) > 10 %}","Assign":{"at":"{% {'step': 'Seats', 'error': {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Seats has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 10 are allowed.'}}.step %}","failure":"{% {'step': 'Seats', 'error': {'Error': 'Saga.TooManyItems', 'Cause': 'The list of Seats has ' & $string($count([$states.context.Execution.Input.list])) & ' elements; at most 10 are allowed.'}}.error %}"},"Next":"Compensated"},{"Condition":"{% $not($exists($block_Seats.failure)) %}","Next":"Completed"}]
@@ -40,7 +40,7 @@ Seats: compensation: Map
   → Compensated
 
 Seats: item compensation: Choice
-  Choices: [{"Condition":"{% $block_Seats[$states.input.index].recovery = 'CancelSeat' %}","Next":"CancelSeat"},{"Condition":"{% $exists($block_Seats[$states.input.index]) %}","Next":"Seats: item has nothing to compensate"}]
+  Choices: [{"Condition":"{% $block_Seats[index = $states.input.index].recovery = 'CancelSeat' %}","Next":"CancelSeat"},{"Condition":"{% $exists($block_Seats[index = $states.input.index]) %}","Next":"Seats: item has nothing to compensate"}]
   Default: CancelSeat
   Output: {% $states.input %}
 

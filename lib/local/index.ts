@@ -48,5 +48,5 @@ export type {
   LocalEnvironmentOptions,
   StartOptions,
 } from "./local-environment.js";
-export type { AttributeData, TableItem } from "./store/plain-items.js";
+export type { AttributeData, TableItem } from "./store/table-item.js";
 export type { Table } from "./store/tables.js";

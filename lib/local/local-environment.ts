@@ -23,7 +23,7 @@ import type { LeapingClock } from "./executions/leaping-clock.js";
 import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
-import type { TableItem } from "./store/plain-items.js";
+import type { TableItem } from "./store/table-item.js";
 import type { Table } from "./store/tables.js";
 
 /**

@@ -29,13 +29,18 @@ export function commandOf(name: string, directory = root): string {
   return join(location, path);
 }
 
-/** Runs a program to its end, and returns its output. @throws with all its output, unless it succeeds */
+/** Runs a program to its end, and returns its output. @throws with the first lines of its output, unless it succeeds */
 export async function run(program: string, args: readonly string[], cwd: string): Promise<string> {
   // Whether CloudFormation likes the template is not a question of packaging, and takes the CDK longer than all the rest.
   const env = { ...process.env, CDK_VALIDATION: "false", CDK_DISABLE_VERSION_CHECK: "true" };
   const { stdout } = await promisify(execFile)(program, args, { cwd, env, maxBuffer: 2 ** 26 }).catch(
     ({ message, stdout }) => {
-      throw new Error(`${message}\n${stdout}`); // the message holds what came to stderr
+      const lines = `${message}\n${stdout}`.split("\n"); // the message holds what came to stderr
+      throw new Error(
+        lines.length > 40
+          ? [...lines.slice(0, 40), `… ${lines.length - 40} lines more`].join("\n")
+          : lines.join("\n"),
+      );
     },
   );
   return stdout;

@@ -2,20 +2,7 @@ import type { Item } from "dynalite/db/index.js";
 import { isArray, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import { LocalEnvironmentError } from "../errors.js";
 import type { Store } from "./store.js";
-
-/** Value of an attribute, as JavaScript has it. Binary values are Uint8Arrays, sets are Sets. */
-export type AttributeData =
-  | string
-  | number
-  | boolean
-  | null
-  | Uint8Array
-  | ReadonlySet<string | number | Uint8Array>
-  | readonly AttributeData[]
-  | { readonly [name: string]: AttributeData };
-
-/** An item of a table, by attribute. */
-export type TableItem = Readonly<Record<string, AttributeData>>;
+import type { AttributeData, TableItem } from "./table-item.js";
 
 /** All items of a table. Numbers lose the digits that JavaScript's don't have. */
 export async function itemsOf(store: Store, tableName: string): Promise<TableItem[]> {

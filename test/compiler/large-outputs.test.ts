@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import { type JsonObject, type JsonValue, statesOf } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import type { NodeDocument, SagaDocument, SagaOptions } from "../../lib/saga/index.js";
 import { choice, forEach, parallel, ref, sagaOf, step, wait } from "../support/documents.js";
@@ -149,5 +149,58 @@ describe("the failures of best-effort steps", () => {
     const causes = causesIn(end.output);
     expect(causes).toHaveLength(count);
     expect(new Set(causes)).toEqual(new Set([cause.slice(0, characters)]));
+  });
+});
+
+describe("the frame of an iteration", () => {
+  const take = step("Take", { action: { request: { id: ref("key"), line: ref("item") } } });
+  const nested = sagaOf(
+    [
+      forEach(
+        "Orders",
+        ref("input", "orders"),
+        [forEach("Lines", ref("item", "lines"), [take], { maxItems: 5 })],
+        {
+          maxItems: 5,
+        },
+      ),
+      pay,
+    ],
+    { declared: { DoPay: { rejections: ["Declined"] } } },
+  );
+  const framesOf = (saga: SagaDocument): JsonValue[] => {
+    const { definition } = compile(saga);
+    return [...statesOf(definition ?? { StartAt: "", States: {} })].flatMap(([, state]) =>
+      state.Type === "Map" ? [JSON.parse(JSON.stringify(state.ItemSelector))] : [],
+    );
+  };
+
+  it("holds an element of 130 KiB inside another one on the way back too", async () => {
+    const input = { orders: [{ lines: [{ sku: "x".repeat(130 * KiB) }] }] };
+    const { execution, go, entered } = startSaga(nested, {
+      input,
+      failing: ({ state }) => (state === "Pay" ? "Declined" : undefined),
+    });
+    await go();
+    expect(execution.history.at(-1)?.executionFailedEventDetails?.error).toBe("Saga.Compensated");
+    expect(entered().filter((state) => state === "CancelTake")).toHaveLength(1);
+  });
+
+  it("is the same forward and backward, without what nothing asks for", () => {
+    const [orders, lines, ...back] = framesOf(nested);
+    expect(back).toHaveLength(2);
+    // The key of the first state is written out: the variable of its beginning is not there yet.
+    expect(Object.keys(orders as JsonObject)).toEqual(["item", "key", "index"]);
+    expect(lines).toMatchObject({ outer: "{% {'index': $states.input.index} %}" });
+    expect(back.map((frame) => Object.keys(frame as JsonObject))).toEqual([
+      Object.keys(orders as JsonObject),
+      Object.keys(lines as JsonObject),
+    ]);
+    expect(back[1]).toEqual(lines);
+    const plain = sagaOf([
+      pay,
+      forEach("Each", ref("input", "list"), [step("Tell", { kind: "best-effort" })]),
+    ]);
+    expect(framesOf(plain).map((frame) => Object.keys(frame as JsonObject))).toEqual([["key"]]);
   });
 });

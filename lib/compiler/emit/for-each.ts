@@ -86,7 +86,6 @@ function compensationOf(
         variable: context.continuesOnStuck ? stuck : undefined,
         next: transition,
         location,
-        recovers: true,
       });
       return [{ name: entry, state }];
     },
@@ -143,7 +142,6 @@ function againOf(block: ForEachDocument, branch: CompiledBranch, context: Compil
             variable: undefined,
             next: { Next: next },
             location,
-            recovers: true,
           }),
         },
       ];
@@ -156,20 +154,18 @@ interface MapParts {
   readonly variable: string | undefined;
   readonly next: Transition;
   readonly location: Location;
-  /** Whether it compensates, so that each iteration is told its index. */
-  readonly recovers?: boolean;
 }
 
 function map(
   block: ForEachDocument,
   ItemProcessor: EmittedGroup,
-  { items, variable, next, location: { iterationPath }, recovers = false }: MapParts,
+  { items, variable, next, location: { iterationPath } }: MapParts,
 ): MapState<Expression> {
   return {
     Type: "Map",
     Items: expression(items),
     ...(block.maxConcurrency === undefined ? {} : { MaxConcurrency: block.maxConcurrency }),
-    ItemSelector: itemSelector(block, iterationPath, recovers),
+    ItemSelector: itemSelector(block, iterationPath),
     ItemProcessor: { ProcessorConfig: { Mode: "INLINE" }, ...ItemProcessor },
     ...(variable === undefined ? {} : { Assign: { [variable]: expression(stateData("result")) } }),
     Output: "End" in next ? {} : handOn(iterationPath),

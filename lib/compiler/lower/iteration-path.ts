@@ -4,13 +4,13 @@ import {
   prefixOf,
   referencesIn,
   relativeName,
-  walk,
+  sequencesIn,
 } from "../../saga/index.js";
-import { binary, call, literal, navigate, property, states, variable } from "../jsonata/build.js";
+import { binary, call, literal, navigate, object, property, states, variable } from "../jsonata/build.js";
 import { type Expression, expression, type Field } from "../jsonata/expression.js";
 import { replaceStateData } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { templatesOf } from "./node-facts.js";
+import { hasCompensation, templatesOf } from "./node-facts.js";
 import { keyVariable } from "./variable-names.js";
 
 /** The blocks and the iterations around a state. */
@@ -92,35 +92,59 @@ export const recoveredIndex = property(frame, "index");
 
 /** The element of an iteration around, by the name of its forEach; undefined where there is none. */
 export function itemOf(name: string, { iterations }: IterationPath): Jsonata | undefined {
-  const depth = iterations.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
+  const depth = depthOf(name, iterations);
   if (depth === -1) return undefined;
   return navigate(frame, [...iterations.slice(depth + 1).map(() => "outer"), "item"]);
 }
 
+/** The place of the innermost forEach of a name among those around, -1 where there is none. */
+function depthOf(name: string, iterations: readonly string[]): number {
+  return iterations.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
+}
+
 /**
- * What an iteration gets as its state input: its element, its key, in recovery its index, and the frame around it where
- * something in it asks for that.
+ * What an iteration gets as its state input, its frame: its key, its index where it is compensated, and of its element and
+ * of the frame around it what something in it asks for. On the way back it is the same, so that what was let in forward is
+ * never too large to be compensated.
  */
 export function itemSelector(
   block: ForEachDocument,
   iterationPath: IterationPath,
-  recovers: boolean,
 ): Readonly<Record<string, Expression>> {
+  const { iterations } = iterationPath;
+  const depth = iterations.length;
+  const asked = askedFor(block.steps, [...iterations, block.name]);
   const index = states("context.Map.Item.Index");
-  const wantsOuter = iterationPath.iterations.length > 0 && (recovers || asksForOuterItems(block.steps));
+  const isCompensated = hasCompensation(block.steps);
+  const around = object([
+    ...(isCompensated ? [["index", property(frame, "index")] as const] : []),
+    ...(asked.has(depth - 1) ? [["item", property(frame, "item")] as const] : []),
+    ...(depth > 1 && (isCompensated || asksBelow(asked, depth - 1)) ? [["outer", outerFrame] as const] : []),
+  ]);
   return {
-    item: expression(states("context.Map.Item.Value")),
+    ...(asked.has(depth) ? { item: expression(states("context.Map.Item.Value")) } : {}),
     key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", index))),
-    ...(recovers ? { index: expression(index) } : {}),
-    ...(wantsOuter ? { outer: expression(frame) } : {}),
+    ...(isCompensated ? { index: expression(index) } : {}),
+    ...(depth > 0 && (isCompensated || asksBelow(asked, depth)) ? { outer: expression(around) } : {}),
   };
 }
 
-function asksForOuterItems(nodes: readonly NodeDocument[]): boolean {
-  for (const { node } of walk(nodes)) {
+function asksBelow(asked: ReadonlySet<number>, depth: number): boolean {
+  return [...asked].some((each) => each >= 0 && each < depth);
+}
+
+/** Whose elements a sequence asks for, by the places of the iterations around, outermost first. */
+function askedFor(nodes: readonly NodeDocument[], iterations: readonly string[]): Set<number> {
+  const found = new Set<number>();
+  for (const node of nodes) {
     for (const template of templatesOf(node)) {
-      for (const [root] of referencesIn(template)) if (root === "items") return true;
+      for (const [root, name] of referencesIn(template)) {
+        if (root === "item") found.add(iterations.length - 1);
+        if (root === "items") found.add(depthOf(String(name), iterations));
+      }
     }
+    const inside = node.type === "forEach" ? [...iterations, node.name] : iterations;
+    for (const { steps } of sequencesIn(node)) for (const depth of askedFor(steps, inside)) found.add(depth);
   }
-  return false;
+  return found;
 }

@@ -13,7 +13,7 @@ describe("a forEach", () => {
 "Seats: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
-  ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Seats/' & $string($states.context.Map.Item.Index) %}"}
+  ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Seats/' & $string($states.context.Map.Item.Index) %}","index":"{% $states.context.Map.Item.Index %}"}
   Assign: {"block_Seats":"{% $states.result %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Seats: settled
   catch States.ALL → Seats: compensation: Assign {"at":"Seats","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
@@ -74,7 +74,7 @@ Compensated: Fail
 
 Mails: Map
   Items: {% [$states.context.Execution.Input.list] %}
-  ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $saga & '/Mails/' & $string($states.context.Map.Item.Index) %}"}
+  ItemSelector: {"key":"{% $saga & '/Mails/' & $string($states.context.Map.Item.Index) %}"}
   → Completed
 
 Mail: Task

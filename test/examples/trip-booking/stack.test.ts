@@ -77,7 +77,7 @@ describe("the template of the trip booking", () => {
 
   it("has a definition that reads so", () => {
     expect(readableDefinition(deployedDefinition(bundled.template))).toMatchInlineSnapshot(`
-"{"Comment":"The saga TripBooking, compiled by cdk-saga","QueryLanguage":"JSONata"}, starts at ReserveCar
+"{"Comment":"The saga TripBooking, compiled by cdk-saga. Redriving it after a stop continues it.","QueryLanguage":"JSONata"}, starts at ReserveCar
 
 ReserveCar: Task
   Resource: arn:aws:states:::lambda:invoke
@@ -162,10 +162,10 @@ NotifyTraveller: Task
   TimeoutSeconds: 60
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
-  catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 4000))} %}"}
+  catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 1000))} %}"}
+  catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 1000))} %}"}
   End: true
-  Output: {% {'car': $result_ReserveCar.reservationId, 'hotel': $result_ReserveHotel.reservationId, 'flight': $result_ReserveFlight.reservationId, 'paid': $result_TakePayment.amount, 'failures': {'NotifyTraveller': $failed_NotifyTraveller}} %}
+  Output: {% ($o := {'car': $result_ReserveCar.reservationId, 'hotel': $result_ReserveHotel.reservationId, 'flight': $result_ReserveFlight.reservationId, 'paid': $result_TakePayment.amount, 'failures': {'NotifyTraveller': $failed_NotifyTraveller}}; $n := $length($string($o)); $n * 4 <= 262144 ? $o : {'outputTooLarge': $n}) %}
 
 CancelFlight: Task
   Resource: arn:aws:states:::lambda:invoke
@@ -195,7 +195,7 @@ CancelCar: Task
   → Compensated
 
 Completed: Succeed
-  Output: {% {'car': $result_ReserveCar.reservationId, 'hotel': $result_ReserveHotel.reservationId, 'flight': $result_ReserveFlight.reservationId, 'paid': $result_TakePayment.amount, 'failures': {'NotifyTraveller': $failed_NotifyTraveller}} %}
+  Output: {% ($o := {'car': $result_ReserveCar.reservationId, 'hotel': $result_ReserveHotel.reservationId, 'flight': $result_ReserveFlight.reservationId, 'paid': $result_TakePayment.amount, 'failures': {'NotifyTraveller': $failed_NotifyTraveller}}; $n := $length($string($o)); $n * 4 <= 262144 ? $o : {'outputTooLarge': $n}) %}
 
 Compensated: Fail
   Error: Saga.Compensated

@@ -111,7 +111,7 @@ export const ofBlocks: readonly Mutation[] = [
   {
     name: "every element is compensated as far as the first one came",
     of: "list",
-    edit: text("Each: compensation", "$block_Each[$states.input.index]", "$block_Each[0]"),
+    edit: text("Each: compensation", "$block_Each[index = $states.input.index]", "$block_Each[0]"),
     breaks: "begun",
   },
   {

@@ -1,9 +1,9 @@
 import type { CallOptions } from "../saga/document.js";
 import type { Call } from "./command.js";
-import type { Instance } from "./instance.js";
 import { reading } from "./evaluation.js";
-import { notBeforeRedrive } from "./obstacles.js";
+import type { Instance } from "./instance.js";
 import { exactly, latest, type Moment } from "./moment.js";
+import { notBeforeRedrive } from "./obstacles.js";
 import { endsAtOnce, type RetryPolicy, retryPolicy } from "./retry-policy.js";
 import type { NotCalled, Try, TryEnd } from "./state.js";
 import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
@@ -98,9 +98,11 @@ function offered(
   if (request.state === "running") return request;
   const { id, role, operation, key, name, path, iterations, heartbeatSeconds, deadline } = calling;
   const { attempt, began } = tried;
-  const { redrives } = walk.state.known;
+  const { redrives, tries: known } = walk.state.known;
   const next = latest(tried.next, request.when);
-  const start = began ?? Math.max(next.from, walk.state.now);
+  const begins = began ?? Math.max(next.from, walk.state.now);
+  // A timeout and a heartbeat are of one reading of the clock, when the first try began.
+  const start = heartbeatSeconds === undefined ? begins : (known[id]?.[0]?.began ?? begins);
   walk.commands.push({
     type: "call",
     id: `${id} #${redrives}.${attempt}`,

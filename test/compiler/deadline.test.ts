@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Catcher, TaskState } from "../../lib/asl/index.js";
 import { payloadOf, taskOf } from "../support/definitions.js";
-import { sagaOf, step, stepsOf } from "../support/documents.js";
+import { callback, sagaOf, step, stepsOf } from "../support/documents.js";
 import { evaluate, type World } from "../support/evaluate.js";
 
 const steps = stepsOf("compensatable", "read-only", "best-effort", "pivot", "retriable", "best-effort");
@@ -114,4 +114,22 @@ describe("a deadline of 300 seconds", () => {
       message: "Saga.DeadlineExceeded",
     });
   });
+
+  it.each([0, 237.2, 239.999, 240, 240.001, 285.5, 297, 298, 299, 400])(
+    "leaves a heartbeat of 60 s below the timeout, whenever which is evaluated: entered after %d s",
+    async (seconds) => {
+      const asking = sagaOf([callback("A", { action: { timeout: { minutes: 3 } } })], {
+        options: { deadline: { minutes: 5 } },
+      });
+      const { TimeoutSeconds, HeartbeatSeconds } = taskOf(asking, "A");
+      const { startedAt = new Date() } = since(seconds);
+      const entered = { startedAt, enteredAt: new Date() };
+      const timeout = Number(await evaluate(TimeoutSeconds, entered));
+      // Over which the clock goes on.
+      jest.advanceTimersByTime(999);
+      const heartbeat = Number(await evaluate(HeartbeatSeconds, entered));
+      expect(timeout).toBe(Math.max(2, Math.min(180, Math.floor(300 - seconds))));
+      expect(heartbeat).toBe(Math.max(1, Math.min(60, timeout - 1)));
+    },
+  );
 });

@@ -9,7 +9,7 @@ const giveBack = operation("GiveBack", {
 });
 
 export const loan = saga<{ readonly item: string }>("Loan", {
-  deadline: { minutes: 30 }, // no action begins later; the saga is compensated instead
+  deadline: { minutes: 30 }, // no action before the pivot begins later; the saga is compensated instead
   whenCompensated: "succeed", // instead of FAILED with Saga.Compensated
 }).step("Take", {
   action: take,

@@ -11,6 +11,8 @@ export interface World {
   readonly errorOutput?: JsonObject;
   /** When the execution began. */
   readonly startedAt?: Date;
+  /** When the state was entered. */
+  readonly enteredAt?: Date;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function evaluate(field: JsonValue | undefined, world: World): Prom
 
 async function evaluateSource(
   source: string,
-  { input, variables, result, errorOutput, startedAt = new Date() }: World,
+  { input, variables, result, errorOutput, startedAt = new Date(), enteredAt = startedAt }: World,
 ): Promise<JsonValue | undefined> {
   const value: unknown = await parse(source).evaluate(undefined, {
     // What the first state assigns.
@@ -40,6 +42,7 @@ async function evaluateSource(
     states: {
       context: {
         StateMachine: { Name: "Machine" },
+        State: { EnteredTime: enteredAt.toISOString() },
         Execution: { Name: "Run", Input: input, StartTime: startedAt.toISOString() },
       },
       result,

@@ -40,17 +40,12 @@ export function actionTask(path: ActionSite, context: CompileContext): TaskState
   const precondition = preconditionOf(path, context);
   const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
   const timeout = timeoutOf(step.action.timeout, task);
-  const { deadline } = precondition;
-  const clip = (seconds: number) => (deadline === undefined ? seconds : expression(deadline.clip(seconds)));
   // The Output of a Task on which the sequence ends takes the response where it is.
   const assigns = context.liveness.isAssigned(step.name) && "Next" in path.ending;
   return {
     ...taskFields(step.action.operation, { ...path, request: precondition.orRefuse(request) }, context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
-    TimeoutSeconds: clip(timeout),
-    ...(callback === undefined
-      ? {}
-      : { HeartbeatSeconds: heartbeatOf(toSeconds(callback.heartbeat), precondition) }),
+    ...timeFields(timeout, callback, precondition),
     // Of a task that stops half-way a second try would meet what the first one left.
     ...retryFields(task.stopsHalfway ? triedOnce(step) : actionRetryOf(step), [
       ...context.operationOf(step.action.operation).rejections,
@@ -74,9 +69,18 @@ export function resultOf({ action }: StepDocument, { taskOf, literals }: Compile
     : callOf(task, literals).result;
 }
 
-/** A heartbeat is shorter than the timeout, what the deadline leaves of it included. */
-function heartbeatOf(seconds: number, { deadline }: Precondition): number | Expression {
-  return deadline === undefined ? seconds : expression(deadline.clipHeartbeat(seconds));
+/** How long a try may take, and how long there may be no sign of life: no longer than the deadline leaves. */
+function timeFields(
+  timeout: number,
+  callback: StepDocument["action"]["callback"],
+  { deadline }: Precondition,
+): Pick<TaskState<Expression>, "TimeoutSeconds" | "HeartbeatSeconds"> {
+  if (callback === undefined)
+    return { TimeoutSeconds: deadline === undefined ? timeout : expression(deadline.clip(timeout)) };
+  const heartbeat = toSeconds(callback.heartbeat);
+  if (deadline === undefined) return { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat };
+  const clipped = deadline.clipWithHeartbeat(timeout, heartbeat);
+  return { TimeoutSeconds: expression(clipped.timeout), HeartbeatSeconds: expression(clipped.heartbeat) };
 }
 
 /** What keeps an action from being called, and tells why. */

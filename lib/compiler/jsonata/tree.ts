@@ -67,6 +67,7 @@ export type StatesField =
   | "context.Execution.StartTime"
   | "context.Map.Item.Index"
   | "context.Map.Item.Value"
+  | "context.State.EnteredTime"
   | "context.StateMachine.Name"
   | "context.Task.Token";
 

@@ -13,8 +13,14 @@ export interface Deadline {
   readonly unlessPassed: (request: Jsonata) => Jsonata;
   /** The smaller of a timeout and of what is left. */
   readonly clip: (timeoutSeconds: number) => Jsonata;
-  /** The smaller of a heartbeat and of what is below that. */
-  readonly clipHeartbeat: (heartbeatSeconds: number) => Jsonata;
+  /**
+   * The same of a timeout beside a heartbeat, and of a heartbeat what is below it. Both are of one reading of the clock, as
+   * the state was entered: of two readings a second apart, the heartbeat could be as long as the timeout, which AWS refuses.
+   */
+  readonly clipWithHeartbeat: (
+    timeoutSeconds: number,
+    heartbeatSeconds: number,
+  ) => { readonly timeout: Jsonata; readonly heartbeat: Jsonata };
   /** The seconds of a wait, or what is left if that is less. */
   readonly clipWait: (seconds: number) => Jsonata;
   /** When it has passed, in milliseconds since 1970. */
@@ -30,7 +36,9 @@ export function deadlineAfter(seconds: number): Deadline {
   const now = call("millis");
   const at = binary(call("toMillis", states("context.Execution.StartTime")), "+", literal(seconds * 1000));
   const passed = binary(now, ">=", at);
-  const left = call("floor", binary(group(binary(at, "-", now)), "/", literal(1000)));
+  const leftAt = (time: Jsonata) => call("floor", binary(group(binary(at, "-", time)), "/", literal(1000)));
+  const left = leftAt(now);
+  const leftOnEntry = leftAt(call("toMillis", states("context.State.EnteredTime")));
   const atLeast = (least: number, value: Jsonata) => call("max", list([literal(least), value]));
   const atMost = (most: number, value: Jsonata) => call("min", list([literal(most), value]));
   const failure = object([
@@ -42,7 +50,10 @@ export function deadlineAfter(seconds: number): Deadline {
   return {
     unlessPassed: (request) => condition(passed, call("error", literal(deadlineExceeded)), request),
     clip: (timeout) => atLeast(Math.min(timeout, leastTimeoutSeconds), atMost(timeout, left)),
-    clipHeartbeat: (heartbeat) => atLeast(1, atMost(heartbeat, binary(left, "-", literal(1)))),
+    clipWithHeartbeat: (timeout, heartbeat) => ({
+      timeout: atLeast(Math.min(timeout, leastTimeoutSeconds), atMost(timeout, leftOnEntry)),
+      heartbeat: atLeast(1, atMost(heartbeat, binary(leftOnEntry, "-", literal(1)))),
+    }),
     clipWait: (wait) => atLeast(0, atMost(wait, left)),
     atMillis: group(at),
     errorOutput: condition(binary(failedExpression, "and", passed), failure, plain),

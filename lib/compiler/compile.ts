@@ -68,8 +68,7 @@ export function compile(
   const invalid = checkRawExpressions(expanded);
   if (hasErrors(invalid)) return { diagnostics: [...broken, ...invalid] };
 
-  const hooks = (document.hooks?.onCompleted ?? []).map(({ name }) => name);
-  const context = lower(expanded, { tasks, literals, hooks });
+  const context = lower(expanded, { tasks, literals });
 
   const emitted = emitStates(context);
   const written = writeDefinition(context, emitted);
@@ -88,7 +87,7 @@ export function compile(
   return {
     definition: written.definition,
     plan: {
-      transitions: planTransitions(expanded, context.hooks),
+      transitions: planTransitions(expanded),
       definitionBytes: definitionBytes(written),
       historyEvents: history.events,
       ...(history.outage === undefined ? {} : { hoursOfOutage: history.outage.hours }),

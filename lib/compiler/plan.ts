@@ -50,10 +50,10 @@ export interface FailurePlan {
  * Counts the transitions of every run in which at most one step fails. Of each choice the first path is taken, or the one
  * on which the step is that fails, and every list has one element; for anything else, see `transitionsOf`.
  */
-export function planTransitions(document: SagaDocument, hooks: ReadonlySet<string>): TransitionPlan {
+export function planTransitions(document: SagaDocument): TransitionPlan {
   const { operations, steps } = document;
   const declared = new Map(operations.map((operation) => [operation.name, operation]));
-  const countFailure = failureCounter(document, hooks);
+  const countFailure = failureCounter(document);
   const failing = [...walk(steps)].flatMap(({ node, place }): [string, FailurePlan][] => {
     if (node.type !== "step") return [];
     const paths = pathsTo(node, place);
@@ -72,7 +72,7 @@ export function planTransitions(document: SagaDocument, hooks: ReadonlySet<strin
       ],
     ];
   });
-  return { completed: transitionsOf(document, {}, hooks) ?? 0, failing: Object.fromEntries(failing) };
+  return { completed: transitionsOf(document, {}) ?? 0, failing: Object.fromEntries(failing) };
 }
 
 /** The paths of the choices around a step that lead to it. */

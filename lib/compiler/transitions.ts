@@ -1,6 +1,7 @@
 import {
   type Block,
   type ChoiceDocument,
+  completionHooksOf,
   defaultMaxItems,
   type ForEachDocument,
   isBlock,
@@ -37,18 +38,11 @@ export interface Course {
  * or to its end.
  *
  * @param document a saga without parts, as `expandParts` makes it.
- * @param hooks the names of the steps that are run when the saga is completed.
  * @returns undefined where it depends on what is faster: where a branch is stuck, others end wherever they are.
  */
-export function transitionsOf(
-  document: SagaDocument,
-  course: Course,
-  hooks: ReadonlySet<string> = noHooks,
-): number | undefined {
-  return new Counting(document, course, hooks).run();
+export function transitionsOf(document: SagaDocument, course: Course): number | undefined {
+  return new Counting(document, course).run();
 }
-
-const noHooks: ReadonlySet<string> = new Set();
 
 /**
  * Counts runs in which one step fails, each in the time that the node takes which it is in: what comes before and after
@@ -56,15 +50,14 @@ const noHooks: ReadonlySet<string> = new Set();
  */
 export function failureCounter(
   document: SagaDocument,
-  hooks: ReadonlySet<string>,
 ): (index: number, course: Course) => number | undefined {
-  const well = new Counting(document, {}, hooks);
+  const well = new Counting(document, {});
   const counts = document.steps.map((_node, index) => well.node(index));
   const upTo = [noStates];
   for (const ran of counts) upTo.push(joined(upTo.at(-1) ?? noStates, tallied(ran)));
   const all = upTo.at(-1) ?? noStates;
   return (index, course) => {
-    const ran = new Counting(document, course, hooks).node(index);
+    const ran = new Counting(document, course).node(index);
     const before = upTo[index] ?? noStates;
     if (ran.ended === "racing") return undefined;
     if (ran.ended === "stuck") return before.entered + ran.entered;
@@ -121,15 +114,13 @@ function joined(first: Tally, second: Tally): Tally {
 class Counting {
   readonly #document: SagaDocument;
   readonly #course: Course;
-  readonly #hooks: ReadonlySet<string>;
   readonly #facts: Facts;
   /** Steps whose compensations are stuck, by name and iteration. */
   readonly #stuck = new Set<string>();
 
-  constructor(document: SagaDocument, course: Course, hooks: ReadonlySet<string>) {
+  constructor(document: SagaDocument, course: Course) {
     this.#document = document;
     this.#course = course;
-    this.#hooks = hooks;
     this.#facts = factsOf(document);
   }
 
@@ -159,9 +150,10 @@ class Counting {
   /** The index of the node that a Choice stands before which leads a redriven execution back, -1 where there is none. */
   get #gate(): number {
     const { steps, options } = this.#document;
-    if (options?.redriveAfterStop !== "compensate") return -1;
+    const hooks = completionHooksOf(this.#document);
+    if (options?.redriveAfterStop === "continue") return -1;
     const { pivot } = this.#facts;
-    const firstHook = steps.findIndex(({ name }) => this.#hooks.has(name));
+    const firstHook = steps.findIndex(({ name }) => hooks.has(name));
     const turn = pivot >= 0 ? pivot : firstHook >= 0 ? firstHook : steps.length;
     const before = steps[turn - 1];
     if (before?.type === "wait" || before?.type === "choice") return turn;

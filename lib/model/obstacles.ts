@@ -53,5 +53,5 @@ export function notBeforeRedrive(when: Moment, { state }: Walk): Moment {
 }
 
 function continuesAfterStop({ options }: SagaDocument): boolean {
-  return options?.redriveAfterStop !== "compensate";
+  return options?.redriveAfterStop === "continue";
 }

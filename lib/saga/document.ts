@@ -94,7 +94,7 @@ export interface SagaOptions<Span = TimeSpan> {
   /**
    * What redriving an execution does that was stopped before its pivot: `compensate` leads it back, which is how a saga is
    * cancelled; `continue` lets it go on where it was.
-   * @default "continue"
+   * @default "compensate"
    */
   readonly redriveAfterStop?: "compensate" | "continue";
 }

@@ -24,13 +24,23 @@ export function expandParts(document: SagaDocument): SagaDocument {
   const steps = hasParts(document.steps) ? expandSequence(document.steps, outermost) : document.steps;
   const onCompleted = (hooks?.onCompleted ?? []).map((step) => expandStep(step, outermost));
   const onCompensated = hooks?.onCompensated ?? [];
-  return {
+  const expanded: SagaDocument = {
     ...rest,
     steps: [...steps, ...onCompleted],
     ...(output === undefined ? {} : { output: rewrite(output, outermost) }),
     ...(recovery === undefined ? {} : { recovery: expandRecovery(recovery, document.steps) }),
     ...(onCompensated.length === 0 ? {} : { hooks: { onCompensated } }),
   };
+  completionHooks.set(expanded, new Set(onCompleted.map(({ name }) => name)));
+  return expanded;
+}
+
+/** Which of the last steps of a saga without parts are run when it is completed: as steps, they look like any other. */
+const completionHooks = new WeakMap<SagaDocument, ReadonlySet<string>>();
+
+/** The names of the steps of a saga without parts that are run when it is completed. */
+export function completionHooksOf(document: SagaDocument): ReadonlySet<string> {
+  return completionHooks.get(document) ?? new Set();
 }
 
 /** What names mean in a sequence. */

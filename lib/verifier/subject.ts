@@ -27,8 +27,6 @@ export interface TaskRole {
 export interface Subject {
   /** Without parts: their steps are in their places. */
   readonly document: SagaDocument;
-  /** The names of the steps that are run when the saga is completed, which are the last ones of the document. */
-  readonly hooks: ReadonlySet<string>;
   readonly definition: StateMachineDefinition;
   readonly machine: Machine;
   /** True if nothing ever happens at the same time. */
@@ -58,7 +56,6 @@ export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition
   };
   return {
     document,
-    hooks: new Set((saga.hooks?.onCompleted ?? []).map(({ name }) => name)),
     definition,
     machine: loadMachine(definition),
     isSequential:

@@ -6,7 +6,7 @@ describe("the definition of a small saga", () => {
   it("is a chain of tasks forward, a chain backward, and an end for the compensated", () => {
     expect(compile(order).definition).toMatchInlineSnapshot(`
 {
-  "Comment": "The saga Order, compiled by cdk-saga. Redriving it after a stop continues it.",
+  "Comment": "The saga Order, compiled by cdk-saga. Redriving it after a stop compensates it.",
   "QueryLanguage": "JSONata",
   "StartAt": "Take",
   "States": {
@@ -90,7 +90,7 @@ describe("the definition of a small saga", () => {
     "Take": {
       "Arguments": {
         "FunctionName": "\${Take}",
-        "Payload": "{% {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
+        "Payload": "{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
       },
       "Assign": {
         "result_Take": "{% $states.result.Payload %}",
@@ -122,7 +122,7 @@ describe("the definition of a small saga", () => {
         {
           "Assign": {
             "at": "Take",
-            "failure": "{% $states.errorOutput %}",
+            "failure": "{% $states.context.Execution.RedriveCount > 0 ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}",
             "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [

@@ -194,7 +194,7 @@ describe("a token in a description", () => {
     const { Comment, States } = deployedDefinition(templateOf(stack));
     const { Send } = States;
     expect(Comment).toBe(
-      "The saga Of eu-central-1, compiled by cdk-saga. Redriving it after a stop continues it.",
+      "The saga Of eu-central-1, compiled by cdk-saga. Redriving it after a stop compensates it.",
     );
     if (Send?.Type !== "Task") throw new Error("no Task");
     expect(await evaluate(Send.Output, {})).toEqual({ region: "it's eu-central-1" });

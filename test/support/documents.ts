@@ -122,7 +122,10 @@ export function part(
   return { type: "part", name, ...saga, steps };
 }
 
-/** A saga's document around its steps. */
+/**
+ * A saga's document around its steps. Unless its options say otherwise it continues when it is redriven: so its machine
+ * holds nothing but what a test is about.
+ */
 export function sagaOf(
   steps: readonly NodeDocument[],
   {
@@ -148,5 +151,6 @@ export function sagaOf(
     })),
     steps,
     ...rest,
+    options: { redriveAfterStop: "continue", ...rest.options },
   };
 }

@@ -88,7 +88,13 @@ export function usesVariable(tree: Jsonata, name: string): boolean {
 /** Whether an expression surely makes an object. */
 export function makesObject(tree: Jsonata): boolean {
   if (tree.kind === "raw") return readSource(tree.source)?.form === "object";
-  return tree.kind === "object";
+  if (tree.kind !== "condition") return tree.kind === "object";
+  // What raises an error makes nothing else either.
+  return [tree.value, tree.otherwise].every((way) => way !== undefined && (raises(way) || makesObject(way)));
+}
+
+function raises(tree: Jsonata): boolean {
+  return tree.kind === "call" && tree.callee === "error";
 }
 
 /** An expression with another one wherever it uses that data of the state. */

@@ -64,7 +64,7 @@ const cancellation: Cancellation = {
 
 /** Undefined where a saga goes on when it is redriven. */
 export function cancellationOf({ options }: SagaDocument): Cancellation | undefined {
-  return options?.redriveAfterStop === "compensate" ? cancellation : undefined;
+  return options?.redriveAfterStop === "continue" ? undefined : cancellation;
 }
 
 /** Whether a node is an action that asks, before it is called, whether the execution was redriven. */

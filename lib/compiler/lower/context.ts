@@ -1,4 +1,4 @@
-import { type OperationDocument, type SagaDocument, toSeconds } from "../../saga/index.js";
+import { completionHooksOf, type OperationDocument, type SagaDocument, toSeconds } from "../../saga/index.js";
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaTask } from "../tasks/lambda.js";
@@ -38,8 +38,6 @@ export interface LoweringOptions {
   /** How operations are called, by their names; all others are Lambda functions. */
   readonly tasks: Readonly<Record<string, TaskBinding>>;
   readonly literals: LiteralWriter;
-  /** The names of the steps that are run when everything else is done. */
-  readonly hooks: readonly string[];
 }
 
 /**
@@ -47,11 +45,11 @@ export interface LoweringOptions {
  *
  * @param saga with its parts in place.
  */
-export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOptions): CompileContext {
+export function lower(saga: SagaDocument, { tasks, literals }: LoweringOptions): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
   const deadline = saga.options?.deadline;
   const cancellation = cancellationOf(saga);
-  const hookNames = new Set(hooks);
+  const hooks = completionHooksOf(saga);
   const functions = new Map<string, TaskBinding>();
   const functionFor = (operation: string): TaskBinding => {
     const task = functions.get(operation) ?? lambdaTask({ arn: `\${${operation}}` });
@@ -75,9 +73,9 @@ export function lower(saga: SagaDocument, { tasks, literals, hooks }: LoweringOp
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
     cancellation,
-    gate: cancellation === undefined ? undefined : gateOf(saga, hookNames),
+    gate: cancellation === undefined ? undefined : gateOf(saga, hooks),
     causeCharacters: causeCharacters(saga.steps),
-    hooks: hookNames,
+    hooks,
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,
   };
 }

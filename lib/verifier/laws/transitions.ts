@@ -38,7 +38,7 @@ function plannedFor(trace: Trace): number | undefined {
     items: ({ steps }, at) => seen.itemsIn(steps, at),
     path: (choice, at) => seen.pathOf(choice, at),
   };
-  const transitions = transitionsOf(subject.document, planned, subject.hooks);
+  const transitions = transitionsOf(subject.document, planned);
   return seen.isUnsure ? undefined : transitions;
 }
 

@@ -13,7 +13,7 @@ describe("the group tour", () => {
   it("compiles without diagnostics, and within its budgets", () => {
     const { diagnostics, plan } = compile(groupTour);
     expect(diagnostics).toEqual([]);
-    expect(plan).toMatchObject({ transitions: { completed: 22 } });
+    expect(plan).toMatchObject({ transitions: { completed: 23 } });
   });
 
   it("compiles from its JSON to the same definition", () => {
@@ -25,9 +25,9 @@ describe("the group tour", () => {
     const { Resource, TimeoutSeconds, HeartbeatSeconds } = taskOf(groupTour, "ApproveTour");
     expect({ Resource, TimeoutSeconds, HeartbeatSeconds }).toMatchInlineSnapshot(`
 {
-  "HeartbeatSeconds": "{% $max([1, $min([86400, $floor(($toMillis($states.context.Execution.StartTime) + 259200000 - $millis()) / 1000) - 1])]) %}",
+  "HeartbeatSeconds": "{% $max([1, $min([86400, $floor(($toMillis($states.context.Execution.StartTime) + 259200000 - $toMillis($states.context.State.EnteredTime)) / 1000) - 1])]) %}",
   "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken",
-  "TimeoutSeconds": "{% $max([2, $min([172800, $floor(($toMillis($states.context.Execution.StartTime) + 259200000 - $millis()) / 1000)])]) %}",
+  "TimeoutSeconds": "{% $max([2, $min([172800, $floor(($toMillis($states.context.Execution.StartTime) + 259200000 - $toMillis($states.context.State.EnteredTime)) / 1000)])]) %}",
 }
 `);
   });
@@ -37,6 +37,7 @@ describe("the group tour", () => {
     expect({ Items, ItemSelector }).toMatchInlineSnapshot(`
 {
   "ItemSelector": {
+    "index": "{% $states.context.Map.Item.Index %}",
     "item": "{% $states.context.Map.Item.Value %}",
     "key": "{% $saga & '/Travellers/' & $string($states.context.Map.Item.Index) %}",
   },
@@ -57,7 +58,7 @@ ReserveFlight → (end); FlightUnavailable InvalidRequest → Arrival: flight st
 Travellers → Travellers: settled; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
 ReservePlace → (end); PlaceUnavailable InvalidRequest → Travellers: item stopped; States.DataLimitExceeded → Travellers: item stopped; States.ALL → Travellers: item stopped
 Approval → (Choice)
-ApproveTour → TakePayment; ApprovalRefused InvalidRequest → Onward: compensation: begun; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
+ApproveTour → Redriven: go back; ApprovalRefused InvalidRequest → Onward: compensation: begun; States.DataLimitExceeded → Onward: compensation: begun; States.ALL → Onward: compensation: begun
 TakePayment → Confirmations; PaymentDeclined InvalidRequest States.QueryEvaluationError → Onward: compensation: begun
 Confirmations → Places
 ConfirmHotel → (end)

@@ -77,43 +77,43 @@ describe("the template of the trip booking", () => {
 
   it("has a definition that reads so", () => {
     expect(readableDefinition(deployedDefinition(bundled.template))).toMatchInlineSnapshot(`
-"{"Comment":"The saga TripBooking, compiled by cdk-saga. Redriving it after a stop continues it.","QueryLanguage":"JSONata"}, starts at ReserveCar
+"{"Comment":"The saga TripBooking, compiled by cdk-saga. Redriving it after a stop compensates it.","QueryLanguage":"JSONata"}, starts at ReserveCar
 
 ReserveCar: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
+  Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
   TimeoutSeconds: 25
   retry CarUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
-  catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
-  catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
-  Assign: {"result_ReserveCar":"{% $states.result.Payload %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
+  catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.context.Execution.RedriveCount > 0 ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  Assign: {"result_ReserveCar":"{% $states.result.Payload %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
   Output: {}
   → ReserveHotel
 
 ReserveHotel: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 25
   retry HotelUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
-  catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
+  catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
   Assign: {"result_ReserveHotel":"{% $states.result.Payload %}"}
   Output: {}
   → ReserveFlight
 
 ReserveFlight: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 25
   retry FlightUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
   retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
   catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
-  catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
+  catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
   Assign: {"result_ReserveFlight":"{% $states.result.Payload %}"}
   Output: {}
   → TakePayment

@@ -6,6 +6,7 @@ import { TripBookingStack } from "../lib/examples/trip-booking/stack.js";
 import { compile } from "../lib/index.js";
 import { PlainTripStack } from "./compile-plain-stack.js";
 import { longTrip, requests } from "./compile-sagas.js";
+import { say, table } from "./table.js";
 
 /**
  * npm run bench:compile — time and bytes per step at 10, 100 and 500 steps, each ARN counted at 170 characters; and how
@@ -82,24 +83,6 @@ function synthesize(TripStack: new (app: App, id: string) => Stack): void {
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
-}
-
-function table(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const all = [header, ...rows.map((row) => row.map(String))];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join("  "),
-    )
-    .join("\n");
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n\n`);
 }
 
 main();

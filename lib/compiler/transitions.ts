@@ -27,9 +27,9 @@ export interface Course {
   readonly path?: (choice: ChoiceDocument, at: readonly number[]) => string | null;
   /** How many elements a list has. @default 1 */
   readonly items?: (forEach: ForEachDocument, at: readonly number[]) => number;
-  /** Whether raw conditions, or a time from data, can be evaluated. @default true */
+  /** True if raw conditions, or a time from data, can be evaluated. @default true */
   readonly evaluates?: (node: NodeDocument, at: readonly number[]) => boolean;
-  /** Whether the compensation of a step exhausts its tries at first. Counts for sagas that continue on stuck. @default false */
+  /** True if the compensation of a step exhausts its tries at first. Counts for sagas that continue on stuck. @default false */
   readonly isStuck?: (step: StepDocument, at: readonly number[]) => boolean;
 }
 
@@ -72,7 +72,7 @@ export function failureCounter(
 interface Begun {
   readonly node: NodeDocument;
   readonly entered: number;
-  /** Whether its compensation ends on a Task or a block, so that what it stands in can end there; a Choice cannot. */
+  /** True if its compensation ends on a Task or a block, so that what it stands in can end there; a Choice cannot. */
   readonly onTask: boolean;
 }
 
@@ -80,7 +80,7 @@ interface Ran {
   readonly entered: number;
   readonly ended: "done" | "failed" | "stuck" | "racing";
   readonly begun: readonly Begun[];
-  /** Whether it ended on a Task, so that no state is needed to end on. */
+  /** True if it ended on a Task, so that no state is needed to end on. */
   readonly onTask: boolean;
 }
 
@@ -380,13 +380,13 @@ function failed(entered: number, begun: readonly Begun[] = []): Ran {
   return { entered, ended: "failed", begun, onTask: false };
 }
 
-/** Whether a Parallel evaluates what a node depends on beforehand, because it may fail. */
+/** True if a Parallel evaluates what a node depends on beforehand, because it may fail. */
 function needsEvaluation(node: NodeDocument): boolean {
   if (node.type === "wait") return node.until !== undefined;
   return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
 }
 
-/** Whether what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */
+/** True if what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */
 function endsOnTask([first]: readonly Begun[]): boolean {
   return first?.onTask ?? false;
 }

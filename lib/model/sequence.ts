@@ -32,7 +32,7 @@ export function runSequence(
   return { state: "done", when: now, value: objectOf(results), begun };
 }
 
-/** Runs a node. A block, a path and a part hold sequences, which are run as any. */
+/** Runs a node. The sequences in a block, a path or a part run by `runSequence` too. */
 export function runNode(node: NodeDocument, scope: Scope, when: Moment, walk: Walk): Progress {
   switch (node.type) {
     case "step":

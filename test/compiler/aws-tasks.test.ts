@@ -173,6 +173,25 @@ describe("the placeholder of a resource", () => {
   });
 });
 
+describe("a request of an action that may be refused before the call", () => {
+  it.each(["compensate", "continue"] as const)(
+    "goes to a queue as an object: a saga that %ss",
+    (redriveAfterStop) => {
+      const send = step("Send", { action: { request: { id: ref("key"), amount: ref("input", "amount") } } });
+      const { definition } = compile(
+        sagaOf([send], { options: { redriveAfterStop, deadline: { hours: 1 } } }),
+        {
+          tasks: { DoSend: bindingOf("sqs") },
+        },
+      );
+      const sent = JSON.stringify(definition?.States.Send);
+      expect(sent).toContain("MessageBody");
+      // Text made by $string would keep 15 digits of the amount.
+      expect(sent).not.toContain("$string");
+    },
+  );
+});
+
 describe("a task given as Amazon States Language", () => {
   it("may fail where its expressions are more than the request", () => {
     const mayFail = (source: string) =>

@@ -28,7 +28,7 @@ export interface ActionSite extends StepLocation {
   };
   /** Where a best-effort step goes on when it failed. */
   readonly onwards: string;
-  /** Whether the pivot is still to come, so that the deadline holds. */
+  /** True if the pivot is still to come, so that the deadline holds. */
   readonly beforePivot: boolean;
 }
 
@@ -69,7 +69,7 @@ export function resultOf({ action }: StepDocument, { taskOf, literals }: Compile
     : callOf(task, literals).result;
 }
 
-/** How long a try may take, and how long there may be no sign of life: no longer than the deadline leaves. */
+/** The timeout of a try, and of a callback the heartbeat: no longer than the deadline leaves. */
 function timeFields(
   timeout: number,
   callback: StepDocument["action"]["callback"],

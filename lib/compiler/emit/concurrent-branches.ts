@@ -26,7 +26,7 @@ export interface CompiledBranch {
   readonly group: EmittedGroup;
 }
 
-/** Whether a block's outcomes are wanted after the pivot: for what they hand out, or for failures that changed nothing. */
+/** True if a block's outcomes are wanted after the pivot: for what they hand out, or for failures that changed nothing. */
 export function wantsOutcomes(block: Block, { liveness }: CompileContext): boolean {
   if (liveness.isAssigned(block.name)) return true;
   for (const { node } of walk([block])) if (node.type === "step" && node.kind === "best-effort") return true;

@@ -58,7 +58,7 @@ export function evaluatedConditions({ paths }: ChoiceDocument, location: Locatio
   );
 }
 
-/** Whether what a node depends on may fail, so that it is evaluated where a failure can be caught. */
+/** True if what a node depends on may fail, so that it is evaluated where a failure can be caught. */
 export function needsEvaluation(node: NodeDocument, location: Location): boolean {
   if (node.type === "wait") return node.until !== undefined;
   if (node.type !== "choice") return false;

@@ -38,7 +38,7 @@ const compensatedError = "Saga.Compensated";
 /** How much of a failure's cause is told, in characters, where many may be told together. */
 export const causeCharactersInBlock = 200;
 
-/** How much of the cause is told of the failure that a saga was compensated for: a Cause of AWS holds 32,768 characters. */
+/** The characters kept of the cause that a compensated saga tells. A Cause of AWS holds 32,768. */
 const causeCharacters = 4_000;
 
 /** The bytes that the output of an execution may have. */
@@ -113,7 +113,7 @@ function told(output: Jsonata, { saga }: CompileContext): Jsonata {
   ]);
 }
 
-/** Whether the output is the same in every execution. */
+/** True if the output is the same in every execution. */
 function isConstant({ output, steps }: SagaDocument): boolean {
   if (output !== undefined && !referencesIn(output).next().done) return false;
   return !allSteps(steps).some(({ kind }) => kind === "best-effort");
@@ -152,7 +152,7 @@ export function largeOutputStates(results: ResultScope, context: CompileContext)
   ];
 }
 
-/** What the description says, and the failures of best-effort steps. */
+/** The output as the description has it, with the failures of best-effort steps. */
 function describedOutput(own: OwnResult | undefined, results: ResultScope, context: CompileContext): Jsonata {
   const { output, steps } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);

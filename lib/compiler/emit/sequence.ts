@@ -53,7 +53,7 @@ export interface SequenceContext {
   readonly after?: string | undefined;
   /** The compensation before it. */
   readonly before?: string | undefined;
-  /** Whether a node of it comes before the pivot, by its index. */
+  /** True if a node of it comes before the pivot, by its index. */
   readonly beforePivot: (index: number) => boolean;
   /** Where a Choice stands between two nodes that leads a redriven execution back. */
   readonly gate?: Gate | undefined;

@@ -89,7 +89,7 @@ function assigning(state: EmittedState, others: readonly NamedState[]): EmittedS
   };
 }
 
-/** Whether a state, or one inside it, uses a variable. */
+/** True if a state, or one inside it, uses a variable. */
 function uses(state: EmittedState, variable: string): boolean {
   return someExpression(state, (tree) => usesVariable(tree, variable));
 }

@@ -70,14 +70,14 @@ function depthOfPath(path: Path): number {
   return Math.max(depthOf(base) + properties, deepestIndex);
 }
 
-/** Whether an expression may fail, whatever the data: where it raises an error, and where a user wrote it. */
+/** True if an expression may fail, whatever the data: where it raises an error, and where a user wrote it. */
 export function mayFail(tree: Jsonata): boolean {
   if (tree.kind === "raw") return true;
   if (tree.kind === "call" && tree.callee === "error") return true;
   return childrenOf(tree).some(mayFail);
 }
 
-/** Whether an expression uses a variable of the state machine. */
+/** True if an expression uses a variable of the state machine. */
 export function usesVariable(tree: Jsonata, name: string): boolean {
   if (tree.kind === "variable") return tree.name === name;
   if (tree.kind === "raw") return readSource(tree.source)?.variables.has(name) === true;
@@ -85,7 +85,7 @@ export function usesVariable(tree: Jsonata, name: string): boolean {
   return childrenOf(tree).some((child) => usesVariable(child, name));
 }
 
-/** Whether an expression surely makes an object. */
+/** True if an expression surely makes an object. */
 export function makesObject(tree: Jsonata): boolean {
   if (tree.kind === "raw") return readSource(tree.source)?.form === "object";
   if (tree.kind !== "condition") return tree.kind === "object";

@@ -41,7 +41,7 @@ export interface ReadSource {
   readonly variables: ReadonlySet<string>;
   /** What it is as a whole: in a task's arguments, a request and its text cannot fail, whatever the request is. */
   readonly form: "request" | "request as text" | "token" | "object" | "other";
-  /** Whether it holds together by itself wherever it is put. */
+  /** True if it holds together by itself wherever it is put. */
   readonly isTerm: boolean;
 }
 

@@ -7,7 +7,7 @@ import { interruptedVariable } from "./variable-names.js";
 /** The error name of a saga that was stopped, and redriven in order to be compensated. */
 const interruptedError = "Saga.Interrupted";
 
-/** Whether the execution was redriven. */
+/** True if the execution was redriven. */
 const isRedriven = binary(states("context.Execution.RedriveCount"), ">", literal(0));
 
 const failure = object([
@@ -22,7 +22,7 @@ export const interruptedFailure: Readonly<Record<string, Expression>> = {
 
 /** The expressions that let a saga go back which is redriven before its pivot. */
 export interface Cancellation {
-  /** Whether the execution was redriven. */
+  /** True if the execution was redriven. */
   readonly isRedriven: Jsonata;
   /** Raises an error in a redriven execution, else yields the request. */
   readonly unlessRedriven: (request: Jsonata) => Jsonata;
@@ -38,7 +38,7 @@ export interface Cancellation {
   readonly waitUntil: (time: Jsonata) => Jsonata;
   /** The failure of the gate before a step, as a block tells one. */
   readonly told: (step: string) => Jsonata;
-  /** Whether a failure that a block tells is an interruption. */
+  /** True if a failure that a block tells is an interruption. */
   readonly isInterruption: (told: Jsonata) => Jsonata;
 }
 
@@ -67,7 +67,7 @@ export function cancellationOf({ options }: SagaDocument): Cancellation | undefi
   return options?.redriveAfterStop === "continue" ? undefined : cancellation;
 }
 
-/** Whether a node is an action that asks, before it is called, whether the execution was redriven. */
+/** True if a node is an action that asks, before it is called, whether the execution was redriven. */
 export function asks(node: NodeDocument): boolean {
   return node.type === "step" && (node.kind === "compensatable" || node.kind === "read-only");
 }

@@ -1,6 +1,6 @@
 import { type Block, defaultMaxItems, isBlock, type NodeDocument, sequencesIn } from "../../saga/index.js";
 
-/** How many characters of a best-effort step's cause are kept. */
+/** The characters that are kept of the cause of each best-effort step. */
 export interface CauseCharacters {
   readonly inBlock: number;
   readonly elsewhere: number;
@@ -10,7 +10,7 @@ export interface CauseCharacters {
 const charactersTogether = 32_768;
 
 /**
- * How much of the causes of best-effort steps is kept: 200 characters in blocks and 1,000 elsewhere, or less, so that all
+ * The characters kept of the causes of best-effort steps: 200 in blocks and 1,000 elsewhere, or less, so that all
  * of them together fit: a failure that changes nothing must not change the outcome.
  */
 export function causeCharacters(steps: readonly NodeDocument[]): CauseCharacters {
@@ -21,7 +21,7 @@ export function causeCharacters(steps: readonly NodeDocument[]): CauseCharacters
   };
 }
 
-/** How many best-effort steps can fail, each in every iteration that it may run in. */
+/** Counts the best-effort steps that can fail, each in every iteration that it may run in. */
 function countFailures(
   nodes: readonly NodeDocument[],
   around: { readonly times: number; readonly isInBlock: boolean },

@@ -25,11 +25,11 @@ export interface CompileContext {
   readonly cancellation: Cancellation | undefined;
   /** The Choice that does so where no action before the pivot, or before the end, asks. */
   readonly gate: Gate | undefined;
-  /** How much of the causes of best-effort steps is kept. */
+  /** The characters kept of the causes of best-effort steps. */
   readonly causeCharacters: CauseCharacters;
   /** The names of the steps that are run when everything else is done: the deadline is not for them. */
   readonly hooks: ReadonlySet<string>;
-  /** Whether a compensation that is stuck lets the others go first. */
+  /** True if a compensation that is stuck lets the others go first. */
   readonly continuesOnStuck: boolean;
 }
 

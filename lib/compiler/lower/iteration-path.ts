@@ -19,7 +19,7 @@ export interface IterationPath {
   readonly iterations: readonly string[];
   /** The names of the blocks around since the last of those, outermost first. */
   readonly blocks: readonly string[];
-  /** Whether it is within the first state, which a variable that it assigns is not yet seen from. */
+  /** True if it is within the first state, which a variable that it assigns is not yet seen from. */
   readonly isFirst?: boolean;
 }
 
@@ -41,7 +41,7 @@ const frame = states("input");
 /** The frame around it. */
 const outerFrame = property(frame, "outer");
 
-/** Whether nothing is around a state. */
+/** True if nothing is around a state. */
 export function isOutermost({ iterations, blocks }: IterationPath): boolean {
   return iterations.length + blocks.length === 0;
 }

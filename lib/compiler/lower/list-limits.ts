@@ -22,7 +22,7 @@ const tooManyItems = "Saga.TooManyItems";
 export interface BoundedList {
   /** The list, as a list whatever the expression yields. */
   readonly list: Jsonata;
-  /** Whether it is too long. */
+  /** True if it is too long. */
   readonly isTooLong: Jsonata;
   /** The error output that tells so. */
   readonly errorOutput: Jsonata;

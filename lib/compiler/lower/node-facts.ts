@@ -1,7 +1,7 @@
 import { type NodeDocument, type SagaDocument, type TemplateJson, walk } from "../../saga/index.js";
 import type { Gate } from "./cancellation.js";
 
-/** Whether anything in a sequence is compensated. */
+/** True if anything in a sequence is compensated. */
 export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
   for (const { node } of walk(nodes))
     if (node.type === "step" && node.compensation !== undefined) return true;

@@ -212,7 +212,7 @@ function resultOf(template: TemplateJson): OperatorResult {
   return typeof part.value === "number" ? "number" : typeof part.value === "boolean" ? "truth" : "any";
 }
 
-/** Whether a template is text that cannot be absent: a literal, or the key. */
+/** True if a template is text that cannot be absent: a literal, or the key. */
 function isSurelyText(template: TemplateJson): boolean {
   const part = readTemplate(template);
   if (part.kind === "literal") return typeof part.value === "string";

@@ -42,7 +42,7 @@ export interface Location {
 /** A step, and where it and what it refers to are found. */
 export interface StepLocation extends Location {
   readonly step: StepDocument;
-  /** Whether the step is compensated only where its own action failed, so that there is no response of it. */
+  /** True if the step is compensated only where its own action failed, so that there is no response of it. */
   readonly isLast?: boolean;
 }
 

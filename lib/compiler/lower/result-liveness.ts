@@ -18,9 +18,9 @@ import { templatesOf } from "./node-facts.js";
 
 /** What of a saga is wanted after it ran; nothing else is kept. */
 export interface ResultLiveness {
-  /** Whether a later state of the same scope wants what a node left, so that it is assigned to a variable. */
+  /** True if a later state of the same scope wants what a node left, so that it is assigned to a variable. */
   readonly isAssigned: (name: string) => boolean;
-  /** Whether something outside of a node's branch, its recovery included, wants what it left. */
+  /** True if something outside of a node's branch, its recovery included, wants what it left. */
   readonly isHandedOut: (name: string) => boolean;
 }
 

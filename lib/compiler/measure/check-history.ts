@@ -40,7 +40,7 @@ function checkEvents({ steps }: SagaDocument, size: HistorySize, { shorter }: Re
   ];
 }
 
-/** Whether a history would hold the longest run if nothing were down for as long as an hour. */
+/** True if a history would hold the longest run if nothing were down for as long as an hour. */
 function isOutageAlone({ undisturbed, events, outage }: HistorySize): boolean {
   return undisturbed <= limits.historyEvents && events > limits.historyEvents && outage?.hours === 0;
 }

@@ -58,7 +58,7 @@ export function either(loads: Loads): Loads {
   return [{ ...first, longest, fastest }];
 }
 
-/** Whether a load is no more than one of at least the same base in any number. */
+/** True if a load is no more than one of at least the same base in any number. */
 function isWithin(load: Load, longer: Load): boolean {
   return (
     load.longest.events <= longer.longest.events && load.fastest.eventsPerHour <= longer.fastest.eventsPerHour

@@ -71,7 +71,7 @@ function taskLoad(
   return { base, largest: { name, events: base }, longest: stuck, fastest: stuck };
 }
 
-/** Whether the execution fails on a Task when its tries are exhausted: it has no way on but to succeed. */
+/** True if the execution fails on a Task when its tries are exhausted: it has no way on but to succeed. */
 function isStuckWhenExhausted({ Catch = [] }: TaskState<Expression>): boolean {
   return !Catch.some(({ ErrorEquals }) => ErrorEquals.includes("States.ALL"));
 }

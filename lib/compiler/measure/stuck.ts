@@ -11,7 +11,7 @@ export interface Stuck {
   readonly patience: Patience;
   /** Events that all the calls write within one deviation of their patience, at the longest delay. */
   readonly eventsPerDeviation: number;
-  /** Whether they are in a Parallel or a Map. */
+  /** True if they are in a Parallel or a Map. */
   readonly isInBlock: boolean;
   /** The time from one redrive to the next. */
   readonly cycle: Cycle;

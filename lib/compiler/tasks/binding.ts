@@ -24,19 +24,19 @@ export interface TaskBinding {
    */
   readonly longestRunSeconds?: number;
   /**
-   * Whether what is called can promise that after a rejection no earlier try of the same key takes effect. An API of AWS
+   * True if what is called can promise that after a rejection no earlier try of the same key takes effect. An API of AWS
    * cannot: it knows no keys.
    * @default true
    */
   readonly rejectionsAreFinal?: boolean;
   /**
-   * Whether giving up on a try stops what was begun half-way, with its effects in place. Such a task is for read-only and
+   * True if giving up on a try stops what was begun half-way, with its effects in place. Such a task is for read-only and
    * best-effort steps alone, and is tried once.
    * @default false
    */
   readonly stopsHalfway?: boolean;
   /**
-   * Whether the arguments hold expressions that may fail, whatever the request is. Such a task is not for compensations,
+   * True if the arguments hold expressions that may fail, whatever the request is. Such a task is not for compensations,
    * the pivot or retriable steps.
    * @default false
    */
@@ -47,7 +47,7 @@ export interface TaskBinding {
    */
   readonly callback?: CallbackBinding;
   /**
-   * Whether it is for callback steps alone: its `resource` waits for the token already.
+   * True if it is for callback steps alone: its `resource` waits for the token already.
    * @default false
    */
   readonly isCallbackOnly?: boolean;

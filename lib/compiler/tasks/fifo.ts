@@ -4,7 +4,7 @@ import type { Jsonata } from "../jsonata/tree.js";
 /** What a FIFO queue or topic wants to know of each message. */
 export interface FifoOptions {
   /**
-   * Whether it is a FIFO queue or topic.
+   * True if it is a FIFO queue or topic.
    * @default - whether its name ends with `.fifo`
    */
   readonly fifo?: boolean | undefined;
@@ -14,7 +14,7 @@ export interface FifoOptions {
    */
   readonly messageGroupId?: string | undefined;
   /**
-   * Whether the FIFO queue or topic tells messages apart by their content.
+   * True if the FIFO queue or topic tells messages apart by their content.
    * @default false - by an id that all tries of a call have, and no other call
    */
   readonly contentBasedDeduplication?: boolean | undefined;

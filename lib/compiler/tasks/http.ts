@@ -26,7 +26,7 @@ export interface HttpTaskTarget {
   readonly method: string;
   /** The ARN of the EventBridge connection that holds the credentials, or the placeholder for it. */
   readonly connectionArn: string;
-  /** Whether the request's `path` is put behind the URL, after a slash. */
+  /** True if the request's `path` is put behind the URL, after a slash. */
   readonly pathsBelow?: boolean | undefined;
 }
 

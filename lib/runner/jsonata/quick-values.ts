@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonObject } from "../../asl/index.js";
+import { arithmetic } from "./arithmetic.js";
 import type { JsonataValue } from "./environment.js";
 
 /**
@@ -81,23 +82,8 @@ export function calculate(operator: string, left: JsonataValue, right: JsonataVa
   if (left !== undefined && typeof left !== "number") return giveUp();
   if (right !== undefined && typeof right !== "number") return giveUp();
   if (left === undefined || right === undefined) return undefined;
-  const result = operate(operator, left, right);
+  const result = arithmetic(operator, left, right);
   return Number.isFinite(result) ? result : giveUp();
-}
-
-function operate(operator: string, left: number, right: number): number {
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    default:
-      return left % right;
-  }
 }
 
 /** `< <= > >=`: undefined when a side is. */

@@ -1,3 +1,4 @@
+import { arithmetic } from "../arithmetic.js";
 import { CodedFailure } from "./failure.js";
 import { isNumeric, type Run } from "./run.js";
 import { textOf } from "./text-of.js";
@@ -36,18 +37,7 @@ function calculate(operator: string, left: unknown, right: unknown): number | un
   if (left !== undefined && !isNumeric(left)) throw new CodedFailure("T2001", { value: left });
   if (right !== undefined && !isNumeric(right)) throw new CodedFailure("T2002", { value: right });
   if (left === undefined || right === undefined) return undefined;
-  switch (operator) {
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    case "/":
-      return left / right;
-    default:
-      return left % right;
-  }
+  return arithmetic(operator, left, right);
 }
 
 /** Whether two values are equal in depth. */

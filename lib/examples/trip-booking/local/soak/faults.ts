@@ -1,7 +1,7 @@
 import type { FaultKind, FaultPlan, FunctionCall, InjectedFault } from "cdk-saga/local";
 import { drawFor } from "./draw.js";
 
-/** What may befall a call, and what is said of it. Each is as likely as any other. */
+/** The ways in which a call goes wrong, each with its text. All are equally likely. */
 export const misfortunes = {
   lost: { says: "the call never arrives", fault: { kind: "failBefore" } },
   unanswered: { says: "the function runs, its answer is lost", fault: { kind: "loseAnswer" } },

@@ -143,7 +143,7 @@ export const diagnostics = {
   reservedName: error(
     "reserved-name",
     ({ name }: Values<"name">) =>
-      `The step "${name}" has a reserved name. "Completed" and "Compensated" are states of every saga, and "recovery", "failure" and "failures" are reserved inside blocks. Rename the step.`,
+      `The step "${name}" has a reserved name. "Completed" and "Compensated" are states of every saga, and "recovery", "failure", "failures" and "index" are reserved inside blocks. Rename the step.`,
   ),
   duplicateName: error(
     "duplicate-name",

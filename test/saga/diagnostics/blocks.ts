@@ -47,6 +47,7 @@ export const blocks: readonly Mistake[] = [
         y: [
           step("P"),
           step("recovery", { action: { operation: "Go" }, compensation: { operation: "Back" } }),
+          step("index", { action: { operation: "Go" }, compensation: { operation: "Back" } }),
         ],
       }),
     ]),
@@ -54,8 +55,9 @@ export const blocks: readonly Mistake[] = [
       ["duplicate-name", "A", "A"],
       ["duplicate-name", "P", "P"],
       ["reserved-name", "recovery"],
+      ["reserved-name", "index"],
     ],
-    says: ['"recovery", "failure" and "failures" are reserved inside blocks'],
+    says: ['"recovery", "failure", "failures" and "index" are reserved inside blocks'],
   },
   {
     title: "kinds on the wrong side of the pivot, in a block",

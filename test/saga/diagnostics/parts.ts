@@ -78,7 +78,7 @@ export const parts: readonly Mistake[] = [
     title: "a part in a block that is called as what the block hands out",
     saga: sagaOf([parallel("P", { x: [part("failure", [step("A")])] }), part("recovery", [step("B")])]),
     expected: [["reserved-name", "failure"]],
-    says: ['"recovery", "failure" and "failures" are reserved inside blocks'],
+    says: ['"recovery", "failure", "failures" and "index" are reserved inside blocks'],
   },
   {
     title:

@@ -54,7 +54,7 @@ Examples:
   saga compile src/trip.ts --format terraform --out modules/trip
 
 If an operation isn't a Lambda function, export its task beside the saga, as compile() takes it:
-  export const tasks = { NotifyTraveller: publishTask({ arn: "\${Travellers}" }) };
+  export const tasks = { NotifyTraveller: snsPublishTask({ arn: "\${Travellers}" }) };
 
 Files from an earlier run are overwritten; other files are left alone.
 

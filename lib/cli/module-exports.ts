@@ -74,7 +74,7 @@ export function tasksIn(module: Exports, path: string): Readonly<Record<string, 
     Object.entries(tasks).map(([operation, task]) => {
       if (isTask(task)) return [operation, task];
       throw new UsageError(
-        `The export tasks of ${path} has no valid task for the operation ${operation}. Create it with lambdaTask(), publishTask() or another task function.`,
+        `The export tasks of ${path} has no valid task for the operation ${operation}. Create it with lambdaFunctionTask(), snsPublishTask() or another task function.`,
       );
     }),
   );

@@ -4,11 +4,28 @@ export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
 export { type AslTaskProps, aslTask } from "./tasks/asl.js";
 export { awsSdkTask } from "./tasks/aws-sdk.js";
 export type { CallbackBinding, TaskBinding, TaskPartition, TaskTarget } from "./tasks/binding.js";
-export { type DynamoDbRequests, dynamoDbTask, itemActions } from "./tasks/dynamodb.js";
-export { putEventsTask } from "./tasks/event-bridge.js";
+export {
+  dynamoDbTask,
+  httpTask,
+  lambdaTask,
+  publishTask,
+  putEventsTask,
+  sendMessageTask,
+} from "./tasks/deprecated.js";
+export {
+  type DynamoDbRequests,
+  type DynamoDbTableTarget,
+  dynamoDbDeleteItemTask,
+  dynamoDbGetItemTask,
+  dynamoDbPutItemTask,
+  dynamoDbUpdateItemTask,
+  itemActions,
+  itemTask,
+} from "./tasks/dynamodb.js";
+export { eventBridgePutEventsTask } from "./tasks/event-bridge.js";
 export type { FifoOptions } from "./tasks/fifo.js";
-export { type HttpTaskTarget, httpPermissions, httpTask } from "./tasks/http.js";
-export { lambdaTask } from "./tasks/lambda.js";
+export { type HttpTaskTarget, httpEndpointTask, httpPermissions } from "./tasks/http.js";
+export { lambdaFunctionTask } from "./tasks/lambda.js";
 export type { ServiceActions, TaskPermission } from "./tasks/permissions.js";
 export type {
   DynamoDbConditions,
@@ -22,8 +39,8 @@ export type {
   HttpPathRequest,
   HttpRequest,
 } from "./tasks/requests.js";
-export { publishActions, publishTask } from "./tasks/sns.js";
-export { sendMessageActions, sendMessageTask } from "./tasks/sqs.js";
+export { publishActions, snsPublishTask } from "./tasks/sns.js";
+export { sendMessageActions, sqsSendMessageTask } from "./tasks/sqs.js";
 export { childRule, startExecutionPermissions, stateMachineTask } from "./tasks/state-machine.js";
 export {
   loggingStatement,

@@ -14,16 +14,16 @@ import {
   aslTask,
   awsSdkTask,
   type DynamoDbRequests,
-  dynamoDbTask,
+  eventBridgePutEventsTask,
   type HttpPathRequest,
   type HttpRequest,
-  httpTask,
-  lambdaTask,
+  httpEndpointTask,
+  itemTask,
+  lambdaFunctionTask,
   publishActions,
-  publishTask,
-  putEventsTask,
   sendMessageActions,
-  sendMessageTask,
+  snsPublishTask,
+  sqsSendMessageTask,
   stateMachineTask,
   type TaskBinding,
 } from "../compiler/index.js";
@@ -66,7 +66,7 @@ export abstract class SagaTask<Request = unknown> {
   static lambdaFunction(target: Pick<IFunction, "functionArn">): SagaTask {
     // The function's own grantInvoke() allows all of its versions by a wildcard; the saga calls one of them.
     return new BoundTask(
-      lambdaTask({ arn: target.functionArn, partition, timeoutSeconds: timeoutSecondsOf(target) }),
+      lambdaFunctionTask({ arn: target.functionArn, partition, timeoutSeconds: timeoutSecondsOf(target) }),
       {
         kind: "a Lambda function",
         arns: [target.functionArn],
@@ -85,7 +85,7 @@ export abstract class SagaTask<Request = unknown> {
     checkSubject(subject);
     checkMessageGroup(messageGroupId);
     return new GrantedTask(
-      publishTask({ arn: topic.topicArn, partition, subject, messageGroupId, ...fifoOf(topic) }),
+      snsPublishTask({ arn: topic.topicArn, partition, subject, messageGroupId, ...fifoOf(topic) }),
       (stateMachine) =>
         allowMessages(stateMachine, publishActions, {
           arn: topic.topicArn,
@@ -103,7 +103,7 @@ export abstract class SagaTask<Request = unknown> {
   static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {
     checkMessageGroup(messageGroupId);
     return new GrantedTask(
-      sendMessageTask({ url: queue.queueUrl, partition, messageGroupId, ...fifoOf(queue) }),
+      sqsSendMessageTask({ url: queue.queueUrl, partition, messageGroupId, ...fifoOf(queue) }),
       (stateMachine) =>
         allowMessages(stateMachine, sendMessageActions, {
           arn: queue.queueArn,
@@ -124,7 +124,7 @@ export abstract class SagaTask<Request = unknown> {
   ): SagaTask<object> {
     checkEvent({ source, detailType });
     const { eventBusArn: arn } = eventBus;
-    return new BoundTask(putEventsTask({ arn, partition, source, detailType }), {
+    return new BoundTask(eventBridgePutEventsTask({ arn, partition, source, detailType }), {
       kind: "an event bus",
       arns: [arn],
       construct: eventBus,
@@ -174,7 +174,7 @@ export abstract class SagaTask<Request = unknown> {
     const { connectionArn } = connection;
     const target = { endpoint, method, connectionArn, pathsBelow };
     return new GrantedTask(
-      httpTask({ ...target, partition }),
+      httpEndpointTask({ ...target, partition }),
       (stateMachine) => grantHttp(stateMachine, target, connection),
       { kind: "a connection", arns: [connectionArn], construct: connection, acrossAccounts: "never" },
     );
@@ -355,7 +355,7 @@ function tableTask<Action extends keyof DynamoDbRequests>(
   action: Action,
 ): SagaTask<DynamoDbRequests[Action]> {
   return new GrantedTask(
-    dynamoDbTask({ tableName: table.tableName, action, partition }),
+    itemTask(action, { tableName: table.tableName, partition }),
     (stateMachine) => grantTable(stateMachine, table, action),
     // By its name a table is found in the caller's account alone.
     { kind: "a table", arns: [table.tableArn], construct: table, acrossAccounts: "never" },

@@ -45,7 +45,7 @@ describe("the arguments of saga compile", () => {
 });
 
 const trip = `
-import { operation, publishTask, saga, shape } from "cdk-saga";
+import { operation, snsPublishTask, saga, shape } from "cdk-saga";
 const pay = operation("Pay", { request: shape(), rejections: ["Declined"] });
 const tell = operation("Tell", { request: shape() });
 export const trip = saga("Trip, paid")
@@ -54,8 +54,8 @@ export const trip = saga("Trip, paid")
 `;
 const files = {
   "trip.mjs": trip,
-  "told.mjs": `${trip} export const tasks = { Tell: publishTask({ arn: "\${Travellers}" }) };`,
-  "untold.mjs": `${trip} const { permissions, ...task } = publishTask({ arn: "topic" }); export const tasks = { Tell: task };`,
+  "told.mjs": `${trip} export const tasks = { Tell: snsPublishTask({ arn: "\${Travellers}" }) };`,
+  "untold.mjs": `${trip} const { permissions, ...task } = snsPublishTask({ arn: "topic" }); export const tasks = { Tell: task };`,
   "mistaken.mjs": `${trip} export const tasks = { Tell: "arn:aws:sns:::topic" };`,
   "broken.mjs": `${trip} export default trip.step("Pay", { kind: "retriable", action: pay, request: () => ({}) });`,
 };
@@ -178,7 +178,7 @@ Use the directory as a module: module "trip_paid" { source = … } with name, pa
     expect(await compile("mistaken.mjs")).toMatchObject({
       code: 2,
       errors:
-        "The export tasks of mistaken.mjs has no valid task for the operation Tell. Create it with lambdaTask(), publishTask() or another task function.\n",
+        "The export tasks of mistaken.mjs has no valid task for the operation Tell. Create it with lambdaFunctionTask(), snsPublishTask() or another task function.\n",
     });
     expect(await compile()).toMatchObject({ code: 2 });
   });

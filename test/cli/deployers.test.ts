@@ -8,7 +8,7 @@ import { sam } from "../../lib/cli/deployers/sam.js";
 import { toTemplateYaml } from "../../lib/cli/deployers/template-yaml.js";
 import { terraform } from "../../lib/cli/deployers/terraform.js";
 import { escapeTemplate } from "../../lib/cli/deployers/terraform-text.js";
-import { compile, publishTask, statementsOf, type TaskBinding } from "../../lib/compiler/index.js";
+import { compile, snsPublishTask, statementsOf, type TaskBinding } from "../../lib/compiler/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { ref, sagaOf, step, withKey } from "../support/documents.js";
 import { evaluate } from "../support/evaluate.js";
@@ -345,7 +345,7 @@ describe("a saga for any deployer", () => {
   it("takes tasks that are given, with their placeholders, permissions and conditions", () => {
     const tasks = {
       GiveBack: {
-        ...publishTask({ arn: "arn:aws:sns:${Region}:1:${Topic}" }),
+        ...snsPublishTask({ arn: "arn:aws:sns:${Region}:1:${Topic}" }),
         permissions: [
           {
             actions: ["sns:Publish"],
@@ -404,7 +404,7 @@ describe("a saga for any deployer", () => {
   });
 
   it("tells of operations whose permissions are unknown", () => {
-    const { permissions: _, ...unknown } = publishTask({ arn: "topic" });
+    const { permissions: _, ...unknown } = snsPublishTask({ arn: "topic" });
     const { untold } = compileForDeployer(order.toJSON(), {
       tasks: { GiveBack: unknown },
       partitionIsOpen: false,
@@ -467,7 +467,7 @@ describe("names", () => {
 
   it("of an operation that is called as the module's own variable get a number", () => {
     const saga = sagaOf([step("A", { kind: "read-only", action: { operation: "name" } })]);
-    const tasks = { name: publishTask({ arn: "arn:aws:sns:eu-west-1:1:${name}" }) };
+    const tasks = { name: snsPublishTask({ arn: "arn:aws:sns:eu-west-1:1:${name}" }) };
     expect(Object.keys(terraformOf(saga).variable)).toEqual(["name", "name_arn"]);
     expect(Object.keys(terraformOf(saga, tasks).variable)).toEqual(["name", "name2"]);
     expect(terraformOf(saga, tasks).resource.aws_sfn_state_machine.saga.definition).toContain(
@@ -486,7 +486,7 @@ describe("names", () => {
     ["Locals", "saga_locals"],
     ["SagaSource", "saga_source"],
   ])("that Terraform keeps for itself become others: %s is the variable %s", (placeholder, variable) => {
-    const tasks = { GiveBack: publishTask({ arn: `arn:aws:sns:eu-west-1:1:\${${placeholder}}` }) };
+    const tasks = { GiveBack: snsPublishTask({ arn: `arn:aws:sns:eu-west-1:1:\${${placeholder}}` }) };
     const module = terraformOf(order.toJSON(), tasks);
     expect(Object.keys(module.variable)).toEqual(["name", "take_arn", "pay_arn", variable]);
     expect(module.data.aws_iam_policy_document.saga.statement[1]?.resources).toEqual([

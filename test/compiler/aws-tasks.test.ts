@@ -6,12 +6,14 @@ import {
   aslTask,
   awsSdkTask,
   compile,
-  dynamoDbTask,
-  httpTask,
-  lambdaTask,
-  publishTask,
-  putEventsTask,
-  sendMessageTask,
+  dynamoDbDeleteItemTask,
+  dynamoDbGetItemTask,
+  dynamoDbPutItemTask,
+  eventBridgePutEventsTask,
+  httpEndpointTask,
+  lambdaFunctionTask,
+  snsPublishTask,
+  sqsSendMessageTask,
   stateMachineTask,
   type TaskBinding,
 } from "../../lib/compiler/index.js";
@@ -24,13 +26,13 @@ import { evaluate } from "../support/evaluate.js";
 
 const connectionArn = "arn:aws:events:eu-north-1:123456789012:connection/c/1";
 const tasks: Readonly<Record<string, TaskBinding>> = {
-  sqs: sendMessageTask({ url: "https://sqs/queue" }),
-  sns: publishTask({ arn: "topic" }),
-  fifo: sendMessageTask({ url: "https://sqs/queue.fifo", messageGroupId: "trips" }),
-  events: putEventsTask({ arn: "bus", source: "trips", detailType: "Booked" }),
-  getItem: dynamoDbTask({ tableName: "Trips", action: "getItem" }),
-  http: httpTask({ endpoint: "https://api.example.com/trips", method: "POST", connectionArn }),
-  httpBelow: httpTask({
+  sqs: sqsSendMessageTask({ url: "https://sqs/queue" }),
+  sns: snsPublishTask({ arn: "topic" }),
+  fifo: sqsSendMessageTask({ url: "https://sqs/queue.fifo", messageGroupId: "trips" }),
+  events: eventBridgePutEventsTask({ arn: "bus", source: "trips", detailType: "Booked" }),
+  getItem: dynamoDbGetItemTask({ tableName: "Trips" }),
+  http: httpEndpointTask({ endpoint: "https://api.example.com/trips", method: "POST", connectionArn }),
+  httpBelow: httpEndpointTask({
     endpoint: "https://api.example.com",
     method: "GET",
     connectionArn,
@@ -163,12 +165,16 @@ describe("a message", () => {
 
 describe("the placeholder of a resource", () => {
   it("stands in expressions as it stands elsewhere, so that a deployer fills it in", () => {
-    const { arguments: getItem } = dynamoDbTask({ tableName: "${Trips}", action: "getItem" });
+    const { arguments: getItem } = dynamoDbGetItemTask({ tableName: "${Trips}" });
     expect(getItem("{}")).toBe("{% $merge([{}, {'TableName': '${Trips}'}]) %}");
   });
 
   it("is nothing a quote could end", async () => {
-    const { arguments: call } = httpTask({ endpoint: "https://x/?a='b\\", method: "GET", connectionArn });
+    const { arguments: call } = httpEndpointTask({
+      endpoint: "https://x/?a='b\\",
+      method: "GET",
+      connectionArn,
+    });
     expect(await evaluate(call("{}"), {})).toMatchObject({ ApiEndpoint: "https://x/?a='b\\" });
   });
 });
@@ -221,7 +227,7 @@ describe("a task that is waited for", () => {
   });
 
   it("is one of a service that hands the token on; its response is what is sent back", () => {
-    const all = { ...tasks, lambda: lambdaTask({ arn: "f" }), topic: publishTask({ arn: "t" }) };
+    const all = { ...tasks, lambda: lambdaFunctionTask({ arn: "f" }), topic: snsPublishTask({ arn: "t" }) };
     const callbacks = Object.entries(all).flatMap(([name, { callback }]) =>
       callback === undefined ? [] : [[name, callback]],
     );
@@ -234,7 +240,7 @@ describe("a task that is waited for", () => {
       lambda: waiting("lambda:invoke"),
       topic: waiting("sns:publish"),
     });
-    const china = sendMessageTask({ url: "q", partition: "aws-cn" }).callback;
+    const china = sqsSendMessageTask({ url: "q", partition: "aws-cn" }).callback;
     expect(china?.resource).toBe("arn:aws-cn:states:::sqs:sendMessage.waitForTaskToken");
   });
 
@@ -294,8 +300,8 @@ describe("a saga of any task", () => {
     );
     const { definition, diagnostics } = compile(document, {
       tasks: {
-        DoTake: dynamoDbTask({ tableName: "Cars", action: "putItem" }),
-        CancelTake: dynamoDbTask({ tableName: "Cars", action: "deleteItem" }),
+        DoTake: dynamoDbPutItemTask({ tableName: "Cars" }),
+        CancelTake: dynamoDbDeleteItemTask({ tableName: "Cars" }),
         DoPay: bindingOf("http"),
       },
     });

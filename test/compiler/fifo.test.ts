@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import type { JsonObject } from "../../lib/asl/index.js";
-import { compile, publishTask, sendMessageTask, type TaskBinding } from "../../lib/compiler/index.js";
+import { compile, snsPublishTask, sqsSendMessageTask, type TaskBinding } from "../../lib/compiler/index.js";
 import { loadMachine, seededRandom, startExecution, VirtualClock } from "../../lib/runner/index.js";
 import { forEach, ref, sagaOf, step, withKey } from "../support/documents.js";
 
@@ -44,9 +44,9 @@ const ids = (calls: Record<string, JsonObject[]>, state: string) =>
 
 describe("a message for a FIFO queue or topic", () => {
   it.each<[string, TaskBinding]>([
-    ["queue", sendMessageTask({ url: "https://sqs.eu-west-1.amazonaws.com/1/orders.fifo" })],
-    ["topic", publishTask({ arn: "arn:aws:sns:eu-west-1:1:orders.fifo" })],
-    ["queue whose name is not known", sendMessageTask({ url: "${Queue}", fifo: true })],
+    ["queue", sqsSendMessageTask({ url: "https://sqs.eu-west-1.amazonaws.com/1/orders.fifo" })],
+    ["topic", snsPublishTask({ arn: "arn:aws:sns:eu-west-1:1:orders.fifo" })],
+    ["queue whose name is not known", sqsSendMessageTask({ url: "${Queue}", fifo: true })],
   ])("has an id that all tries of a call have, and no other call: %s", async (_name, task) => {
     const calls = await callsWith(task);
     const tell = hashOf("M:run/Tell#Say");
@@ -62,7 +62,7 @@ describe("a message for a FIFO queue or topic", () => {
 
   it("has the group that is given, and no id where the content tells messages apart", async () => {
     const { Tell } = await callsWith(
-      sendMessageTask({ url: "q.fifo", messageGroupId: "trips", contentBasedDeduplication: true }),
+      sqsSendMessageTask({ url: "q.fifo", messageGroupId: "trips", contentBasedDeduplication: true }),
     );
     expect(Tell?.[0]).toEqual({
       QueueUrl: "q.fifo",
@@ -72,9 +72,9 @@ describe("a message for a FIFO queue or topic", () => {
   });
 
   it("has neither where the queue or topic is an ordinary one", async () => {
-    const sent = await callsWith(sendMessageTask({ url: "https://sqs.eu-west-1.amazonaws.com/1/orders" }));
+    const sent = await callsWith(sqsSendMessageTask({ url: "https://sqs.eu-west-1.amazonaws.com/1/orders" }));
     expect(Object.keys(sent.Tell?.[0] ?? {})).toEqual(["QueueUrl", "MessageBody"]);
-    const published = await callsWith(publishTask({ arn: "arn:aws:sns:eu-west-1:1:orders" }));
+    const published = await callsWith(snsPublishTask({ arn: "arn:aws:sns:eu-west-1:1:orders" }));
     expect(Object.keys(published.Tell?.[0] ?? {})).toEqual(["TopicArn", "Message"]);
   });
 });

@@ -2,12 +2,13 @@ import { describe, expect, it } from "@jest/globals";
 import {
   aslTask,
   awsSdkTask,
-  dynamoDbTask,
-  httpTask,
-  lambdaTask,
-  publishTask,
-  putEventsTask,
-  sendMessageTask,
+  dynamoDbGetItemTask,
+  dynamoDbUpdateItemTask,
+  eventBridgePutEventsTask,
+  httpEndpointTask,
+  lambdaFunctionTask,
+  snsPublishTask,
+  sqsSendMessageTask,
   stateMachineTask,
   statementsOf,
 } from "../../lib/compiler/index.js";
@@ -18,10 +19,10 @@ describe("what a role has to be allowed for tasks", () => {
   it("is one statement for all that is done alike, each thing named once", () => {
     expect(
       statementsOf({
-        A: lambdaTask({ arn: "${A}" }),
-        Topic: publishTask({ arn: "topic" }),
-        B: lambdaTask({ arn: "arn:aws:lambda:eu-central-1:123456789012:function:b:live" }),
-        Again: lambdaTask({ arn: "${A}" }),
+        A: lambdaFunctionTask({ arn: "${A}" }),
+        Topic: snsPublishTask({ arn: "topic" }),
+        B: lambdaFunctionTask({ arn: "arn:aws:lambda:eu-central-1:123456789012:function:b:live" }),
+        Again: lambdaFunctionTask({ arn: "${A}" }),
       }),
     ).toEqual({
       statements: [
@@ -33,7 +34,7 @@ describe("what a role has to be allowed for tasks", () => {
   });
 
   it("keeps apart what is allowed under different conditions", () => {
-    const task = lambdaTask({ arn: "a" });
+    const task = lambdaFunctionTask({ arn: "a" });
     const permission = { actions: ["s:Do"], resources: ["r"] };
     const conditions = { StringEquals: { "s:Key": "x" } };
     const { statements } = statementsOf({
@@ -46,9 +47,9 @@ describe("what a role has to be allowed for tasks", () => {
 
   it("is known of APIs where the resource is told", () => {
     const { statements, untold } = statementsOf({
-      queue: sendMessageTask({ url: "u", arn: "queue" }),
-      bus: putEventsTask({ arn: "bus", source: "s", detailType: "d" }),
-      table: dynamoDbTask({ tableName: "t", tableArn: "table", action: "updateItem" }),
+      queue: sqsSendMessageTask({ url: "u", arn: "queue" }),
+      bus: eventBridgePutEventsTask({ arn: "bus", source: "s", detailType: "d" }),
+      table: dynamoDbUpdateItemTask({ tableName: "t", tableArn: "table" }),
       sdk: awsSdkTask({ service: "s3", action: "putObject", resources: ["bucket/*"] }),
       named: awsSdkTask({ service: "sfn", action: "listTags", resources: ["m"], iamAction: "states:X" }),
     });
@@ -64,9 +65,9 @@ describe("what a role has to be allowed for tasks", () => {
 
   it("holds the use of a key for what is encrypted with one", () => {
     const { statements } = statementsOf({
-      queue: sendMessageTask({ url: "u", arn: "queue", keyArn: "key" }),
-      topic: publishTask({ arn: "topic", keyArn: "key" }),
-      read: dynamoDbTask({ tableName: "t", tableArn: "table", keyArn: "own", action: "getItem" }),
+      queue: sqsSendMessageTask({ url: "u", arn: "queue", keyArn: "key" }),
+      topic: snsPublishTask({ arn: "topic", keyArn: "key" }),
+      read: dynamoDbGetItemTask({ tableName: "t", tableArn: "table", keyArn: "own" }),
     });
     expect(statements).toEqual([
       allow("sqs:SendMessage", "queue"),
@@ -79,10 +80,10 @@ describe("what a role has to be allowed for tasks", () => {
 
   it("is said to be unknown otherwise", () => {
     const tasks = {
-      queue: sendMessageTask({ url: "u" }),
-      table: dynamoDbTask({ tableName: "t", action: "getItem" }),
+      queue: sqsSendMessageTask({ url: "u" }),
+      table: dynamoDbGetItemTask({ tableName: "t" }),
       sdk: awsSdkTask({ service: "s3", action: "putObject" }),
-      http: httpTask({ endpoint: "https://x", method: "GET", connectionArn: "c" }),
+      http: httpEndpointTask({ endpoint: "https://x", method: "GET", connectionArn: "c" }),
       child: stateMachineTask({ arn: "m" }),
       asl: aslTask({ resource: "r", arguments: {} }),
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
-import { lambdaTask, publishTask } from "../../lib/compiler/index.js";
+import { lambdaFunctionTask, snsPublishTask } from "../../lib/compiler/index.js";
 import type { TemplateJson } from "../../lib/saga/index.js";
 import { payloadOf, taskOf } from "../support/definitions.js";
 import { ref, sagaOf, step } from "../support/documents.js";
@@ -88,7 +88,11 @@ describe("a request", () => {
 describe("a task", () => {
   it("calls a Lambda function with the request and nothing around it", () => {
     expect(
-      lambdaTask({ arn: "arn:aws:lambda:eu-west-1:1:function:f", partition: "aws-cn", timeoutSeconds: 30 }),
+      lambdaFunctionTask({
+        arn: "arn:aws:lambda:eu-west-1:1:function:f",
+        partition: "aws-cn",
+        timeoutSeconds: 30,
+      }),
     ).toEqual({
       resource: "arn:aws-cn:states:::lambda:invoke",
       arguments: expect.any(Function),
@@ -99,21 +103,24 @@ describe("a task", () => {
       ],
       longestRunSeconds: 30,
     });
-    expect(lambdaTask({ arn: "f" }).arguments("{'a': 1}")).toEqual({
+    expect(lambdaFunctionTask({ arn: "f" }).arguments("{'a': 1}")).toEqual({
       FunctionName: "f",
       Payload: "{% {'a': 1} %}",
     });
   });
 
   it("publishes the request, with a subject that is nothing but text", async () => {
-    const published = publishTask({ arn: "topic", subject: "${Trip}" }).arguments("{'a': [1]}");
+    const published = snsPublishTask({ arn: "topic", subject: "${Trip}" }).arguments("{'a': [1]}");
     expect(await evaluate(published, {})).toEqual({
       TopicArn: "topic",
       Message: { a: [1] },
       Subject: "${Trip}",
     });
     expect(JSON.stringify(published)).not.toContain("${");
-    expect(publishTask({ arn: "t", subject: "Booked" }).arguments("{}")).toHaveProperty("Subject", "Booked");
-    expect(publishTask({ arn: "t" }).arguments("{}")).not.toHaveProperty("Subject");
+    expect(snsPublishTask({ arn: "t", subject: "Booked" }).arguments("{}")).toHaveProperty(
+      "Subject",
+      "Booked",
+    );
+    expect(snsPublishTask({ arn: "t" }).arguments("{}")).not.toHaveProperty("Subject");
   });
 });

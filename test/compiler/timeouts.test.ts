@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { compile, lambdaTask, publishTask, type TaskBinding } from "../../lib/compiler/index.js";
+import { compile, lambdaFunctionTask, snsPublishTask, type TaskBinding } from "../../lib/compiler/index.js";
 import type { TimeSpan } from "../../lib/saga/index.js";
 import { expectDiagnostics } from "../support/diagnostics.js";
 import { sagaOf, step } from "../support/documents.js";
 
-const unknown = lambdaTask({ arn: "a" });
-const known = lambdaTask({ arn: "a", timeoutSeconds: 30 });
-const topic = publishTask({ arn: "a" });
+const unknown = lambdaFunctionTask({ arn: "a" });
+const known = lambdaFunctionTask({ arn: "a", timeoutSeconds: 30 });
+const topic = snsPublishTask({ arn: "a" });
 
 /** A step whose action and compensation are the same task, with the same timeout. */
 function timed(task: TaskBinding, timeout?: TimeSpan) {

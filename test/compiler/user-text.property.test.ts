@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import jsonata from "jsonata";
-import { compile, publishTask, sendMessageTask } from "../../lib/compiler/index.js";
+import { compile, snsPublishTask, sqsSendMessageTask } from "../../lib/compiler/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { seed } from "../support/arbitraries.js";
 import { definitionOf } from "../support/definitions.js";
@@ -138,8 +138,8 @@ describe("a text of the user's", () => {
   it("in a task's own fields is a text or the literal of it", async () => {
     for (const text of odd) {
       const tasks = {
-        DoA: publishTask({ arn: "topic", subject: text }),
-        DoB: sendMessageTask({ url: "queue", messageGroupId: text }),
+        DoA: snsPublishTask({ arn: "topic", subject: text }),
+        DoB: sqsSendMessageTask({ url: "queue", messageGroupId: text }),
       };
       const saga = sagaOf([step("A", { kind: "best-effort" }), step("B", { kind: "best-effort" })]);
       const states = compile(saga, { tasks }).definition?.States ?? {};

@@ -7,13 +7,13 @@ import { GlueStartJobRun } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import {
   aslTask,
   type DynamoDbUpdateItemRequest,
-  dynamoDbTask,
+  dynamoDbUpdateItemTask,
   operation,
   Saga,
   SagaTask,
   saga,
-  sendMessageTask,
   shape,
+  sqsSendMessageTask,
   stateMachineTask,
 } from "cdk-saga";
 import type { Construct } from "constructs";
@@ -94,8 +94,8 @@ export class OrderStack extends Stack {
 
 const tasks = {
   Assess: stateMachineTask({ arn: "${Assessment}" }),
-  TakeStock: dynamoDbTask({ tableName: "${Stock}", action: "updateItem" }),
-  Announce: sendMessageTask({ url: "${Queue}" }),
+  TakeStock: dynamoDbUpdateItemTask({ tableName: "${Stock}" }),
+  Announce: sqsSendMessageTask({ url: "${Queue}" }),
   Report: aslTask({
     resource: "arn:aws:states:::glue:startJobRun",
     arguments: { JobName: "report", Arguments: { "--item": "{% $request.item %}" } },

@@ -1,4 +1,4 @@
-import { operation, publishTask, saga, shape } from "cdk-saga";
+import { operation, saga, shape, snsPublishTask } from "cdk-saga";
 
 const takePayment = operation("TakePayment", { request: shape<{ readonly id: string }>() });
 const tellTraveller = operation("TellTraveller", { request: shape<{ readonly id: string }>() });
@@ -7,4 +7,4 @@ export const toldTrip = saga("ToldTrip")
   .step("TakePayment", { kind: "pivot", action: takePayment, request: ({ key }) => ({ id: key }) })
   .step("TellTraveller", { kind: "best-effort", action: tellTraveller, request: ({ key }) => ({ id: key }) });
 
-export const tasks = { TellTraveller: publishTask({ arn: "${Travellers}" }) };
+export const tasks = { TellTraveller: snsPublishTask({ arn: "${Travellers}" }) };

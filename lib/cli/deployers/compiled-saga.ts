@@ -1,6 +1,6 @@
 import {
   compile,
-  lambdaTask,
+  lambdaFunctionTask,
   type PolicyStatementJson,
   statementsOf,
   type TaskBinding,
@@ -59,7 +59,7 @@ export function compileForDeployer(
   const operations = saga.operations.map(({ name }) => name);
   const partition = partitionIsOpen ? freePlaceholder("AwsPartition", operations) : undefined;
   const asFunction = (name: string) =>
-    lambdaTask({
+    lambdaFunctionTask({
       arn: `\${${name}}`,
       ...(partition === undefined ? {} : { partition: `\${${partition}}` }),
     });

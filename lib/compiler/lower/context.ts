@@ -1,7 +1,7 @@
 import { completionHooksOf, type OperationDocument, type SagaDocument, toSeconds } from "../../saga/index.js";
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
-import { lambdaTask } from "../tasks/lambda.js";
+import { lambdaFunctionTask } from "../tasks/lambda.js";
 import { type Cancellation, cancellationOf, type Gate, gateOf } from "./cancellation.js";
 import { type CauseCharacters, causeCharacters } from "./cause-characters.js";
 import { type Deadline, deadlineAfter } from "./deadline.js";
@@ -52,7 +52,7 @@ export function lower(saga: SagaDocument, { tasks, literals }: LoweringOptions):
   const hooks = completionHooksOf(saga);
   const functions = new Map<string, TaskBinding>();
   const functionFor = (operation: string): TaskBinding => {
-    const task = functions.get(operation) ?? lambdaTask({ arn: `\${${operation}}` });
+    const task = functions.get(operation) ?? lambdaFunctionTask({ arn: `\${${operation}}` });
     functions.set(operation, task);
     return task;
   };

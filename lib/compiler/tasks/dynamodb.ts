@@ -10,7 +10,7 @@ import type {
   DynamoDbUpdateItemRequest,
 } from "./requests.js";
 
-/** What is done with an item, and what the request of each is. */
+/** The request of each action on an item. */
 export interface DynamoDbRequests {
   readonly getItem: DynamoDbGetItemRequest;
   readonly putItem: DynamoDbPutItemRequest;
@@ -35,19 +35,13 @@ export function itemActions(action: keyof DynamoDbRequests): ServiceActions {
   };
 }
 
-/** Calls DynamoDB with the request and the table's name; the response is that of DynamoDB, `{ Item?, … }`. */
-export function dynamoDbTask({
-  tableName,
-  tableArn,
-  keyArn,
-  action,
-  partition = "aws",
-}: TaskPartition & {
+/** The table that a DynamoDB task is for. */
+export interface DynamoDbTableTarget extends TaskPartition {
   /** The table's name, or the placeholder for it. */
   readonly tableName: string;
   /**
-   * The table's ARN, or the placeholder for it, which the permission names.
-   * @default - not known, nor is the permission
+   * The table's ARN, or the placeholder for it. The permission names it.
+   * @default - not known, so the task declares no permission
    */
   readonly tableArn?: string | undefined;
   /**
@@ -55,8 +49,33 @@ export function dynamoDbTask({
    * @default - none
    */
   readonly keyArn?: string | undefined;
-  readonly action: keyof DynamoDbRequests;
-}): TaskBinding {
+}
+
+/** Reads an item of a DynamoDB table. The request is GetItem's arguments without TableName, the response is GetItem's. */
+export function dynamoDbGetItemTask(table: DynamoDbTableTarget): TaskBinding {
+  return itemTask("getItem", table);
+}
+
+/** Writes an item of a DynamoDB table. The request is PutItem's arguments without TableName, the response is PutItem's. */
+export function dynamoDbPutItemTask(table: DynamoDbTableTarget): TaskBinding {
+  return itemTask("putItem", table);
+}
+
+/** Changes an item of a DynamoDB table. The request is UpdateItem's arguments without TableName, the response is UpdateItem's. */
+export function dynamoDbUpdateItemTask(table: DynamoDbTableTarget): TaskBinding {
+  return itemTask("updateItem", table);
+}
+
+/** Deletes an item of a DynamoDB table. The request is DeleteItem's arguments without TableName, the response is DeleteItem's. */
+export function dynamoDbDeleteItemTask(table: DynamoDbTableTarget): TaskBinding {
+  return itemTask("deleteItem", table);
+}
+
+/** The task for one action on an item of a table. */
+export function itemTask(
+  action: keyof DynamoDbRequests,
+  { tableName, tableArn, keyArn, partition = "aws" }: DynamoDbTableTarget,
+): TaskBinding {
   const own = object([["TableName", placeholder(tableName)]]);
   const called = {
     resource: `arn:${partition}:states:::dynamodb:${action}`,

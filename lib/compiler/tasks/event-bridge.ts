@@ -3,7 +3,7 @@ import { type TaskBinding, type TaskTarget, waitable } from "./binding.js";
 import { apiTask, asObject } from "./request.js";
 
 /** Puts one event on an EventBridge bus, with the request as its detail; the response is that of EventBridge. */
-export function putEventsTask({
+export function eventBridgePutEventsTask({
   arn,
   partition = "aws",
   source,

@@ -65,7 +65,7 @@ export function httpPermissions({
 }
 
 /** Calls an HTTPS endpoint with headers, query parameters and body of the request; the response is the answer's body, or null. */
-export function httpTask({
+export function httpEndpointTask({
   endpoint,
   method,
   connectionArn,

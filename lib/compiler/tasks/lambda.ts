@@ -3,7 +3,7 @@ import { expression } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, taskOf, waitable } from "./binding.js";
 
 /** Calls a Lambda function with exactly the request; its answer is the response. */
-export function lambdaTask({
+export function lambdaFunctionTask({
   arn,
   partition = "aws",
   timeoutSeconds,

@@ -8,7 +8,7 @@ import { apiTask, asMessage } from "./request.js";
 export const publishActions: ServiceActions = { target: ["sns:Publish"], key: messageKeyActions };
 
 /** Publishes the request, which SNS writes as JSON, to an SNS topic; the response is that of SNS, `{ MessageId, … }`. */
-export function publishTask({
+export function snsPublishTask({
   arn,
   partition = "aws",
   subject,

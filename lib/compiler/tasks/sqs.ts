@@ -8,7 +8,7 @@ import { apiTask, asMessage } from "./request.js";
 export const sendMessageActions: ServiceActions = { target: ["sqs:SendMessage"], key: messageKeyActions };
 
 /** Sends the request, which SQS writes as JSON, to an SQS queue; the response is that of SQS, `{ MessageId, … }`. */
-export function sendMessageTask({
+export function sqsSendMessageTask({
   url,
   arn,
   keyArn,

@@ -1,4 +1,4 @@
-import { aslTask, awsSdkTask, httpTask, sendMessageTask } from "../../../lib/compiler/index.js";
+import { aslTask, awsSdkTask, httpEndpointTask, sqsSendMessageTask } from "../../../lib/compiler/index.js";
 import { callback, ref, sagaOf, step, withKey, withToken } from "../../support/documents.js";
 import type { Mistake } from "./mistake.js";
 
@@ -81,7 +81,7 @@ export const callbacks: readonly Mistake[] = [
     title: "a task that cannot wait for a token, in a callback step",
     saga: sagaOf([callback("A"), callback("B"), callback("C")]),
     tasks: {
-      DoA: httpTask({ endpoint: "https://example.com", method: "POST", connectionArn: "c" }),
+      DoA: httpEndpointTask({ endpoint: "https://example.com", method: "POST", connectionArn: "c" }),
       DoB: awsSdkTask({ service: "s3", action: "putObject" }),
       DoC: aslTask({ resource: "arn:aws:states:::glue:startJobRun", arguments: {} }),
     },
@@ -97,7 +97,7 @@ export const callbacks: readonly Mistake[] = [
     tasks: {
       DoA: waiting,
       CancelA: waiting,
-      DoB: sendMessageTask({ url: "q", arn: "a" }),
+      DoB: sqsSendMessageTask({ url: "q", arn: "a" }),
     },
     expected: [
       ["callback-not-supported", "A", "DoA"],

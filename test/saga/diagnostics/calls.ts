@@ -1,4 +1,4 @@
-import { lambdaTask } from "../../../lib/compiler/index.js";
+import { lambdaFunctionTask } from "../../../lib/compiler/index.js";
 import { sagaOf, step } from "../../support/documents.js";
 import type { Mistake } from "./mistake.js";
 
@@ -76,7 +76,7 @@ export const calls: readonly Mistake[] = [
   {
     title: "a step that is given up on while its function still runs",
     saga: sagaOf([step("A", { action: { timeout: { seconds: 10 } } })]),
-    tasks: { DoA: lambdaTask({ arn: "a", timeoutSeconds: 30 }) },
+    tasks: { DoA: lambdaFunctionTask({ arn: "a", timeoutSeconds: 30 }) },
     expected: [["timeout-too-short", "A", "DoA"]],
     says: ["after 10 s", "30 s", "at least 30 s, or give the function a shorter one"],
   },

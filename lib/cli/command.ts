@@ -9,7 +9,7 @@ export interface Surroundings {
 }
 
 /** A command of the command line, `saga <name> …`. Each is a file of its own, and is listed in `commands.ts`. */
-export interface Command {
+export interface CliCommand {
   /** The word by which it is called. */
   readonly name: string;
   /** Usage: `saga local [cdk.out]`. */

@@ -1,11 +1,11 @@
-import type { Command } from "./command.js";
+import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
 import { localCommand } from "./local-command.js";
 import { UsageError } from "./usage-error.js";
 import { verifyCommand } from "./verify-command.js";
 
 /** Every command, in the order in which they are listed. */
-export const commands: readonly Command[] = [compileCommand, verifyCommand, localCommand];
+export const commands: readonly CliCommand[] = [compileCommand, verifyCommand, localCommand];
 
 /** Text for `saga --help`. */
 export function overview(): string {
@@ -22,7 +22,7 @@ export function overview(): string {
 }
 
 /** The command of a name. Throws a {@link UsageError} that lists those there are. */
-export function commandNamed(name: string | undefined): Command {
+export function commandNamed(name: string | undefined): CliCommand {
   const command = commands.find((each) => each.name === name);
   if (command !== undefined) return command;
   const received = name === undefined ? "no command" : `the command ${JSON.stringify(name)}`;

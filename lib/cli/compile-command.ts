@@ -2,7 +2,7 @@ import { basename, dirname, extname, join } from "node:path";
 import * as v from "valibot";
 import { formatDiagnostics } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
-import type { Command, Surroundings } from "./command.js";
+import type { CliCommand, Surroundings } from "./command.js";
 import { asl } from "./deployers/asl.js";
 import { compileForDeployer } from "./deployers/compiled-saga.js";
 import { type Deployer, fileNameOf } from "./deployers/deployer.js";
@@ -28,7 +28,7 @@ export interface CompileCommandOptions {
 }
 
 /** `saga compile`: a saga for those who do not deploy it by the CDK. */
-export const compileCommand: Command = {
+export const compileCommand: CliCommand = {
   name: "compile",
   usage: "saga compile MODULE",
   summary: "writes a saga's state machine and its permissions, for SAM, Terraform and others",

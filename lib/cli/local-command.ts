@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { readArguments } from "./arguments.js";
-import type { Command, Surroundings } from "./command.js";
+import type { CliCommand, Surroundings } from "./command.js";
 import { ExecutionLines, logLines } from "./execution-lines.js";
 import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
@@ -23,7 +23,7 @@ export interface LocalOptions {
 }
 
 /** `saga local`: a cloud assembly on this machine. */
-export const localCommand: Command = {
+export const localCommand: CliCommand = {
   name: "local",
   usage: "saga local [cdk.out]",
   summary: "runs what `cdk synth` wrote, with endpoints that any AWS client can use",

@@ -5,7 +5,7 @@ import { isObject, type StateMachineDefinition } from "../asl/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Replay, Verification, VerifyOptions } from "../verifier/index.js";
 import { readArguments } from "./arguments.js";
-import type { Command, Surroundings } from "./command.js";
+import type { CliCommand, Surroundings } from "./command.js";
 import { CommandFailure } from "./command-failure.js";
 import { loadSaga } from "./load-module.js";
 import { flag, wholeNumber } from "./option-values.js";
@@ -25,7 +25,7 @@ export interface VerifyCommandOptions {
 }
 
 /** `saga verify`: every failure of a saga, tried on what it compiles to. */
-export const verifyCommand: Command = {
+export const verifyCommand: CliCommand = {
   name: "verify",
   usage: "saga verify MODULE|cdk.out",
   summary: "tries every failure at every point of a saga's state machine",

@@ -1,5 +1,5 @@
 import {
-  type Block,
+  type BlockDocument,
   type ChoiceDocument,
   completionHooksOf,
   defaultMaxItems,
@@ -69,7 +69,7 @@ export function failureCounter(
 }
 
 /** What was begun and is to be compensated, with how many states that takes. */
-interface Begun {
+interface BegunNode {
   readonly node: NodeDocument;
   readonly entered: number;
   /** True if its compensation ends on a Task or a block, so that what it stands in can end there; a Choice cannot. */
@@ -79,7 +79,7 @@ interface Begun {
 interface Ran {
   readonly entered: number;
   readonly ended: "done" | "failed" | "stuck" | "racing";
-  readonly begun: readonly Begun[];
+  readonly begun: readonly BegunNode[];
   /** True if it ended on a Task, so that no state is needed to end on. */
   readonly onTask: boolean;
 }
@@ -87,7 +87,7 @@ interface Ran {
 type At = readonly number[];
 
 /** The states entered, and what was begun: how many compensations of the outermost sequence, of how many states. */
-interface Tally {
+interface StateCount {
   readonly entered: number;
   readonly begun: number;
   readonly backward: number;
@@ -95,14 +95,14 @@ interface Tally {
   readonly endingOnTask: number;
 }
 
-const noStates: Tally = { entered: 0, begun: 0, backward: 0, endingOnTask: 0 };
+const noStates: StateCount = { entered: 0, begun: 0, backward: 0, endingOnTask: 0 };
 
-function tallied({ entered, begun }: Ran): Tally {
+function tallied({ entered, begun }: Ran): StateCount {
   const endingOnTask = begun.filter(({ onTask }) => onTask).length;
   return { entered, begun: begun.length, backward: backward(begun), endingOnTask };
 }
 
-function joined(first: Tally, second: Tally): Tally {
+function joined(first: StateCount, second: StateCount): StateCount {
   return {
     entered: first.entered + second.entered,
     begun: first.begun + second.begun,
@@ -163,7 +163,7 @@ class Counting {
   #outermost(): Ran {
     let entered = 0;
     let onTask = false;
-    const begun: Begun[] = [];
+    const begun: BegunNode[] = [];
     for (const index of this.#document.steps.keys()) {
       const ran = this.node(index);
       entered += ran.entered;
@@ -175,7 +175,7 @@ class Counting {
   }
 
   /** The states of a run that failed: forward, backward, and at the end. */
-  failed(tally: Tally): number {
+  failed(tally: StateCount): number {
     const hooks = this.#document.hooks?.onCompensated?.length ?? 0;
     return tally.entered + this.#recovery(tally) + hooks + 1;
   }
@@ -188,7 +188,7 @@ class Counting {
   #sequence(nodes: readonly NodeDocument[], at: At, beforePivot: (index: number) => boolean): Ran {
     let entered = 0;
     let onTask = false;
-    const begun: Begun[] = [];
+    const begun: BegunNode[] = [];
     for (const [index, node] of nodes.entries()) {
       const ran = this.#node(node, at, beforePivot(index));
       entered += ran.entered;
@@ -219,7 +219,7 @@ class Counting {
   }
 
   #step(step: StepDocument, at: At): Ran {
-    const own: Begun[] =
+    const own: BegunNode[] =
       step.compensation === undefined
         ? []
         : [{ node: step, entered: this.#compensated(step, at), onTask: true }];
@@ -239,7 +239,7 @@ class Counting {
     return 1;
   }
 
-  #block(block: Block, at: At, beforePivot: boolean): Ran {
+  #block(block: BlockDocument, at: At, beforePivot: boolean): Ran {
     const branches = this.#branchesOf(block, at);
     if (branches === undefined) return failed(2);
     const ran = branches.map(({ steps, at: inside }) => this.#sequence(steps, inside, () => beforePivot));
@@ -255,7 +255,7 @@ class Counting {
 
   /** Undefined where the list is too long. */
   #branchesOf(
-    block: Block,
+    block: BlockDocument,
     at: At,
   ): { readonly steps: readonly NodeDocument[]; readonly at: At }[] | undefined {
     if (block.type === "parallel") return block.branches.map(({ steps }) => ({ steps, at }));
@@ -266,10 +266,10 @@ class Counting {
 
   /** The block's state, and in each branch a Choice and what was begun, or a state that says that there is nothing. */
   #begunBlock(
-    node: Block,
+    node: BlockDocument,
     branches: readonly { readonly steps: readonly NodeDocument[] }[],
     ran: readonly Ran[],
-  ): Begun {
+  ): BegunNode {
     const inside = branches.map(({ steps }, index) => {
       if (!hasCompensation(steps)) return 0;
       const begun = ran[index]?.begun ?? [];
@@ -293,7 +293,7 @@ class Counting {
     const back = backward(ran.begun);
     const after = back > 0 && inBlock && path !== compensated[0] ? 1 : 0;
     const states = (ran.ended === "done" ? 1 : 0) + back + after;
-    const own: Begun = { node: choice, entered: states, onTask: after === 0 && endsOnTask(ran.begun) };
+    const own: BegunNode = { node: choice, entered: states, onTask: after === 0 && endsOnTask(ran.begun) };
     return { ...ran, entered, onTask, begun: states === 0 ? [] : [own] };
   }
 
@@ -307,7 +307,7 @@ class Counting {
     return this.#document.recovery?.continueOnStuck ?? false;
   }
 
-  #recovery({ begun, backward: states, endingOnTask }: Tally): number {
+  #recovery({ begun, backward: states, endingOnTask }: StateCount): number {
     if (begun === 0) return 0;
     const order = this.#document.recovery?.order ?? "reverse";
     const again = this.#continues ? this.#againAll() : 0;
@@ -376,7 +376,7 @@ function factsOf(document: SagaDocument): Facts {
   return facts;
 }
 
-function failed(entered: number, begun: readonly Begun[] = []): Ran {
+function failed(entered: number, begun: readonly BegunNode[] = []): Ran {
   return { entered, ended: "failed", begun, onTask: false };
 }
 
@@ -387,11 +387,11 @@ function needsEvaluation(node: NodeDocument): boolean {
 }
 
 /** True if what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */
-function endsOnTask([first]: readonly Begun[]): boolean {
+function endsOnTask([first]: readonly BegunNode[]): boolean {
   return first?.onTask ?? false;
 }
 
-function backward(begun: readonly Begun[]): number {
+function backward(begun: readonly BegunNode[]): number {
   return sum(begun.map(({ entered }) => entered));
 }
 

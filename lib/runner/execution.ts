@@ -4,7 +4,7 @@ import type { ExecutionOptions, Stoppable } from "./execution-options.js";
 import type { HistoryEvent } from "./history-event.js";
 import type { Machine } from "./machine.js";
 import type { ExecutionFacts } from "./run/context-object.js";
-import type { End } from "./run/end.js";
+import type { ExecutionEnd } from "./run/end.js";
 import { Engine } from "./run/engine.js";
 import { takeIn } from "./run/payload.js";
 import { redriveObstacle } from "./run/redrive.js";
@@ -127,7 +127,7 @@ class RunningExecution implements Execution {
     return this.#ended;
   }
 
-  #end(end: End): void {
+  #end(end: ExecutionEnd): void {
     this.status = end.status;
     this.stopDate = new Date(this.#options.clock.now());
     this.output = end.status === "SUCCEEDED" ? end.output.value : undefined;

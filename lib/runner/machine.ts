@@ -1,23 +1,23 @@
 import type { StateMachineDefinition } from "../asl/index.js";
-import type { ChoiceState } from "./states/choice.js";
-import type { FailState } from "./states/fail.js";
-import type { MapState } from "./states/map.js";
-import type { ParallelState } from "./states/parallel.js";
-import type { PassState } from "./states/pass.js";
-import type { SucceedState } from "./states/succeed.js";
-import type { TaskState } from "./states/task.js";
-import type { WaitState } from "./states/wait.js";
+import type { LoadedChoice } from "./states/choice.js";
+import type { LoadedFail } from "./states/fail.js";
+import type { LoadedMap } from "./states/map.js";
+import type { LoadedParallel } from "./states/parallel.js";
+import type { LoadedPass } from "./states/pass.js";
+import type { LoadedSucceed } from "./states/succeed.js";
+import type { LoadedTask } from "./states/task.js";
+import type { LoadedWait } from "./states/wait.js";
 
 /** A state whose fields have been read and whose expressions have been parsed. */
 export type LoadedState =
-  | ChoiceState
-  | FailState
-  | MapState<Group>
-  | ParallelState<Group>
-  | PassState
-  | SucceedState
-  | TaskState
-  | WaitState;
+  | LoadedChoice
+  | LoadedFail
+  | LoadedMap<Group>
+  | LoadedParallel<Group>
+  | LoadedPass
+  | LoadedSucceed
+  | LoadedTask
+  | LoadedWait;
 
 /** A state machine's states, or those of a branch or of a Map's processor. */
 export interface Group {

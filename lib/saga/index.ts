@@ -56,7 +56,7 @@ export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions
 export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
 export {
   allSteps,
-  type Block,
+  type BlockDocument,
   blockAround,
   isBlock,
   itemBranch,

@@ -22,10 +22,10 @@ export function sequencesIn(
 }
 
 /** A node that has a scope of its own for each branch: what is in it is seen outside only by what it hands out. */
-export type Block = ParallelDocument | ForEachDocument;
+export type BlockDocument = ParallelDocument | ForEachDocument;
 
 /** True if a node is a block. What is in a choice or a part is in the scope around it. */
-export function isBlock(node: NodeDocument): node is Block {
+export function isBlock(node: NodeDocument): node is BlockDocument {
   return node.type === "parallel" || node.type === "forEach";
 }
 
@@ -72,7 +72,9 @@ export function outermostIndex(place: Place): number {
 }
 
 /** The innermost block that a place is in, with its place; undefined in the outermost scope. */
-export function blockAround(place: Place): { readonly node: Block; readonly place: Place } | undefined {
+export function blockAround(
+  place: Place,
+): { readonly node: BlockDocument; readonly place: Place } | undefined {
   if (place.block === undefined) return undefined;
   const { node } = place.block;
   return isBlock(node) ? { node, place: place.block.place } : blockAround(place.block.place);

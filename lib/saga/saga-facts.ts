@@ -20,7 +20,7 @@ export interface SagaFacts {
 }
 
 /** A step with where it stands. */
-export interface PlacedStep {
+export interface StepWithPlace {
   readonly step: StepDocument;
   readonly place: Place;
 }

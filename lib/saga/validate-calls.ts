@@ -116,7 +116,7 @@ function checkRetry(retry: RetryOptions, what: string, step: string): Diagnostic
   return found;
 }
 
-interface Bounds {
+interface SpanLimits {
   readonly where: string;
   readonly step: string;
   /** In seconds, both included. */
@@ -127,7 +127,7 @@ interface Bounds {
 }
 
 /** Checks that a time span lies within bounds. */
-export function checkSpan(span: TimeSpan, { where, step, least, most, whole }: Bounds): Diagnostic[] {
+export function checkSpan(span: TimeSpan, { where, step, least, most, whole }: SpanLimits): Diagnostic[] {
   const seconds = secondsOf(span);
   if (seconds >= least && seconds <= most && (!whole || Number.isInteger(seconds))) return [];
   const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, such as { minutes: 5 }`;

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostics } from "./diagnostics.js";
 import type { StepDocument } from "./document.js";
 import { allSteps } from "./nodes.js";
 import type { ReferenceRoot } from "./reference.js";
-import type { PlacedStep, SagaFacts } from "./saga-facts.js";
+import type { SagaFacts, StepWithPlace } from "./saga-facts.js";
 import { partAt, readTemplate, referencesIn, type TemplateJson } from "./template.js";
 import { isAfterPivot, noRaw } from "./validate-data.js";
 
@@ -13,7 +13,7 @@ const outputRoots: readonly ReferenceRoot[] = ["input", "results"];
 const hookRoots: readonly ReferenceRoot[] = ["input", "key", "keyHash", "failure"];
 
 /** Checks that what the requests of a step refer to is there, and that they hold the key where they must. */
-export function checkStepReferences(placed: PlacedStep, facts: SagaFacts): Diagnostic[] {
+export function checkStepReferences(placed: StepWithPlace, facts: SagaFacts): Diagnostic[] {
   const { step, place } = placed;
   const { name, action, compensation } = step;
   const roots = [...dataRoots(place), ...keyRoots];
@@ -81,7 +81,7 @@ function checkToken({ name, action: { callback, request, operation } }: StepDocu
 }
 
 /** Raw JSONata may fail: in a request that is well where the failure is caught, and the step is not begun. */
-function checkRaw({ step, place }: PlacedStep, facts: SagaFacts): Diagnostic[] {
+function checkRaw({ step, place }: StepWithPlace, facts: SagaFacts): Diagnostic[] {
   const { name, kind, action, compensation } = step;
   const where = `The request of the step "${name}"`;
   const persists = kind === "pivot" || kind === "retriable";

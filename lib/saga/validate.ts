@@ -2,7 +2,7 @@ import { type Diagnostic, diagnostics } from "./diagnostics.js";
 import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from "./document.js";
 import { expandParts } from "./expand-parts.js";
 import { outermostIndex, walk } from "./nodes.js";
-import { gatherFacts, type PlacedStep, type SagaFacts } from "./saga-facts.js";
+import { gatherFacts, type SagaFacts, type StepWithPlace } from "./saga-facts.js";
 import { checkCall, checkCallback, checkDeadline } from "./validate-calls.js";
 import { checkData } from "./validate-data.js";
 import { checkLength, checkNames, titleOf } from "./validate-names.js";
@@ -57,7 +57,7 @@ function checkHooks({ hooks = {} }: SagaDocument, facts: SagaFacts): Diagnostic[
   ];
 }
 
-function checkStep(placed: PlacedStep, facts: SagaFacts): Diagnostic[] {
+function checkStep(placed: StepWithPlace, facts: SagaFacts): Diagnostic[] {
   const { step } = placed;
   return [
     ...checkKind(placed, facts),
@@ -141,7 +141,7 @@ function isPivot(node: NodeDocument): boolean {
 }
 
 /** The rules of each kind: what it needs, and on which side of the pivot it stands. */
-function checkKind({ step, place }: PlacedStep, { pivot: turn }: SagaFacts): Diagnostic[] {
+function checkKind({ step, place }: StepWithPlace, { pivot: turn }: SagaFacts): Diagnostic[] {
   const { name, kind, compensation } = step;
   const found: Diagnostic[] = [];
   const index = outermostIndex(place);

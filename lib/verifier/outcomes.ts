@@ -31,7 +31,7 @@ export interface CallOutcome {
 }
 
 /** What a call is to the saga: which outcomes it may have depends on it. */
-export interface Calling {
+export interface CalledOperation {
   readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
   readonly isCompensation: boolean;
   /** True if somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
@@ -71,7 +71,7 @@ const slow: CallOutcome = { name: "slow", tries: [done({ kind: "slow" })] };
 const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 
 /** Every outcome that a call may have but the good one. */
-export function outcomesOf(calling: Calling): readonly CallOutcome[] {
+export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   const { operation, isCompensation, hasEffect } = calling;
   if (isCompensation) return ofEveryCall;
   const refusals = operation.rejections.map(

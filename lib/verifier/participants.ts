@@ -4,7 +4,7 @@ import { keyIn, type ReadCall, readCall } from "./calls.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
 import type { SampleData } from "./samples.js";
 import type { TaskRole } from "./subject.js";
-import { isSuccess, type Recording, type TaskVisit, type Try } from "./trace.js";
+import { isSuccess, type Recording, type TaskVisit, type TracedTry } from "./trace.js";
 import { act, compensate, type LedgerEntry, land, refusedAfterCompensation, World } from "./world.js";
 
 /** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
@@ -49,7 +49,7 @@ export class Participants {
     for (const entry of this.world.entries.values()) this.#landAll(entry, "");
   }
 
-  #try(visit: TaskVisit, call: TaskCall, called: ReadCall): Try {
+  #try(visit: TaskVisit, call: TaskCall, called: ReadCall): TracedTry {
     const { role } = visit;
     const key = role === undefined ? undefined : keyIn(called, call, role.keyPath);
     const isKept = role?.hasEffect === true;
@@ -68,7 +68,7 @@ export class Participants {
   }
 
   /** Does what a participant does on a try, and answers what the state machine hears. */
-  #carryOut(tried: Try, { effect, answer }: Behaviour): TaskAnswer {
+  #carryOut(tried: TracedTry, { effect, answer }: Behaviour): TaskAnswer {
     const { entry, visit } = tried;
     if (effect === "late" && entry !== undefined) {
       entry.underWay += 1;
@@ -91,7 +91,7 @@ export class Participants {
   }
 
   /** One key, one answer: who has done it already does not refuse it, unless he cannot know. */
-  #reject(tried: Try, answer: TaskAnswer & { readonly kind: "rejection" }): TaskAnswer {
+  #reject(tried: TracedTry, answer: TaskAnswer & { readonly kind: "rejection" }): TaskAnswer {
     const { entry, visit } = tried;
     const isFinal = visit.role?.operation.rejectionsAreFinal !== false;
     if (entry === undefined || !isFinal) return answer;
@@ -104,7 +104,7 @@ export class Participants {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: Try, isPayload: boolean): TaskOutcome | Promise<TaskOutcome> {
+  #tell({ heard, visit }: TracedTry, isPayload: boolean): TaskOutcome | Promise<TaskOutcome> {
     // One that all of them shared would keep all who ever waited for it.
     if (heard.kind === "nothing") return new Promise(() => {});
     if (heard.kind === "error" || heard.kind === "rejection") {
@@ -122,7 +122,7 @@ export class Participants {
     return kind === "large" && isObject(response) ? { ...response, ...large } : response;
   }
 
-  #answerSlowly(tried: Try, call: TaskCall): Promise<TaskOutcome> {
+  #answerSlowly(tried: TracedTry, call: TaskCall): Promise<TaskOutcome> {
     const limit = Math.min(call.timeoutSeconds ?? slowSeconds * 2, call.heartbeatSeconds ?? slowSeconds * 2);
     tried.did = "takes its time";
     const answer = new Promise<TaskOutcome>((resolve) => {

@@ -1,5 +1,5 @@
 import type { TimelineEntry } from "../timeline/index.js";
-import type { Leg, Moment, Trace, Try } from "./trace.js";
+import type { Leg, Trace, TracedTry, TraceEvent } from "./trace.js";
 import type { Arrival } from "./world.js";
 
 /** A run as timeline entries. Unlike the history of an execution they also tell what the participants did. */
@@ -9,8 +9,8 @@ export function runEntries({ moments, legs }: Trace): TimelineEntry[] {
 }
 
 /** Puts tries of one visit together that went alike, and calls that landed alike. */
-function grouped(moments: readonly Moment[]): [Moment, ...Moment[]][] {
-  const groups: [Moment, ...Moment[]][] = [];
+function grouped(moments: readonly TraceEvent[]): [TraceEvent, ...TraceEvent[]][] {
+  const groups: [TraceEvent, ...TraceEvent[]][] = [];
   for (const moment of moments) {
     const group = groups.at(-1);
     if (group !== undefined && goAlike(group.at(-1), moment)) group.push(moment);
@@ -19,7 +19,7 @@ function grouped(moments: readonly Moment[]): [Moment, ...Moment[]][] {
   return groups;
 }
 
-function goAlike(one: Moment | undefined, other: Moment): boolean {
+function goAlike(one: TraceEvent | undefined, other: TraceEvent): boolean {
   if (one?.kind === "landed" && other.kind === "landed") {
     return one.entry === other.entry && one.arrival.kind === other.arrival.kind;
   }
@@ -27,7 +27,7 @@ function goAlike(one: Moment | undefined, other: Moment): boolean {
   return one.tried.visit === other.tried.visit && tryInWords(one.tried) === tryInWords(other.tried);
 }
 
-function entryOf([first, ...others]: [Moment, ...Moment[]], lastLeg: Leg | undefined): TimelineEntry {
+function entryOf([first, ...others]: [TraceEvent, ...TraceEvent[]], lastLeg: Leg | undefined): TimelineEntry {
   switch (first.kind) {
     case "try":
       return tryEntry(first.tried, first.tried.attempt + others.length);
@@ -54,7 +54,7 @@ function atState({ at, state }: { readonly at: number; readonly state: string })
   return { at, state, items: [], isCompensation: false };
 }
 
-function tryEntry(tried: Try, last: number): TimelineEntry {
+function tryEntry(tried: TracedTry, last: number): TimelineEntry {
   const { visit, attempt, at, key, heard } = tried;
   return {
     kind: kindOf(heard),
@@ -69,7 +69,7 @@ function tryEntry(tried: Try, last: number): TimelineEntry {
   };
 }
 
-function kindOf({ kind }: Try["heard"]): TimelineEntry["kind"] {
+function kindOf({ kind }: TracedTry["heard"]): TimelineEntry["kind"] {
   switch (kind) {
     case "rejection":
       return "rejected";
@@ -81,7 +81,7 @@ function kindOf({ kind }: Try["heard"]): TimelineEntry["kind"] {
   }
 }
 
-function tryInWords({ did, heard, visit }: Try): string {
+function tryInWords({ did, heard, visit }: TracedTry): string {
   const deed = didInWords(did, visit.role?.isCompensation === true);
   switch (heard.kind) {
     case "well":

@@ -16,7 +16,7 @@ import type { SampleData } from "./samples.js";
 import { orderOf } from "./schedules.js";
 import { fingerprintOf } from "./state-fingerprint.js";
 import type { Subject } from "./subject.js";
-import type { Leg, Recording, TaskVisit, Trace, Try } from "./trace.js";
+import type { Leg, Recording, TaskVisit, Trace, TracedTry } from "./trace.js";
 
 /** A visit at which something else than the good might have happened. */
 export interface Crossroads {
@@ -27,7 +27,7 @@ export interface Crossroads {
 }
 
 /** A run, and what the search wants to know of it. */
-export interface Run {
+export interface SearchedRun {
   readonly trace: Trace;
   /** Every visit from the first one asked for. */
   readonly crossroads: readonly Crossroads[];
@@ -65,7 +65,7 @@ export class Runs {
     this.#arn = machineArn(subject.document.name);
   }
 
-  async run(options: RunOptions): Promise<Run> {
+  async run(options: RunOptions): Promise<SearchedRun> {
     if (!this.#isPatient && options.choose === undefined) {
       const run = new OneRun(this.#subject, this.#arn, options);
       if (!(await run.go("hasty")) || this.#subject.isSequential) {
@@ -167,7 +167,7 @@ class OneRun {
     return this.#clock.scheduled + this.#watch.transitions + this.#recording.moments.length;
   }
 
-  result(): Run {
+  result(): SearchedRun {
     return {
       trace: {
         subject: this.#subject,
@@ -288,7 +288,7 @@ function promisesHandled(): Promise<void> {
   });
 }
 
-function errorHeard({ heard }: Try): string | undefined {
+function errorHeard({ heard }: TracedTry): string | undefined {
   return heard.kind === "nothing" ? "States.Timeout" : "error" in heard ? heard.error : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../runner/index.js";
 import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
-import { type Crossroads, type Run, Runs } from "./run.js";
+import { type Crossroads, Runs, type SearchedRun } from "./run.js";
 import type { SampleData } from "./samples.js";
 import type { Subject } from "./subject.js";
 import { endOf, type Trace } from "./trace.js";
@@ -171,7 +171,7 @@ function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?:
 /** The same run with each switch the other way that would have made a difference. */
 function otherSwitches(
   script: FaultScript,
-  { touched }: Run,
+  { touched }: SearchedRun,
   switches: readonly SwitchName[],
 ): FaultScript[] {
   // One at a time: whoever needs two of them to be one way needs each to be that way.
@@ -195,7 +195,7 @@ class Tally {
     this.#laws = laws;
   }
 
-  count(script: FaultScript, { trace }: Run): void {
+  count(script: FaultScript, { trace }: SearchedRun): void {
     this.runs += 1;
     const { outcome } = endOf(trace);
     if (outcome === "completed") this.#completed += 1;

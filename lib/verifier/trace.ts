@@ -20,10 +20,10 @@ export interface TaskVisit {
   /** How often the execution had been redriven. */
   readonly leg: number;
   readonly outcome: CallOutcome;
-  readonly tries: Try[];
+  readonly tries: TracedTry[];
 }
 
-export interface Try {
+export interface TracedTry {
   readonly visit: TaskVisit;
   /** From 1. */
   readonly attempt: number;
@@ -42,8 +42,8 @@ export interface Try {
 }
 
 /** What happened, in the order in which it did. */
-export type Moment =
-  | { readonly kind: "try"; readonly tried: Try }
+export type TraceEvent =
+  | { readonly kind: "try"; readonly tried: TracedTry }
   | {
       readonly kind: "landed";
       readonly at: number;
@@ -71,7 +71,7 @@ export type Moment =
 
 /** What is written down of a run while it goes on. */
 export interface Recording {
-  readonly moments: Moment[];
+  readonly moments: TraceEvent[];
   /** Switches that would have made a difference, had they been the other way. */
   readonly touched: Set<SwitchName>;
   /** Milliseconds since the start. */
@@ -97,7 +97,7 @@ export interface Leg {
 export interface Trace {
   readonly subject: Subject;
   readonly visits: readonly TaskVisit[];
-  readonly moments: readonly Moment[];
+  readonly moments: readonly TraceEvent[];
   readonly legs: readonly Leg[];
   readonly entries: readonly LedgerEntry[];
   /** The saga's output, where it has one. */

@@ -4,7 +4,7 @@ import { Evaluator } from "../../lib/runner/jsonata/evaluate/evaluator.js";
 import { OuterFrame } from "../../lib/runner/jsonata/evaluate/frame.js";
 import { builtin } from "../../lib/runner/jsonata/evaluate/library.js";
 import { mayTakeLong } from "../../lib/runner/jsonata/evaluate/repetitions.js";
-import { Expression } from "../../lib/runner/jsonata/expression.js";
+import { ParsedExpression } from "../../lib/runner/jsonata/expression.js";
 import { environmentOf } from "./jsonata-oracle.js";
 import { invoke, machine, run } from "./support.js";
 
@@ -103,7 +103,7 @@ describe("an expression that exceeds a bound fails, and", () => {
   ])("says so within few steps, whatever takes them: %s", (source) => {
     const evaluator = new Evaluator(environmentOf(data).services, new Budget({ ...bounds, steps: 100_000 }));
     const frame = new OuterFrame((name) => (name === "states" ? { input } : builtin(name)));
-    expect(() => evaluator.evaluate(new Expression(source).tree, undefined, frame)).toThrow(
+    expect(() => evaluator.evaluate(new ParsedExpression(source).tree, undefined, frame)).toThrow(
       /more than 100000 steps|memory limit exceeded/,
     );
   });
@@ -157,7 +157,7 @@ describe("an expression that exceeds a bound fails, and", () => {
   });
 
   test("leaves the next evaluation all of its own", () => {
-    const expression = new Expression("$count([1..400][$ in $states.input.many])");
+    const expression = new ParsedExpression("$count([1..400][$ in $states.input.many])");
     const environment = environmentOf(data);
     for (let time = 0; time < 8; time += 1) expect(expression.evaluate(environment)).toBe(400);
   });

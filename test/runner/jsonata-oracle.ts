@@ -1,7 +1,11 @@
 import jsonata from "jsonata";
 import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import type { ExpressionEnvironment } from "../../lib/runner/jsonata/environment.js";
-import { Expression, ExpressionFailure, ExpressionSyntaxError } from "../../lib/runner/jsonata/expression.js";
+import {
+  ExpressionFailure,
+  ExpressionSyntaxError,
+  ParsedExpression,
+} from "../../lib/runner/jsonata/expression.js";
 import { toPlain, UnsupportedResult } from "../../lib/runner/jsonata/plain.js";
 import { nodeWatch } from "../../lib/runner/node-watch.js";
 
@@ -36,16 +40,16 @@ function contextOf({ x, y, z }: Omit<Data, "input">): JsonObject {
 export type Outcome = { readonly json: string | undefined } | { readonly error: string };
 
 /** Undefined for what JSONata cannot parse: it takes the slash after `[]` for the start of a regular expression. */
-export function parse(text: string): Expression | undefined {
+export function parse(text: string): ParsedExpression | undefined {
   try {
-    return new Expression(text);
+    return new ParsedExpression(text);
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return undefined;
     throw error;
   }
 }
 
-export function outcomeOfOurs(expression: Expression, data: Data): Outcome {
+export function outcomeOfOurs(expression: ParsedExpression, data: Data): Outcome {
   return outcomeOf(() => expression.evaluate(environmentOf(data)));
 }
 

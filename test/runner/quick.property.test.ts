@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
 import type { JsonValue } from "../../lib/asl/index.js";
 import type { ExpressionEnvironment, JsonataValue } from "../../lib/runner/jsonata/environment.js";
-import { Expression } from "../../lib/runner/jsonata/expression.js";
+import { ParsedExpression } from "../../lib/runner/jsonata/expression.js";
 import { compileQuick } from "../../lib/runner/jsonata/quick.js";
 import { hasGivenUp } from "../../lib/runner/jsonata/quick-values.js";
 import { tries } from "../support/arbitraries.js";
@@ -103,7 +103,7 @@ function quickly(
   source: string,
   environment: ExpressionEnvironment,
 ): { readonly answer: JsonataValue } | undefined {
-  const quick = compileQuick(new Expression(source).tree);
+  const quick = compileQuick(new ParsedExpression(source).tree);
   try {
     return quick && { answer: quick(environment, []) };
   } catch (error) {

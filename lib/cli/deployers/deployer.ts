@@ -10,11 +10,11 @@ export interface Deployer {
   /** The name of its main file where none is given, for a saga's name that is fit for a file. */
   readonly defaultFile: (name: string) => string;
   /** The files, the main one under the name given, and the others beside it. */
-  readonly write: (saga: CompiledSaga, file: string) => Deployment;
+  readonly write: (saga: CompiledSaga, file: string) => DeployerOutput;
 }
 
 /** A saga as written for a deployer. */
-export interface Deployment {
+export interface DeployerOutput {
   readonly files: readonly OutputFile[];
   /** What to do with the files, in lines. */
   readonly advice: readonly string[];

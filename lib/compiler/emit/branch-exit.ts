@@ -1,4 +1,4 @@
-import { type Block, type NodeDocument, scopeNodes, walk } from "../../saga/index.js";
+import { type BlockDocument, type NodeDocument, scopeNodes, walk } from "../../saga/index.js";
 import { condition, literal, object, property, states, variable } from "../jsonata/build.js";
 import { expression, type Field } from "../jsonata/expression.js";
 import type { Jsonata, Property } from "../jsonata/tree.js";
@@ -9,23 +9,23 @@ import type { OwnResult } from "../lower/references.js";
 import { variableOf } from "../lower/result-scope.js";
 import { entryOf } from "./recovery-entry.js";
 import { causeCharactersInBlock, shortError } from "./saga-output.js";
-import type { Exit, FailureSource, NamedState } from "./sequence.js";
+import type { FailureSource, NamedState, SequenceExit } from "./sequence.js";
 
 /** A branch of a Parallel, or what a Map runs for each element. */
-export interface Branch {
+export interface BlockBranch {
   readonly name: string;
   readonly steps: readonly NodeDocument[];
 }
 
 /** An exit, and the states that it leads to. */
-export interface BranchExit extends Exit {
+export interface BranchExit extends SequenceExit {
   readonly states: { readonly done: NamedState; readonly stopped: NamedState };
 }
 
 /** How a branch is left: by an outcome, whatever happened. */
 export function branchExit(
-  block: Block,
-  branch: Branch,
+  block: BlockDocument,
+  branch: BlockBranch,
   { context, beforePivot }: { readonly context: CompileContext; readonly beforePivot: boolean },
 ): BranchExit {
   const { names, liveness } = context;

@@ -1,4 +1,4 @@
-import type { Block } from "../../saga/index.js";
+import type { BlockDocument } from "../../saga/index.js";
 import {
   binary,
   call,
@@ -21,7 +21,7 @@ import { group } from "./state-group.js";
 
 /** The states of one branch's recovery: it begins where its outcome says, or at its end where there is none. */
 export function branchRecovery(
-  block: Block,
+  block: BlockDocument,
   { branch, sequence: { compensations } }: CompiledBranch,
   {
     outcome,
@@ -80,7 +80,7 @@ export function stuckIn(compensations: readonly Compensation[]): Field {
 
 /** The states that try once more what of a branch is stuck. */
 export function branchAgain(
-  block: Block,
+  block: BlockDocument,
   { branch, sequence: { compensations } }: CompiledBranch,
   {
     stuck,

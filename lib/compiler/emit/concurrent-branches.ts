@@ -1,5 +1,5 @@
 import type { Catcher } from "../../asl/index.js";
-import { type Block, walk } from "../../saga/index.js";
+import { type BlockDocument, walk } from "../../saga/index.js";
 import {
   call,
   condition,
@@ -16,18 +16,18 @@ import { turnOf } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
 import { sourceOf } from "../lower/result-scope.js";
-import type { Branch } from "./branch-exit.js";
+import type { BlockBranch } from "./branch-exit.js";
 import type { Compensation, CompiledSequence, NamedState, NodeSite } from "./sequence.js";
 
 /** The branch of a block, compiled. */
 export interface CompiledBranch {
-  readonly branch: Branch;
+  readonly branch: BlockBranch;
   readonly sequence: CompiledSequence;
   readonly group: EmittedGroup;
 }
 
 /** True if a block's outcomes are wanted after the pivot: for what they hand out, or for failures that changed nothing. */
-export function wantsOutcomes(block: Block, { liveness }: CompileContext): boolean {
+export function wantsOutcomes(block: BlockDocument, { liveness }: CompileContext): boolean {
   if (liveness.isAssigned(block.name)) return true;
   for (const { node } of walk([block])) if (node.type === "step" && node.kind === "best-effort") return true;
   return false;
@@ -40,7 +40,7 @@ export function wantsOutcomes(block: Block, { liveness }: CompileContext): boole
  * @param refused further rules of the Choice.
  */
 export function settle(
-  block: Block,
+  block: BlockDocument,
   { sequence, before, next }: NodeSite,
   compensation: Compensation | undefined,
   refused?: { readonly condition: Jsonata; readonly failure: Jsonata },

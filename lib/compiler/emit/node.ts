@@ -1,10 +1,10 @@
-import { type Block, itemBranch, type NodeDocument } from "../../saga/index.js";
+import { type BlockDocument, itemBranch, type NodeDocument } from "../../saga/index.js";
 import { expression } from "../jsonata/expression.js";
 import type { Gate } from "../lower/cancellation.js";
 import { type IterationPath, intoBlock, intoIteration } from "../lower/iteration-path.js";
 import { variableResults } from "../lower/result-scope.js";
 import { gateState } from "../lower/state-names.js";
-import { type Branch, branchExit } from "./branch-exit.js";
+import { type BlockBranch, branchExit } from "./branch-exit.js";
 import { choiceNode } from "./choice.js";
 import type { CompiledBranch } from "./concurrent-branches.js";
 import { startOf } from "./evaluation.js";
@@ -110,8 +110,8 @@ function compileNode(node: NodeDocument, site: NodeSite): CompiledNode {
 
 /** Compiles a branch: it never fails, for each of its failures ends it with an outcome that tells it. */
 function compileBranch(
-  block: Block,
-  branch: Branch,
+  block: BlockDocument,
+  branch: BlockBranch,
   { sequence, beforePivot }: NodeSite,
   iterationPath: IterationPath,
 ): CompiledBranch {

@@ -1,6 +1,6 @@
 import { type NodeDocument, sequencesIn } from "../../saga/index.js";
 import { binary, element, literal, navigate, states as stateData, variable } from "../jsonata/build.js";
-import { type Expression, expression, type Fields } from "../jsonata/expression.js";
+import { type EmittedFields, type Expression, expression } from "../jsonata/expression.js";
 import type { CompileContext } from "../lower/context.js";
 import type { Location } from "../lower/references.js";
 import { recoveryStates } from "../lower/state-names.js";
@@ -18,16 +18,16 @@ import {
 import { group } from "./state-group.js";
 
 /** The backward recovery of a saga, in its order. */
-export interface Recovery {
+export interface BackwardRecovery {
   /** How it is begun with a compensation; with none, there is nothing to compensate. */
-  readonly begin: (entry: string | undefined) => { readonly Assign?: Fields; readonly Next: string };
+  readonly begin: (entry: string | undefined) => { readonly Assign?: EmittedFields; readonly Next: string };
   readonly states: (compensations: readonly Compensation[]) => NamedState[];
 }
 
 /**
  * @param end the state after all compensations.
  */
-export function recoveryOf(context: CompileContext, location: Location, end: string): Recovery {
+export function recoveryOf(context: CompileContext, location: Location, end: string): BackwardRecovery {
   const { recovery, steps } = context.saga;
   const order = recovery?.order ?? "reverse";
   const positions = new Map(entriesIn(steps, context).map((entry, index) => [entry, index + 1]));
@@ -71,7 +71,7 @@ function thenAgain(
   return { end: { transition: { Next: start }, state: start }, states };
 }
 
-function inReverse(site: RecoverySite): Recovery {
+function inReverse(site: RecoverySite): BackwardRecovery {
   const last = site.end.state;
   return {
     begin: (entry) => ({ Next: entry ?? last }),
@@ -83,7 +83,7 @@ function inReverse(site: RecoverySite): Recovery {
 }
 
 /** How recovery begins where its order is another: where it stands is kept, for each compensation to ask. */
-function beginning({ positions, end }: RecoverySite, start: string): Recovery["begin"] {
+function beginning({ positions, end }: RecoverySite, start: string): BackwardRecovery["begin"] {
   return (entry) =>
     entry === undefined
       ? { Next: end.state }
@@ -102,7 +102,7 @@ function dispatch(compensations: readonly Compensation[], { positions }: Recover
     .reverse();
 }
 
-function namedFirst(first: readonly string[], site: RecoverySite): Recovery {
+function namedFirst(first: readonly string[], site: RecoverySite): BackwardRecovery {
   const [start] = first;
   if (start === undefined) return inReverse(site);
   return {
@@ -141,7 +141,7 @@ function namedFirst(first: readonly string[], site: RecoverySite): Recovery {
   };
 }
 
-function atOnce(site: RecoverySite): Recovery {
+function atOnce(site: RecoverySite): BackwardRecovery {
   const { context, location } = site;
   return {
     begin: beginning(site, recoveryStates.all),

@@ -1,6 +1,6 @@
 import type { Transition } from "../../asl/index.js";
 import type { NodeDocument } from "../../saga/index.js";
-import type { EmittedState, Expression, Fields } from "../jsonata/expression.js";
+import type { EmittedFields, EmittedState, Expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import type { Gate } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
@@ -21,7 +21,7 @@ export interface EmittedStates {
 }
 
 /** How a sequence is left. */
-export interface Exit {
+export interface SequenceExit {
   /** What a Task on which the sequence ends bears. */
   readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: Expression };
   /** The state to go to where it ends otherwise. */
@@ -32,7 +32,7 @@ export interface Exit {
 
 /** How a catcher, or a Choice, leads into recovery. */
 export interface Recover {
-  readonly Assign: Fields;
+  readonly Assign: EmittedFields;
   readonly Next: string;
 }
 
@@ -48,7 +48,7 @@ export interface SequenceContext {
   /** What its states see on the way forward. */
   readonly results: ResultScope;
   readonly iterationPath: IterationPath;
-  readonly exit: Exit;
+  readonly exit: SequenceExit;
   /** The state after it; undefined where its end is the exit. */
   readonly after?: string | undefined;
   /** The compensation before it. */

@@ -1,6 +1,6 @@
 import { successorsOf } from "../../asl/index.js";
 import { property } from "../jsonata/build.js";
-import { type EmittedState, expression, type Fields, someExpression } from "../jsonata/expression.js";
+import { type EmittedFields, type EmittedState, expression, someExpression } from "../jsonata/expression.js";
 import { usesVariable } from "../jsonata/questions.js";
 import { interruptedFailure } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
@@ -12,7 +12,7 @@ import { compensatedHooks } from "./hooks.js";
 import { compileSequence } from "./node.js";
 import { recoveryOf } from "./recovery-order.js";
 import { compensatedState, completedOutput, largeOutputStates } from "./saga-output.js";
-import type { EmittedStates, Exit, NamedState } from "./sequence.js";
+import type { EmittedStates, NamedState, SequenceExit } from "./sequence.js";
 
 /**
  * The states of a saga: forward in the order of its steps, then backward from the last compensation, then its ends; and
@@ -25,7 +25,7 @@ export function emitStates(context: CompileContext): EmittedStates {
   const compensated = compensatedHooks(hooks?.onCompensated ?? [], endStates.compensated, context);
   const recovery = recoveryOf(context, location, compensated.start);
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
-  const exit: Exit = {
+  const exit: SequenceExit = {
     ending: (own) => ({ End: true, Output: completedOutput(own, location.results, context) }),
     done: isLarge ? outputStates.output : endStates.completed,
     recover: (failure, entry) => {
@@ -75,7 +75,10 @@ function assigning(state: EmittedState, others: readonly NamedState[]): EmittedS
     others.some(({ state: other }) => uses(other, variable)),
   );
   if (wanted.length === 0) return state;
-  const also = (assign: Fields | undefined): Fields => ({ ...assign, ...Object.fromEntries(wanted) });
+  const also = (assign: EmittedFields | undefined): EmittedFields => ({
+    ...assign,
+    ...Object.fromEntries(wanted),
+  });
   const leads = "Next" in state || state.Type === "Choice";
   return {
     ...state,

@@ -1,50 +1,50 @@
 import type {
-  ArrayConstructor,
-  Binary,
+  ArrayNode,
+  BinaryNode,
   Binding,
-  Block,
-  Call,
-  Condition,
+  BlockNode,
+  CallNode,
+  ConditionNode,
   Jsonata,
-  Lambda,
-  Literal,
+  LambdaNode,
+  LiteralNode,
   LiteralValue,
-  ObjectConstructor,
-  Path,
-  Pattern,
-  Placeholder,
+  ObjectNode,
+  PathNode,
+  PatternNode,
+  PlaceholderNode,
   Property,
-  RawSource,
+  RawNode,
   Sign,
-  StateData,
+  StateDataNode,
   StatesField,
-  Variable,
+  VariableNode,
 } from "./tree.js";
 
-export const literal = (value: LiteralValue): Literal => ({ kind: "literal", value });
+export const literal = (value: LiteralValue): LiteralNode => ({ kind: "literal", value });
 
-export const placeholder = (text: string): Placeholder => ({ kind: "placeholder", text });
+export const placeholder = (text: string): PlaceholderNode => ({ kind: "placeholder", text });
 
-export const pattern = (source: string): Pattern => ({ kind: "pattern", source });
+export const pattern = (source: string): PatternNode => ({ kind: "pattern", source });
 
-export const variable = (name: string): Variable => ({ kind: "variable", name });
+export const variable = (name: string): VariableNode => ({ kind: "variable", name });
 
-export const states = (field: StatesField): StateData => ({ kind: "states", field });
+export const states = (field: StatesField): StateDataNode => ({ kind: "states", field });
 
 /** A call of one of JSONata's functions, by its name without `$`, or of a function that is written here. */
-export const call = (callee: string | Jsonata, ...operands: readonly Jsonata[]): Call => ({
+export const call = (callee: string | Jsonata, ...operands: readonly Jsonata[]): CallNode => ({
   kind: "call",
   callee,
   operands,
 });
 
-export const lambda = (parameters: readonly string[], body: Jsonata): Lambda => ({
+export const lambda = (parameters: readonly string[], body: Jsonata): LambdaNode => ({
   kind: "lambda",
   parameters,
   body,
 });
 
-export const binary = (left: Jsonata, sign: Sign, right: Jsonata): Binary => ({
+export const binary = (left: Jsonata, sign: Sign, right: Jsonata): BinaryNode => ({
   kind: "binary",
   sign,
   left,
@@ -52,7 +52,7 @@ export const binary = (left: Jsonata, sign: Sign, right: Jsonata): Binary => ({
 });
 
 /** Without `otherwise`, what is not true yields nothing. */
-export const condition = (when: Jsonata, value: Jsonata, otherwise?: Jsonata): Condition => ({
+export const condition = (when: Jsonata, value: Jsonata, otherwise?: Jsonata): ConditionNode => ({
   kind: "condition",
   when,
   value,
@@ -60,10 +60,10 @@ export const condition = (when: Jsonata, value: Jsonata, otherwise?: Jsonata): C
 });
 
 /** An expression in brackets. */
-export const group = (body: Jsonata): Block => ({ kind: "block", bindings: [], body });
+export const group = (body: Jsonata): BlockNode => ({ kind: "block", bindings: [], body });
 
 /** An expression in brackets that sees these variables. */
-export const block = (bindings: readonly Binding[], body: Jsonata): Block => ({
+export const block = (bindings: readonly Binding[], body: Jsonata): BlockNode => ({
   kind: "block",
   bindings,
   body,
@@ -72,39 +72,39 @@ export const block = (bindings: readonly Binding[], body: Jsonata): Block => ({
 /** An expression that is surely absent. */
 export const nothing: Jsonata = { kind: "block", bindings: [], body: undefined };
 
-export const list = (elements: readonly Jsonata[]): ArrayConstructor => ({ kind: "list", elements });
+export const list = (elements: readonly Jsonata[]): ArrayNode => ({ kind: "list", elements });
 
-export const object = (properties: readonly Property[]): ObjectConstructor => ({
+export const object = (properties: readonly Property[]): ObjectNode => ({
   kind: "object",
   properties,
 });
 
-export const raw = (source: string): RawSource => ({ kind: "raw", source });
+export const raw = (source: string): RawNode => ({ kind: "raw", source });
 
-export const property = (base: Jsonata, name: string): Path => ({
+export const property = (base: Jsonata, name: string): PathNode => ({
   kind: "path",
   base,
   step: { kind: "property", name },
 });
 
-export const element = (base: Jsonata, index: Jsonata | number): Path => ({
+export const element = (base: Jsonata, index: Jsonata | number): PathNode => ({
   kind: "path",
   base,
   step: { kind: "element", index: typeof index === "number" ? literal(index) : index },
 });
 
 /** The element of which a property has a value. */
-export const elementWhere = (base: Jsonata, name: string, value: Jsonata): Path => ({
+export const elementWhere = (base: Jsonata, name: string, value: Jsonata): PathNode => ({
   kind: "path",
   base,
   step: { kind: "where", name, value },
 });
 
 /** Every value of an object. */
-export const everyValue = (base: Jsonata): Path => ({ kind: "path", base, step: { kind: "everything" } });
+export const everyValue = (base: Jsonata): PathNode => ({ kind: "path", base, step: { kind: "everything" } });
 
 /** A test of the type that JSONata's `$type` names. */
-export const hasType = (value: Jsonata, type: "array" | "object" | "string" | "number"): Binary =>
+export const hasType = (value: Jsonata, type: "array" | "object" | "string" | "number"): BinaryNode =>
   binary(call("type", value), "=", literal(type));
 
 /** The value at the end of a path. It cannot fail: what is not there, or not an object, is undefined. */
@@ -117,6 +117,6 @@ export function navigate(base: Jsonata, path: readonly (string | number)[]): Jso
 }
 
 /** A list whatever the value turns out to be. A constructor in brackets would become a list of a list. */
-export function asList(value: Jsonata): ArrayConstructor {
+export function asList(value: Jsonata): ArrayNode {
   return value.kind === "list" ? value : list([value]);
 }

@@ -24,7 +24,7 @@ export function textField(text: string): string | Expression {
 /** JSON in which fields may be expressions. */
 export type Field = JsonValue<Expression>;
 /** An object of such fields. */
-export type Fields = JsonObject<Expression>;
+export type EmittedFields = JsonObject<Expression>;
 /** A state as it is emitted, before it is written. */
 export type EmittedState = State<Expression>;
 /** A group of states as it is emitted, before it is written. */

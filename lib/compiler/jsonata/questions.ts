@@ -1,5 +1,5 @@
 import { readSource } from "./raw-source.js";
-import type { Jsonata, Path, PathStep, StatesField } from "./tree.js";
+import type { Jsonata, PathNode, PathStep, StatesField } from "./tree.js";
 
 /** The expressions directly inside an expression, in the order of the text. */
 function childrenOf(tree: Jsonata): readonly Jsonata[] {
@@ -56,7 +56,7 @@ export function depthOf(tree: Jsonata): number {
   }
 }
 
-function depthOfPath(path: Path): number {
+function depthOfPath(path: PathNode): number {
   let base: Jsonata = path;
   let properties = 0;
   let deepestIndex = 0;

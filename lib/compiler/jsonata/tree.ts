@@ -9,23 +9,23 @@ export type Sign = "+" | "-" | "/" | "*" | "&" | "=" | "!=" | "<" | "<=" | ">" |
  * about an expression is a question to its nodes.
  */
 export type Jsonata =
-  | Literal
-  | Placeholder
-  | Pattern
-  | Variable
-  | StateData
-  | Path
-  | Call
-  | Lambda
-  | Binary
-  | Condition
-  | Block
-  | ArrayConstructor
-  | ObjectConstructor
-  | RawSource;
+  | LiteralNode
+  | PlaceholderNode
+  | PatternNode
+  | VariableNode
+  | StateDataNode
+  | PathNode
+  | CallNode
+  | LambdaNode
+  | BinaryNode
+  | ConditionNode
+  | BlockNode
+  | ArrayNode
+  | ObjectNode
+  | RawNode;
 
 /** A text, a number, true, false or null. A text or number may stand for a token of the CDK. */
-export interface Literal {
+export interface LiteralNode {
   readonly kind: "literal";
   readonly value: LiteralValue;
   /** Digits of a number that JavaScript would write otherwise. */
@@ -33,25 +33,25 @@ export interface Literal {
 }
 
 /** A text whose `${…}` is filled in when the state machine is deployed: the name of a resource. */
-export interface Placeholder {
+export interface PlaceholderNode {
   readonly kind: "placeholder";
   readonly text: string;
 }
 
 /** A regular expression that the compiler itself has; without the slashes around it, and with none inside. */
-export interface Pattern {
+export interface PatternNode {
   readonly kind: "pattern";
   readonly source: string;
 }
 
 /** A variable: of the state machine, of a block around, or a parameter; without `$`. */
-export interface Variable {
+export interface VariableNode {
   readonly kind: "variable";
   readonly name: string;
 }
 
 /** The data that Step Functions gives a state, in `$states`. */
-export interface StateData {
+export interface StateDataNode {
   readonly kind: "states";
   readonly field: StatesField;
 }
@@ -72,7 +72,7 @@ export type StatesField =
   | "context.Task.Token";
 
 /** One step into a value: a property, an element, those elements that have something, or every property. */
-export interface Path {
+export interface PathNode {
   readonly kind: "path";
   readonly base: Jsonata;
   readonly step: PathStep;
@@ -86,20 +86,20 @@ export type PathStep =
   | { readonly kind: "everything" };
 
 /** A function called: one of JSONata's by its name, without `$`, or one that is written here. */
-export interface Call {
+export interface CallNode {
   readonly kind: "call";
   readonly callee: string | Jsonata;
   readonly operands: readonly Jsonata[];
 }
 
 /** A function of parameters, without `$`. */
-export interface Lambda {
+export interface LambdaNode {
   readonly kind: "lambda";
   readonly parameters: readonly string[];
   readonly body: Jsonata;
 }
 
-export interface Binary {
+export interface BinaryNode {
   readonly kind: "binary";
   readonly sign: Sign;
   readonly left: Jsonata;
@@ -107,7 +107,7 @@ export interface Binary {
 }
 
 /** One of two values; undefined where there is no other. */
-export interface Condition {
+export interface ConditionNode {
   readonly kind: "condition";
   readonly when: Jsonata;
   readonly value: Jsonata;
@@ -115,7 +115,7 @@ export interface Condition {
 }
 
 /** An expression in brackets, after variables that it alone sees; undefined where it has no body. */
-export interface Block {
+export interface BlockNode {
   readonly kind: "block";
   readonly bindings: readonly Binding[];
   readonly body: Jsonata | undefined;
@@ -124,13 +124,13 @@ export interface Block {
 export type Binding = readonly [name: string, value: Jsonata];
 
 /** An array constructor. It takes in the elements of arrays, unless these are constructors too. */
-export interface ArrayConstructor {
+export interface ArrayNode {
   readonly kind: "list";
   readonly elements: readonly Jsonata[];
 }
 
 /** An object constructor: a property whose value is undefined when the saga runs is left out. */
-export interface ObjectConstructor {
+export interface ObjectNode {
   readonly kind: "object";
   readonly properties: readonly Property[];
 }
@@ -138,7 +138,7 @@ export interface ObjectConstructor {
 export type Property = readonly [name: string, value: Jsonata];
 
 /** JSONata that a user wrote, as it is. */
-export interface RawSource {
+export interface RawNode {
   readonly kind: "raw";
   readonly source: string;
 }

@@ -1,4 +1,10 @@
-import { type Block, defaultMaxItems, isBlock, type NodeDocument, sequencesIn } from "../../saga/index.js";
+import {
+  type BlockDocument,
+  defaultMaxItems,
+  isBlock,
+  type NodeDocument,
+  sequencesIn,
+} from "../../saga/index.js";
 
 /** The characters that are kept of the cause of each best-effort step. */
 export interface CauseCharacters {
@@ -44,6 +50,6 @@ function countFailures(
   return { inBlock, elsewhere };
 }
 
-function timesOf(block: Block): number {
+function timesOf(block: BlockDocument): number {
   return block.type === "forEach" ? (block.maxItems ?? defaultMaxItems) : 1;
 }

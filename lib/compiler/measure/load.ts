@@ -1,4 +1,4 @@
-import { neverStuck, type Stuck } from "./stuck.js";
+import { neverStuck, type StuckPart } from "./stuck.js";
 
 /** Events that one part of a saga writes. */
 export interface Contribution {
@@ -19,9 +19,9 @@ export interface Load {
   /** The part that writes most of the base. */
   readonly largest: Contribution;
   /** The calls on the way that write most events until they are stuck. */
-  readonly longest: Stuck;
+  readonly longest: StuckPart;
   /** The calls on the way that write most events an hour, if they are redriven again and again. */
-  readonly fastest: Stuck;
+  readonly fastest: StuckPart;
 }
 
 /** Loads of several ways, none of which is less than another in every number. */

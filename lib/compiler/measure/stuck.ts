@@ -2,7 +2,7 @@
  * Calls that keep failing at the same time, until the first of them has exhausted its tries and the execution fails: one
  * Task, or the Tasks of every branch and iteration that runs at the same time.
  */
-export interface Stuck {
+export interface StuckPart {
   /** The part that makes most of the calls. */
   readonly by: Culprit;
   readonly calls: number;
@@ -64,7 +64,7 @@ const exhaustedEvents = 1;
 const shortestCycle = 1800;
 
 /** Nothing gets stuck. */
-export const neverStuck: Stuck = {
+export const neverStuck: StuckPart = {
   by: { name: "", base: 0, tries: 0 },
   calls: 0,
   events: 0,
@@ -80,7 +80,7 @@ export function stuckCall(
   by: Culprit,
   patience: Patience & { readonly longestDelay: number },
   eventsOfTry: number,
-): Stuck {
+): StuckPart {
   const { deviation, longestDelay } = patience;
   // Half of the longest delay goes by between two tries.
   const eventsPerDeviation = longestDelay === 0 ? 0 : (eventsOfTry * deviation) / (longestDelay / 2);
@@ -88,7 +88,7 @@ export function stuckCall(
 }
 
 /** The calls of two branches of a Parallel. */
-export function stuckTogether(one: Stuck, other: Stuck): Stuck {
+export function stuckTogether(one: StuckPart, other: StuckPart): StuckPart {
   return paced({
     by: other.by.tries > one.by.tries ? other.by : one.by,
     calls: one.calls + other.calls,
@@ -99,7 +99,7 @@ export function stuckTogether(one: Stuck, other: Stuck): Stuck {
   });
 }
 
-function soonest({ patience: one }: Stuck, { patience: other }: Stuck): Patience {
+function soonest({ patience: one }: StuckPart, { patience: other }: StuckPart): Patience {
   return {
     expected: Math.min(one.expected, other.expected),
     deviation: Math.max(one.deviation, other.deviation),
@@ -111,18 +111,18 @@ function soonest({ patience: one }: Stuck, { patience: other }: Stuck): Patience
  *
  * @param held most events that such a state writes from one redrive to the next.
  */
-export function stuckOrHeld(stuck: Stuck, held: number): Stuck {
+export function stuckOrHeld(stuck: StuckPart, held: number): StuckPart {
   return held > stuck.events ? paced({ ...stuck, events: held }) : stuck;
 }
 
 /** The calls in a Parallel, from those of its branches. */
-export function stuckInParallel(stuck: Stuck): Stuck {
+export function stuckInParallel(stuck: StuckPart): StuckPart {
   if (stuck.calls === 0) return neverStuck;
   return paced({ ...stuck, events: stuck.events + abortedEvents, isInBlock: true });
 }
 
 /** The calls in a Map over so many items, some of which run at the same time, from those of one iteration. */
-export function stuckInMap(stuck: Stuck, items: number, atOnce: number): Stuck {
+export function stuckInMap(stuck: StuckPart, items: number, atOnce: number): StuckPart {
   if (stuck.calls === 0) return neverStuck;
   const { name, base, tries } = stuck.by;
   return paced({
@@ -141,9 +141,9 @@ export function eventsOfRedrive({ calls, events, isInBlock }: Measured): number 
   return events + (isInBlock ? exhaustedEvents : 0) + redriveEvents;
 }
 
-type Measured = Omit<Stuck, "cycle" | "eventsPerHour">;
+type Measured = Omit<StuckPart, "cycle" | "eventsPerHour">;
 
-function paced(stuck: Measured): Stuck {
+function paced(stuck: Measured): StuckPart {
   const { by, calls, events, patience, eventsPerDeviation, isInBlock } = stuck;
   const cycle = cycleOf(stuck);
   const eventsPerHour = cycle.seconds === 0 ? 0 : (cycle.events * 3600) / cycle.seconds;

@@ -1,5 +1,5 @@
 import { type Load, larger } from "./load.js";
-import { type Stuck, stuckInMap, stuckInParallel, stuckOrHeld, stuckTogether } from "./stuck.js";
+import { type StuckPart, stuckInMap, stuckInParallel, stuckOrHeld, stuckTogether } from "./stuck.js";
 
 /** States one after the other. One of them gets stuck, and then nothing after it runs. */
 export function inSequence(one: Load, other: Load): Load {
@@ -40,7 +40,7 @@ export function inMap(load: Load, items: number, concurrency: number): Load {
   );
 }
 
-function withStuck(load: Load, change: (stuck: Stuck) => Stuck): Load {
+function withStuck(load: Load, change: (stuck: StuckPart) => StuckPart): Load {
   const longest = change(load.longest);
   return { ...load, longest, fastest: load.fastest === load.longest ? longest : change(load.fastest) };
 }

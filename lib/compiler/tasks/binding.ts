@@ -67,14 +67,14 @@ export interface CallbackBinding {
 }
 
 /** The arguments of a task and its response, as expressions. */
-export interface TaskCall {
+export interface CallExpressions {
   /** `callId` makes a text that all tries of a call have, and no other call. */
   readonly arguments: (request: Jsonata, callId: () => Jsonata) => Field;
   readonly result: Jsonata;
 }
 
 /** What a task says of itself; its text is made from its call. */
-export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly call: TaskCall };
+export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly call: CallExpressions };
 
 /** A task whose arguments and response are expressions. */
 export function taskOf({ call, ...props }: TaskProps): TaskBinding {
@@ -92,10 +92,10 @@ export function taskOf({ call, ...props }: TaskProps): TaskBinding {
 }
 
 /** The calls of the tasks that were made here, by the function that gives them as text: so a copy of a task has it too. */
-const calls = new WeakMap<TaskBinding["arguments"], TaskCall>();
+const calls = new WeakMap<TaskBinding["arguments"], CallExpressions>();
 
 /** The call of any task: one that a user wrote is given the text of the request. */
-export function callOf(task: TaskBinding, literals: LiteralWriter): TaskCall {
+export function callOf(task: TaskBinding, literals: LiteralWriter): CallExpressions {
   return (
     calls.get(task.arguments) ?? {
       arguments: (request, callId) =>

@@ -2,7 +2,7 @@ import { block, call, condition, hasType, object, states, variable } from "../js
 import { makesObject } from "../jsonata/questions.js";
 import { requestVariable } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { type TaskBinding, type TaskCall, type TaskProps, taskOf } from "./binding.js";
+import { type CallExpressions, type TaskBinding, type TaskProps, taskOf } from "./binding.js";
 
 /** How long one call of an AWS API may take, in seconds; generous, for an answer usually comes within milliseconds. */
 const apiSeconds = 45;
@@ -28,7 +28,7 @@ export function asMessage(request: Jsonata): Jsonata {
 /** One call of an AWS API, which knows no keys. */
 export function apiTask(
   called: Pick<TaskProps, "resource" | "callback" | "permissions">,
-  given: TaskCall["arguments"],
+  given: CallExpressions["arguments"],
 ): TaskBinding {
   return taskOf({
     ...called,

@@ -5,7 +5,7 @@ import { AwsError } from "./aws-error.js";
 import { Connections } from "./connections.js";
 import { errorResponse } from "./error-response.js";
 import { refusalOf } from "./guard.js";
-import { type HttpRequest, type HttpResponse, type RequestHead, readHead } from "./http-message.js";
+import { type HttpResponse, type ReceivedRequest, type RequestHead, readHead } from "./http-message.js";
 import { BodyMemory, discardRest, receiveBody } from "./request-body.js";
 
 /** The answers of an endpoint. */
@@ -13,7 +13,7 @@ export interface HttpService {
   /** The most bytes that the body of such a request may have. */
   bodyLimit(head: RequestHead): number;
   /** Never rejects. */
-  answer(request: HttpRequest): Promise<HttpResponse>;
+  answer(request: ReceivedRequest): Promise<HttpResponse>;
 }
 
 /** A server on this machine's loopback address. */

@@ -11,7 +11,7 @@ export interface RequestHead {
 }
 
 /** A request, read to its end. */
-export interface HttpRequest extends RequestHead {
+export interface ReceivedRequest extends RequestHead {
   /** Undefined if it was larger than the request may be. */
   readonly body: string | undefined;
 }

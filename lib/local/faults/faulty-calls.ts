@@ -1,7 +1,7 @@
 import type { TaskError, TaskOutcome } from "../../runner/index.js";
 import type { CalledTask, FaultKind, FaultRegistry } from "./fault-plan.js";
 
-type Failure = { readonly failed: TaskError };
+type FailedCall = { readonly failed: TaskError };
 
 interface HeldCall {
   readonly executionArn: string;
@@ -28,7 +28,7 @@ export class FaultyCalls {
     call: CalledTask,
     run: () => Outcome | Promise<Outcome>,
     rejected: (error: string, message: string) => TaskError = (error, cause) => ({ error, cause }),
-  ): Outcome | Failure | Promise<Outcome | Failure> {
+  ): Outcome | FailedCall | Promise<Outcome | FailedCall> {
     const fault = this.#faults.befalling(call);
     switch (fault?.kind) {
       case undefined:
@@ -66,7 +66,7 @@ export class FaultyCalls {
     call: CalledTask,
     fault: FaultKind & { kind: "loseAnswer" },
     run: () => unknown,
-  ): Promise<Failure> {
+  ): Promise<FailedCall> {
     await run();
     return failed(
       fault.error ?? (call.function === undefined ? "States.TaskFailed" : "Lambda.SdkClientException"),
@@ -79,7 +79,7 @@ export class FaultyCalls {
     { task: { executionArn, signal } }: CalledTask,
     fault: FaultKind & { kind: "deliverLate" },
     run: () => unknown,
-  ): Promise<Failure> {
+  ): Promise<FailedCall> {
     await new Promise<void>((resolve) => {
       const held: HeldCall = {
         executionArn,
@@ -109,6 +109,6 @@ export class FaultyCalls {
   }
 }
 
-function failed(error: string, cause: string): Failure {
+function failed(error: string, cause: string): FailedCall {
   return { failed: { error, cause } };
 }

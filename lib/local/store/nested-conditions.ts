@@ -61,11 +61,11 @@ function assertShort(text: string): void {
 }
 
 /** Puts the parsed comparisons, in the order in which they stand, into the condition. */
-type Shape = (comparisons: readonly Expression[]) => Expression;
+type ConditionBuilder = (comparisons: readonly Expression[]) => Expression;
 
 /** A part of a condition. */
 interface Part {
-  readonly shape: Shape;
+  readonly shape: ConditionBuilder;
   readonly isInParentheses: boolean;
 }
 
@@ -86,7 +86,7 @@ class ConditionText {
     this.#positions = matches.map(({ index }) => index);
   }
 
-  read(): { readonly comparisons: readonly string[]; readonly shape: Shape } | undefined {
+  read(): { readonly comparisons: readonly string[]; readonly shape: ConditionBuilder } | undefined {
     const part = this.#readAlternatives();
     if (part === undefined || this.#next < this.#tokens.length) return undefined;
     return { comparisons: this.#comparisons, shape: part.shape };
@@ -98,7 +98,7 @@ class ConditionText {
 
   #readChain(operator: "AND" | "OR", readOne: () => Part | undefined): Part | undefined {
     const first = readOne();
-    const shapes: Shape[] = [];
+    const shapes: ConditionBuilder[] = [];
     while (first !== undefined && this.#take(operator)) {
       const part = readOne();
       if (part === undefined) return undefined;
@@ -106,7 +106,7 @@ class ConditionText {
     }
     if (first === undefined || shapes.length === 0) return first;
     const type = operator.toLowerCase();
-    const shape: Shape = (comparisons) =>
+    const shape: ConditionBuilder = (comparisons) =>
       shapes.reduce<Expression>(
         (before, after) => ({ type, args: [before, after(comparisons)] }),
         first.shape(comparisons),
@@ -120,7 +120,7 @@ class ConditionText {
     if (isNegated && this.#take("NOT")) return undefined;
     const part = this.#startsInnerCondition() ? this.#readInner() : this.#readComparison();
     if (part === undefined || !isNegated) return part;
-    const shape: Shape = (comparisons) => ({ type: "not", args: [part.shape(comparisons)] });
+    const shape: ConditionBuilder = (comparisons) => ({ type: "not", args: [part.shape(comparisons)] });
     return { shape, isInParentheses: false };
   }
 
@@ -153,7 +153,7 @@ class ConditionText {
     // No operand of a comparison has more than those of a function, or of IN, and its own.
     if (depthOf(comparison) > 3) throw redundantParentheses();
     const index = this.#comparisons.push(comparison) - 1;
-    const shape: Shape = (comparisons) => {
+    const shape: ConditionBuilder = (comparisons) => {
       const parsed = comparisons[index];
       if (parsed === undefined) throw new RangeError(`dynalite has not parsed ${comparison}.`);
       return parsed;

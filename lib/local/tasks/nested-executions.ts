@@ -102,12 +102,12 @@ function inputOf(input: JsonValue | undefined): JsonValue | undefined {
   }
 }
 
-type Form = (value: JsonValue) => JsonValue;
-const asJson: Form = (value) => value;
-const asText: Form = (value) => JSON.stringify(value);
+type OutputForm = (value: JsonValue) => JsonValue;
+const asJson: OutputForm = (value) => value;
+const asText: OutputForm = (value) => JSON.stringify(value);
 
 /** What DescribeExecution says of an execution that has ended, as recorded on AWS. */
-function endedOutput(execution: Execution, form: Form): JsonObject {
+function endedOutput(execution: Execution, form: OutputForm): JsonObject {
   const { arn, name, stateMachineArn, status, input, output, startDate, stopDate } = execution;
   return {
     ExecutionArn: arn,

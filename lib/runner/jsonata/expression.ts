@@ -32,7 +32,7 @@ export class ExpressionFailure extends Error {
 const heaviestQuick = 400;
 
 /** A JSONata expression, parsed once. */
-export class Expression {
+export class ParsedExpression {
   /** The source inside `{% … %}`, without the white space around it. */
   readonly source: string;
   /** The syntax tree. */

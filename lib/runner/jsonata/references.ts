@@ -16,7 +16,7 @@ export function unsupportedReferences(tree: TreeNode, visible: Visible): string[
   return [...complaints];
 }
 
-interface Walk {
+interface ReferenceWalk {
   /** Whether the context item would be the one that does not exist. */
   readonly atTopLevel: boolean;
   readonly visible: Visible;
@@ -25,7 +25,7 @@ interface Walk {
 
 const needsContext = new Set(["name", "wildcard", "descendant", "parent"]);
 
-function visit(node: TreeNode, walk: Walk): void {
+function visit(node: TreeNode, walk: ReferenceWalk): void {
   const { atTopLevel, complaints } = walk;
   const text = String(node.value);
   if (node.type === "variable" && text === "$") complaints.add("Reference to '$$' is not supported.");
@@ -50,13 +50,13 @@ function visit(node: TreeNode, walk: Walk): void {
   if (node.procedure !== undefined && node.procedure.type !== "variable") visit(node.procedure, walk);
 }
 
-function visitMaybe(part: TreeNode | TreeList | undefined, walk: Walk): void {
+function visitMaybe(part: TreeNode | TreeList | undefined, walk: ReferenceWalk): void {
   if (part === undefined) return;
   if (isTreeList(part)) for (const node of part) visitMaybe(node, walk);
   else visit(part, walk);
 }
 
-function checkStates(steps: readonly TreeNode[], { visible, complaints }: Walk): void {
+function checkStates(steps: readonly TreeNode[], { visible, complaints }: ReferenceWalk): void {
   const [first, second] = steps;
   if (first?.type !== "variable" || first.value !== "states" || second?.type !== "name") return;
   const member = String(second.value);

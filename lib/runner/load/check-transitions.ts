@@ -1,10 +1,10 @@
 import type { Group, LoadedState } from "../machine.js";
-import type { Fields } from "./fields.js";
+import type { FieldReader } from "./fields.js";
 
 /** Reports transitions that lead nowhere, states that nothing leads to, and groups without an end. */
 export function checkTransitions(
   { startAt, states }: Group,
-  { fields, list }: { readonly fields: Fields; readonly list: Fields },
+  { fields, list }: { readonly fields: FieldReader; readonly list: FieldReader },
 ): void {
   const known = new Set(list.names);
   const missing = (target: string): string => `Missing 'Next' target: ${target}`;

@@ -1,7 +1,7 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { Problem, ProblemCode } from "./problems.js";
 
-export interface Bounds {
+export interface NumberLimits {
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Whether the number may have a fraction. @default false */
@@ -9,7 +9,7 @@ export interface Bounds {
 }
 
 /** An object of a definition that is being read: gives its fields by type, and reports what is wrong with them. */
-export class Fields {
+export class FieldReader {
   readonly #object: JsonObject;
   readonly location: string;
   readonly #problems: Problem[];
@@ -57,7 +57,7 @@ export class Fields {
     return undefined;
   }
 
-  number(name: string, bounds: Bounds = {}): number | undefined {
+  number(name: string, bounds: NumberLimits = {}): number | undefined {
     const value = this.any(name);
     if (value === undefined) return undefined;
     const complaint = numberComplaint(value, bounds);
@@ -75,19 +75,19 @@ export class Fields {
     return choice;
   }
 
-  object(name: string): Fields | undefined {
+  object(name: string): FieldReader | undefined {
     const value = this.any(name);
     if (value === undefined) return undefined;
-    if (isObject(value)) return new Fields(value, `${this.location}/${name}`, this.#problems);
+    if (isObject(value)) return new FieldReader(value, `${this.location}/${name}`, this.#problems);
     this.report("Expected value of type [OBJECT]", name);
     return undefined;
   }
 
   /** The entries of a field that is a list of objects; none when it is missing. */
-  objects(name: string): Fields[] {
+  objects(name: string): FieldReader[] {
     return this.list(name).flatMap((value, index) => {
       const location = `${this.location}/${name}[${index}]`;
-      if (isObject(value)) return [new Fields(value, location, this.#problems)];
+      if (isObject(value)) return [new FieldReader(value, location, this.#problems)];
       this.report("Expected value of type [OBJECT]", `${name}[${index}]`);
       return [];
     });
@@ -110,7 +110,7 @@ export class Fields {
 }
 
 /** What is wrong with a number; undefined when nothing is. */
-export function numberComplaint(value: JsonValue, bounds: Bounds): string | undefined {
+export function numberComplaint(value: JsonValue, bounds: NumberLimits): string | undefined {
   if (typeof value !== "number") return `Expected value of type [${bounds.fraction ? "NUMBER" : "INTEGER"}]`;
   if (!bounds.fraction && !Number.isInteger(value)) return "Expected value of type [INTEGER]";
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = bounds;

@@ -1,10 +1,10 @@
-import type { Catcher, ErrorHandling, Retrier } from "../states/error-handling.js";
+import type { LoadedCatcher, LoadedErrorHandling, LoadedRetrier } from "../states/error-handling.js";
 import { errors } from "../states/failure.js";
-import type { Fields } from "./fields.js";
+import type { FieldReader } from "./fields.js";
 import { alsoErrorOutput, loadExit, type StateReading } from "./load-exit.js";
 
 /** Retry and Catch of a Task, Parallel or Map. Nothing inside Retry can be an expression. */
-export function loadErrorHandling(fields: Fields, reading: StateReading): ErrorHandling {
+export function loadErrorHandling(fields: FieldReader, reading: StateReading): LoadedErrorHandling {
   const retriers = fields.objects("Retry");
   const catchers = fields.objects("Catch");
   return {
@@ -23,8 +23,8 @@ const inRetrier = new Set([
 ]);
 const inCatcher = new Set(["ErrorEquals", "Next", "Assign", "Output"]);
 
-function loadRetrier(fields: Fields, isLast: boolean): Retrier {
-  const retrier: Retrier = {
+function loadRetrier(fields: FieldReader, isLast: boolean): LoadedRetrier {
+  const retrier: LoadedRetrier = {
     errorEquals: loadErrorEquals(fields, isLast),
     intervalSeconds: fields.number("IntervalSeconds", { atLeast: 1, atMost: 99_999_999 }) ?? 1,
     maxAttempts: fields.number("MaxAttempts", { atLeast: 0, atMost: 99_999_999 }) ?? 3,
@@ -40,10 +40,10 @@ function loadRetrier(fields: Fields, isLast: boolean): Retrier {
 }
 
 function loadCatcher(
-  fields: Fields,
+  fields: FieldReader,
   reading: StateReading,
   { index, of }: { index: number; of: number },
-): Catcher {
+): LoadedCatcher {
   const errorEquals = loadErrorEquals(fields, index === of - 1);
   const next = fields.requiredString("Next");
   const prefix = `Catch[${index}]/`;
@@ -52,7 +52,7 @@ function loadCatcher(
   return { ...exit, errorEquals };
 }
 
-function loadErrorEquals(fields: Fields, isLast: boolean): string[] {
+function loadErrorEquals(fields: FieldReader, isLast: boolean): string[] {
   const names = fields.list("ErrorEquals");
   if (names.length === 0) fields.report("ErrorEquals should name at least one error", "ErrorEquals");
   const texts = names.filter((name) => typeof name === "string");

@@ -2,13 +2,13 @@ import { arrayOr, isObject, type JsonValue, limits, objectOr } from "../../asl/i
 import type { Visible } from "../jsonata/references.js";
 import type { Assignments, Exit } from "../states/common.js";
 import { type FieldTemplate, readFieldTemplate } from "../states/field-template.js";
-import { type Bounds, type Fields, numberComplaint } from "./fields.js";
+import { type FieldReader, type NumberLimits, numberComplaint } from "./fields.js";
 import type { Problem } from "./problems.js";
-import type { QueryLanguage } from "./query-language.js";
+import type { FieldLanguage } from "./query-language.js";
 
 /** What is known while one state is read. */
 export interface StateReading {
-  readonly language: QueryLanguage;
+  readonly language: FieldLanguage;
   readonly problems: Problem[];
   /** Variables that the states around this state's group assign, which it must not assign. */
   readonly outerVariables: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export const alsoErrorOutput: Visible = { result: false, errorOutput: true };
 
 /** A field whose strings may be expressions; undefined when it is missing. */
 export function loadTemplate(
-  fields: Fields,
+  fields: FieldReader,
   name: string,
   given: StateReading & { readonly visible?: Visible; readonly prefix?: string },
 ): FieldTemplate | undefined {
@@ -35,9 +35,9 @@ export function loadTemplate(
 
 /** A field that is a number or an expression. */
 export function loadNumber(
-  fields: Fields,
+  fields: FieldReader,
   name: string,
-  given: StateReading & { readonly bounds: Bounds },
+  given: StateReading & { readonly bounds: NumberLimits },
 ): FieldTemplate | undefined {
   const template = loadTemplate(fields, name, given);
   const value = fields.any(name);
@@ -51,7 +51,11 @@ export function loadNumber(
 }
 
 /** A field that is a text or an expression. */
-export function loadText(fields: Fields, name: string, reading: StateReading): FieldTemplate | undefined {
+export function loadText(
+  fields: FieldReader,
+  name: string,
+  reading: StateReading,
+): FieldTemplate | undefined {
   const value = fields.any(name);
   if (value !== undefined && typeof value !== "string")
     fields.report("Expected value of type [STRING]", name);
@@ -60,7 +64,7 @@ export function loadText(fields: Fields, name: string, reading: StateReading): F
 
 /** Assign, Output and where to go: of a state, a rule or a catcher. */
 export function loadExit(
-  fields: Fields,
+  fields: FieldReader,
   given: StateReading & {
     readonly visible?: Visible;
     readonly prefix?: string;
@@ -77,7 +81,7 @@ export function loadExit(
 const variableName = /^[\p{ID_Start}][\p{ID_Continue}]*$/u;
 
 function loadAssign(
-  fields: Fields,
+  fields: FieldReader,
   given: StateReading & { readonly visible?: Visible; readonly prefix?: string },
 ): Assignments | undefined {
   const template = loadTemplate(fields, "Assign", given);
@@ -114,7 +118,7 @@ export interface AssignedVariable {
 }
 
 /** The variables that the states of a group assign, nested groups not counted. */
-export function assignedIn(states: Fields): AssignedVariable[] {
+export function assignedIn(states: FieldReader): AssignedVariable[] {
   return states.names.flatMap((name) => {
     const state = objectOr(states.any(name));
     const own = [state, ...arrayOr(state.Choices)].flatMap(assignedBy);

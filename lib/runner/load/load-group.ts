@@ -1,10 +1,10 @@
 import { isArray, limits, type StateType } from "../../asl/index.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { FieldTemplate } from "../states/field-template.js";
-import type { MapState } from "../states/map.js";
-import type { ParallelState } from "../states/parallel.js";
+import type { LoadedMap } from "../states/map.js";
+import type { LoadedParallel } from "../states/parallel.js";
 import { checkTransitions } from "./check-transitions.js";
-import type { Fields } from "./fields.js";
+import type { FieldReader } from "./fields.js";
 import { loadErrorHandling } from "./load-error-handling.js";
 import {
   alsoResult,
@@ -16,13 +16,13 @@ import {
 } from "./load-exit.js";
 import { leafReaders, nextOf } from "./load-leaf-state.js";
 import type { Problem } from "./problems.js";
-import type { QueryLanguage } from "./query-language.js";
+import type { FieldLanguage } from "./query-language.js";
 import { languageOf, reportUnsupported, stateTypes } from "./state-fields.js";
 
 /** What is known around the states of a group while they are read. */
 export interface GroupReading {
   /** The state machine's query language, which states have unless they say otherwise. */
-  readonly language: QueryLanguage;
+  readonly language: FieldLanguage;
   readonly problems: Problem[];
   /** The names of all states so far: they are unique in the whole state machine. */
   readonly stateNames: Set<string>;
@@ -31,7 +31,7 @@ export interface GroupReading {
 }
 
 /** Reads the states of a state machine, a branch or a Map's processor. */
-export function loadGroup(fields: Fields, around: GroupReading): Group {
+export function loadGroup(fields: FieldReader, around: GroupReading): Group {
   const startAt = fields.requiredString("StartAt");
   const states = new Map<string, LoadedState>();
   const list = fields.object("States");
@@ -59,7 +59,7 @@ export function loadGroup(fields: Fields, around: GroupReading): Group {
   return { startAt, states };
 }
 
-function checkName(name: string, state: Fields, stateNames: Set<string>): void {
+function checkName(name: string, state: FieldReader, stateNames: Set<string>): void {
   if (stateNames.has(name)) state.report(`Duplicate state name: ${name}`);
   stateNames.add(name);
   if (name.length > limits.nameCharacters) {
@@ -76,7 +76,11 @@ interface StateReadings {
 }
 
 /** Reads one state; undefined when it cannot be read for a reason that has been reported. */
-function loadState(name: string, fields: Fields, { around, inside }: StateReadings): LoadedState | undefined {
+function loadState(
+  name: string,
+  fields: FieldReader,
+  { around, inside }: StateReadings,
+): LoadedState | undefined {
   if (!fields.has("Type")) fields.report("Missing required field 'Type'");
   const type = fields.oneOf("Type", stateTypes);
   const language = languageOf(fields, around.language);
@@ -94,7 +98,7 @@ interface ToLoad {
   readonly inside: GroupReading;
 }
 
-function loadByType(type: StateType, fields: Fields, given: ToLoad): LoadedState | undefined {
+function loadByType(type: StateType, fields: FieldReader, given: ToLoad): LoadedState | undefined {
   if (type === "Parallel") return loadParallel(fields, given);
   if (type === "Map") return loadMap(fields, given);
   return leafReaders[type](given.name, fields, given.reading);
@@ -103,7 +107,7 @@ function loadByType(type: StateType, fields: Fields, given: ToLoad): LoadedState
 const inBranch = new Set(["StartAt", "States"]);
 const inProcessor = new Set([...inBranch, "ProcessorConfig"]);
 
-function loadParallel(fields: Fields, { name, reading, inside }: ToLoad): ParallelState<Group> {
+function loadParallel(fields: FieldReader, { name, reading, inside }: ToLoad): LoadedParallel<Group> {
   const branches = fields.objects("Branches");
   if (branches.length === 0) fields.report("A Parallel needs at least one branch", "Branches");
   return {
@@ -120,7 +124,7 @@ function loadParallel(fields: Fields, { name, reading, inside }: ToLoad): Parall
   };
 }
 
-function loadMap(fields: Fields, { name, reading, inside }: ToLoad): MapState<Group> | undefined {
+function loadMap(fields: FieldReader, { name, reading, inside }: ToLoad): LoadedMap<Group> | undefined {
   const processor = fields.object(fields.has("Iterator") ? "Iterator" : "ItemProcessor");
   if (processor === undefined) {
     if (!fields.has("ItemProcessor")) fields.report("Missing required field 'ItemProcessor'");
@@ -152,7 +156,7 @@ function loadMap(fields: Fields, { name, reading, inside }: ToLoad): MapState<Gr
 }
 
 /** An inline Map takes a list, or an expression that yields one (AWS docs: "Using Map state in Inline mode"). */
-function loadItems(fields: Fields, reading: StateReading): FieldTemplate | undefined {
+function loadItems(fields: FieldReader, reading: StateReading): FieldTemplate | undefined {
   const template = loadTemplate(fields, "Items", reading);
   const items = fields.any("Items");
   if (items !== undefined && template?.kind !== "expression" && !isArray(items)) {

@@ -1,18 +1,18 @@
 import type { StateType } from "../../asl/index.js";
 import type { LoadedState } from "../machine.js";
-import type { ChoiceState } from "../states/choice.js";
+import type { LoadedChoice } from "../states/choice.js";
 import { longestSeconds } from "../states/common.js";
 import type { FieldTemplate } from "../states/field-template.js";
-import type { TaskState } from "../states/task.js";
+import type { LoadedTask } from "../states/task.js";
 import { taskEvents } from "../states/task-events.js";
 import { parseTimestamp } from "../states/timestamp.js";
-import type { WaitState } from "../states/wait.js";
+import type { LoadedWait } from "../states/wait.js";
 import { readTaskResource } from "../task-resource.js";
-import type { Fields } from "./fields.js";
+import type { FieldReader } from "./fields.js";
 import { loadErrorHandling } from "./load-error-handling.js";
 import { alsoResult, loadExit, loadNumber, loadTemplate, loadText, type StateReading } from "./load-exit.js";
 
-type Reader = (name: string, fields: Fields, reading: StateReading) => LoadedState | undefined;
+type Reader = (name: string, fields: FieldReader, reading: StateReading) => LoadedState | undefined;
 
 /** Readers of the states that hold no other states. */
 export const leafReaders: Readonly<Record<Exclude<StateType, "Map" | "Parallel">, Reader>> = {
@@ -38,7 +38,7 @@ export const leafReaders: Readonly<Record<Exclude<StateType, "Map" | "Parallel">
 };
 
 /** Next, or undefined where the state is the last; exactly one of Next and End is there. */
-export function nextOf(fields: Fields): string | undefined {
+export function nextOf(fields: FieldReader): string | undefined {
   const next = fields.string("Next");
   const end = fields.boolean("End");
   if (next !== undefined && end === true) fields.report("A state has either 'Next' or 'End', not both");
@@ -48,7 +48,7 @@ export function nextOf(fields: Fields): string | undefined {
 
 const inRule = new Set(["Condition", "Next", "Assign", "Output"]);
 
-function loadChoice(name: string, fields: Fields, reading: StateReading): ChoiceState {
+function loadChoice(name: string, fields: FieldReader, reading: StateReading): LoadedChoice {
   const rules = fields.objects("Choices");
   if (rules.length === 0) fields.report("A Choice needs at least one rule", "Choices");
   const next = fields.string("Default");
@@ -73,7 +73,7 @@ function loadChoice(name: string, fields: Fields, reading: StateReading): Choice
 
 const no: FieldTemplate = { kind: "constant", value: false };
 
-function loadWait(name: string, fields: Fields, reading: StateReading): WaitState {
+function loadWait(name: string, fields: FieldReader, reading: StateReading): LoadedWait {
   const seconds = loadNumber(fields, "Seconds", {
     ...reading,
     bounds: { atLeast: 0, atMost: longestSeconds },
@@ -94,7 +94,7 @@ function loadWait(name: string, fields: Fields, reading: StateReading): WaitStat
   };
 }
 
-function loadTask(name: string, fields: Fields, reading: StateReading): TaskState | undefined {
+function loadTask(name: string, fields: FieldReader, reading: StateReading): LoadedTask | undefined {
   const arn = fields.requiredString("Resource");
   const resource = readTaskResource(arn);
   if (arn !== "" && resource === undefined)
@@ -121,7 +121,7 @@ function loadTask(name: string, fields: Fields, reading: StateReading): TaskStat
 }
 
 /** The role that a task is called under. A whole expression is looked at when it is evaluated. */
-function loadCredentials(fields: Fields, reading: StateReading): FieldTemplate | undefined {
+function loadCredentials(fields: FieldReader, reading: StateReading): FieldTemplate | undefined {
   const template = loadTemplate(fields, "Credentials", reading);
   if (template === undefined || template.kind === "expression") return template;
   const credentials = fields.object("Credentials");

@@ -7,7 +7,7 @@ import {
 } from "../../asl/index.js";
 import type { Machine } from "../machine.js";
 import { longestSeconds } from "../states/common.js";
-import { Fields } from "./fields.js";
+import { FieldReader } from "./fields.js";
 import { loadGroup } from "./load-group.js";
 import { InvalidDefinitionError, type Problem } from "./problems.js";
 import { jsonata, jsonpath } from "./query-language.js";
@@ -27,7 +27,7 @@ export function loadMachine(definition: unknown): Machine {
     ]);
   }
   const bytes = byteLength(JSON.stringify(definition));
-  const fields = new Fields(definition, "", problems);
+  const fields = new FieldReader(definition, "", problems);
   if (bytes > limits.definitionBytes) {
     fields.report(`The definition has ${bytes} bytes; ${limits.definitionBytes} are allowed`);
   }

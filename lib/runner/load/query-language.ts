@@ -1,5 +1,5 @@
 import { expressionSource, isExpression } from "../../asl/index.js";
-import { Expression, ExpressionSyntaxError } from "../jsonata/expression.js";
+import { ExpressionSyntaxError, ParsedExpression } from "../jsonata/expression.js";
 import { unsupportedReferences, type Visible } from "../jsonata/references.js";
 import type { Problem } from "./problems.js";
 
@@ -8,12 +8,12 @@ import type { Problem } from "./problems.js";
  * JSONPath would read `Parameters`, `ResultSelector` and the paths into the same templates and exits that the states
  * are made of, and be chosen in `languageOf`.
  */
-export interface QueryLanguage {
+export interface FieldLanguage {
   readonly name: "JSONata" | "JSONPath";
   /** Fields of states and catchers that only this language has. */
   readonly fields: ReadonlySet<string>;
   /** An expression, or undefined where a string is just a string. */
-  readExpression(text: string, given: ExpressionReading): Expression | undefined;
+  readExpression(text: string, given: ExpressionReading): ParsedExpression | undefined;
 }
 
 export interface ExpressionReading {
@@ -23,14 +23,14 @@ export interface ExpressionReading {
   readonly problems: Problem[];
 }
 
-export const jsonata: QueryLanguage = {
+export const jsonata: FieldLanguage = {
   name: "JSONata",
   fields: new Set(["Arguments", "Output", "Items", "Condition"]),
   readExpression(text, { location, visible, problems }) {
     if (!isExpression(text)) return undefined;
-    let expression: Expression;
+    let expression: ParsedExpression;
     try {
-      expression = new Expression(expressionSource(text));
+      expression = new ParsedExpression(expressionSource(text));
     } catch (error) {
       if (!(error instanceof ExpressionSyntaxError)) throw error;
       problems.push({ code: "INVALID_JSONATA_EXPRESSION", message: error.message, location });
@@ -44,7 +44,7 @@ export const jsonata: QueryLanguage = {
 };
 
 /** States in JSONPath are run as long as there is nothing in them to evaluate: then they mean the same in both languages. */
-export const jsonpath: QueryLanguage = {
+export const jsonpath: FieldLanguage = {
   name: "JSONPath",
   fields: new Set([
     "CausePath",

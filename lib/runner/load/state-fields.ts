@@ -1,6 +1,6 @@
 import { arrayOr, isObject, type JsonValue, type StateType } from "../../asl/index.js";
-import type { Fields } from "./fields.js";
-import { jsonata, jsonpath, type QueryLanguage } from "./query-language.js";
+import type { FieldReader } from "./fields.js";
+import { type FieldLanguage, jsonata, jsonpath } from "./query-language.js";
 
 const transition = ["Next", "End"];
 const handling = ["Retry", "Catch"];
@@ -61,12 +61,12 @@ const supported: ReadonlyMap<StateType, ReadonlySet<string>> = new Map(
 );
 
 /** Reports every field of a state that its type does not have, in whichever query language. */
-export function reportUnsupported(type: StateType, fields: Fields): void {
+export function reportUnsupported(type: StateType, fields: FieldReader): void {
   fields.reportUnknown(supported.get(type) ?? new Set());
 }
 
 /** The query language of a state; undefined where the runner cannot read the state in it, which is reported. */
-export function languageOf(fields: Fields, ofMachine: QueryLanguage): QueryLanguage | undefined {
+export function languageOf(fields: FieldReader, ofMachine: FieldLanguage): FieldLanguage | undefined {
   const named = fields.oneOf("QueryLanguage", ["JSONPath", "JSONata"]);
   if (named === "JSONPath" && ofMachine === jsonata) {
     fields.report("'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");
@@ -96,7 +96,7 @@ export function languageOf(fields: Fields, ofMachine: QueryLanguage): QueryLangu
 }
 
 /** The names of a state's fields and of those of its rules and catchers. */
-function namesIn(fields: Fields): string[] {
+function namesIn(fields: FieldReader): string[] {
   const parts = [fields.any("Choices"), fields.any("Catch")].flatMap(arrayOr);
   return [...fields.names, ...parts.flatMap((part) => (isObject(part) ? Object.keys(part) : []))];
 }
@@ -105,7 +105,7 @@ function namesIn(fields: Fields): string[] {
 const nested = new Set(["Branches", "ItemProcessor", "Iterator"]);
 
 /** Keys such as `name.$`, whose value JSONPath evaluates. */
-function dynamicKeys(fields: Fields): string[] {
+function dynamicKeys(fields: FieldReader): string[] {
   const found: string[] = [];
   const walk = (value: JsonValue | undefined): void => {
     if (typeof value !== "object" || value === null) return;

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 import type { EvaluationServices, ExpressionEnvironment, JsonataValue } from "../jsonata/environment.js";
-import type { Expression } from "../jsonata/expression.js";
-import { type Evaluator, type FieldTemplate, fillIn } from "../states/field-template.js";
+import type { ParsedExpression } from "../jsonata/expression.js";
+import { type FieldEvaluator, type FieldTemplate, fillIn } from "../states/field-template.js";
 import type { AlsoVisible, StateEnvironment } from "../states/state-environment.js";
 import type { Branch, StateVisit } from "./branch.js";
 import { contextObject, type ExecutionFacts, machineContext } from "./context-object.js";
@@ -17,7 +17,7 @@ export interface ExecutionView {
 type Choose<Result> = (environment: StateEnvironment, visit: StateVisit) => Result;
 
 /** The environment of a state that decides. */
-export class Decision implements StateEnvironment, ExpressionEnvironment, Evaluator {
+export class Decision implements StateEnvironment, ExpressionEnvironment, FieldEvaluator {
   readonly #execution: ExecutionView;
   readonly #branch: Branch;
   readonly #visit: StateVisit;
@@ -86,7 +86,7 @@ export class Decision implements StateEnvironment, ExpressionEnvironment, Evalua
     return fillIn(template, this);
   }
 
-  evaluate(expression: Expression): JsonataValue {
+  evaluate(expression: ParsedExpression): JsonataValue {
     return expression.evaluate(this);
   }
 

@@ -1,16 +1,16 @@
 import { failedDetails, notTruncated } from "../history-event.js";
-import { errors, type Failure } from "../states/failure.js";
+import { errors, type StateFailure } from "../states/failure.js";
 import type { History } from "./history.js";
 import type { Payload } from "./payload.js";
 
 /** How an execution ended. */
-export type End =
+export type ExecutionEnd =
   | { readonly status: "SUCCEEDED"; readonly output: Payload }
-  | { readonly status: "FAILED" | "ABORTED"; readonly failure: Failure }
+  | { readonly status: "FAILED" | "ABORTED"; readonly failure: StateFailure }
   | { readonly status: "TIMED_OUT" };
 
 /** Records the last event of an execution. Those that come from outside follow from nothing. */
-export function recordEnd(history: History, cursor: number, end: End): void {
+export function recordEnd(history: History, cursor: number, end: ExecutionEnd): void {
   switch (end.status) {
     case "SUCCEEDED": {
       const output = history.isSeen ? end.output.text : "";

@@ -7,12 +7,12 @@ import { nodeDigest } from "../node-digest.js";
 import { nodeWatch } from "../node-watch.js";
 import type { Effect, LeaveEffect } from "../states/effect.js";
 import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
-import { causeInState, EvaluationError, errors, type Failure, RuntimeError } from "../states/failure.js";
+import { causeInState, EvaluationError, errors, RuntimeError, type StateFailure } from "../states/failure.js";
 import { defaultSwitches, type Switches } from "../switches.js";
 import { abort, Branch, StateVisit } from "./branch.js";
 import { type ExecutionFacts, executionContext } from "./context-object.js";
 import { Decision, type ExecutionView } from "./decision.js";
-import { type End, recordEnd } from "./end.js";
+import { type ExecutionEnd, recordEnd } from "./end.js";
 import { errorHandlingOf } from "./enter-state.js";
 import type { Flow, Question } from "./flow.js";
 import { Forks } from "./forks.js";
@@ -33,7 +33,7 @@ export class Engine implements Flow {
   readonly #forks: Forks;
   readonly #queue: WorkQueue;
   readonly #variables = new VariableBudget();
-  readonly #ended: (end: End) => void;
+  readonly #ended: (end: ExecutionEnd) => void;
   readonly services: EvaluationServices;
   #isRunning = false;
   #cancelTimeout: (() => void) | undefined;
@@ -48,7 +48,7 @@ export class Engine implements Flow {
       readonly facts: ExecutionFacts;
       readonly observe: ((event: HistoryEvent) => void) | undefined;
     },
-    ended: (end: End) => void,
+    ended: (end: ExecutionEnd) => void,
   ) {
     const { options, facts, observe } = given;
     const { clock, random, digest = nodeDigest, watch = nodeWatch, history: keep = true } = options;
@@ -248,7 +248,7 @@ export class Engine implements Flow {
   }
 
   /** A state has failed: it is tried again, left through a catcher, or it ends its branch. */
-  fail(branch: Branch, failure: Failure): void {
+  fail(branch: Branch, failure: StateFailure): void {
     const { visit } = branch;
     if (visit === undefined) return;
     this.#recordEvaluationFailed(branch, visit, failure);
@@ -281,7 +281,7 @@ export class Engine implements Flow {
     });
   }
 
-  #mayBeHandled({ evaluation, during }: Failure, { state }: StateVisit): boolean {
+  #mayBeHandled({ evaluation, during }: StateFailure, { state }: StateVisit): boolean {
     if (evaluation === undefined || state.type !== "Task") return true;
     return during === "result" ? this.switches.catchesResultError : this.switches.catchesArgumentsError;
   }
@@ -307,7 +307,7 @@ export class Engine implements Flow {
     return true;
   }
 
-  #recordEvaluationFailed(branch: Branch, visit: StateVisit, failure: Failure): void {
+  #recordEvaluationFailed(branch: Branch, visit: StateVisit, failure: StateFailure): void {
     const { evaluation, error = "", cause = "" } = failure;
     if (evaluation === undefined) return;
     // AWS enters a state only as part of its first step, so a step that fails follows from what was before the state.
@@ -323,7 +323,7 @@ export class Engine implements Flow {
     if (type === "Map" || type === "Parallel") this.record(branch, () => ({ type: `${type}StateFailed` }));
   }
 
-  #endBranch(branch: Branch, { evaluation: _evaluation, during: _during, ...failure }: Failure): void {
+  #endBranch(branch: Branch, { evaluation: _evaluation, during: _during, ...failure }: StateFailure): void {
     if (branch.fork !== undefined) {
       this.#forks.branchFailed(branch, failure);
       return;
@@ -350,7 +350,7 @@ export class Engine implements Flow {
 
   /** @throws Stopped when whoever observed an event has stopped the execution there. */
   #unlessStopped(): void {
-    if (!this.#isRunning) throw new Stopped();
+    if (!this.#isRunning) throw new StepAborted();
   }
 
   later(branch: Branch, act: () => void): void {
@@ -359,7 +359,7 @@ export class Engine implements Flow {
 
   /** What nothing can retry or catch ends the whole execution, wherever it happened. */
   #broke(branch: Branch, error: unknown): void {
-    if (error instanceof Stopped) return;
+    if (error instanceof StepAborted) return;
     if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
     const { visit } = branch;
     const isInState = visit !== undefined && error instanceof RuntimeError;
@@ -370,7 +370,7 @@ export class Engine implements Flow {
   }
 
   /** Ends the execution; what is still under way is given up. */
-  end(end: End): void {
+  end(end: ExecutionEnd): void {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     this.#queue.clear();
@@ -433,8 +433,8 @@ export class Engine implements Flow {
 }
 
 /** Ends a step of an execution that was stopped in the middle of it; nobody sees it. */
-class Stopped extends Error {
-  override readonly name = "Stopped";
+class StepAborted extends Error {
+  override readonly name = "StepAborted";
 }
 
 /** What the end of a wait gives. */

@@ -2,7 +2,7 @@ import type { JsonValue } from "../../asl/index.js";
 import type { LoadedState } from "../machine.js";
 import { enterChoice } from "../states/choice.js";
 import type { Effect } from "../states/effect.js";
-import type { ErrorHandling } from "../states/error-handling.js";
+import type { LoadedErrorHandling } from "../states/error-handling.js";
 import { enterFail } from "../states/fail.js";
 import { completeMap, enterMap } from "../states/map.js";
 import { completeParallel, enterParallel } from "../states/parallel.js";
@@ -51,6 +51,6 @@ export function completeState(state: LoadedState, environment: StateEnvironment,
 }
 
 /** Retry and Catch of a state; undefined where its type has none. */
-export function errorHandlingOf(state: LoadedState): ErrorHandling | undefined {
+export function errorHandlingOf(state: LoadedState): LoadedErrorHandling | undefined {
   return state.type === "Task" || state.type === "Parallel" || state.type === "Map" ? state : undefined;
 }

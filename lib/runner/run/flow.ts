@@ -1,7 +1,7 @@
 import type { ExecutionOptions } from "../execution-options.js";
 import type { EventBody } from "../history-event.js";
 import type { Effect } from "../states/effect.js";
-import type { Failure } from "../states/failure.js";
+import type { StateFailure } from "../states/failure.js";
 import type { StateEnvironment } from "../states/state-environment.js";
 import type { Switches } from "../switches.js";
 import type { Branch, StateVisit } from "./branch.js";
@@ -14,7 +14,7 @@ export interface Question<Result> {
   readonly ask: (environment: StateEnvironment, visit: StateVisit) => Result;
   readonly answered: (result: Result, branch: Branch, flow: Flow) => void;
   /** What follows when a field could not be evaluated. @default the state fails */
-  readonly failed?: (failure: Failure) => void;
+  readonly failed?: (failure: StateFailure) => void;
   /** The item that the context object shows. @default that of the branch */
   readonly item?: Branch["item"];
   readonly during?: "arguments" | "result";
@@ -29,7 +29,7 @@ export interface Flow {
   /** Asks the state that a branch is in, and goes on with the answer. */
   ask<Result>(branch: Branch, question: Question<Result>): void;
   carryOut(branch: Branch, effect: Effect): void;
-  fail(branch: Branch, failure: Failure): void;
+  fail(branch: Branch, failure: StateFailure): void;
   /** Hands the state that a branch is in what it asked for. */
   complete(branch: Branch, result: Payload): void;
   /** Whether a payload is above 256 KiB. */

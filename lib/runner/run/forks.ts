@@ -1,9 +1,9 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { EventBody } from "../history-event.js";
 import type { Group } from "../machine.js";
-import { errorOutput, errors, type Failure } from "../states/failure.js";
-import { iterationInput, type MapState, toleratedFailures } from "../states/map.js";
-import type { ParallelState } from "../states/parallel.js";
+import { errorOutput, errors, type StateFailure } from "../states/failure.js";
+import { iterationInput, type LoadedMap, toleratedFailures } from "../states/map.js";
+import type { LoadedParallel } from "../states/parallel.js";
 import { Branch, Fork, giveUp } from "./branch.js";
 import type { Flow } from "./flow.js";
 import { Payload } from "./payload.js";
@@ -17,7 +17,7 @@ export class Forks {
     this.#flow = flow;
   }
 
-  startBranches(owner: Branch, state: ParallelState<Group>, input: JsonValue): void {
+  startBranches(owner: Branch, state: LoadedParallel<Group>, input: JsonValue): void {
     const { visit } = owner;
     if (visit === undefined) return;
     const payload = input === visit.input.value ? visit.input : new Payload(input);
@@ -45,7 +45,7 @@ export class Forks {
 
   startItems(
     owner: Branch,
-    state: MapState<Group>,
+    state: LoadedMap<Group>,
     effect: { readonly items: readonly JsonValue[]; readonly maxConcurrency: number },
   ): void {
     const { visit } = owner;
@@ -61,7 +61,7 @@ export class Forks {
     this.#askTolerated(fork, state);
   }
 
-  #askTolerated(fork: Fork, state: MapState<Group>): void {
+  #askTolerated(fork: Fork, state: LoadedMap<Group>): void {
     this.#flow.ask(fork.owner, {
       ask: (environment) => toleratedFailures(state, environment, fork.branches.length),
       answered: (tolerated) => {
@@ -106,7 +106,7 @@ export class Forks {
     branch.begin = branch.start;
   }
 
-  #beginIteration(branch: Branch, fork: Fork, state: MapState<Group>): void {
+  #beginIteration(branch: Branch, fork: Fork, state: LoadedMap<Group>): void {
     const item = branch.item?.value ?? null;
     this.#flow.ask(fork.owner, {
       ask: (environment) => iterationInput(state, environment, item),
@@ -172,7 +172,7 @@ export class Forks {
   }
 
   /** A branch or iteration has failed, and nothing inside it has caught that. */
-  branchFailed(branch: Branch, failure: Failure): void {
+  branchFailed(branch: Branch, failure: StateFailure): void {
     const { fork } = branch;
     if (fork === undefined) return;
     branch.status = "failed";
@@ -266,7 +266,7 @@ export class Forks {
   }
 }
 
-function overTolerance(fork: Fork): Failure {
+function overTolerance(fork: Fork): StateFailure {
   return {
     error: errors.exceedToleratedFailureThreshold,
     cause: `The specified tolerated failure threshold was exceeded: ${fork.failed} of ${fork.branches.length} items failed.`,

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { CallEffect } from "../states/effect.js";
-import type { TaskState } from "../states/task.js";
+import type { LoadedTask } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
 import type { Branch } from "./branch.js";
 
@@ -14,7 +14,7 @@ export interface CallWatcher {
 /** One try of a task that is under way. Handlers see it as a TaskCall. */
 export class PendingCall implements TaskCall {
   readonly branch: Branch;
-  readonly task: TaskState;
+  readonly task: LoadedTask;
   readonly #effect: CallEffect;
   readonly #watcher: CallWatcher;
   readonly attempt: number;

@@ -1,5 +1,5 @@
 import type { Effect } from "../states/effect.js";
-import { causeInState, type EvaluationError, errors, type Failure } from "../states/failure.js";
+import { causeInState, type EvaluationError, errors, type StateFailure } from "../states/failure.js";
 import type { StateVisit } from "./branch.js";
 import { completeState, enterState } from "./enter-state.js";
 import type { Question } from "./flow.js";
@@ -22,8 +22,8 @@ export const howToGoOn: Question<Effect> = {
 export function evaluationFailure(
   error: EvaluationError,
   visit: StateVisit,
-  during: Failure["during"],
-): Failure {
+  during: StateFailure["during"],
+): StateFailure {
   const { location, afterEntry } = error;
   return {
     error: errors.queryEvaluation,

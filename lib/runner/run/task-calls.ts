@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { CallEffect } from "../states/effect.js";
-import { errors, type Failure, RuntimeError } from "../states/failure.js";
-import type { TaskState } from "../states/task.js";
+import { errors, RuntimeError, type StateFailure } from "../states/failure.js";
+import type { LoadedTask } from "../states/task.js";
 import type { TaskOutcome } from "../task-call.js";
 import type { TaskResource } from "../task-resource.js";
 import { newToken } from "../task-token.js";
@@ -33,11 +33,11 @@ export class TaskCalls implements CallWatcher {
   }
 
   /** The token for the next try of a task that gets one; each try has its own. */
-  tokenFor({ resource }: TaskState): string | undefined {
+  tokenFor({ resource }: LoadedTask): string | undefined {
     return resource.pattern === "requestResponse" ? undefined : newToken(this.#flow.options.random);
   }
 
-  start(branch: Branch, task: TaskState, effect: CallEffect): void {
+  start(branch: Branch, task: LoadedTask, effect: CallEffect): void {
     const { visit } = branch;
     if (visit === undefined) return;
     const given = effect.arguments === visit.input.value ? visit.input : new Payload(effect.arguments);
@@ -139,7 +139,7 @@ export class TaskCalls implements CallWatcher {
     this.#flow.complete(branch, result);
   }
 
-  #failed({ branch, task }: PendingCall, failure: Failure): void {
+  #failed({ branch, task }: PendingCall, failure: StateFailure): void {
     this.#flow.record(branch, () => task.events.failed(failure));
     this.#flow.fail(branch, failure);
   }
@@ -153,7 +153,7 @@ export class TaskCalls implements CallWatcher {
   #timedOut(call: PendingCall, synonyms: readonly string[]): void {
     const { branch, task } = call;
     call.giveUp();
-    const failure: Failure = { error: errors.timeout, synonyms };
+    const failure: StateFailure = { error: errors.timeout, synonyms };
     this.#flow.record(branch, () => task.events.timedOut(failure));
     this.#flow.fail(branch, failure);
   }
@@ -185,7 +185,7 @@ function nameOf({ kind, resourceType, arn }: TaskResource): string {
 }
 
 /** The failure of a task or a state whose arguments, result or output are above 256 KiB. */
-export function tooLarge(name: string): Failure {
+export function tooLarge(name: string): StateFailure {
   return {
     error: errors.dataLimitExceeded,
     cause: `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`,

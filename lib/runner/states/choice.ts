@@ -4,7 +4,7 @@ import { RuntimeError } from "./failure.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
-export interface ChoiceState {
+export interface LoadedChoice {
   readonly type: "Choice";
   readonly name: string;
   readonly rules: readonly (Exit & { readonly condition: FieldTemplate })[];
@@ -13,7 +13,7 @@ export interface ChoiceState {
 }
 
 /** AWS docs: "Choice workflow state". Rules after the first that holds are not looked at. */
-export function enterChoice(state: ChoiceState, environment: StateEnvironment): Effect {
+export function enterChoice(state: LoadedChoice, environment: StateEnvironment): Effect {
   const rule = state.rules.find(({ condition }) => holds(condition, environment)) ?? state.otherwise;
   if (rule === undefined) {
     // The documentation calls this States.NoChoiceMatched; AWS has been seen to say States.Runtime.

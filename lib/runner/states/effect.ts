@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../asl/index.js";
-import type { Failure } from "./failure.js";
+import type { StateFailure } from "./failure.js";
 
 /** What a state wants done next. A state function only answers effects; the engine carries them out. */
 export type Effect =
@@ -11,7 +11,7 @@ export type Effect =
   | { readonly kind: "branches"; readonly input: JsonValue }
   /** Run the processor of a Map, once for each item. */
   | { readonly kind: "items"; readonly items: readonly JsonValue[]; readonly maxConcurrency: number }
-  | { readonly kind: "fail"; readonly failure: Failure };
+  | { readonly kind: "fail"; readonly failure: StateFailure };
 
 /** Leave the state: set variables, hand the output on. */
 export interface LeaveEffect {

@@ -2,11 +2,11 @@ import type { Random } from "../random.js";
 import type { Switches } from "../switches.js";
 import { type Exit, leave } from "./common.js";
 import type { LeaveEffect } from "./effect.js";
-import { errorOutput, errors, type Failure } from "./failure.js";
+import { errorOutput, errors, type StateFailure } from "./failure.js";
 import type { StateEnvironment } from "./state-environment.js";
 
 /** One entry of Retry, its defaults filled in. */
-export interface Retrier {
+export interface LoadedRetrier {
   readonly errorEquals: readonly string[];
   readonly intervalSeconds: number;
   readonly maxAttempts: number;
@@ -16,21 +16,25 @@ export interface Retrier {
 }
 
 /** One entry of Catch. */
-export interface Catcher extends Exit {
+export interface LoadedCatcher extends Exit {
   readonly errorEquals: readonly string[];
 }
 
 /** Retry and Catch, which Task, Parallel and Map have in common. */
-export interface ErrorHandling {
-  readonly retry: readonly Retrier[];
-  readonly catchers: readonly Catcher[];
+export interface LoadedErrorHandling {
+  readonly retry: readonly LoadedRetrier[];
+  readonly catchers: readonly LoadedCatcher[];
 }
 
 /**
  * Whether a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
  * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout; nothing covers `States.Runtime`.
  */
-function covers(errorEquals: readonly string[], failure: Failure, switches: Required<Switches>): boolean {
+function covers(
+  errorEquals: readonly string[],
+  failure: StateFailure,
+  switches: Required<Switches>,
+): boolean {
   const { error = "", synonyms = [] } = failure;
   if (error === errors.runtime) return false;
   const isWide = error !== errors.dataLimitExceeded || switches.allCoversDataLimitExceeded;
@@ -47,8 +51,8 @@ function covers(errorEquals: readonly string[], failure: Failure, switches: Requ
  * and `attempts`, the retries that each retrier has granted in this state, is counted up.
  */
 export function nextDelay(
-  retriers: readonly Retrier[],
-  failure: Failure,
+  retriers: readonly LoadedRetrier[],
+  failure: StateFailure,
   given: { readonly attempts: number[]; readonly random: Random; readonly switches: Required<Switches> },
 ): number | undefined {
   const index = retriers.findIndex((retrier) => covers(retrier.errorEquals, failure, given.switches));
@@ -66,18 +70,18 @@ export function nextDelay(
 
 /** The first catcher that covers a failure. */
 export function catcherOf(
-  catchers: readonly Catcher[],
-  failure: Failure,
+  catchers: readonly LoadedCatcher[],
+  failure: StateFailure,
   switches: Required<Switches>,
-): Catcher | undefined {
+): LoadedCatcher | undefined {
   return catchers.find((catcher) => covers(catcher.errorEquals, failure, switches));
 }
 
 /** Leaves a state that failed through a catcher; its Assign takes the place of the state's own. */
 export function leaveByCatcher(
-  catcher: Catcher,
+  catcher: LoadedCatcher,
   environment: StateEnvironment,
-  failure: Failure,
+  failure: StateFailure,
 ): LeaveEffect {
   const output = errorOutput(failure);
   return leave(catcher, environment, { output, visible: { errorOutput: output } });

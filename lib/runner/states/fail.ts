@@ -2,7 +2,7 @@ import type { Effect } from "./effect.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
-export interface FailState {
+export interface LoadedFail {
   readonly type: "Fail";
   readonly name: string;
   readonly error: FieldTemplate | undefined;
@@ -10,7 +10,7 @@ export interface FailState {
 }
 
 /** AWS docs: "Fail workflow state". */
-export function enterFail(state: FailState, environment: StateEnvironment): Effect {
+export function enterFail(state: LoadedFail, environment: StateEnvironment): Effect {
   const error = textOf(state.error, environment);
   const cause = textOf(state.cause, environment);
   return {

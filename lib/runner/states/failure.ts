@@ -11,7 +11,7 @@ export const errors = {
 } as const;
 
 /** Why a state failed. A Fail state may give no error and no cause; a timeout has no cause. */
-export interface Failure {
+export interface StateFailure {
   readonly error?: string;
   readonly cause?: string;
   /** Further names under which retriers and catchers find it. */
@@ -43,7 +43,7 @@ export class RuntimeError extends Error {
 }
 
 /** `{Error, Cause}`, which a catcher finds in `$states.errorOutput`. What a failure does not have is an empty string. */
-export function errorOutput(failure: Failure): { Error: string; Cause: string } {
+export function errorOutput(failure: StateFailure): { Error: string; Cause: string } {
   return { Error: failure.error ?? "", Cause: failure.cause ?? "" };
 }
 

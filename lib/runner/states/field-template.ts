@@ -2,14 +2,14 @@ import { isArray, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { JsonataValue } from "../jsonata/environment.js";
 import { BoundExceeded, Budget, safelyRepeated } from "../jsonata/evaluate/budget.js";
 import { setOwn } from "../jsonata/evaluate/values.js";
-import { type Expression, ExpressionFailure } from "../jsonata/expression.js";
+import { ExpressionFailure, type ParsedExpression } from "../jsonata/expression.js";
 import { UnsupportedResult } from "../jsonata/plain.js";
 import { EvaluationError } from "./failure.js";
 
 /** A field of a state, read once: JSON in which strings may be expressions. */
 export type FieldTemplate =
   | { readonly kind: "constant"; readonly value: JsonValue }
-  | { readonly kind: "expression"; readonly expression: Expression; readonly field: string }
+  | { readonly kind: "expression"; readonly expression: ParsedExpression; readonly field: string }
   | {
       readonly kind: "array";
       readonly elements: readonly FieldTemplate[];
@@ -23,7 +23,7 @@ export type FieldTemplate =
     };
 
 /** Makes an expression of a string, or undefined where the string is just a string. May report a problem. */
-export type ReadExpression = (text: string, field: string) => Expression | undefined;
+export type ReadExpression = (text: string, field: string) => ParsedExpression | undefined;
 
 /**
  * Reads a field's value.
@@ -56,9 +56,9 @@ function countExpressions(templates: readonly FieldTemplate[]): number {
 }
 
 /** Evaluates expressions. */
-export interface Evaluator {
+export interface FieldEvaluator {
   /** The value of an expression, or undefined where it yields nothing. */
-  evaluate(expression: Expression): JsonataValue;
+  evaluate(expression: ParsedExpression): JsonataValue;
 }
 
 /**
@@ -66,7 +66,7 @@ export interface Evaluator {
  *
  * @throws EvaluationError where an expression fails, or yields nothing, or where all of them make too much.
  */
-export function fillIn(template: FieldTemplate, evaluator: Evaluator): JsonValue {
+export function fillIn(template: FieldTemplate, evaluator: FieldEvaluator): JsonValue {
   const value = filled(template, evaluator);
   const mayBeLarge =
     (template.kind === "array" || template.kind === "object") && template.expressions > safelyRepeated;
@@ -84,7 +84,7 @@ function checkSize(value: JsonValue): void {
   }
 }
 
-function filled(template: FieldTemplate, evaluator: Evaluator): JsonValue {
+function filled(template: FieldTemplate, evaluator: FieldEvaluator): JsonValue {
   switch (template.kind) {
     case "constant":
       return template.value;
@@ -101,7 +101,7 @@ function filled(template: FieldTemplate, evaluator: Evaluator): JsonValue {
   }
 }
 
-function answerOf(expression: Expression, field: string, evaluator: Evaluator): JsonValue {
+function answerOf(expression: ParsedExpression, field: string, evaluator: FieldEvaluator): JsonValue {
   const about = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let answer: JsonataValue;
   try {

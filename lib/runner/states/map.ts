@@ -1,13 +1,13 @@
 import { isArray, type JsonValue } from "../../asl/index.js";
 import { type Exit, integerOf, leave } from "./common.js";
 import type { Effect } from "./effect.js";
-import type { ErrorHandling } from "./error-handling.js";
+import type { LoadedErrorHandling } from "./error-handling.js";
 import { EvaluationError } from "./failure.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
 /** `Group` is what the processor is; the state itself does not look into it. */
-export interface MapState<Group> extends Exit, ErrorHandling {
+export interface LoadedMap<Group> extends Exit, LoadedErrorHandling {
   readonly type: "Map";
   readonly name: string;
   readonly processor: Group;
@@ -24,7 +24,7 @@ export interface MapState<Group> extends Exit, ErrorHandling {
 const inlineConcurrency = 40;
 
 /** AWS docs: "Using Map state in Inline mode". */
-export function enterMap(state: MapState<unknown>, environment: StateEnvironment): Effect {
+export function enterMap(state: LoadedMap<unknown>, environment: StateEnvironment): Effect {
   const wanted =
     state.maxConcurrency === undefined
       ? 0
@@ -36,7 +36,7 @@ export function enterMap(state: MapState<unknown>, environment: StateEnvironment
   };
 }
 
-function itemsOf(state: MapState<unknown>, environment: StateEnvironment): readonly JsonValue[] {
+function itemsOf(state: LoadedMap<unknown>, environment: StateEnvironment): readonly JsonValue[] {
   if (state.items === undefined) {
     if (isArray(environment.input)) return environment.input;
     throw new EvaluationError(
@@ -50,7 +50,7 @@ function itemsOf(state: MapState<unknown>, environment: StateEnvironment): reado
 
 /** How many of so many items may fail. AWS evaluates it when the Map has started already. */
 export function toleratedFailures(
-  state: MapState<unknown>,
+  state: LoadedMap<unknown>,
   environment: StateEnvironment,
   items: number,
 ): number {
@@ -67,7 +67,7 @@ export function toleratedFailures(
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-function percentageOf(state: MapState<unknown>, environment: StateEnvironment): number | undefined {
+function percentageOf(state: LoadedMap<unknown>, environment: StateEnvironment): number | undefined {
   const template = state.toleratedFailurePercentage;
   if (template === undefined) return undefined;
   const value = environment.valueOf(template);
@@ -79,7 +79,7 @@ function percentageOf(state: MapState<unknown>, environment: StateEnvironment): 
 
 /** The input of one iteration; the context object knows the item. */
 export function iterationInput(
-  state: MapState<unknown>,
+  state: LoadedMap<unknown>,
   environment: StateEnvironment,
   item: JsonValue,
 ): JsonValue {
@@ -88,7 +88,7 @@ export function iterationInput(
 
 /** Leaves with the iterations' outputs, in the order of the items. */
 export function completeMap(
-  state: MapState<unknown>,
+  state: LoadedMap<unknown>,
   environment: StateEnvironment,
   result: JsonValue,
 ): Effect {

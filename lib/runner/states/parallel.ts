@@ -1,12 +1,12 @@
 import type { JsonValue } from "../../asl/index.js";
 import { type Exit, leave } from "./common.js";
 import type { Effect } from "./effect.js";
-import type { ErrorHandling } from "./error-handling.js";
+import type { LoadedErrorHandling } from "./error-handling.js";
 import type { FieldTemplate } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
 /** `Group` is what the branches are; the state itself does not look into them. */
-export interface ParallelState<Group> extends Exit, ErrorHandling {
+export interface LoadedParallel<Group> extends Exit, LoadedErrorHandling {
   readonly type: "Parallel";
   readonly name: string;
   readonly branches: readonly Group[];
@@ -15,7 +15,7 @@ export interface ParallelState<Group> extends Exit, ErrorHandling {
 }
 
 /** AWS docs: "Parallel workflow state". */
-export function enterParallel(state: ParallelState<unknown>, environment: StateEnvironment): Effect {
+export function enterParallel(state: LoadedParallel<unknown>, environment: StateEnvironment): Effect {
   return {
     kind: "branches",
     input: state.arguments === undefined ? environment.input : environment.valueOf(state.arguments),
@@ -24,7 +24,7 @@ export function enterParallel(state: ParallelState<unknown>, environment: StateE
 
 /** Leaves with the branches' outputs, in the order of the branches. */
 export function completeParallel(
-  state: ParallelState<unknown>,
+  state: LoadedParallel<unknown>,
   environment: StateEnvironment,
   result: JsonValue,
 ): Effect {

@@ -3,7 +3,7 @@ import type { EventBody } from "../history-event.js";
 import { failedDetails, notTruncated } from "../history-event.js";
 import type { Payload } from "../run/payload.js";
 import type { TaskResource } from "../task-resource.js";
-import type { Failure } from "./failure.js";
+import type { StateFailure } from "./failure.js";
 
 /** The events of a task's life: those of functions' and activities' own ARNs differ from those of integrations. */
 export interface TaskEvents {
@@ -11,8 +11,8 @@ export interface TaskEvents {
   readonly started: EventBody;
   submitted(output: Payload): EventBody | undefined;
   succeeded(output: Payload): EventBody;
-  failed(failure: Failure): EventBody;
-  timedOut(failure: Failure): EventBody;
+  failed(failure: StateFailure): EventBody;
+  timedOut(failure: StateFailure): EventBody;
 }
 
 interface Limits {

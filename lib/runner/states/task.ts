@@ -2,13 +2,13 @@ import type { JsonValue } from "../../asl/index.js";
 import type { TaskResource } from "../task-resource.js";
 import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
 import type { Effect } from "./effect.js";
-import type { ErrorHandling } from "./error-handling.js";
+import type { LoadedErrorHandling } from "./error-handling.js";
 import { EvaluationError } from "./failure.js";
 import type { FieldTemplate } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 import type { TaskEvents } from "./task-events.js";
 
-export interface TaskState extends Exit, ErrorHandling {
+export interface LoadedTask extends Exit, LoadedErrorHandling {
   readonly type: "Task";
   readonly name: string;
   readonly resource: TaskResource;
@@ -22,7 +22,7 @@ export interface TaskState extends Exit, ErrorHandling {
 }
 
 /** AWS docs: "Task workflow state". */
-export function enterTask(state: TaskState, environment: StateEnvironment): Effect {
+export function enterTask(state: LoadedTask, environment: StateEnvironment): Effect {
   const given = state.arguments === undefined ? environment.input : environment.valueOf(state.arguments);
   const timeoutSeconds = secondsOf(state.timeoutSeconds, "TimeoutSeconds", environment);
   const heartbeatSeconds = secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", environment);
@@ -51,6 +51,6 @@ function secondsOf(
 }
 
 /** Leaves with the task's result. */
-export function completeTask(state: TaskState, environment: StateEnvironment, result: JsonValue): Effect {
+export function completeTask(state: LoadedTask, environment: StateEnvironment, result: JsonValue): Effect {
   return leave(state, environment, { output: result, visible: { result } });
 }

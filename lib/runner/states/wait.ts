@@ -5,7 +5,7 @@ import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 import { parseTimestamp } from "./timestamp.js";
 
-export interface WaitState extends Exit {
+export interface LoadedWait extends Exit {
   readonly type: "Wait";
   readonly name: string;
   /** Exactly one of the two is there. */
@@ -14,7 +14,7 @@ export interface WaitState extends Exit {
 }
 
 /** AWS docs: "Wait workflow state". A time in the past does not wait. */
-export function enterWait(state: WaitState, environment: StateEnvironment): Effect {
+export function enterWait(state: LoadedWait, environment: StateEnvironment): Effect {
   if (state.seconds !== undefined) {
     const seconds = integerOf(state.seconds, environment, {
       field: "Seconds",
@@ -37,6 +37,6 @@ export function enterWait(state: WaitState, environment: StateEnvironment): Effe
 }
 
 /** Leaves once the time has come. */
-export function completeWait(state: WaitState, environment: StateEnvironment): Effect {
+export function completeWait(state: LoadedWait, environment: StateEnvironment): Effect {
   return leave(state, environment, { output: environment.input });
 }

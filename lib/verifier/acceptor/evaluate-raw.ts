@@ -1,16 +1,16 @@
 import type { JsonValue } from "../../asl/index.js";
-import { Expression } from "../../runner/jsonata/expression.js";
+import { ParsedExpression } from "../../runner/jsonata/expression.js";
 import { nodeDigest } from "../../runner/node-digest.js";
 import { nodeWatch } from "../../runner/node-watch.js";
 
-const expressions = new Map<string, Expression>();
+const expressions = new Map<string, ParsedExpression>();
 
 /** Evaluates raw JSONata of a saga, which sees nothing but its variables. */
 export async function evaluateRaw(
   source: string,
   variables: { readonly [name: string]: JsonValue },
 ): Promise<JsonValue | undefined> {
-  const expression = expressions.get(source) ?? new Expression(source);
+  const expression = expressions.get(source) ?? new ParsedExpression(source);
   expressions.set(source, expression);
   return expression.evaluate({
     input: {},

@@ -17,7 +17,7 @@ export function malformationsOf(request: unknown): readonly Malformation[] {
   return [...malformedFields(request, ""), { says: "the request is an empty object", applyTo: () => ({}) }];
 }
 
-function malformedFields(object: Fields, path: string): readonly Malformation[] {
+function malformedFields(object: DataFields, path: string): readonly Malformation[] {
   return Object.entries(object).flatMap(([field, value]) => {
     const name = `${path}${field}`;
     const within = isObject(value) ? malformedFields(value, `${name}.`) : [];
@@ -44,13 +44,13 @@ function malformedValues(value: unknown, name: string): readonly Malformation[] 
     }));
 }
 
-function without(fields: Fields, field: string): Fields {
+function without(fields: DataFields, field: string): DataFields {
   const { [field]: _, ...others } = fields;
   return others;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+type DataFields = Readonly<Record<string, unknown>>;
 
-function fieldsOf(value: unknown): Fields {
+function fieldsOf(value: unknown): DataFields {
   return isObject(value) ? value : {};
 }

@@ -2,7 +2,7 @@ import type { RecoveryOptions } from "../../saga/index.js";
 import { precedes } from "../placed-steps.js";
 import { isDone, isRefused, type TaskVisit, type Trace } from "../trace.js";
 import type { LedgerEntry } from "../world.js";
-import { type Instance, instancesOf, type Law } from "./law.js";
+import { type ActionInstance, instancesOf, type Law } from "./law.js";
 
 /** In which order compensations run. */
 export const compensatedInOrder: Law = {
@@ -31,7 +31,11 @@ export const compensatedInOrder: Law = {
 };
 
 /** True if a step may be compensated only when another one is. */
-function isCompensatedAfter(one: Instance, other: Instance, order: RecoveryOptions["order"]): boolean {
+function isCompensatedAfter(
+  one: ActionInstance,
+  other: ActionInstance,
+  order: RecoveryOptions["order"],
+): boolean {
   const [first, second] = [one.last, other.last];
   if (first.role === undefined || second.role === undefined) return false;
   const [here, there] = [first.role.placed.outermost, second.role.placed.outermost];
@@ -48,7 +52,7 @@ function isCompensatedAfter(one: Instance, other: Instance, order: RecoveryOptio
   );
 }
 
-function needsCompensation({ last }: Instance): boolean {
+function needsCompensation({ last }: ActionInstance): boolean {
   return last.role?.step.compensation !== undefined && !isRefused(last);
 }
 
@@ -94,7 +98,7 @@ export const calledLikeItsAction: Law = {
   },
 };
 
-function instanceOf(entry: LedgerEntry | undefined, trace: Trace): Instance | undefined {
+function instanceOf(entry: LedgerEntry | undefined, trace: Trace): ActionInstance | undefined {
   return instancesOf(trace).find((each) => each.entry !== undefined && each.entry === entry);
 }
 

@@ -11,7 +11,7 @@ export interface Law {
 }
 
 /** The action of a step, in one iteration, with all of its visits. */
-export interface Instance {
+export interface ActionInstance {
   /** Where its action is called: the state, and the branches and items that it is in. */
   readonly place: string;
   readonly visits: readonly TaskVisit[];
@@ -21,10 +21,10 @@ export interface Instance {
   readonly entry: LedgerEntry | undefined;
 }
 
-const known = new WeakMap<Trace, readonly Instance[]>();
+const known = new WeakMap<Trace, readonly ActionInstance[]>();
 
 /** Every step that was begun, in each of its iterations, in the order in which they were. */
-export function instancesOf(trace: Trace): readonly Instance[] {
+export function instancesOf(trace: Trace): readonly ActionInstance[] {
   const found = known.get(trace);
   if (found !== undefined) return found;
   const byPlace = new Map<string, TaskVisit[]>();
@@ -34,7 +34,7 @@ export function instancesOf(trace: Trace): readonly Instance[] {
     if (visits === undefined) byPlace.set(visit.place, [visit]);
     else visits.push(visit);
   }
-  const instances: Instance[] = [];
+  const instances: ActionInstance[] = [];
   for (const [place, visits] of byPlace) {
     const last = visits.at(-1);
     if (last !== undefined) instances.push({ place, visits, last, entry: visits[0]?.tries[0]?.entry });

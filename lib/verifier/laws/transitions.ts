@@ -31,7 +31,7 @@ function plannedFor(trace: Trace): number | undefined {
   ) {
     return undefined;
   }
-  const seen = new Seen(visits);
+  const seen = new VisitedSteps(visits);
   const planned: Course = {
     outcome: ({ name }, at) => outcomeOf(seen.of(name, at)),
     isStuck: ({ compensation }, at) => compensation !== undefined && seen.isStuck(compensation.operation, at),
@@ -48,7 +48,7 @@ function outcomeOf(visit: TaskVisit | undefined): StepOutcome {
 }
 
 /** What was visited, by step and by the indexes of the iterations around it. */
-class Seen {
+class VisitedSteps {
   readonly #actions = new Map<string, TaskVisit>();
   readonly #stuck = new Set<string>();
   readonly #iterations = new Map<string, Set<number>>();

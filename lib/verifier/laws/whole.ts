@@ -8,7 +8,7 @@ export function* missingSteps(trace: Trace): Generator<string> {
   const unevaluated = new Set(
     moments.flatMap((moment) => (moment.kind === "evaluation failed" ? [moment.state] : [])),
   );
-  const seen = new Seen();
+  const seen = new SeenSteps();
   for (const { last } of instancesOf(trace)) {
     if (last.role === undefined) continue;
     const { step } = last.role;
@@ -18,7 +18,7 @@ export function* missingSteps(trace: Trace): Generator<string> {
 }
 
 /** Which steps were begun and done, by their names and iterations. */
-class Seen {
+class SeenSteps {
   readonly #done = new Map<string, boolean>();
   readonly #paths = new Map<string, (readonly number[])[]>();
 
@@ -42,7 +42,7 @@ class Seen {
 }
 
 interface Evidence {
-  readonly seen: Seen;
+  readonly seen: SeenSteps;
   /** States of which an expression failed. */
   readonly unevaluated: ReadonlySet<string>;
 }

@@ -7,7 +7,7 @@ export class CommandLineError extends Error {
 }
 
 /** Options of one of the examples' commands. */
-export interface CommandOptions<Values> {
+export interface ExampleOptions<Values> {
   /** As Node's `parseArgs` takes them. */
   readonly options: NonNullable<ParseArgsConfig["options"]>;
   /** The options as a message lists them: `--input FILE and --help`. */
@@ -23,7 +23,7 @@ export interface CommandOptions<Values> {
  */
 export function readOptions<Values>(
   args: readonly string[],
-  { options, allowed, values }: CommandOptions<Values>,
+  { options, allowed, values }: ExampleOptions<Values>,
 ): Values {
   const read = v.safeParse(values, parse(args, options, allowed));
   if (read.success) return read.output;
@@ -33,7 +33,7 @@ export function readOptions<Values>(
 
 function parse(
   args: readonly string[],
-  options: CommandOptions<unknown>["options"],
+  options: ExampleOptions<unknown>["options"],
   allowed: string,
 ): unknown {
   try {

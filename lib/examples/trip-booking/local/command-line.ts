@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { readOptions } from "../../support/local/read-options.js";
 
 /** The command's task. */
-export type Command =
+export type TripCommand =
   | { readonly kind: "help" }
   | { readonly kind: "scenarios" }
   | { readonly kind: "tours" }
@@ -31,7 +31,7 @@ Exit codes: 0 if the store holds what each outcome promises; 1 if it doesn't; 2 
 `;
 
 /** Reads the command's arguments. Throws a CommandLineError that says what is wrong. */
-export function readCommand(args: readonly string[]): Command {
+export function readCommand(args: readonly string[]): TripCommand {
   const {
     help,
     "group-tour": groupTour,

@@ -10,7 +10,7 @@ import { synthesize } from "./synthesize.js";
 import { readTraces, type Traces } from "./traces.js";
 
 /** What `runTrips` is told. */
-export interface RunOptions extends LocalRunOptions {
+export interface TripRunOptions extends LocalRunOptions {
   /**
    * The one trip to run.
    * @default - the four scenarios
@@ -23,7 +23,7 @@ export interface RunOptions extends LocalRunOptions {
  *
  * @returns whether the store shows what every outcome promises; false when the run was ended before.
  */
-export function runTrips({ trip, ...options }: RunOptions): Promise<boolean> {
+export function runTrips({ trip, ...options }: TripRunOptions): Promise<boolean> {
   return runLocally(options, { synthesize, run: (run) => runOn(run, trip) });
 }
 

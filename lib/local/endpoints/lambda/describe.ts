@@ -3,7 +3,7 @@ import type { LambdaFunction } from "../../assembly/lambda-functions.js";
 import { UnresolvedValueError } from "../../errors.js";
 import { type FunctionTarget, findTarget } from "../../functions/function-target.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-message.js";
+import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { pageOf } from "../pages.js";
 import { targetOf } from "./lookup.js";
 import type { LambdaOperation, LambdaService } from "./service.js";
@@ -25,7 +25,7 @@ export const getFunctionConfiguration: LambdaOperation = (request, service) =>
   ok(configuration(targetOf(request, service)));
 
 /** AWS docs: "API_ListFunctions": at most 50 in one answer. */
-export function listFunctions({ query }: HttpRequest, service: LambdaService): HttpResponse {
+export function listFunctions({ query }: ReceivedRequest, service: LambdaService): HttpResponse {
   const marker = query.get("Marker") ?? undefined;
   const asked = Number(query.get("MaxItems") ?? 50);
   if (!Number.isInteger(asked) || asked < 1 || asked > 10_000) {

@@ -3,7 +3,7 @@ import { messageOf } from "../../errors.js";
 import type { CallRequest } from "../../functions/lambda-calls.js";
 import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-message.js";
+import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { targetOf } from "./lookup.js";
 import type { LambdaOperation, LambdaService } from "./service.js";
 
@@ -46,7 +46,7 @@ async function answer(call: CallRequest, service: LambdaService, withLog: boolea
   };
 }
 
-function invocationType({ header }: HttpRequest): keyof typeof limits {
+function invocationType({ header }: ReceivedRequest): keyof typeof limits {
   const type = header("x-amz-invocation-type") ?? "RequestResponse";
   if (type === "RequestResponse" || type === "Event" || type === "DryRun") return type;
   throw new AwsError(
@@ -55,7 +55,7 @@ function invocationType({ header }: HttpRequest): keyof typeof limits {
   );
 }
 
-function readEvent({ body }: HttpRequest, type: keyof typeof limits): JsonValue {
+function readEvent({ body }: ReceivedRequest, type: keyof typeof limits): JsonValue {
   if (body === undefined || Buffer.byteLength(body) > limits[type]) {
     throw new AwsError(
       "RequestTooLargeException",

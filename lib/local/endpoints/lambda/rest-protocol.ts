@@ -1,6 +1,6 @@
 import { LocalEnvironmentError, messageOf } from "../../errors.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-message.js";
+import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
 import { getFunction, getFunctionConfiguration, listFunctions } from "./describe.js";
 import { invoke } from "./invoke.js";
@@ -19,7 +19,7 @@ const operations: Readonly<Record<string, LambdaOperation>> = {
  * Answers a request of the protocol REST JSON: the operation is told by method and path, and errors by the header
  * x-amzn-errortype (Smithy docs: "AWS restJson1 protocol").
  */
-export async function answerRest(request: HttpRequest, service: LambdaService): Promise<HttpResponse> {
+export async function answerRest(request: ReceivedRequest, service: LambdaService): Promise<HttpResponse> {
   const requestId = service.nextId();
   let response: HttpResponse;
   try {
@@ -30,7 +30,7 @@ export async function answerRest(request: HttpRequest, service: LambdaService): 
   return { ...response, headers: { ...response.headers, "x-amzn-requestid": requestId } };
 }
 
-async function carryOut(http: HttpRequest, service: LambdaService): Promise<HttpResponse> {
+async function carryOut(http: ReceivedRequest, service: LambdaService): Promise<HttpResponse> {
   if (http.method === "GET" && http.path.replace(/\/$/, "") === functions)
     return listFunctions(http, service);
   const [, encoded = "", rest = ""] = /^\/2015-03-31\/functions\/([^/]+)(\/.*)?$/.exec(http.path) ?? [];

@@ -3,7 +3,7 @@ import type { NamedResources } from "../../assembly/named-resources.js";
 import type { FunctionLog } from "../../functions/function-host.js";
 import type { LambdaCalls } from "../../functions/lambda-calls.js";
 import type { IdSource } from "../../ids.js";
-import type { HttpRequest, HttpResponse } from "../http-message.js";
+import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 
 /** What the operations of Lambda work on. */
 export interface LambdaService {
@@ -16,7 +16,7 @@ export interface LambdaService {
 
 /** A request on one function, whose name stands in the path. */
 export interface FunctionRequest {
-  readonly http: HttpRequest;
+  readonly http: ReceivedRequest;
   /** A name, a partial or a full ARN, with or without a version or alias. */
   readonly functionName: string;
 }

@@ -8,7 +8,7 @@ import {
 import { ExecutionAlreadyExistsError, LocalEnvironmentError, messageOf } from "../../errors.js";
 import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
-import type { HttpRequest, HttpResponse } from "../http-message.js";
+import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
 import { RequestFields } from "../request-fields.js";
 import * as definitionOperations from "./definition-operations.js";
@@ -34,7 +34,10 @@ const operations = new Map<string, StepFunctionsOperation>(
  * Answers a request of the protocol AWS JSON 1.0: the operation stands in the header X-Amz-Target, parameters and answer
  * are JSON objects, and errors are told by `__type` (Smithy docs: "AWS JSON 1.0 protocol").
  */
-export async function answerJson(request: HttpRequest, service: StepFunctionsService): Promise<HttpResponse> {
+export async function answerJson(
+  request: ReceivedRequest,
+  service: StepFunctionsService,
+): Promise<HttpResponse> {
   try {
     return respond(200, await carryOut(request, service), service);
   } catch (thrown) {
@@ -51,7 +54,7 @@ function respond(status: number, body: ResponseBody, service: StepFunctionsServi
   };
 }
 
-async function carryOut(request: HttpRequest, service: StepFunctionsService): Promise<ResponseBody> {
+async function carryOut(request: ReceivedRequest, service: StepFunctionsService): Promise<ResponseBody> {
   const target = request.header("x-amz-target") ?? "";
   const [, name = ""] = /^AWSStepFunctions\.(.+)$/.exec(target) ?? [];
   const operation = operations.get(name);
@@ -66,7 +69,7 @@ async function carryOut(request: HttpRequest, service: StepFunctionsService): Pr
   return operation(readBody(request), service);
 }
 
-function readBody({ body }: HttpRequest): RequestFields {
+function readBody({ body }: ReceivedRequest): RequestFields {
   if (body === undefined) {
     throw new AwsError(
       "RequestEntityTooLargeException",

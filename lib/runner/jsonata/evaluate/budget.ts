@@ -5,7 +5,7 @@ import { FunctionObject, isList } from "./values.js";
  * of 2^23 characters but not one of 2^22 (floci-io/floci#2737). How long AWS lets an expression run is not known; here it
  * is bounded in steps, so that the same expression ends the same way on every machine.
  */
-export const bounds: Bounds = {
+export const bounds: EvaluationBounds = {
   depth: 100,
   bytes: 6_990_256,
   bytesInAll: 268_435_456,
@@ -16,7 +16,7 @@ export const bounds: Bounds = {
 /** So often may a value hold data of 256 KiB each, and still be within the bounds. */
 export const safelyRepeated = 26;
 
-export interface Bounds {
+export interface EvaluationBounds {
   /** Evaluations within each other. */
   readonly depth: number;
   /** Bytes of one value: 8 for a number or an element of an array, 1 for a character, 16 more for an array or object. */
@@ -47,13 +47,13 @@ function tooLarge(): BoundExceeded {
 
 /** Counts what one evaluation uses up. Every method throws BoundExceeded above a bound. */
 export class Budget {
-  readonly #bounds: Bounds;
+  readonly #bounds: EvaluationBounds;
   #depth = 0;
   #steps = 0;
   #bytes = 0;
 
   /** @param given the bounds. @default those near AWS's */
-  constructor(given: Bounds = bounds) {
+  constructor(given: EvaluationBounds = bounds) {
     this.#bounds = given;
   }
 

@@ -3,7 +3,7 @@ import { isEqual } from "./operators.js";
 import { booleanOf, type Run } from "./run.js";
 import { isOrdered, mergeSort } from "./sort.js";
 import {
-  type Fields,
+  type DataObject,
   isCallable,
   isFields,
   isList,
@@ -78,16 +78,16 @@ export function keys(run: Run, value: unknown): List {
   visit(value);
   const result = sequenceOf();
   // In the order in which an object has them.
-  const all: Fields = {};
+  const all: DataObject = {};
   for (const name of names) setOwn(all, name, true);
   for (const name of Object.keys(all)) result.push(name);
   return result;
 }
 
 /** `$merge` */
-export function merge(run: Run, objects: unknown): Fields | undefined {
+export function merge(run: Run, objects: unknown): DataObject | undefined {
   if (!isList(objects)) return undefined;
-  const result: Fields = {};
+  const result: DataObject = {};
   for (const object of objects) {
     if (!isFields(object) && !isList(object)) continue;
     const entries = Object.entries(object);
@@ -113,7 +113,7 @@ export function spread(run: Run, value: unknown): unknown {
       run.budget.array(entries.length * 4);
       run.budget.work(entries.length * 4);
       for (const [name, property] of entries) {
-        const one: Fields = {};
+        const one: DataObject = {};
         setOwn(one, name, property);
         result.push(one);
       }

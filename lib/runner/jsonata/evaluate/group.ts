@@ -4,9 +4,9 @@ import type { Frame } from "./frame.js";
 import { append } from "./lookups.js";
 import type { Run } from "./run.js";
 import { asTuple, frameOf, joinTuples, valueOfTuple } from "./tuples.js";
-import { type Fields, isList, type List, sequenceOf, setOwn } from "./values.js";
+import { type DataObject, isList, type List, sequenceOf, setOwn } from "./values.js";
 
-interface Group {
+interface KeyedGroup {
   /** Which of the pairs made it. */
   readonly pair: number;
   /** The values of which its key was made. */
@@ -16,10 +16,10 @@ interface Group {
 }
 
 /** `{…}`: an object, one for all values; those with the same key make one property together. */
-export function evaluateGroup(run: Run, pairs: TreeList, given: unknown, frame: Frame): Fields {
+export function evaluateGroup(run: Run, pairs: TreeList, given: unknown, frame: Frame): DataObject {
   const isTuples = isList(given) && given.tupleStream === true;
   const input: List = isList(given) ? given : sequenceOf(given);
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, KeyedGroup>();
   const parts = pairs.map(partsOf);
   for (const item of input.length === 0 ? [undefined] : input) {
     const context = isTuples ? asTuple(item)[valueOfTuple] : item;
@@ -31,7 +31,7 @@ export function evaluateGroup(run: Run, pairs: TreeList, given: unknown, frame: 
       addTo(run, groups, key, { pair, item });
     }
   }
-  const result: Fields = {};
+  const result: DataObject = {};
   for (const [key, { pair, data }] of groups) {
     const valueNode = parts[pair]?.[1];
     if (valueNode === undefined) continue;
@@ -57,7 +57,7 @@ function evaluateOfTuples(run: Run, node: TreeNode, data: unknown, frame: Frame)
 
 function addTo(
   run: Run,
-  groups: Map<string, Group>,
+  groups: Map<string, KeyedGroup>,
   key: string,
   { pair, item }: { readonly pair: number; readonly item: unknown },
 ): void {

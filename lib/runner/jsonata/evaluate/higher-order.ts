@@ -3,7 +3,7 @@ import { booleanOf, type Run } from "./run.js";
 import {
   arityOf,
   type Callable,
-  type Fields,
+  type DataObject,
   isCallable,
   isFields,
   isList,
@@ -93,9 +93,9 @@ export function each(run: Run, object: unknown, by: unknown): List {
 }
 
 /** `$sift` */
-export function sift(run: Run, object: unknown, by: unknown): Fields | undefined {
+export function sift(run: Run, object: unknown, by: unknown): DataObject | undefined {
   const callable = callableOf(by);
-  const result: Fields = {};
+  const result: DataObject = {};
   for (const [name, value] of entriesOf(object)) {
     if (booleanOf(run, callWith(run, callable, value, name, object))) setOwn(result, name, value);
   }

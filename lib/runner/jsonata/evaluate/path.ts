@@ -4,7 +4,7 @@ import { evaluateGroup } from "./group.js";
 import { booleanOf, isNumeric, type Run } from "./run.js";
 import { sorted } from "./sort.js";
 import { asTuple, frameOf, tupleOf, valueOfTuple } from "./tuples.js";
-import { type Fields, isList, isSequence, type List, sequenceOf } from "./values.js";
+import { type DataObject, isList, isSequence, type List, sequenceOf } from "./values.js";
 
 /** A path: each step is evaluated for each value that the one before it led to. */
 export function evaluatePath(run: Run, node: TreeNode, input: unknown, frame: Frame): unknown {
@@ -37,7 +37,7 @@ function isEmpty(result: unknown): boolean {
   return result === undefined || (isList(result) && result.length === 0);
 }
 
-function sequenceOfTuples(tuples: readonly Fields[]): List {
+function sequenceOfTuples(tuples: readonly DataObject[]): List {
   const stream = sequenceOf();
   for (const tuple of tuples) stream.push(tuple);
   stream.tupleStream = true;
@@ -117,8 +117,8 @@ function tupleStep(
 }
 
 /** What a step adds to the tuple that it was evaluated for. */
-function boundBy(step: TreeNode, value: unknown, item: unknown, index: number): Fields {
-  const bound: Fields =
+function boundBy(step: TreeNode, value: unknown, item: unknown, index: number): DataObject {
+  const bound: DataObject =
     step.focus === undefined ? tupleOf(item) : { [String(step.focus)]: item, [valueOfTuple]: value };
   if (step.index !== undefined) bound[String(step.index)] = index;
   if (step.ancestor !== undefined) bound[step.ancestor.label] = value;

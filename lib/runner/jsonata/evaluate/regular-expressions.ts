@@ -1,7 +1,7 @@
 import { CodedFailure } from "./failure.js";
 import { mayTakeLong } from "./repetitions.js";
 import type { Run } from "./run.js";
-import { type Fields, isFields, isList, type Native } from "./values.js";
+import { type DataObject, isFields, isList, type Native } from "./values.js";
 
 /** A match, as a regular expression or a function of the user's gives it. */
 export interface Match {
@@ -16,7 +16,7 @@ export interface Match {
 /** A regular expression as a function from a text to its first match. */
 export function matcherOf(run: Run, expression: RegExp): Native {
   const own = new RegExp(expression.source, expression.flags);
-  const matchFrom = (text: string, from: number): Fields | undefined => {
+  const matchFrom = (text: string, from: number): DataObject | undefined => {
     run.budget.work(1 + text.length / 64);
     own.lastIndex = from;
     const found = execute(run, own, text);

@@ -2,7 +2,7 @@ import type { TreeNode } from "../tree.js";
 import { CodedFailure } from "./failure.js";
 import type { Frame } from "./frame.js";
 import type { Run } from "./run.js";
-import { type Fields, isCallable, isFields, isList, type Native, setOwn } from "./values.js";
+import { type DataObject, isCallable, isFields, isList, type Native, setOwn } from "./values.js";
 
 /** `| pattern | update, delete |`: a function that gives a changed copy of what it is given. */
 export function transformerOf(run: Run, node: TreeNode, frame: Frame): Native {
@@ -40,6 +40,6 @@ function remove(run: Run, { delete: part }: TreeNode, match: unknown, frame: Fra
   if (isChangeable(match)) for (const name of list) delete match[name];
 }
 
-function isChangeable(match: unknown): match is Fields {
+function isChangeable(match: unknown): match is DataObject {
   return isFields(match);
 }

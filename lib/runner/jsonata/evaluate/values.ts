@@ -20,7 +20,7 @@ export function isList(value: unknown): value is List {
 }
 
 /** A JSON object. */
-export type Fields = Record<string, unknown>;
+export type DataObject = Record<string, unknown>;
 
 export function sequenceOf(...values: unknown[]): List {
   const sequence: List = values;
@@ -33,7 +33,7 @@ export function isSequence(value: unknown): value is List {
 }
 
 /** An object of data or of JSONata's own making; neither an array nor a function. */
-export function isFields(value: unknown): value is Fields {
+export function isFields(value: unknown): value is DataObject {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isObjectOfOurs(value);
 }
 
@@ -65,7 +65,7 @@ export function arityOf(callable: Callable): number {
 }
 
 /** Sets a property of its own, whatever its name. */
-export function setOwn(object: Fields, name: string, value: unknown): void {
+export function setOwn(object: DataObject, name: string, value: unknown): void {
   if (name !== "__proto__") {
     object[name] = value;
     return;
@@ -74,7 +74,7 @@ export function setOwn(object: Fields, name: string, value: unknown): void {
 }
 
 /** The property of an object that is its own, not what every JavaScript object inherits. */
-export function own(object: Fields, name: string): unknown {
+export function own(object: DataObject, name: string): unknown {
   const value = object[name];
   return value === undefined || Object.hasOwn(object, name) ? value : undefined;
 }

@@ -22,7 +22,7 @@ export interface Finding {
 }
 
 const participants = ["car", "hotel", "flight"] as const;
-type Participant = (typeof participants)[number];
+type ReservingParticipant = (typeof participants)[number];
 
 /** Looks whether the participants' books are what the trips' outcomes promise. */
 export function audit(facts: AuditedFacts): readonly Finding[] {
@@ -56,7 +56,10 @@ export function audit(facts: AuditedFacts): readonly Finding[] {
 
 /** What the books hold of one trip. */
 interface Left {
-  readonly reservations: readonly { readonly participant: Participant; readonly entry: StoredReservation }[];
+  readonly reservations: readonly {
+    readonly participant: ReservingParticipant;
+    readonly entry: StoredReservation;
+  }[];
   readonly payments: Books["payments"];
 }
 
@@ -118,7 +121,11 @@ function ownersAreKnown({ runs, books }: AuditedFacts): Finding {
   );
 }
 
-function miscounted(participant: Participant, { id, taken, entries }: Shelf, capacity: number): string[] {
+function miscounted(
+  participant: ReservingParticipant,
+  { id, taken, entries }: Shelf,
+  capacity: number,
+): string[] {
   const held = entries.filter(holds).reduce((sum, { units }) => sum + units, 0);
   return [
     ...(held > capacity ? [`of the ${participant} ${id}, ${held} are taken of ${capacity}`] : []),
@@ -146,7 +153,7 @@ function holds({ state }: StoredReservation): boolean {
   return state === "reserved" || state === "confirmed";
 }
 
-function wanted(travellers: number, participant: Participant): number {
+function wanted(travellers: number, participant: ReservingParticipant): number {
   return { car: 1, hotel: Math.ceil(travellers / 2), flight: travellers }[participant];
 }
 

@@ -1,5 +1,6 @@
 import { expressionSource, isExpression } from "../../asl/index.js";
-import { ExpressionSyntaxError, ParsedExpression } from "../jsonata/expression.js";
+import { ExpressionSyntaxError, type ParsedExpression } from "../jsonata/expression.js";
+import { parsedExpression } from "../jsonata/parsed-expressions.js";
 import { unsupportedReferences, type Visible } from "../jsonata/references.js";
 import type { Problem } from "./problems.js";
 
@@ -30,7 +31,7 @@ export const jsonata: FieldLanguage = {
     if (!isExpression(text)) return undefined;
     let expression: ParsedExpression;
     try {
-      expression = new ParsedExpression(expressionSource(text));
+      expression = parsedExpression(expressionSource(text));
     } catch (error) {
       if (!(error instanceof ExpressionSyntaxError)) throw error;
       problems.push({ code: "INVALID_JSONATA_EXPRESSION", message: error.message, location });

@@ -4,6 +4,7 @@ import {
   choice,
   forEach,
   parallel,
+  part,
   ref,
   sagaOf,
   step,
@@ -90,6 +91,160 @@ export const baseSagas = {
       compensation: { request: withKey },
     }),
   ]),
+  nested: sagaOf(
+    [
+      parallel("Both", {
+        x: [
+          forEach("Each", ref("input", "list"), [
+            choice("Way", {
+              x: [
+                { $eq: [ref("item"), "x"] },
+                [step("A", { action: { request: { ...withKey, of: ref("item") } } })],
+              ],
+              other: ["otherwise", [step("B")]],
+            }),
+          ]),
+        ],
+        y: [step("C")],
+      }),
+      step("Last"),
+    ],
+    { declared, output: { as: ref("results", "Both", "x", "Each", 0, "Way", "x", "A", "id") } },
+  ),
+  parts: sagaOf(
+    [
+      part("Out", [step("A", { action: { request: { ...withKey, of: ref("input", "city") } } })], {
+        input: { city: ref("input", "to") },
+      }),
+      forEach("Each", ref("input", "list"), [
+        part("Home", [step("A", { action: { request: { ...withKey, of: ref("input", "city") } } })], {
+          input: { city: "home" },
+        }),
+      ]),
+      step("B", { action: { request: { ...withKey, of: ref("results", "Out", "A", "id") } } }),
+    ],
+    { declared },
+  ),
+  late: sagaOf(
+    [
+      step("A"),
+      wait("Pause", { for: { minutes: 5 } }),
+      callback("Ask", { kind: "read-only" }),
+      step("B", { action: { timeout: { minutes: 10 } } }),
+    ],
+    { declared, options: { deadline: { minutes: 30 } } },
+  ),
+  until: sagaOf([step("A"), wait("Until", { until: ref("input", "at") }), step("B")], { declared }),
+  approval: sagaOf(
+    [
+      step("A", {
+        compensation: { request: { ...withKey, why: ref("failure", "error"), was: ref("result", "id") } },
+      }),
+      choice("Big", {
+        approve: [{ $gte: [ref("input", "amount"), 1000] }, [step("Approve", { kind: "read-only" })]],
+      }),
+      step("Pay", {
+        kind: "pivot",
+        action: { request: { ...withKey, amount: ref("results", "A", "price") } },
+      }),
+      forEach("Parcels", ref("input", "list"), [step("Ship", { kind: "retriable" })], { maxItems: 3 }),
+      step("Mail", { kind: "retriable" }),
+    ],
+    { declared },
+  ),
+  atOnce: sagaOf([step("A"), parallel("Both", { x: [step("B")], y: [step("C")] }), step("Last")], {
+    declared,
+    recovery: { order: "parallel" },
+  }),
+  carFirst: sagaOf([step("A"), step("B"), step("C")], { declared, recovery: { order: { first: ["A"] } } }),
+  quiet: sagaOf([step("A"), step("Try", { kind: "best-effort" }), step("B")], {
+    declared,
+    options: { whenCompensated: "succeed" },
+    hooks: {
+      onCompleted: [step("Thanks", { kind: "best-effort" })],
+      onCompensated: [
+        step("Sorry", {
+          kind: "best-effort",
+          action: { request: { ...withKey, why: ref("failure", "step") } },
+        }),
+      ],
+    },
+    output: { a: ref("results", "A", "id"), tried: ref("results", "Try") },
+  }),
+  large: sagaOf([step("A"), step("Pay", { kind: "pivot" })], {
+    declared,
+    options: { largeOutput: true },
+    output: { a: ref("results", "A"), paid: ref("results", "Pay") },
+  }),
+  cancellable: sagaOf(
+    [
+      step("A"),
+      wait("Pause", { for: { minutes: 5 } }),
+      step("Pay", { kind: "pivot" }),
+      step("Ship", { kind: "retriable" }),
+    ],
+    { declared, options: { redriveAfterStop: "compensate" } },
+  ),
+  cancellableBlocks: sagaOf(
+    [
+      forEach("Each", ref("input", "list"), [step("A")]),
+      choice("Way", { car: [{ $eq: [ref("input", "by"), "car"] }, [step("B")]] }),
+    ],
+    { declared, options: { redriveAfterStop: "compensate" } },
+  ),
+  limited: sagaOf(
+    [forEach("Each", ref("input", "list"), [step("A")], { maxConcurrency: 2, maxItems: 3 }), step("Last")],
+    { declared, output: { n: { $count: [ref("results", "Each")] } } },
+  ),
+  patience: sagaOf(
+    [
+      step("A", {
+        action: {
+          timeout: { seconds: 20 },
+          retry: { tries: 4, interval: { seconds: 3 }, backoffRate: 1.5, maxDelay: { seconds: 5 } },
+        },
+        compensation: { retry: { persistFor: { minutes: 1 } } },
+      }),
+      step("B"),
+    ],
+    { declared: { ...declared, DoA: { rejections: ["NoA"], rejectionsAreFinal: false } } },
+  ),
+  sums: sagaOf(
+    [
+      step("A", {
+        action: {
+          request: {
+            ...withKey,
+            total: { $sum: [ref("input", "price"), { $product: [ref("input", "nights"), 2] }] },
+            less: { $difference: [ref("input", "price"), 1] },
+            title: { $concat: ["Trip to ", ref("input", "city")] },
+            isFar: {
+              $and: [{ $gt: [ref("input", "km"), 100] }, { $not: [{ $lt: [ref("input", "km"), 50] }] }],
+            },
+          },
+        },
+      }),
+      step("B", {
+        action: {
+          request: {
+            id: ref("keyHash"),
+            known: { $exists: [ref("input", "note")] },
+            note: { $coalesce: [ref("input", "note"), "none"] },
+            isOdd: {
+              $or: [{ $isOneOf: [ref("input", "city"), "Oslo", "Rome"] }, { $lte: [ref("input", "km"), 1] }],
+            },
+          },
+        },
+      }),
+    ],
+    {
+      declared,
+      output: {
+        all: { $sumOf: [ref("input", "parts"), ref("element", "price")] },
+        n: { $count: [ref("input", "parts")] },
+      },
+    },
+  ),
 } satisfies Readonly<Record<string, SagaDocument>>;
 
 export type BaseSaga = keyof typeof baseSagas;

@@ -44,29 +44,33 @@ export type Called =
  */
 export function call(id: string, when: Moment, walk: Walk, want: () => Calling): Called {
   const tries = walk.state.known.tries[id] ?? [];
-  for (const { began, ended } of tries) consult(walk, began ?? ended?.at ?? Number.POSITIVE_INFINITY);
+  const [first] = tries;
+  if (first !== undefined)
+    consult(walk, first.began ?? first.ended?.at ?? Number.POSITIVE_INFINITY, tries.length);
   const end = tries.at(-1)?.ended;
   return end !== undefined && "result" in end ? succeeded(end) : tried(want(), tries, when, walk);
 }
 
 function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk): Called {
+  // All tries but the latest one have failed, and none of them was the last that there is to be.
+  const open = tries.at(-1)?.ended === undefined ? tries.at(-1) : undefined;
+  const count = open === undefined ? tries.length : tries.length - 1;
+  const failure = tries[count - 1]?.ended;
   // What a redrive begins anew can't begin before it.
   let next = notBeforeRedrive(when, walk);
-  for (const [index, { began, ended }] of tries.entries()) {
-    const attempt = index + 1;
-    if (ended === undefined) return offered(calling, { attempt, next, began }, walk);
-    if ("result" in ended) return succeeded(ended);
+  if (failure !== undefined && "error" in failure) {
     const policy = policyOf(calling);
-    if (isLast(calling, ended.error, attempt < policy.tries)) return failed(ended);
-    next = { from: ended.at, to: ended.at + policy.longestDelay(attempt) * 1000 };
+    if (isLast(calling, failure.error, count < policy.tries)) return failed(failure);
+    next = { from: failure.at, to: failure.at + policy.longestDelay(count) * 1000 };
   }
+  if (open !== undefined) return offered(calling, { attempt: count + 1, next, began: open.began }, walk);
   const known = walk.state.known.notCalled[calling.id];
   if (known !== undefined) {
     walk.passedOver += 1;
     return failed(known);
   }
   const obstacle = calling.obstacle?.(next);
-  if (obstacle === undefined) return offered(calling, { attempt: tries.length + 1, next }, walk);
+  if (obstacle === undefined) return offered(calling, { attempt: count + 1, next }, walk);
   walk.notCalled.set(calling.id, obstacle);
   return failed(obstacle);
 }

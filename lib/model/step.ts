@@ -20,9 +20,12 @@ export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Wa
     const begun = step.compensation === undefined ? [] : [{ ...own, result }];
     return { state: "done", when: called.when, value: result, begun };
   }
-  const calling = actionOf(step, scope, walk);
   const { error, cause } = called;
-  const failure = { step: calling.name, error, ...(cause === undefined ? {} : { cause }) };
+  const failure = {
+    step: instanceOf(step.name, scope).name,
+    error,
+    ...(cause === undefined ? {} : { cause }),
+  };
   const fallen = { state: "failed", when: called.when, failure } as const;
   switch (step.kind) {
     case "best-effort":
@@ -30,16 +33,16 @@ export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Wa
       return { state: "done", when: called.when, value: undefined, begun: [] };
     case "compensatable":
       // Refused, nothing happened. In doubt, it may have happened, or still may.
-      return { ...fallen, begun: isRefusal(calling, called, walk) ? [] : [{ ...own, result: undefined }] };
+      return { ...fallen, begun: isRefusal(step, error, walk) ? [] : [{ ...own, result: undefined }] };
     case "read-only":
       return { ...fallen, begun: [] };
     case "pivot":
       // An expression of the request that fails means that it wasn't called.
-      return isRefusal(calling, called, walk) || error === "States.QueryEvaluationError"
+      return isRefusal(step, error, walk) || error === "States.QueryEvaluationError"
         ? { ...fallen, begun: [] }
-        : stuckOn(calling.id, called, walk);
+        : stuckOn(pathOf(step.name, scope), called, walk);
     case "retriable":
-      return stuckOn(calling.id, called, walk);
+      return stuckOn(pathOf(step.name, scope), called, walk);
   }
 }
 
@@ -86,12 +89,9 @@ export function keyOf(path: string, { state: { execution } }: Walk): string {
 }
 
 /** Whether the participant has refused for good. */
-function isRefusal(
-  { operation, rejections }: Calling,
-  { error }: { readonly error: string },
-  walk: Walk,
-): boolean {
-  return rejections.includes(error) && walk.operations.get(operation)?.rejectionsAreFinal !== false;
+function isRefusal({ action }: StepDocument, error: string, { operations }: Walk): boolean {
+  const operation = operations.get(action.operation);
+  return operation?.rejections.includes(error) === true && operation.rejectionsAreFinal !== false;
 }
 
 function noteShortfall(

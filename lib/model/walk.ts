@@ -56,9 +56,9 @@ export function beginWalk(along: Pick<Walk, "document" | "operations" | "state" 
   };
 }
 
-/** Takes note of something that is known to have begun or ended. */
-export function consult(walk: Walk, at: number): void {
-  walk.consulted += 1;
+/** Takes note of something that is known to have begun or ended, or of several such things: then with the earliest time. */
+export function consult(walk: Walk, at: number, count = 1): void {
+  walk.consulted += count;
   walk.earliest = Math.min(walk.earliest, at);
 }
 

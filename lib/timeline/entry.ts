@@ -7,6 +7,7 @@
  *   answer; `rejected` is a failure that the operation declares as a rejection.
  * - `failed` without `tries`: an expression of the state, or the block as a whole.
  * - `landed`: a call that the execution gave up on reached its participant after all. Only the verifier sees these.
+ * - `diverged`: from here on the state machine does not do what its saga means. Only the verifier sees this.
  */
 export type EntryKind =
   | "started"
@@ -19,7 +20,8 @@ export type EntryKind =
   | "succeeded"
   | "failed"
   | "rejected"
-  | "landed";
+  | "landed"
+  | "diverged";
 
 /** One thing that happened in an execution, or several tries of a task that failed alike. Plain data, ready for JSON. */
 export interface TimelineEntry {
@@ -60,9 +62,10 @@ const milestones: ReadonlySet<EntryKind> = new Set([
   "failed",
   "rejected",
   "landed",
+  "diverged",
 ]);
 
-/** True for an answer, a failure or a redrive; false for what leads there: calls, states entered or left. */
+/** True for an answer, a failure, a redrive or a divergence; false for what leads there: calls, states entered or left. */
 export function isMilestone({ kind }: TimelineEntry): boolean {
   return milestones.has(kind);
 }

@@ -24,6 +24,8 @@ export function formatEntry(entry: TimelineEntry, { name = 0, tries = 10 }: Line
       return `${time}  started`;
     case "ended":
       return `${time}  → ${wordsOf(entry)}`;
+    case "diverged":
+      return `${time}  ≠ ${wordsOf(entry)}`;
     default: {
       const mark = entry.isCompensation ? "↩ " : "  ";
       const [where, which] = [nameOf(entry).padEnd(name), triesOf(entry).padEnd(tries)];

@@ -43,6 +43,14 @@ function entryOf([first, ...others]: [TraceEvent, ...TraceEvent[]], lastLeg: Leg
       };
     case "evaluation failed":
       return { ...atState(first), kind: "failed", error: first.error, cause: first.cause };
+    case "diverged":
+      return {
+        kind: "diverged",
+        at: first.at,
+        items: [],
+        isCompensation: false,
+        words: `The saga means something else: ${first.what}`,
+      };
     case "block failed":
       return { ...atState(first), kind: "failed", words: "the block fails as a whole" };
     case "ended":

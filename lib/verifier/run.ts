@@ -7,6 +7,8 @@ import {
   type TaskOutcome,
   VirtualClock,
 } from "../runner/index.js";
+import { Acceptor, type Divergence } from "./acceptor/acceptor.js";
+import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
 import type { FaultScript, SwitchName } from "./fault-script.js";
 import { HistoryWatcher } from "./history-watcher.js";
@@ -86,6 +88,9 @@ class OneRun {
   readonly #clock = new VirtualClock();
   readonly #recording: Recording;
   readonly #watch: HistoryWatcher;
+  /** Follows the run by what the saga means; undefined if the machine need not do exactly that. */
+  readonly #acceptor: Acceptor | undefined;
+  readonly #witness = new Witness((seen) => this.#diverged(this.#acceptor?.observe(seen)));
   readonly #participants: Participants;
   readonly #execution: Execution;
   readonly #visits: TaskVisit[] = [];
@@ -96,6 +101,7 @@ class OneRun {
   readonly #crossroads: Crossroads[] = [];
   readonly #firstArguments = new Map<TaskVisit, string>();
   #defect: { readonly error: unknown } | undefined;
+  #divergence: Divergence | undefined;
   #faults = 0;
 
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions) {
@@ -107,6 +113,13 @@ class OneRun {
     this.#recording = { moments: [], touched: new Set(), now: () => clock.now() - start };
     this.#watch = new HistoryWatcher(this.#recording);
     this.#participants = new Participants(this.#recording, clock, given.responses);
+    const { meaning } = subject;
+    if (meaning !== undefined) {
+      const { document, ...facts } = meaning;
+      const stateMachine = stateMachineArn.split(":").at(-1) ?? "";
+      const execution = { ...facts, stateMachine, name, startTime: start, input: given.input };
+      this.#acceptor = new Acceptor(document, execution);
+    }
     const order = orderOf(script.schedule);
     this.#execution = startExecution(subject.machine, {
       input: given.input,
@@ -115,7 +128,10 @@ class OneRun {
       clock,
       random: seededRandom(name.length),
       tasks: (call) => this.#answer(call),
-      observe: (event) => this.#watch.observe(event),
+      observe: (event) => {
+        this.#watch.observe(event);
+        if (this.#isFollowed) this.#witness.observe(event);
+      },
       history: false,
       switches: Object.fromEntries(script.switches.map((each) => [each, false])),
       ...(order === undefined ? {} : { order }),
@@ -147,8 +163,20 @@ class OneRun {
       this.#watch.redriven();
       this.#execution.redrive();
     }
+    if (this.#isFollowed) this.#diverged(this.#acceptor?.finish());
     this.#participants.finish();
     return hasWaited;
+  }
+
+  /** After the first divergence nothing is known of what should follow. */
+  get #isFollowed(): boolean {
+    return this.#acceptor !== undefined && this.#divergence === undefined;
+  }
+
+  #diverged(divergence: Divergence | undefined): void {
+    if (divergence === undefined) return;
+    this.#divergence = divergence;
+    this.#recording.moments.push({ kind: "diverged", ...divergence });
   }
 
   /** Leaps from one thing to do to the next, and waits for promises only when there is none; answers whether it had to. */
@@ -176,6 +204,7 @@ class OneRun {
         legs: this.#legs,
         entries: [...this.#participants.world.entries.values()],
         output: this.#execution.output,
+        divergence: this.#divergence,
       },
       crossroads: this.#crossroads,
       touched: this.#recording.touched,
@@ -218,7 +247,9 @@ class OneRun {
   /** What goes wrong in here is no failure of the saga, which the runner would take it for. */
   #answer(call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     try {
-      return this.#participants.answer(this.#visitOf(call), call);
+      const visit = this.#visitOf(call);
+      if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), visit.operation);
+      return this.#participants.answer(visit, call);
     } catch (error) {
       this.#defect ??= { error };
       throw error;

@@ -1,5 +1,6 @@
 import { nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
+import type { Execution as ModelExecution } from "../model/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
 import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
 import { readCall } from "./calls.js";
@@ -23,6 +24,12 @@ export interface TaskRole {
   readonly outcomes: readonly CallOutcome[];
 }
 
+/** What a run has to mean: a saga, and what of its state machine the saga does not say. */
+export interface Meaning extends Pick<ModelExecution, "functionTimeouts"> {
+  /** As it was written, with its parts. */
+  readonly document: SagaDocument;
+}
+
 /** What is verified: a state machine, and the saga that it is to be. */
 export interface Subject {
   /** Without parts: their steps are in their places. */
@@ -41,10 +48,20 @@ export interface Subject {
   readonly roleOf: (state: string, operation: string | undefined) => TaskRole | undefined;
   /** True if the saga has an operation of that name. */
   readonly knows: (operation: string) => boolean;
+  /** What every run has to mean; undefined for a machine that may do it in a way of its own. */
+  readonly meaning: Meaning | undefined;
 }
 
-/** Reads what is to be verified. */
-export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition): Subject {
+/**
+ * Reads what is to be verified.
+ *
+ * @param isHandWritten true if the machine may do what the saga means in a way of its own.
+ */
+export function subjectOf(
+  saga: SagaDocument,
+  definition: StateMachineDefinition,
+  isHandWritten = false,
+): Subject {
   const document = expandParts(saga);
   const steps = placeSteps(document);
   const roles = rolesOf(document, steps);
@@ -73,6 +90,7 @@ export function subjectOf(saga: SagaDocument, definition: StateMachineDefinition
       byState.set(state, role);
       return role;
     },
+    meaning: isHandWritten ? undefined : { document: saga },
     knows: (operation) => roles.some((each) => each.operation.name === operation),
   };
 }

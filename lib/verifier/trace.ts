@@ -1,5 +1,6 @@
 import type { JsonValue } from "../asl/index.js";
 import type { ExecutionStatus } from "../runner/index.js";
+import type { Divergence } from "./acceptor/acceptor.js";
 import type { SwitchName } from "./fault-script.js";
 import type { CallOutcome, TaskAnswer } from "./outcomes.js";
 import type { Subject, TaskRole } from "./subject.js";
@@ -61,6 +62,8 @@ export type TraceEvent =
       /** True if it had failed before since the state was entered: somebody tried again. */
       readonly isAgain: boolean;
     }
+  /** What the state machine does is not what its saga means, from here on. */
+  | { readonly kind: "diverged"; readonly at: number; readonly what: string }
   | {
       readonly kind: "block failed";
       readonly at: number;
@@ -102,6 +105,8 @@ export interface Trace {
   readonly entries: readonly LedgerEntry[];
   /** The saga's output, where it has one. */
   readonly output: unknown;
+  /** Where the run did something else than the saga means, for the first time. */
+  readonly divergence?: Divergence | undefined;
 }
 
 /** The last leg: how it all ended. */

@@ -31,6 +31,12 @@ export interface SubjectOptions {
    */
   readonly definition?: StateMachineDefinition;
   /**
+   * True if `definition` was written by hand: it is held to the saga's promises, and not to the very calls, tries, times
+   * and outputs that the saga means, which is the law `model`.
+   * @default false
+   */
+  readonly handWritten?: boolean;
+  /**
    * Inputs of the saga; everything is verified with each of them.
    * @default - made up: every property that the saga refers to, values that lead down every path of its choices as far as
    *   one can be found, and lists of no, one and two elements
@@ -229,12 +235,12 @@ interface Prepared {
 
 async function prepare(
   saga: AnySaga | SagaDocument,
-  { definition, inputs, responses }: SubjectOptions,
+  { definition, handWritten, inputs, responses }: SubjectOptions,
 ): Promise<Prepared> {
   const { document, diagnostics } = readDocument("toJSON" in saga ? saga.toJSON() : saga);
   if (document === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
   const machine = definition ?? compiled(document);
-  const subject = subjectOf(document, machine);
+  const subject = subjectOf(document, machine, handWritten);
   const given = await givenFor(subject, inputs, responses);
   return { subject, given, laws: lawsFor(definition === undefined, await keysElsewhere(subject, given)) };
 }

@@ -13,10 +13,11 @@ import {
   type State,
   type Value,
 } from "../../model/index.js";
-import type { SagaDocument } from "../../saga/index.js";
+import { type SagaDocument, walk } from "../../saga/index.js";
 import { anyWords, disagreement, shown } from "./agreement.js";
 import { blockPath } from "./block-path.js";
 import { evaluateRaw } from "./evaluate-raw.js";
+import { elementsAt } from "./iterations.js";
 import type { CallSeen, Observation } from "./observation.js";
 
 /** Where a state machine did something else than its saga means, for the first time. */
@@ -26,36 +27,46 @@ export interface Divergence {
   readonly what: string;
 }
 
-/** Follows what a state machine does by what its saga means. */
+/**
+ * Follows what a state machine does by what its saga means. All that it knows is a value and a small map, so that it can be
+ * copied in the middle of a run.
+ */
 export class Acceptor {
   readonly #document: SagaDocument;
+  readonly #isToldBeginnings: boolean;
   #state: State;
-  /** The commands of the calls that were seen. */
-  readonly #calls = new Map<number, string>();
+  /** The commands of the calls that have begun and are not answered, by the numbers of the calls. */
+  readonly #calls: Map<number, string>;
   #hasEnded = false;
 
-  constructor(document: SagaDocument, execution: Execution) {
+  constructor(document: SagaDocument, begun: Execution | State, calls: Iterable<[number, string]> = []) {
     this.#document = document;
-    this.#state = begin(document, execution);
+    this.#isToldBeginnings = dependsOnBeginnings(document);
+    this.#state = "known" in begun ? begun : begin(document, begun);
+    this.#calls = new Map(calls);
+  }
+
+  /** An acceptor that has seen the same, and goes on by itself. */
+  fork(): Acceptor {
+    const fork = new Acceptor(this.#document, this.#state, this.#calls);
+    fork.#hasEnded = this.#hasEnded;
+    return fork;
   }
 
   /** Takes in what was seen next. */
-  async observe(seen: Observation): Promise<Divergence | undefined> {
-    await this.#evaluateAll();
+  observe(seen: Observation): Divergence | undefined {
+    this.#evaluateAll();
     const overdue = this.#overdue(seen.at);
     if (overdue !== undefined) return overdue;
-    this.#advance({ type: "timePassed", at: seen.at });
-    await this.#evaluateAll();
     const what = this.#followed(seen);
-    await this.#evaluateAll();
+    this.#evaluateAll();
     return what === undefined ? undefined : this.#divergence(seen.at, what);
   }
 
   /** Nothing more was seen. */
   finish(): Divergence | undefined {
-    const commands = pending(this.#state);
     if (this.#hasEnded) return undefined;
-    return this.#divergence(this.#state.now, `It never ended. ${expected(commands)}`);
+    return this.#divergence(this.#state.now, `It never ended. ${expected(pending(this.#state))}`);
   }
 
   #followed(seen: Observation): string | undefined {
@@ -97,31 +108,41 @@ export class Acceptor {
   }
 
   #called(seen: CallSeen): string | undefined {
-    const calls = this.#pendingCalls();
-    const fitting = calls.filter(
-      ({ operation, iterations }) =>
-        (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path),
+    // Whoever may be late has to know the time; of all others it matters only if they wait.
+    if (this.#isToldBeginnings) this.#pass(seen.at);
+    let judged = this.#judge(seen);
+    if (typeof judged === "string" && this.#pass(seen.at)) judged = this.#judge(seen);
+    if (typeof judged === "string") return judged;
+    this.#calls.set(seen.call, judged.id);
+    if (this.#isToldBeginnings) this.#advance({ type: "began", command: judged.id, at: seen.at });
+    return undefined;
+  }
+
+  /** The call that was to be made; if there is none, what is wrong with the one that was seen. */
+  #judge(seen: CallSeen): Call | string {
+    const fitting = this.#pendingCalls().filter((call) => this.#mayBe(call, seen));
+    const exact = fitting.filter(({ name, iterations }) =>
+      isSame(iterations, elementsAt(this.#document, name, seen.path)),
     );
-    const problems = fitting.map((call) => this.#problemOf(call, seen));
-    const index = problems.indexOf(undefined);
-    const found = fitting[index];
-    if (found !== undefined) {
-      this.#calls.set(seen.call, found.id);
-      this.#advance({ type: "began", command: found.id, at: seen.at });
-      return undefined;
+    let problem: string | undefined;
+    for (const call of exact.length > 0 ? exact : fitting) {
+      const found = this.#problemOf(call, seen);
+      if (found === undefined) return call;
+      problem ??= found;
     }
-    const [problem] = problems;
     const call = `The state ${seen.state} called ${seen.operation ?? "something"} with ${shown(seen.request)}`;
-    if (problem !== undefined) return `${call}: ${problem}.`;
-    return `${call}, which is not to be called now. ${expected(pending(this.#state))}`;
+    return problem === undefined
+      ? `${call}, which is not to be called now. ${expected(pending(this.#state))}`
+      : `${call}: ${problem}.`;
+  }
+
+  #mayBe({ operation, iterations }: Call, seen: CallSeen): boolean {
+    return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
   }
 
   /** What of a call is not as it is to be. */
   #problemOf(call: Call, seen: CallSeen): string | undefined {
-    const { taskToken } = seen;
-    const request =
-      taskToken === undefined ? call.request : requestOf(this.#document, this.#state, call, taskToken);
-    const differs = disagreement(request, seen.request);
+    const differs = this.#disagreementOf(call, seen);
     if (differs !== undefined) return `in the request of ${titleOf(call)}, ${differs}`;
     if (seen.at < call.from || seen.at > call.to) {
       const bounds = this.#bounds(call);
@@ -137,15 +158,31 @@ export class Acceptor {
     return undefined;
   }
 
+  #disagreementOf(call: Call, { request, taskTokens }: CallSeen): string | undefined {
+    const [latest, ...earlier] = taskTokens;
+    if (latest === undefined) return disagreement(call.request, request);
+    const differs = this.#withToken(call, request, latest);
+    // Where arguments are not evaluated again, the token is still that of an earlier try.
+    const isOfEarlier = earlier.some((token) => this.#withToken(call, request, token) === undefined);
+    return isOfEarlier ? undefined : differs;
+  }
+
+  #withToken(call: Call, request: Value, token: string): string | undefined {
+    return disagreement(requestOf(this.#document, this.#state, call, token), request);
+  }
+
   #answered(call: number, event: (command: string) => Event): undefined {
     const command = this.#calls.get(call);
     // Nobody hears any more of a call that was given up.
-    if (command !== undefined) this.#advance(event(command));
+    if (command === undefined) return undefined;
+    this.#calls.delete(call);
+    this.#advance(event(command));
     return undefined;
   }
 
   #ended(seen: Extract<Observation, { kind: "ended" }>): string | undefined {
     this.#hasEnded = true;
+    this.#pass(seen.at);
     const [end] = pending(this.#state);
     if (end?.type !== "end")
       return `It ended as ${seen.status}, though there is more to do. ${expected(pending(this.#state))}`;
@@ -163,28 +200,27 @@ export class Acceptor {
 
   /** What should have happened before so much time passed. */
   #overdue(at: number): Divergence | undefined {
-    const { now } = this.#state;
-    if (at <= now) return undefined;
     const late = this.#pendingCalls().find(({ to }) => to < at);
     if (late === undefined) return undefined;
     return this.#divergence(late.to, `${titleOf(late)} was to be called by then, and was not.`);
   }
 
   #pendingCalls(): Call[] {
+    const begun = new Set(this.#calls.values());
     return pending(this.#state).filter(
-      (each): each is Call => each.type === "call" && each.began === undefined,
+      (each): each is Call => each.type === "call" && each.began === undefined && !begun.has(each.id),
     );
   }
 
-  async #evaluateAll(): Promise<void> {
+  #evaluateAll(): void {
     for (;;) {
       const asked = pending(this.#state).find((each): each is Evaluation => each.type === "evaluation");
       if (asked === undefined) return;
-      await this.#evaluate(asked);
+      this.#evaluate(asked);
     }
   }
 
-  async #evaluate({ id, expression }: Evaluation): Promise<void> {
+  #evaluate({ id, expression }: Evaluation): void {
     const { now: at } = this.#state;
     const failed: Event = { type: "evaluationFailed", command: id, at, cause: anyWords };
     if ("time" in expression) {
@@ -192,7 +228,7 @@ export class Acceptor {
       return;
     }
     try {
-      const value = await evaluateRaw(expression.jsonata, expression.variables);
+      const value = evaluateRaw(expression.jsonata, expression.variables);
       this.#advance({
         type: "evaluated",
         command: id,
@@ -202,6 +238,13 @@ export class Acceptor {
     } catch {
       this.#advance(failed);
     }
+  }
+
+  /** Lets the time pass; answers whether that made a difference. */
+  #pass(at: number): boolean {
+    const isLater = this.#advance({ type: "timePassed", at });
+    if (isLater) this.#evaluateAll();
+    return isLater;
   }
 
   #advance(event: Event): boolean {
@@ -249,6 +292,25 @@ function inWords(command: Command): string {
     case "end":
       return `the saga to have ended as ${command.outcome}`;
   }
+}
+
+/** True if it matters when a call began: because it may be too late for it, or because others have to wait for their turn. */
+function dependsOnBeginnings(document: SagaDocument): boolean {
+  const found = known.get(document);
+  if (found !== undefined) return found;
+  const depends =
+    document.options?.deadline !== undefined ||
+    [...walk(document.steps)].some(
+      ({ node }) => node.type === "forEach" && node.maxConcurrency !== undefined,
+    );
+  known.set(document, depends);
+  return depends;
+}
+
+const known = new WeakMap<SagaDocument, boolean>();
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((index, depth) => index === other[depth]);
 }
 
 /** True if iterations are among the branches and iterations of a path, in their order. */

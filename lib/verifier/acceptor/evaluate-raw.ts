@@ -5,11 +5,15 @@ import { nodeWatch } from "../../runner/node-watch.js";
 
 const expressions = new Map<string, ParsedExpression>();
 
-/** Evaluates raw JSONata of a saga, which sees nothing but its variables. */
-export async function evaluateRaw(
+/**
+ * Evaluates raw JSONata of a saga, which sees nothing but its variables.
+ *
+ * @throws ExpressionFailure, UnsupportedResult
+ */
+export function evaluateRaw(
   source: string,
   variables: { readonly [name: string]: JsonValue },
-): Promise<JsonValue | undefined> {
+): JsonValue | undefined {
   const expression = expressions.get(source) ?? new ParsedExpression(source);
   expressions.set(source, expression);
   return expression.evaluate({

@@ -7,14 +7,14 @@ import type { Observation } from "./observation.js";
  * Compares what a state machine was seen to do with what its saga means: requests, their order as far as it is fixed,
  * tries and the delays between them, timeouts, waits, and how it ended. Undefined if all of it agrees.
  */
-export async function firstDivergence(
+export function firstDivergence(
   document: SagaDocument,
   execution: Execution,
   observations: readonly Observation[],
-): Promise<Divergence | undefined> {
+): Divergence | undefined {
   const acceptor = new Acceptor(document, execution);
   for (const observation of observations) {
-    const divergence = await acceptor.observe(observation);
+    const divergence = acceptor.observe(observation);
     if (divergence !== undefined) return divergence;
   }
   return acceptor.finish();

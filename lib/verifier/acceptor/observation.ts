@@ -44,5 +44,6 @@ export interface CallSeen {
   readonly path: readonly number[];
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
-  readonly taskToken?: string | undefined;
+  /** Of a call that is answered by a token: its token, and before that of each earlier try, the latest first. */
+  readonly taskTokens: readonly string[];
 }

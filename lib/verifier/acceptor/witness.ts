@@ -1,5 +1,5 @@
 import { isObject, type JsonValue } from "../../asl/index.js";
-import type { ExecutionOptions, HistoryEvent, TaskCall } from "../../runner/index.js";
+import type { HistoryEvent, TaskCall } from "../../runner/index.js";
 import { readCall } from "../calls.js";
 import type { Observation } from "./observation.js";
 
@@ -9,61 +9,87 @@ interface WitnessedPlace {
   readonly iterations: readonly number[];
 }
 
-/** Sees what an execution does, and writes it down. */
+const outermost: WitnessedPlace = { blocks: [], iterations: [] };
+
+/** A call that has begun. */
+interface WitnessedCall {
+  readonly number: number;
+  /** True if the answer comes as the payload of a function. */
+  readonly isFunction: boolean;
+}
+
+/** Sees what an execution does, and tells it as observations, each as soon as it is made. */
 export class Witness {
-  readonly observations: Observation[] = [];
+  readonly #tell: (seen: Observation) => void;
+  /** The places of events inside blocks. */
   readonly #places = new Map<number, WitnessedPlace>();
-  /** The calls by the latest event that tells of them. */
-  readonly #calls = new Map<number, { readonly number: number; readonly isFunction: boolean }>();
+  /** The calls that have not ended, by the latest event that tells of them. */
+  readonly #calls = new Map<number, WitnessedCall>();
+  /** The tokens of the latest tries, by state and place. */
+  readonly #tokens = new Map<string, readonly string[]>();
   #lastStarted = 0;
   #count = 0;
   #lastType: HistoryEvent["type"] | undefined;
 
-  /** The options of an execution, with this witness looking on. */
-  watching(options: ExecutionOptions): ExecutionOptions {
-    const { tasks, observe, clock } = options;
-    return {
-      ...options,
-      tasks: (call) => {
-        this.#called(call, clock.now());
-        return tasks(call);
-      },
-      observe: (event, execution) => {
-        this.#observe(event);
-        observe?.(event, execution);
-      },
-    };
+  constructor(tell: (seen: Observation) => void) {
+    this.#tell = tell;
   }
 
-  #called(call: TaskCall, at: number): void {
-    const { state, attempt, path, timeoutSeconds, heartbeatSeconds, taskToken } = call;
-    const { operation, request, isFunction, isPlaceholder } = readCall(call);
+  /** A witness that has seen the same, and tells somebody else of what follows. */
+  fork(tell: (seen: Observation) => void): Witness {
+    const fork = new Witness(tell);
+    for (const [id, place] of this.#places) fork.#places.set(id, place);
+    for (const [id, call] of this.#calls) fork.#calls.set(id, call);
+    for (const [place, tokens] of this.#tokens) fork.#tokens.set(place, tokens);
+    fork.#lastStarted = this.#lastStarted;
+    fork.#count = this.#count;
+    fork.#lastType = this.#lastType;
+    return fork;
+  }
+
+  /**
+   * Takes in that a Task is tried, before it is answered.
+   *
+   * @param operation the operation that it calls; undefined if nobody knows.
+   */
+  called(call: TaskCall, at: number, operation: string | undefined): void {
+    const { state, attempt, path, timeoutSeconds, heartbeatSeconds } = call;
+    const { request, isFunction } = readCall(call);
     this.#count += 1;
     this.#calls.set(this.#lastStarted, {
       number: this.#count,
-      isFunction: isFunction && taskToken === undefined,
+      isFunction: isFunction && call.taskToken === undefined,
     });
-    this.observations.push({
+    this.#tell({
       kind: "called",
       at,
       call: this.#count,
       state,
-      // The name that a function was deployed under says nothing.
-      operation: isPlaceholder ? operation : undefined,
+      operation,
       request,
       attempt,
       path,
       timeoutSeconds,
       heartbeatSeconds,
-      taskToken,
+      taskTokens: this.#tokensOf(call),
     });
   }
 
-  #observe(event: HistoryEvent): void {
-    const { id, previousEventId: before, type, timestamp } = event;
-    const at = timestamp.getTime();
-    const place = placeAfter(event, this.#places.get(before) ?? { blocks: [], iterations: [] });
-    this.#places.set(id, place);
+  #tokensOf({ state, path, attempt, taskToken }: TaskCall): readonly string[] {
+    if (taskToken === undefined) return [];
+    const place = `${state}@${path.join(".")}`;
+    const earlier = attempt === 1 ? [] : (this.#tokens.get(place) ?? []);
+    const tokens = [taskToken, ...earlier];
+    this.#tokens.set(place, tokens);
+    return tokens;
+  }
+
+  /** Takes in an event of the execution's history. */
+  observe(event: HistoryEvent): void {
+    const { id, previousEventId, type } = event;
+    const before = this.#places.get(previousEventId) ?? outermost;
+    const place = placeAfter(event, before);
+    if (place !== outermost) this.#places.set(id, place);
     switch (type) {
       case "TaskStarted":
         this.#lastStarted = id;
@@ -72,20 +98,22 @@ export class Witness {
       case "TaskSucceeded":
       case "TaskFailed":
       case "TaskTimedOut":
-        this.#told(event, at);
+        this.#told(event, event.timestamp.getTime());
         break;
       case "ParallelStateFailed":
       case "MapStateFailed":
         if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
-          const { iterations } = place;
-          this.observations.push({ kind: "outcomes lost", at, block: place.blocks.at(-1) ?? "", iterations });
+          const { iterations, blocks } = place;
+          this.#tell({
+            kind: "outcomes lost",
+            at: event.timestamp.getTime(),
+            block: blocks.at(-1) ?? "",
+            iterations,
+          });
         }
         break;
-      case "ExecutionRedriven":
-        this.observations.push({ kind: "redriven", at });
-        break;
       default:
-        this.#ended(event, at);
+        if (type.startsWith("Execution")) this.#ofExecution(event, event.timestamp.getTime());
     }
     this.#lastType = type;
   }
@@ -99,33 +127,31 @@ export class Witness {
     } = event;
     const call = this.#calls.get(previousEventId);
     if (call === undefined) return;
-    this.#calls.set(id, call);
+    this.#calls.delete(previousEventId);
     const { number, isFunction } = call;
     if (succeeded !== undefined) {
       const output: JsonValue = JSON.parse(succeeded.output);
       const result = isFunction && isObject(output) ? (output.Payload ?? null) : output;
-      this.observations.push({ kind: "succeeded", at, call: number, result });
+      this.#tell({ kind: "succeeded", at, call: number, result });
     } else if (failed !== undefined) {
       const { error = "", cause } = failed;
-      this.observations.push({
-        kind: "failed",
-        at,
-        call: number,
-        error,
-        ...(cause === undefined ? {} : { cause }),
-      });
+      this.#tell({ kind: "failed", at, call: number, error, ...(cause === undefined ? {} : { cause }) });
     } else if (event.type === "TaskTimedOut") {
-      this.observations.push({ kind: "timed out", at, call: number });
+      this.#tell({ kind: "timed out", at, call: number });
+    } else {
+      // It was handed out, and waits for its answer.
+      this.#calls.set(id, call);
     }
   }
 
-  #ended(event: HistoryEvent, at: number): void {
+  #ofExecution(event: HistoryEvent, at: number): void {
     const { type, executionSucceededEventDetails: succeeded } = event;
+    if (type === "ExecutionRedriven") this.#tell({ kind: "redriven", at });
     const status = endings.get(type);
     if (status === undefined) return;
     const { error, cause } = event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? {};
     const output = succeeded && JSON.parse(succeeded.output);
-    this.observations.push({ kind: "ended", at, status, error, cause, output });
+    this.#tell({ kind: "ended", at, status, error, cause, output });
   }
 }
 
@@ -136,17 +162,26 @@ const endings: ReadonlyMap<string, string> = new Map([
   ["ExecutionTimedOut", "TIMED_OUT"],
 ]);
 
-function placeAfter(event: HistoryEvent, { blocks, iterations }: WitnessedPlace): WitnessedPlace {
+function placeAfter(event: HistoryEvent, before: WitnessedPlace): WitnessedPlace {
   const { type } = event;
-  if (type === "MapStateEntered" || type === "ParallelStateEntered") {
-    return { blocks: [...blocks, event.stateEnteredEventDetails?.name ?? ""], iterations };
+  const { blocks, iterations } = before;
+  switch (type) {
+    case "MapStateEntered":
+    case "ParallelStateEntered":
+      return { blocks: [...blocks, event.stateEnteredEventDetails?.name ?? ""], iterations };
+    case "MapStateExited":
+    case "ParallelStateExited":
+      return inside({ blocks: blocks.slice(0, -1), iterations });
+    case "MapIterationStarted":
+      return { blocks, iterations: [...iterations, event.mapIterationStartedEventDetails?.index ?? 0] };
+    case "MapIterationSucceeded":
+      return { blocks, iterations: iterations.slice(0, -1) };
+    default:
+      return before;
   }
-  if (type === "MapStateExited" || type === "ParallelStateExited")
-    return { blocks: blocks.slice(0, -1), iterations };
-  if (type === "MapIterationStarted") {
-    return { blocks, iterations: [...iterations, event.mapIterationStartedEventDetails?.index ?? 0] };
-  }
-  return type === "MapIterationSucceeded"
-    ? { blocks, iterations: iterations.slice(0, -1) }
-    : { blocks, iterations };
+}
+
+/** Outside of all blocks there is one place. */
+function inside(place: WitnessedPlace): WitnessedPlace {
+  return place.blocks.length === 0 ? outermost : place;
 }

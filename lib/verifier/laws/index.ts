@@ -4,6 +4,7 @@ import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
 import type { Law } from "./law.js";
 import { compensatedIsEmpty, completedIsWhole, endsKnown, stuckIsResumable } from "./outcomes-hold.js";
 import { failuresAreTold } from "./told.js";
+import { meansItsSaga } from "./model.js";
 import { transitionsAsPlanned } from "./transitions.js";
 import { noTryInVain } from "./tries.js";
 
@@ -32,6 +33,7 @@ export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = 
     keysIdentify,
     keysAreOfOneExecution(keysElsewhere),
     callsAreKnown,
+    meansItsSaga,
     ...(isCompiled ? [failuresAreTold, transitionsAsPlanned] : []),
   ];
 }

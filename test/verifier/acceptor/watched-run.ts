@@ -10,7 +10,9 @@ import {
 } from "../../../lib/runner/index.js";
 import type { SagaDocument } from "../../../lib/saga/index.js";
 import type { Divergence } from "../../../lib/verifier/acceptor/acceptor.js";
+import { readCall } from "../../../lib/verifier/calls.js";
 import { firstDivergence } from "../../../lib/verifier/acceptor/first-divergence.js";
+import type { Observation } from "../../../lib/verifier/acceptor/observation.js";
 import { Witness } from "../../../lib/verifier/acceptor/witness.js";
 
 /** What goes wrong with every try of the Task at a place, until the execution is redriven. */
@@ -47,12 +49,15 @@ export async function watchedRun(
   } = given;
   const clock = new VirtualClock();
   const startTime = clock.now();
-  const witness = new Witness();
+  const observations: Observation[] = [];
+  const witness = new Witness((seen) => void observations.push(seen));
   const places = new Set<string>();
   let isMended = false;
   const tasks = (call: TaskCall): TaskOutcome | Promise<TaskOutcome> => {
     const place = `${call.state}@${call.path.join(".")}`;
     places.add(place);
+    const { operation, isPlaceholder } = readCall(call);
+    witness.called(call, clock.now(), isPlaceholder ? operation : undefined);
     const kind = isMended ? undefined : faults.find((fault) => fault.place === place)?.kind;
     const failed = (error: string) => ({ failed: { error, cause: `because of ${place}` } });
     if (kind === "timedOut") return new Promise(() => {});
@@ -71,18 +76,16 @@ export async function watchedRun(
     queueMicrotask(() => execution.sendTaskSuccess(token, answered));
     return { submitted: {} };
   };
-  const execution = startExecution(
-    machine,
-    witness.watching({
-      input,
-      name: "run",
-      stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
-      clock,
-      random: seededRandom(1),
-      tasks,
-      history: false,
-    }),
-  );
+  const execution = startExecution(machine, {
+    input,
+    name: "run",
+    stateMachineArn: "arn:aws:states:us-east-1:123456789012:stateMachine:Machine",
+    clock,
+    random: seededRandom(1),
+    tasks,
+    observe: (event) => witness.observe(event),
+    history: false,
+  });
   await clock.run(execution.ended);
   if (execution.status === "FAILED" && execution.error !== "Saga.Compensated") {
     isMended = true;
@@ -95,6 +98,6 @@ export async function watchedRun(
     startTime,
     input,
   };
-  const divergence = await firstDivergence(document, begun, witness.observations);
+  const divergence = firstDivergence(document, begun, observations);
   return { divergence, places: [...places], execution };
 }

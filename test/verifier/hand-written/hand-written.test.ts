@@ -8,7 +8,7 @@ import { trip } from "./trip.js";
 
 describe("a hand-written saga", () => {
   it("keeps every law when it is written with all that is needed", async () => {
-    const { broken } = await verify(trip, { definition: correctMachine });
+    const { broken } = await verify(trip, { definition: correctMachine, handWritten: true });
     expect(broken.map(formatBrokenLaw)).toEqual([]);
   });
 

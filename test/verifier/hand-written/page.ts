@@ -19,8 +19,8 @@ ${wrapped(
 
 ${wrapped(
   "A timeline has the time since the start, the state, and what happened. The line below it is what the run was made of, " +
-    "such as `ReserveHotel=lostOnce`: `replay(saga, line, { definition })` repeats it, and `verify(saga, { definition })` " +
-    "finds it for a state machine of your own.",
+    "such as `ReserveHotel=lostOnce`: `replay(saga, line, { definition, handWritten: true })` repeats it, and " +
+    "`verify(saga, { definition, handWritten: true })` finds it for a state machine of your own.",
 )}
 `;
 
@@ -33,7 +33,7 @@ export async function page(): Promise<string> {
 
 /** The run that shows the mistake. */
 export async function foundIn({ saga, machine, breaks, faults = 1 }: Mistake): Promise<BrokenLaw> {
-  const { broken } = await verify(saga, { definition: machine, faults, until: breaks });
+  const { broken } = await verify(saga, { definition: machine, handWritten: true, faults, until: breaks });
   const found = broken.find(({ code }) => code === breaks);
   if (found === undefined) throw new Error(`No run breaks the law "${breaks}".`);
   return found;

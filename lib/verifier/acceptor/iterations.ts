@@ -1,0 +1,32 @@
+import { expandParts, type SagaDocument } from "../../saga/index.js";
+import { placeSteps } from "../placed-steps.js";
+
+/** For each step, the blocks around it from the outside in: true for a forEach, false for a Parallel. */
+type BlocksByStep = ReadonlyMap<string, readonly boolean[]>;
+
+const known = new WeakMap<SagaDocument, BlocksByStep>();
+
+/**
+ * The indexes of the elements that a Task is run for.
+ *
+ * @param step the name of the Task's step.
+ * @param path the branches and iterations that the Task is in. In recovery the first ones may be none of the step's blocks.
+ */
+export function elementsAt(document: SagaDocument, step: string, path: readonly number[]): readonly number[] {
+  const blocks = blocksIn(document).get(step) ?? [];
+  const inner = path.slice(Math.max(0, path.length - blocks.length));
+  return inner.filter((_, depth) => blocks[depth] === true);
+}
+
+function blocksIn(document: SagaDocument): BlocksByStep {
+  const found = known.get(document);
+  if (found !== undefined) return found;
+  const blocks = new Map(
+    placeSteps(expandParts(document)).map((placed) => [
+      placed.step.name,
+      placed.blocks.map(({ type }) => type === "forEach"),
+    ]),
+  );
+  known.set(document, blocks);
+  return blocks;
+}

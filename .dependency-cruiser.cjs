@@ -1,6 +1,6 @@
 // The layers of the house: each room names the rooms and packages it may import; nothing else is allowed.
 // What users import: package.json exports them, and the examples know nothing else of lib/.
-const entryPoints = ["lib/index.ts", "lib/core.ts", "lib/testing.ts", "lib/local.ts"];
+const entryPoints = ["lib/index.ts", "lib/core.ts", "lib/testing.ts", "lib/local.ts", "lib/participant.ts"];
 const rooms = {
   "lib/saga": [],
   "lib/model": ["lib/saga"],
@@ -11,6 +11,7 @@ const rooms = {
   "lib/timeline": ["lib/runner", "lib/asl"],
   "lib/verifier": ["lib/timeline", "lib/runner", "lib/compiler", "lib/model", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
+  "lib/participant": ["lib/saga"],
   "lib/cli": [
     "lib/timeline",
     "lib/local",
@@ -40,6 +41,7 @@ const packages = {
   "lib/timeline": [],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
+  "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],
   lambda: ["@aws-sdk"],
@@ -48,6 +50,7 @@ const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
   "^lib/runner/node-(digest|watch)\\.ts$",
   "^lib/local/",
+  "^lib/participant/values\\.ts$",
   "^lib/cli/",
   "^lib/examples/support/participant\\.ts$",
   "^lib/examples/[a-z-]+/local/",

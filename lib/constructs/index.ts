@@ -1,3 +1,4 @@
+export { Ledger, type LedgerProps, type LedgerUser } from "./ledger.js";
 export type { OperationTarget, OperationTargets } from "./operation-target.js";
 export type { TableTarget } from "./private/grants.js";
 export { Saga, type SagaProps } from "./saga.js";

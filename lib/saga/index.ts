@@ -19,11 +19,11 @@ export type {
 export {
   type Diagnostic,
   type DiagnosticCode,
+  diagnostics,
   formatDiagnostics,
   hasErrors,
   type Severity,
-} from "./diagnostic.js";
-export { diagnostics } from "./diagnostics.js";
+} from "./diagnostics.js";
 export {
   type BranchDocument,
   type CallbackDocument,
@@ -51,7 +51,7 @@ export {
   type WaitDocument,
 } from "./document.js";
 export type { DurationLike, Span } from "./duration.js";
-export { type ExpandedSaga, expandParts } from "./expand-parts.js";
+export { completionHooksOf, expandParts } from "./expand-parts.js";
 export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions.js";
 export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
 export {

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "./diagnostic.js";
-import { diagnostics } from "./diagnostics.js";
+import { type Diagnostic, diagnostics } from "./diagnostics.js";
 import type {
   ChoiceDocument,
   ForEachDocument,

@@ -2,13 +2,7 @@ import { nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/in
 import { compile } from "../compiler/index.js";
 import type { Execution as ModelExecution } from "../model/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
-import {
-  type ExpandedSaga,
-  expandParts,
-  type OperationDocument,
-  type SagaDocument,
-  type StepDocument,
-} from "../saga/index.js";
+import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
 import { readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
@@ -39,7 +33,7 @@ export interface Meaning extends Pick<ModelExecution, "functionTimeouts"> {
 /** What is verified: a state machine, and the saga that it is to be. */
 export interface Subject {
   /** Without parts: their steps are in their places. */
-  readonly document: ExpandedSaga;
+  readonly document: SagaDocument;
   readonly definition: StateMachineDefinition;
   readonly machine: Machine;
   /** True if nothing ever happens at the same time. */

@@ -3,7 +3,6 @@ import type { CallEffect } from "../states/effect.js";
 import type { LoadedTask } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
 import type { Branch } from "./branch.js";
-import type { Timer } from "./timer.js";
 
 /** What a call needs from those who watch it. */
 export interface CallWatcher {
@@ -16,7 +15,7 @@ export interface CallWatcher {
 export class PendingCall implements TaskCall {
   readonly branch: Branch;
   readonly task: LoadedTask;
-  readonly effect: CallEffect;
+  readonly #effect: CallEffect;
   readonly #watcher: CallWatcher;
   readonly attempt: number;
   readonly redriveCount: number;
@@ -28,21 +27,19 @@ export class PendingCall implements TaskCall {
   awaitsToken = false;
   /** What came in by the token before the handler had answered. */
   early: TaskOutcome | undefined;
-  timeout: Timer | undefined;
-  heartbeat: Timer | undefined;
+  cancelTimeout: (() => void) | undefined;
+  cancelHeartbeat: (() => void) | undefined;
 
-  /** @param original the call that this one is a copy of. */
-  constructor(branch: Branch, effect: CallEffect, watcher: CallWatcher, original?: PendingCall) {
+  constructor(branch: Branch, effect: CallEffect, watcher: CallWatcher) {
     const { visit } = branch;
-    const task = original?.task ?? visit?.state;
-    if (task?.type !== "Task") throw new TypeError("only a Task calls a task");
+    if (visit?.state.type !== "Task") throw new TypeError("only a Task calls a task");
     this.branch = branch;
-    this.task = task;
-    this.effect = effect;
+    this.task = visit.state;
+    this.#effect = effect;
     this.#watcher = watcher;
-    this.attempt = original?.attempt ?? (visit?.retryCount ?? 0) + 1;
-    this.redriveCount = original?.redriveCount ?? watcher.redriveCount;
-    this.taskToken = original === undefined ? visit?.taskToken : original.taskToken;
+    this.attempt = visit.retryCount + 1;
+    this.redriveCount = watcher.redriveCount;
+    this.taskToken = visit.taskToken;
   }
 
   get resource(): string {
@@ -50,7 +47,7 @@ export class PendingCall implements TaskCall {
   }
 
   get arguments(): JsonValue {
-    return this.effect.arguments;
+    return this.#effect.arguments;
   }
 
   get state(): string {
@@ -66,15 +63,15 @@ export class PendingCall implements TaskCall {
   }
 
   get timeoutSeconds(): number | undefined {
-    return this.effect.timeoutSeconds;
+    return this.#effect.timeoutSeconds;
   }
 
   get heartbeatSeconds(): number | undefined {
-    return this.effect.heartbeatSeconds;
+    return this.#effect.heartbeatSeconds;
   }
 
   get credentials(): JsonValue | undefined {
-    return this.effect.credentials;
+    return this.#effect.credentials;
   }
 
   /** Made only for handlers that look at it. */
@@ -91,8 +88,8 @@ export class PendingCall implements TaskCall {
   /** The task is over, whichever way. */
   close(): void {
     this.isOpen = false;
-    this.timeout?.cancel();
-    this.heartbeat?.cancel();
+    this.cancelTimeout?.();
+    this.cancelHeartbeat?.();
   }
 
   /** The state machine gives the task up. */

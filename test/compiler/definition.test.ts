@@ -93,7 +93,7 @@ describe("the definition of a small saga", () => {
         "Payload": "{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
       },
       "Assign": {
-        "result_Take": "{% $states.result.Payload %}",
+        "result_Take": "{% {'ref': $states.result.Payload.ref} %}",
         "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
       },
       "Catch": [

@@ -110,6 +110,7 @@ describe("a result", () => {
       ),
     );
   const raw = "{% $states.result.Payload %}";
+  const id = "{% {'id': $states.result.Payload.id} %}";
   const of = (name: string) => ({ id: ref("key"), of: ref("results", name, "id") });
 
   it("is kept by nobody where nothing refers to it", () => {
@@ -118,11 +119,12 @@ describe("a result", () => {
     ).toEqual({});
   });
 
-  it.each<[what: string, saga: SagaDocument]>([
-    ["a later action", sagaOf([step("A"), step("B"), step("C", { action: { request: of("B") } })])],
+  it.each<[what: string, saga: SagaDocument, kept: string]>([
+    ["a later action", sagaOf([step("A"), step("B"), step("C", { action: { request: of("B") } })]), id],
     [
       "a later compensation",
       sagaOf([step("A"), step("B"), step("C", { compensation: { request: of("B") } })]),
+      id,
     ],
     [
       "its own compensation",
@@ -131,10 +133,11 @@ describe("a result", () => {
         step("B", { compensation: { request: { ...of("A"), of: ref("result") } } }),
         step("C"),
       ]),
+      raw,
     ],
-    ["the output", sagaOf([step("A"), step("B"), step("C")], { output: { deep: [of("B").of] } })],
-  ])("is kept, raw, where it is referred to by %s", (_what, saga) => {
-    expect(assigned(saga)).toEqual({ B: { result_B: raw } });
+    ["the output", sagaOf([step("A"), step("B"), step("C")], { output: { deep: [of("B").of] } }), id],
+  ])("is kept, as far as it is referred to, by %s", (_what, saga, kept) => {
+    expect(assigned(saga)).toEqual({ B: { result_B: kept } });
   });
 
   it("of the last step is not kept for its own compensation, which runs only where there is none", () => {

@@ -42,7 +42,7 @@ export const trip = saga<{ readonly city: string }>("Trip")
   })
   .output(({ results }) => ({ price: results.Both.drive.ReserveCar.price }));
 
-const large = { answers: { price: 1, large: "x".repeat(200_000) } };
+const large = { answers: { price: "x".repeat(200_000) } };
 
 export const page: Page = {
   sagas: { trip },

@@ -11,6 +11,7 @@ import { limitsAfterPivot } from "../lower/list-limits.js";
 import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
+import { keepWanted, type Wanted } from "../lower/wanted-paths.js";
 import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "../tasks/binding.js";
 import { shortError } from "./saga-output.js";
 import type { Recover } from "./sequence.js";
@@ -41,7 +42,7 @@ export function actionTask(path: ActionSite, context: CompileContext): TaskState
   const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
   const timeout = timeoutOf(step.action.timeout, task);
   // The Output of a Task on which the sequence ends takes the response where it is.
-  const assigns = context.liveness.isAssigned(step.name) && "Next" in path.ending;
+  const wanted = "Next" in path.ending ? context.liveness.wanted(step.name, 0) : undefined;
   return {
     ...taskFields(step.action.operation, { ...path, request: precondition.orRefuse(request) }, context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
@@ -53,9 +54,9 @@ export function actionTask(path: ActionSite, context: CompileContext): TaskState
       ...(callback === undefined ? [] : ["States.Timeout"]),
     ]),
     ...catchFields(path, precondition, context),
-    ...(assigns
-      ? { Assign: { [context.names.result(step.name)]: expression(resultOf(step, context)) } }
-      : {}),
+    ...(wanted === undefined
+      ? {}
+      : { Assign: { [context.names.result(step.name)]: expression(assigned(step, wanted, context)) } }),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
     ...("End" in path.ending ? path.ending : { Output: handOn(iterationPath), ...path.ending }),
   };
@@ -67,6 +68,11 @@ export function resultOf({ action }: StepDocument, { taskOf, literals }: Compile
   return action.callback !== undefined && task.callback !== undefined
     ? raw(task.callback.result)
     : callOf(task, literals).result;
+}
+
+/** What is kept of a step's response. Of the pivot's it is all, for what might fail there would count as not called. */
+function assigned(step: StepDocument, wanted: Wanted, context: CompileContext): Jsonata {
+  return keepWanted(resultOf(step, context), step.kind === "pivot" ? "whole" : wanted);
 }
 
 /** The timeout of a try, and of a callback the heartbeat: no longer than the deadline leaves. */

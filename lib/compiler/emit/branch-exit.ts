@@ -7,6 +7,8 @@ import type { CompileContext } from "../lower/context.js";
 import { endingSteps } from "../lower/node-facts.js";
 import type { OwnResult } from "../lower/references.js";
 import { variableOf } from "../lower/result-scope.js";
+import { keepWanted } from "../lower/wanted-paths.js";
+import { handedOut } from "./handed-out.js";
 import { entryOf } from "./recovery-entry.js";
 import { causeCharactersInBlock, shortError } from "./saga-output.js";
 import type { FailureSource, NamedState, SequenceExit } from "./sequence.js";
@@ -37,12 +39,17 @@ export function branchExit(
   const ending = endingSteps(branch.steps);
   const results = (own?: OwnResult) =>
     scope
-      .filter(({ name }) => liveness.isHandedOut(name))
+      .filter(({ name }) => liveness.wanted(name, 1) !== undefined)
       // What a last step answered is nowhere but in its own Task: any other state follows its failure.
       .filter(({ name }) => !ending.has(name) || own?.step === name)
       .map(
         (node) =>
-          [node.name, own?.step === node.name ? own.result : variable(variableOf(node, names))] as const,
+          [
+            node.name,
+            own?.step === node.name
+              ? keepWanted(own.result, liveness.wanted(node.name, 1) ?? "whole")
+              : handedOut(node, variable(variableOf(node, names)), { context, beforePivot, blocksOut: 1 }),
+          ] as const,
       );
   const failures = scope
     .filter((node) => node.type === "step" && node.kind === "best-effort")

@@ -31,7 +31,7 @@ export function choiceNode(
   const { sequence, next } = site;
   const { context, exit } = sequence;
   const otherwise = paths.find(({ path }) => path.when === undefined);
-  const wants = context.liveness.isAssigned(choice.name);
+  const wants = context.liveness.wanted(choice.name, 0) !== undefined;
   const taken = (name: string | null) =>
     wants ? { Assign: { [context.names.path(choice.name)]: name } } : {};
   const state: EmittedState = {

@@ -28,7 +28,7 @@ export interface CompiledBranch {
 
 /** True if a block's outcomes are wanted after the pivot: for what they hand out, or for failures that changed nothing. */
 export function wantsOutcomes(block: BlockDocument, { liveness }: CompileContext): boolean {
-  if (liveness.isAssigned(block.name)) return true;
+  if (liveness.wanted(block.name, 0) !== undefined) return true;
   for (const { node } of walk([block])) if (node.type === "step" && node.kind === "best-effort") return true;
   return false;
 }

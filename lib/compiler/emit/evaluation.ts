@@ -47,13 +47,13 @@ export function conditionOf(when: TemplateJson, location: Location): Jsonata {
   return truth(when, (template) => emitTemplate(template, resolve));
 }
 
-/** The conditions of a choice that may fail, by path, as one value. */
+/** The conditions of a choice that may fail, by path: of each whether it holds, however large the value is. */
 export function evaluatedConditions({ paths }: ChoiceDocument, location: Location): Jsonata {
   return object(
     paths.flatMap(({ name, when }) => {
-      if (when === undefined || !mayFail(conditionOf(when, location))) return [];
-      const value = emitTemplate(when, resolveData(location));
-      return value === undefined ? [] : [[name, value] as const];
+      if (when === undefined) return [];
+      const condition = conditionOf(when, location);
+      return mayFail(condition) ? [[name, condition] as const] : [];
     }),
   );
 }

@@ -105,7 +105,7 @@ function iteration(
     outcome,
     inside: {
       results: outcomeResults(block.steps, outcome, resultsFromIteration(results)),
-      iterationPath: intoIteration(iterationPath, block.name),
+      iterationPath: intoIteration(iterationPath, block),
     },
   };
 }

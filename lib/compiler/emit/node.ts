@@ -86,7 +86,7 @@ function compileNode(node: NodeDocument, site: NodeSite): CompiledNode {
       return parallelNode(node, branches, site);
     }
     case "forEach": {
-      const inside = intoIteration(sequence.iterationPath, node.name);
+      const inside = intoIteration(sequence.iterationPath, node);
       const branch = { name: itemBranch, steps: node.steps };
       return forEachNode(node, compileBranch(node, branch, site, inside), site);
     }

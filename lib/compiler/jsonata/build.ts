@@ -111,8 +111,10 @@ export const hasType = (value: Jsonata, type: "array" | "object" | "string" | "n
 export function navigate(base: Jsonata, path: readonly (string | number)[]): Jsonata {
   return path.reduce<Jsonata>((source, step) => {
     if (typeof step === "string") return property(source, step);
+    // Behind a property it would be the index in what each element of a list has by that name, not in all that they have.
+    const whole = source.kind === "path" ? group(source) : source;
     // An index of anything but an array would yield the thing itself; and an object may have a property named "0".
-    return group(condition(hasType(source, "array"), element(source, step), property(source, String(step))));
+    return group(condition(hasType(source, "array"), element(whole, step), property(source, String(step))));
   }, base);
 }
 

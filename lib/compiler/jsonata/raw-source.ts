@@ -43,6 +43,8 @@ export interface ReadSource {
   readonly form: "request" | "request as text" | "token" | "object" | "other";
   /** True if it holds together by itself wherever it is put. */
   readonly isTerm: boolean;
+  /** True if it only names something: a variable, or a property of what one holds. */
+  readonly isName: boolean;
 }
 
 /** The variable that holds the request in the arguments of a task, without `$`. */
@@ -83,6 +85,7 @@ function factsOf(ast: unknown): ReadSource {
     variables: new Set(variables.map(({ value }) => String(value))),
     form: formOf(ast),
     isTerm: isNode(ast) && ["path", "variable", "function", "block"].includes(ast.type),
+    isName: isName(ast),
   };
 }
 
@@ -105,6 +108,19 @@ function formOf(ast: unknown): ReadSource["form"] {
     given.length === 1 &&
     given.every(isRequest);
   return isText ? "request as text" : "other";
+}
+
+function isName(ast: unknown): boolean {
+  if (!isNode(ast) || ast.predicate !== undefined) return false;
+  if (ast.type === "path" && "steps" in ast && Array.isArray(ast.steps)) {
+    const [first, ...others]: unknown[] = ast.steps;
+    return isName(first) && others.every(isPlainName);
+  }
+  return ast.type === "variable";
+}
+
+function isPlainName(step: unknown): boolean {
+  return isNode(step) && step.type === "name" && !("stages" in step) && step.predicate === undefined;
 }
 
 function isRequest(ast: unknown): boolean {

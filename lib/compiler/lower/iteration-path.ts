@@ -8,20 +8,34 @@ import {
 } from "../../saga/index.js";
 import { binary, call, literal, navigate, object, property, states, variable } from "../jsonata/build.js";
 import { type Expression, expression, type Field } from "../jsonata/expression.js";
-import { replaceStateData } from "../jsonata/questions.js";
+import { depthOf, replaceStateData } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { hasCompensation, templatesOf } from "./node-facts.js";
 import { keyVariable } from "./variable-names.js";
+import { keepWanted, type Wanted, wantedAt, wantedByBoth, wantTheSame } from "./wanted-paths.js";
 
 /** The blocks and the iterations around a state. */
 export interface IterationPath {
-  /** The names of every forEach around, outermost first: so many frames are in the state input, one in the other. */
-  readonly iterations: readonly string[];
+  /** Every forEach around, outermost first: so many frames are in the state input, one in the other. */
+  readonly iterations: readonly Iteration[];
   /** The names of the blocks around since the last of those, outermost first. */
   readonly blocks: readonly string[];
   /** True if it is within the first state, which a variable that it assigns is not yet seen from. */
   readonly isFirst?: boolean;
 }
+
+/** The iterations of a forEach, as what is in them sees them. */
+interface Iteration {
+  readonly name: string;
+  /** What something in it asks for of the elements of the iterations around, by their places; its own is the last one. */
+  readonly asked: ReadonlyMap<number, Wanted>;
+  readonly isCompensated: boolean;
+}
+
+const nobody: Iteration = { name: "", asked: new Map(), isCompensated: false };
+
+/** How deeply a frame may be nested. What would be nested deeper is handed on as it is. */
+const depthLimit = 40;
 
 /** At the top of the state machine. */
 export const outermost: IterationPath = { iterations: [], blocks: [] };
@@ -52,8 +66,11 @@ export function intoBlock(iterationPath: IterationPath, name: string): Iteration
 }
 
 /** Inside an iteration. */
-export function intoIteration(iterationPath: IterationPath, name: string): IterationPath {
-  return { ...iterationPath, iterations: [...iterationPath.iterations, name], blocks: [] };
+export function intoIteration(iterationPath: IterationPath, { name, steps }: ForEachDocument): IterationPath {
+  const around = iterationPath.iterations;
+  const asked = askedFor(steps, [...around.map((each) => each.name), name]);
+  const iteration = { name, asked, isCompensated: hasCompensation(steps) };
+  return { ...iterationPath, iterations: [...around, iteration], blocks: [] };
 }
 
 /** A source that was seen from outside of an iteration, seen from inside: what was the state input is one frame out. */
@@ -63,7 +80,7 @@ export function fromIteration(source: Jsonata): Jsonata {
 
 /** The key of a node: the same for every try, for redrive and for its compensation. `end` is text to put behind it. */
 export function keyOf(name: string, { iterations, blocks, isFirst }: IterationPath, end = ""): Jsonata {
-  const around = [...iterations, ...blocks];
+  const around = [...iterations.map((iteration) => iteration.name), ...blocks];
   const names = [...blocks, name];
   const path = names.map((each, index) => {
     const outer = around[around.length - blocks.length + index - 1];
@@ -92,59 +109,97 @@ export const recoveredIndex = property(frame, "index");
 
 /** The element of an iteration around, by the name of its forEach; undefined where there is none. */
 export function itemOf(name: string, { iterations }: IterationPath): Jsonata | undefined {
-  const depth = depthOf(name, iterations);
-  if (depth === -1) return undefined;
-  return navigate(frame, [...iterations.slice(depth + 1).map(() => "outer"), "item"]);
+  const place = placeOf(
+    name,
+    iterations.map((iteration) => iteration.name),
+  );
+  if (place === -1) return undefined;
+  return navigate(frame, [...iterations.slice(place + 1).map(() => "outer"), "item"]);
 }
 
 /** The place of the innermost forEach of a name among those around, -1 where there is none. */
-function depthOf(name: string, iterations: readonly string[]): number {
+function placeOf(name: string, iterations: readonly string[]): number {
   return iterations.findLastIndex((each) => each.slice(prefixOf(each).length) === name);
 }
 
 /**
  * What an iteration gets as its state input, its frame: its key, its index where it is compensated, and of its element and
- * of the frame around it what something in it asks for. On the way back it is the same, so that what was let in forward is
+ * of the frames around it what something in it asks for. On the way back it is the same, so that what was let in forward is
  * never too large to be compensated.
  */
 export function itemSelector(
   block: ForEachDocument,
   iterationPath: IterationPath,
 ): Readonly<Record<string, Expression>> {
-  const { iterations } = iterationPath;
-  const depth = iterations.length;
-  const asked = askedFor(block.steps, [...iterations, block.name]);
+  const around = iterationPath.iterations.length - 1;
+  const { iterations } = intoIteration(iterationPath, block);
+  const { asked, isCompensated } = iterations[around + 1] ?? nobody;
+  const own = asked.get(around + 1);
   const index = states("context.Map.Item.Index");
-  const isCompensated = hasCompensation(block.steps);
-  const around = object([
-    ...(isCompensated ? [["index", property(frame, "index")] as const] : []),
-    ...(asked.has(depth - 1) ? [["item", property(frame, "item")] as const] : []),
-    ...(depth > 1 && (isCompensated || asksBelow(asked, depth - 1)) ? [["outer", outerFrame] as const] : []),
-  ]);
   return {
-    ...(asked.has(depth) ? { item: expression(states("context.Map.Item.Value")) } : {}),
+    ...(own === undefined ? {} : { item: expression(keepWanted(states("context.Map.Item.Value"), own)) }),
     key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", index))),
     ...(isCompensated ? { index: expression(index) } : {}),
-    ...(depth > 0 && (isCompensated || asksBelow(asked, depth)) ? { outer: expression(around) } : {}),
+    ...(asksFor(around, iterations) ? { outer: expression(frameOf(around, frame, iterations)) } : {}),
   };
 }
 
-function asksBelow(asked: ReadonlySet<number>, depth: number): boolean {
-  return [...asked].some((each) => each >= 0 && each < depth);
+/** True if something in the innermost of some iterations asks for the frame of one around it, or of those around that. */
+function asksFor(place: number, iterations: readonly Iteration[]): boolean {
+  const { asked, isCompensated } = iterations.at(-1) ?? nobody;
+  return place >= 0 && (isCompensated || [...asked.keys()].some((each) => each <= place));
 }
 
-/** Whose elements a sequence asks for, by the places of the iterations around, outermost first. */
-function askedFor(nodes: readonly NodeDocument[], iterations: readonly string[]): Set<number> {
-  const found = new Set<number>();
+/**
+ * The frame of an iteration as the innermost one gets it.
+ *
+ * @param source of the frame, as the iteration around the innermost one has it.
+ */
+function frameOf(place: number, source: Jsonata, iterations: readonly Iteration[]): Jsonata {
+  const [inner, outer] = [iterations.at(-1) ?? nobody, iterations.at(-2) ?? nobody];
+  const isOwn = place === iterations.length - 2;
+  if (!isOwn && hasTheSame(inner, outer, place)) return source;
+  const [wanted, had] = [inner.asked.get(place), outer.asked.get(place)];
+  const item = property(source, "item");
+  const made = object([
+    ...(inner.isCompensated ? [["index", property(source, "index")] as const] : []),
+    ...(wanted === undefined
+      ? []
+      : [["item", wantTheSame(wanted, had) ? item : keepWanted(item, wanted)] as const]),
+    ...(asksFor(place - 1, iterations)
+      ? [["outer", frameOf(place - 1, property(source, "outer"), iterations)] as const]
+      : []),
+  ]);
+  return isOwn || depthOf(made) <= depthLimit ? made : source;
+}
+
+/** True if two iterations ask for the same of those around both, up to a place. */
+function hasTheSame(one: Iteration, other: Iteration, place: number): boolean {
+  if (one.isCompensated !== other.isCompensated) return false;
+  for (let each = 0; each <= place; each += 1)
+    if (!wantTheSame(one.asked.get(each), other.asked.get(each))) return false;
+  return true;
+}
+
+/** What a sequence asks for of the elements of the iterations around it, by their places, outermost first. */
+function askedFor(
+  nodes: readonly NodeDocument[],
+  iterations: readonly string[],
+  found = new Map<number, Wanted>(),
+): ReadonlyMap<number, Wanted> {
   for (const node of nodes) {
     for (const template of templatesOf(node)) {
-      for (const [root, name] of referencesIn(template)) {
-        if (root === "item") found.add(iterations.length - 1);
-        if (root === "items") found.add(depthOf(String(name), iterations));
+      for (const [root, ...path] of referencesIn(template)) {
+        const [name, ...rest] = path;
+        const [place, wanted] =
+          root === "item"
+            ? [iterations.length - 1, wantedAt(path)]
+            : [root === "items" ? placeOf(String(name), iterations) : -1, wantedAt(rest)];
+        if (place >= 0) found.set(place, wantedByBoth(found.get(place), wanted));
       }
     }
     const inside = node.type === "forEach" ? [...iterations, node.name] : iterations;
-    for (const { steps } of sequencesIn(node)) for (const depth of askedFor(steps, inside)) found.add(depth);
+    for (const { steps } of sequencesIn(node)) askedFor(steps, inside, found);
   }
   return found;
 }

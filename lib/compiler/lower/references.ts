@@ -1,6 +1,5 @@
 import {
   type NodeDocument,
-  partAt,
   type ReferencePath,
   readTemplate,
   type StepDocument,
@@ -19,6 +18,7 @@ import {
 } from "../jsonata/build.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { type IterationPath, item, itemOf, keyOf } from "./iteration-path.js";
+import { requestPart } from "./request-part.js";
 import { type ResultScope, resolveValue } from "./result-scope.js";
 import { emitTemplate, type Resolve } from "./template-expression.js";
 import { failedStepVariable, failureVariable } from "./variable-names.js";
@@ -144,28 +144,19 @@ function resolveResult(path: readonly (string | number)[], results: ResultScope)
 
 /** The part of a request at a path, as the participant received it. */
 function emitPart(
-  template: TemplateJson,
+  request: TemplateJson,
   path: readonly (string | number)[],
   resolve: Resolve,
 ): Jsonata | undefined {
-  const [step, ...rest] = path;
-  if (step === undefined) return emitTemplate(template, resolve);
+  const found = requestPart(request, path);
+  if (found === undefined) return undefined;
+  const { template, rest } = found;
+  if (rest.length === 0) return emitTemplate(template, resolve);
   const part = readTemplate(template);
-  if (part.kind === "reference") return resolve([...part.path, ...path]);
-  if (part.kind === "operator" || part.kind === "raw") {
-    const source = emitTemplate(template, resolve);
-    return source === undefined ? undefined : navigate(group(source), path);
-  }
-  // What is absent is left out of a list, and what follows moves up: that shows only when it runs.
-  if (part.kind === "array" && part.elements.some(isCalculated)) {
-    return navigate(emitTemplate(template, resolve) ?? list([]), path);
-  }
-  const next = partAt(template, [step]);
-  return next === undefined ? undefined : emitPart(next, rest, resolve);
-}
-
-function isCalculated(template: TemplateJson): boolean {
-  return ["reference", "operator", "raw"].includes(readTemplate(template).kind);
+  if (part.kind === "reference") return resolve([...part.path, ...rest]);
+  const source = emitTemplate(template, resolve);
+  if (part.kind === "array") return navigate(source ?? list([]), rest);
+  return source === undefined ? undefined : navigate(group(source), rest);
 }
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {

@@ -80,7 +80,7 @@ Compensated: Fail
   → Way
 
 Way: value: Pass
-  Output: {% {'far': (function($by) { ($length($by) > 3) })($states.context.Execution.Input.by)} %}
+  Output: {% {'far': ((function($by) { ($length($by) > 3) })($states.context.Execution.Input.by) = true)} %}
   End: true
 
 Way: Choice

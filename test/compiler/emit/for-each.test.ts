@@ -13,7 +13,7 @@ describe("a forEach", () => {
 "Seats: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
-  ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Seats/' & $string($states.context.Map.Item.Index) %}","index":"{% $states.context.Map.Item.Index %}"}
+  ItemSelector: {"item":"{% {'name': $states.context.Map.Item.Value.name} %}","key":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Seats/' & $string($states.context.Map.Item.Index) %}","index":"{% $states.context.Map.Item.Index %}"}
   Assign: {"block_Seats":"{% $states.result %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
   → Seats: settled
   catch States.ALL → Seats: compensation: Assign {"at":"Seats","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}"}
@@ -36,7 +36,7 @@ Seats: settled: Choice
 Seats: compensation: Map
   Items: {% $count([$states.context.Execution.Input.list]) > 10 ? [] : [$states.context.Execution.Input.list] %}
   MaxConcurrency: 5
-  ItemSelector: {"item":"{% $states.context.Map.Item.Value %}","key":"{% $saga & '/Seats/' & $string($states.context.Map.Item.Index) %}","index":"{% $states.context.Map.Item.Index %}"}
+  ItemSelector: {"item":"{% {'name': $states.context.Map.Item.Value.name} %}","key":"{% $saga & '/Seats/' & $string($states.context.Map.Item.Index) %}","index":"{% $states.context.Map.Item.Index %}"}
   → Compensated
 
 Seats: item compensation: Choice

@@ -38,7 +38,7 @@ describe("the group tour", () => {
 {
   "ItemSelector": {
     "index": "{% $states.context.Map.Item.Index %}",
-    "item": "{% $states.context.Map.Item.Value %}",
+    "item": "{% {'excursion': $states.context.Map.Item.Value.excursion} %}",
     "key": "{% $saga & '/Travellers/' & $string($states.context.Map.Item.Index) %}",
   },
   "Items": "{% $count([$states.context.Execution.Input.travellers]) > 20 ? [] : [$states.context.Execution.Input.travellers] %}",

@@ -88,7 +88,7 @@ ReserveCar: Task
   catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
   catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
   catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.context.Execution.RedriveCount > 0 ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
-  Assign: {"result_ReserveCar":"{% $states.result.Payload %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  Assign: {"result_ReserveCar":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
   Output: {}
   → ReserveHotel
 
@@ -101,7 +101,7 @@ ReserveHotel: Task
   catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
   catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
-  Assign: {"result_ReserveHotel":"{% $states.result.Payload %}"}
+  Assign: {"result_ReserveHotel":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}"}
   Output: {}
   → ReserveFlight
 
@@ -114,7 +114,7 @@ ReserveFlight: Task
   catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
   catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
-  Assign: {"result_ReserveFlight":"{% $states.result.Payload %}"}
+  Assign: {"result_ReserveFlight":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}"}
   Output: {}
   → TakePayment
 

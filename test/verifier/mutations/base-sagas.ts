@@ -45,6 +45,8 @@ export const baseSagas = {
           request: {
             ...withKey,
             of: [ref("results", "Both", "x", "A", "id"), ref("results", "Both", "y", "C", "id")],
+            // So all that they answer is in the outcomes.
+            all: [ref("results", "Both", "x", "A"), ref("results", "Both", "y", "C")],
           },
         },
       }),

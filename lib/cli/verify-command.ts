@@ -100,6 +100,8 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
 interface Verifiable {
   readonly saga: SagaDocument;
   readonly definition?: StateMachineDefinition;
+  /** How long the functions of a cloud assembly may run at most, in seconds, by their names. */
+  readonly functionTimeouts?: Readonly<Record<string, number>>;
 }
 
 async function runVerify(
@@ -188,13 +190,17 @@ async function sagasOfAssembly(directory: string): Promise<Verifiable[]> {
   const { deploy } = await import("../local/assembly/deployment.js");
   const { LocalEnvironmentError } = await import("../local/errors.js");
   try {
-    return [...deploy(readCloudAssembly(directory)).stateMachines].flatMap((machine): Verifiable[] => {
+    const { stateMachines, functions } = deploy(readCloudAssembly(directory));
+    const functionTimeouts = Object.fromEntries(
+      [...functions].map((each): [string, number] => [each.name, each.timeoutSeconds()]),
+    );
+    return [...stateMachines].flatMap((machine): Verifiable[] => {
       const written = machine.sagaDocument();
       if (written === undefined) return [];
       const { document, diagnostics } = readDocument(written);
       if (document === undefined) throw new CommandFailure(formatDiagnostics(diagnostics));
       const definition = machine.definition();
-      return isDefinition(definition) ? [{ saga: document, definition }] : [];
+      return isDefinition(definition) ? [{ saga: document, definition, functionTimeouts }] : [];
     });
   } catch (error) {
     if (error instanceof LocalEnvironmentError) throw new UsageError(error.message, { cause: error });

@@ -59,7 +59,7 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
   // What a redrive begins anew can't begin before it.
   let next = notBeforeRedrive(when, walk);
   if (failure !== undefined && "error" in failure) {
-    const policy = policyOf(calling);
+    const policy = policyOf(calling, walk);
     if (isLast(calling, failure.error, count < policy.tries)) return failed(failure);
     next = { from: failure.at, to: failure.at + policy.longestDelay(count) * 1000 };
   }
@@ -75,8 +75,10 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
   return failed(obstacle);
 }
 
-function policyOf({ options, persists }: Calling): RetryPolicy {
-  return retryPolicy(options, persists);
+function policyOf({ options, persists, role, operation }: Calling, { state }: Walk): RetryPolicy {
+  const policy = retryPolicy(options, persists);
+  const isTriedOnce = role === "action" && state.execution.triedOnce?.includes(operation) === true;
+  return isTriedOnce ? { ...policy, tries: 1 } : policy;
 }
 
 function isLast({ rejections, heartbeatSeconds }: Calling, error: string, mayBeTriedAgain: boolean): boolean {
@@ -123,7 +125,7 @@ function offered(
       ? {}
       : { heartbeatSeconds: clippedHeartbeat(heartbeatSeconds, start, deadline) }),
     attempt,
-    tries: policyOf(calling).tries,
+    tries: policyOf(calling, walk).tries,
     ...next,
     ...(began === undefined ? {} : { began }),
   });

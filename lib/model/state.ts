@@ -14,6 +14,11 @@ export interface Execution {
    * @default - not known: 900 seconds
    */
   readonly functionTimeouts?: Readonly<Record<string, number>>;
+  /**
+   * Operations whose actions are tried once, whatever their steps say, because to give up on a try stops it half-way.
+   * @default - none
+   */
+  readonly triedOnce?: readonly string[];
 }
 
 /**

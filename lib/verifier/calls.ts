@@ -1,5 +1,9 @@
 import { isObject, type JsonValue } from "../asl/index.js";
+import type { Value } from "../model/index.js";
 import type { TaskCall } from "../runner/index.js";
+import { disagreement } from "./acceptor/agreement.js";
+import { argumentFields, boundDisagreement } from "./tasks/bound-request.js";
+import { type Service, serviceOf } from "./tasks/services.js";
 
 /** A call as a participant sees it. */
 export interface ReadCall {
@@ -9,43 +13,134 @@ export interface ReadCall {
   readonly isPlaceholder: boolean;
   /** True if it calls a function: the request is the payload, and the answer comes as one. */
   readonly isFunction: boolean;
+  /** The request, without what the service wraps it in. */
   readonly request: JsonValue;
+  /** What is known of the service; undefined for one of which nothing is. */
+  readonly service: Service | undefined;
 }
 
 /**
- * Reads a call of a Lambda function: the operation is the function's name, or the placeholder `${…}` for its ARN. Of
- * anything else, all of the arguments are the request.
+ * Reads a call: of a Lambda function, the operation is the function's name, or the placeholder `${…}` for its ARN. Of a
+ * service that is not known, all of the arguments are the request.
  */
 export function readCall({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
+  const service = serviceOf(resource);
   if (isObject(given) && typeof given.FunctionName === "string") {
-    return functionCall(given.FunctionName, given.Payload ?? null);
+    return { ...named(given.FunctionName), request: given.Payload ?? null, service };
   }
-  if (resource.includes(":lambda:") && resource.includes(":function:")) return functionCall(resource, given);
-  return { operation: undefined, isPlaceholder: false, isFunction: false, request: given };
+  if (resource.includes(":lambda:") && resource.includes(":function:"))
+    return { ...named(resource), request: given, service };
+  const request = isObject(given) ? service?.requestIn(given) : undefined;
+  return {
+    operation: undefined,
+    isPlaceholder: false,
+    isFunction: false,
+    request: service === undefined ? given : (request ?? null),
+    service,
+  };
 }
 
-function functionCall(name: string, request: JsonValue): ReadCall {
+function named(name: string): Pick<ReadCall, "operation" | "isPlaceholder" | "isFunction"> {
   if (name.startsWith("${") && name.endsWith("}")) {
-    return { operation: name.slice(2, -1), isPlaceholder: true, isFunction: true, request };
+    return { operation: name.slice(2, -1), isPlaceholder: true, isFunction: true };
   }
   const [, ofArn = name] = name.split(":function:");
   const [operation] = ofArn.split(":");
-  return { operation, isPlaceholder: false, isFunction: true, request };
+  return { operation, isPlaceholder: false, isFunction: true };
+}
+
+/** True if the answer of a call comes later, by a token: then it is the response, whatever the service. */
+export function isCallback({ resource }: Pick<TaskCall, "resource">): boolean {
+  return resource.endsWith(".waitForTaskToken");
+}
+
+/** The response of an operation, in a Task's result. */
+export function responseIn(call: Pick<TaskCall, "resource">, result: JsonValue): JsonValue {
+  return isCallback(call) ? result : (serviceOf(call.resource)?.responseIn(result) ?? result);
+}
+
+/** The result of a Task for the response of the operation that it calls. */
+export function resultOf(call: Pick<TaskCall, "resource">, response: JsonValue): JsonValue {
+  return isCallback(call) ? response : (serviceOf(call.resource)?.resultOf(response) ?? response);
 }
 
 /**
- * The key of a call: where the saga's request has it. In what is no request of a function, it is whatever looks like one:
- * `<state machine>:<execution>/…`.
+ * The first place at which a call is not one with a request, in words.
+ *
+ * @param written the arguments in the definition; undefined if they are not known.
+ */
+export function requestDisagreement(
+  call: Pick<TaskCall, "resource" | "arguments" | "taskToken">,
+  request: JsonValue,
+  written: JsonValue | undefined,
+): string | undefined {
+  const { service, request: sent, isFunction } = readCall(call);
+  const { arguments: given } = call;
+  const fields = written === undefined ? undefined : argumentFields(written, given);
+  const boundTo = (value: Value) => fields && boundDisagreement(fields, value, call);
+  // A request that is absent is told as null.
+  const differs = boundTo(request);
+  const isAbsent = request === null && boundTo(undefined) === undefined;
+  if (differs !== undefined && !isAbsent) return differs;
+  // All of the arguments in one expression are a task of the compiler's own.
+  const isOwn = fields === undefined || fields.bound.length === 0 || typeof written === "string";
+  if (service !== undefined || isFunction) {
+    if (!isOwn || isFixed(service, written)) return undefined;
+    return sentDisagreement(call, { service, sent, request });
+  }
+  if (fields === undefined) return disagreement(request, given);
+  const { bound, plain } = fields;
+  const expected = isObject(request) ? request : {};
+  const problems = plain.map((field) => disagreement(expected, field.given, field.at));
+  return bound.length > 0 || problems.includes(undefined) ? undefined : problems[0];
+}
+
+/** True if the request is not wanted: the task says itself what is sent. */
+function isFixed(service: Service | undefined, written: JsonValue | undefined): boolean {
+  if (service?.field === undefined || written === undefined || !isObject(written)) return false;
+  const { [service.field]: field } = written;
+  return field === undefined || !JSON.stringify(field).includes("{%");
+}
+
+function sentDisagreement(
+  { arguments: given }: Pick<TaskCall, "arguments">,
+  { service, sent, request }: { service: Service | undefined; sent: Value; request: JsonValue },
+): string | undefined {
+  const expected = service === undefined ? request : service.sendable(request);
+  const path = isObject(request) && isObject(given) && "ApiEndpoint" in given ? request.path : undefined;
+  if (path !== undefined && isObject(given) && !String(given.ApiEndpoint).endsWith(`/${String(path)}`)) {
+    return `at path ${JSON.stringify(path)} was expected, but the endpoint was ${String(given.ApiEndpoint)}`;
+  }
+  // An absent message is sent as an empty object, and one that is neither object nor text as its text.
+  const isMessage = service?.field?.startsWith("Message") === true;
+  if (isMessage && expected === null && isObject(sent) && Object.keys(sent).length === 0) return undefined;
+  const isText = isMessage && typeof sent === "string" && typeof expected !== "string";
+  return disagreement(expected, isText ? parsed(sent) : sent);
+}
+
+function parsed(text: string): Value {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The key of a call: where the saga's request has it; else whatever looks like one in the arguments:
+ * `<state machine>:<execution>/…`, or a hash in the request.
  */
 export function keyIn(
   { isFunction, request }: ReadCall,
   call: TaskCall,
   keyPath: readonly (string | number)[] | undefined,
 ): string | undefined {
-  if (isFunction) return keyPath === undefined ? undefined : textAt(request, keyPath);
+  const found = keyPath === undefined ? undefined : textAt(request, keyPath);
+  if (isFunction || found !== undefined) return found;
   const [, , , , , , machine, execution] = call.executionArn.split(":");
-  const [key] = new RegExp(`${machine}:${execution}/[^"\\\\]+`).exec(JSON.stringify(request)) ?? [];
-  return key;
+  const given = JSON.stringify(call.arguments);
+  const [key] = new RegExp(`${machine}:${execution}/[^"\\\\]+`).exec(given) ?? [];
+  return key ?? /\b[0-9a-f]{64}\b/.exec(given)?.[0];
 }
 
 /** The text at a path of a request; undefined where nothing is there. */

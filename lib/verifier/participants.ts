@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
+import { isObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
-import { keyIn, type ReadCall, readCall } from "./calls.js";
+import { isCallback, keyIn, type ReadCall, readCall, resultOf } from "./calls.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
 import type { SampleData } from "./samples.js";
 import type { TaskRole } from "./subject.js";
@@ -40,7 +40,7 @@ export class Participants {
     tried.heard = this.#carryOut(tried, behaviour);
     // Who was not told the token of this very try cannot answer by it.
     if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
-    return this.#tell(tried, called.isFunction && !isCallback(call));
+    return this.#tell(tried, call);
   }
 
   /** Lets everything happen that somebody still has to do, though nobody waits for it any more. */
@@ -60,6 +60,7 @@ export class Participants {
       attempt: call.attempt,
       at: this.#recording.now(),
       request: called.request,
+      isPayload: called.isFunction,
       key,
       entry,
       did: "",
@@ -104,7 +105,7 @@ export class Participants {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: TracedTry, isPayload: boolean): TaskOutcome | Promise<TaskOutcome> {
+  #tell({ heard, visit }: TracedTry, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     // One that all of them shared would keep all who ever waited for it.
     if (heard.kind === "nothing") return new Promise(() => {});
     if (heard.kind === "error" || heard.kind === "rejection") {
@@ -112,8 +113,7 @@ export class Participants {
         this.#recording.touched.add("allCoversDataLimitExceeded");
       return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
     }
-    const response = this.#responseTo(heard, visit);
-    return { succeeded: isPayload ? payloadOf(response) : response };
+    return { succeeded: resultOf(call, this.#responseTo(heard, visit)) };
   }
 
   #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {
@@ -132,7 +132,7 @@ export class Participants {
         // Who has been given up on does what he was asked to, but nobody hears of it.
         if (call.signal.aborted) return;
         tried.heard = heard;
-        const told = this.#tell(tried, readCall(call).isFunction && !isCallback(call));
+        const told = this.#tell(tried, call);
         if (!(told instanceof Promise)) resolve(told);
       };
       this.#slow.add(arrive);
@@ -150,17 +150,8 @@ export class Participants {
   }
 }
 
-function isCallback({ resource }: TaskCall): boolean {
-  return resource.endsWith(".waitForTaskToken");
-}
-
 function holdsToken({ arguments: given, taskToken = "" }: TaskCall): boolean {
   return JSON.stringify(given).includes(taskToken);
-}
-
-/** What `lambda:invoke` makes of a function's answer. */
-function payloadOf(response: JsonValue): JsonObject {
-  return { Payload: response, StatusCode: 200 };
 }
 
 function refusal(error: string, role: TaskRole | undefined): TaskAnswer {

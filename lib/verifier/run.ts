@@ -248,7 +248,10 @@ class OneRun {
   #answer(call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
     try {
       const visit = this.#visitOf(call);
-      if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), visit.operation);
+      if (this.#isFollowed) {
+        const written = this.#subject.argumentsOf(call.state);
+        this.#witness.called(call, this.#clock.now(), { operation: visit.operation, written });
+      }
       return this.#participants.answer(visit, call);
     } catch (error) {
       this.#defect ??= { error };
@@ -272,10 +275,7 @@ class OneRun {
     this.#counts.set(place, count);
     const point = count === 1 ? place : `${place}#${count}`;
     const called = readCall(call);
-    const { knows, roleOf } = this.#subject;
-    // Under which name an operation was deployed does not matter.
-    const isTold = called.isPlaceholder || (called.operation !== undefined && knows(called.operation));
-    const role = roleOf(state, isTold ? called.operation : undefined);
+    const role = this.#subject.roleOf(state, called);
     const operation = role?.operation.name ?? called.operation;
     const outcomes = role?.outcomes ?? [];
     const { script, crossroadsFrom = Number.POSITIVE_INFINITY } = this.#options;

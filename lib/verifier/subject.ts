@@ -1,12 +1,13 @@
-import { nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
+import { type JsonValue, nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import type { Execution as ModelExecution } from "../model/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
 import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
-import { readCall } from "./calls.js";
+import { type ReadCall, readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./placed-steps.js";
+import { taskFacts } from "./tasks/facts.js";
 
 /** What a Task is to the saga. */
 export interface TaskRole {
@@ -25,7 +26,7 @@ export interface TaskRole {
 }
 
 /** What a run has to mean: a saga, and what of its state machine the saga does not say. */
-export interface Meaning extends Pick<ModelExecution, "functionTimeouts"> {
+export interface Meaning extends Pick<ModelExecution, "functionTimeouts" | "triedOnce"> {
   /** As it was written, with its parts. */
   readonly document: SagaDocument;
 }
@@ -45,22 +46,29 @@ export interface Subject {
    * What a Task is, told by the operation that it calls, and by its name where several steps call the same, or where it
    * does not say what it calls.
    */
-  readonly roleOf: (state: string, operation: string | undefined) => TaskRole | undefined;
-  /** True if the saga has an operation of that name. */
-  readonly knows: (operation: string) => boolean;
+  readonly roleOf: (
+    state: string,
+    call: Pick<ReadCall, "operation" | "isPlaceholder">,
+  ) => TaskRole | undefined;
   /** What every run has to mean; undefined for a machine that may do it in a way of its own. */
   readonly meaning: Meaning | undefined;
+  /** The arguments of a Task as they are in the definition. */
+  readonly argumentsOf: (state: string) => JsonValue | undefined;
+}
+
+/** What of a machine its definition does not say. */
+export interface MachineOptions {
+  readonly handWritten?: boolean | undefined;
+  readonly functionTimeouts?: Readonly<Record<string, number>> | undefined;
 }
 
 /**
  * Reads what is to be verified.
- *
- * @param isHandWritten true if the machine may do what the saga means in a way of its own.
  */
 export function subjectOf(
   saga: SagaDocument,
   definition: StateMachineDefinition,
-  isHandWritten = false,
+  { handWritten: isHandWritten = false, functionTimeouts = {} }: MachineOptions = {},
 ): Subject {
   const document = expandParts(saga);
   const steps = placeSteps(document);
@@ -71,6 +79,34 @@ export function subjectOf(
     operations ??= operationsIn(saga);
     return operations;
   };
+  const tasks = new Map(
+    [...statesOf(definition)].flatMap(([name, state]) =>
+      state.Type === "Task" ? [[name, state] as const] : [],
+    ),
+  );
+  const roleNamed = (state: string, operation: string | undefined) => {
+    if (byState.has(state)) return byState.get(state);
+    const called = operation ?? compiledOperations().get(state);
+    const role = chosen(
+      roles.filter((each) => each.operation.name === called),
+      state,
+    );
+    byState.set(state, role);
+    return role;
+  };
+  const knows = (operation: string) => roles.some((each) => each.operation.name === operation);
+  /** Under which name an operation was deployed does not matter. */
+  const roleIn: Subject["roleOf"] = (state, { operation, isPlaceholder }) =>
+    roleNamed(state, isPlaceholder || (operation !== undefined && knows(operation)) ? operation : undefined);
+  const facts = () =>
+    taskFacts(
+      [...tasks].map(([state, task]) => {
+        const call = readCall({ resource: task.Resource, arguments: task.Arguments ?? null });
+        const operation = roleIn(state, call)?.operation.name ?? call.operation;
+        return { task, operation, target: call.operation, isPlaceholder: call.isPlaceholder };
+      }),
+      functionTimeouts,
+    );
   return {
     document,
     definition,
@@ -80,18 +116,9 @@ export function subjectOf(
       Object.values(definition.States).every((state) => nestedGroupsOf(state).length === 0),
     steps,
     isTimed: document.options?.deadline !== undefined,
-    roleOf: (state, operation) => {
-      if (byState.has(state)) return byState.get(state);
-      const called = operation ?? compiledOperations().get(state);
-      const role = chosen(
-        roles.filter((each) => each.operation.name === called),
-        state,
-      );
-      byState.set(state, role);
-      return role;
-    },
-    meaning: isHandWritten ? undefined : { document: saga },
-    knows: (operation) => roles.some((each) => each.operation.name === operation),
+    roleOf: roleIn,
+    meaning: isHandWritten ? undefined : { document: saga, ...facts() },
+    argumentsOf: (state) => tasks.get(state)?.Arguments,
   };
 }
 

@@ -32,6 +32,8 @@ export interface TracedTry {
   readonly at: number;
   /** What the participant was called with. */
   readonly request: JsonValue;
+  /** True if a function was called, with exactly the request. */
+  readonly isPayload: boolean;
   /** The key in the request; undefined where there is none. */
   readonly key: string | undefined;
   /** What the participant keeps under that key. */

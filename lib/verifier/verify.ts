@@ -37,6 +37,12 @@ export interface SubjectOptions {
    */
   readonly handWritten?: boolean;
   /**
+   * How long the functions that `definition` calls may run at most, in seconds, by operation or by what they were deployed
+   * as: the timeout of a step that says none follows from it.
+   * @default - 900 seconds for a placeholder; for a function that was deployed, what its Tasks have in common
+   */
+  readonly functionTimeouts?: Readonly<Record<string, number>>;
+  /**
    * Inputs of the saga; everything is verified with each of them.
    * @default - made up: every property that the saga refers to, values that lead down every path of its choices as far as
    *   one can be found, and lists of no, one and two elements
@@ -235,12 +241,12 @@ interface Prepared {
 
 async function prepare(
   saga: AnySaga | SagaDocument,
-  { definition, handWritten, inputs, responses }: SubjectOptions,
+  { definition, inputs, responses, ...machineOptions }: SubjectOptions,
 ): Promise<Prepared> {
   const { document, diagnostics } = readDocument("toJSON" in saga ? saga.toJSON() : saga);
   if (document === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
   const machine = definition ?? compiled(document);
-  const subject = subjectOf(document, machine, handWritten);
+  const subject = subjectOf(document, machine, machineOptions);
   const given = await givenFor(subject, inputs, responses);
   return { subject, given, laws: lawsFor(definition === undefined, await keysElsewhere(subject, given)) };
 }

@@ -11,6 +11,8 @@ export interface LambdaFunction extends ResourceNames {
   readonly account: string;
   /** Names of versions and aliases under which it can be invoked, with the version each leads to. */
   readonly qualifiers: ReadonlyMap<string, string>;
+  /** How long it may run at most, in seconds. */
+  timeoutSeconds(): number;
   /** What it runs. Throws a {@link UnresolvedValueError} where that cannot be run here. */
   settings(): FunctionSettings;
 }
@@ -41,6 +43,7 @@ export function readFunctions(scopes: readonly StackScope[]): NamedResources<Lam
         region: scope.region,
         account: scope.account,
         qualifiers: qualifiers.get(names.arn) ?? new Map(),
+        timeoutSeconds: once(() => readTimeout(scope, logicalId)),
         settings: once(() => readSettings(scope, logicalId)),
       };
     });
@@ -77,10 +80,14 @@ function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
     runtime,
     handler: String(scope.property(logicalId, "Handler") ?? "index.handler"),
     code: readCode(scope, logicalId),
-    timeoutSeconds: Number(scope.property(logicalId, "Timeout") ?? 3),
+    timeoutSeconds: readTimeout(scope, logicalId),
     memoryMegabytes: Number(scope.property(logicalId, "MemorySize") ?? 128),
     environment: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, asText(value)])),
   };
+}
+
+function readTimeout(scope: StackScope, logicalId: string): number {
+  return Number(scope.property(logicalId, "Timeout") ?? 3);
 }
 
 function readCode(scope: StackScope, logicalId: string): FunctionCode {

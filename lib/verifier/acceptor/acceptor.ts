@@ -158,17 +158,14 @@ export class Acceptor {
     return undefined;
   }
 
-  #disagreementOf(call: Call, { request, taskTokens }: CallSeen): string | undefined {
+  #disagreementOf(call: Call, { disagreement: differsFrom, taskTokens }: CallSeen): string | undefined {
     const [latest, ...earlier] = taskTokens;
-    if (latest === undefined) return disagreement(call.request, request);
-    const differs = this.#withToken(call, request, latest);
+    if (latest === undefined) return differsFrom(call.request);
+    const withToken = (token: string) => differsFrom(requestOf(this.#document, this.#state, call, token));
+    const differs = withToken(latest);
+    if (differs === undefined) return undefined;
     // Where arguments are not evaluated again, the token is still that of an earlier try.
-    const isOfEarlier = earlier.some((token) => this.#withToken(call, request, token) === undefined);
-    return isOfEarlier ? undefined : differs;
-  }
-
-  #withToken(call: Call, request: Value, token: string): string | undefined {
-    return disagreement(requestOf(this.#document, this.#state, call, token), request);
+    return earlier.some((token) => withToken(token) === undefined) ? undefined : differs;
   }
 
   #answered(call: number, event: (command: string) => Event): undefined {

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../asl/index.js";
+import type { Json } from "../../model/index.js";
 
 /** Something that a state machine was seen to do, or to be told. Times are in milliseconds since 1970. */
 export type Observation =
@@ -38,7 +39,10 @@ export interface CallSeen {
   readonly state: string;
   /** The operation, if the call says which one it is. */
   readonly operation: string | undefined;
+  /** The request, as far as it can be told from what the service is sent. */
   readonly request: JsonValue;
+  /** The first place at which the service is not sent this request, in words. */
+  readonly disagreement: (request: Json) => string | undefined;
   readonly attempt: number;
   /** The branches and iterations that the state is in. */
   readonly path: readonly number[];

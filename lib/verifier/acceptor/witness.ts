@@ -1,6 +1,6 @@
-import { isObject, type JsonValue } from "../../asl/index.js";
+import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, TaskCall } from "../../runner/index.js";
-import { readCall } from "../calls.js";
+import { readCall, requestDisagreement, responseIn } from "../calls.js";
 import type { Observation } from "./observation.js";
 
 /** Where an event happened: in which blocks, and for which elements of lists. */
@@ -14,8 +14,7 @@ const outermost: WitnessedPlace = { blocks: [], iterations: [] };
 /** A call that has begun. */
 interface WitnessedCall {
   readonly number: number;
-  /** True if the answer comes as the payload of a function. */
-  readonly isFunction: boolean;
+  readonly resource: string;
 }
 
 /** Sees what an execution does, and tells it as observations, each as soon as it is made. */
@@ -50,23 +49,27 @@ export class Witness {
   /**
    * Takes in that a Task is tried, before it is answered.
    *
-   * @param operation the operation that it calls; undefined if nobody knows.
+   * @param known the operation that it calls, and the arguments as they are in the definition, as far as somebody knows.
    */
-  called(call: TaskCall, at: number, operation: string | undefined): void {
-    const { state, attempt, path, timeoutSeconds, heartbeatSeconds } = call;
-    const { request, isFunction } = readCall(call);
+  called(
+    call: TaskCall,
+    at: number,
+    {
+      operation,
+      written,
+    }: { readonly operation?: string | undefined; readonly written?: JsonValue | undefined },
+  ): void {
+    const { state, attempt, path, timeoutSeconds, heartbeatSeconds, resource } = call;
     this.#count += 1;
-    this.#calls.set(this.#lastStarted, {
-      number: this.#count,
-      isFunction: isFunction && call.taskToken === undefined,
-    });
+    this.#calls.set(this.#lastStarted, { number: this.#count, resource });
     this.#tell({
       kind: "called",
       at,
       call: this.#count,
       state,
       operation,
-      request,
+      request: readCall(call).request,
+      disagreement: (request) => requestDisagreement(call, request, written),
       attempt,
       path,
       timeoutSeconds,
@@ -128,10 +131,9 @@ export class Witness {
     const call = this.#calls.get(previousEventId);
     if (call === undefined) return;
     this.#calls.delete(previousEventId);
-    const { number, isFunction } = call;
+    const { number } = call;
     if (succeeded !== undefined) {
-      const output: JsonValue = JSON.parse(succeeded.output);
-      const result = isFunction && isObject(output) ? (output.Payload ?? null) : output;
+      const result = responseIn(call, JSON.parse(succeeded.output));
       this.#tell({ kind: "succeeded", at, call: number, result });
     } else if (failed !== undefined) {
       const { error = "", cause } = failed;

@@ -57,7 +57,7 @@ export async function watchedRun(
     const place = `${call.state}@${call.path.join(".")}`;
     places.add(place);
     const { operation, isPlaceholder } = readCall(call);
-    witness.called(call, clock.now(), isPlaceholder ? operation : undefined);
+    witness.called(call, clock.now(), isPlaceholder ? { operation } : {});
     const kind = isMended ? undefined : faults.find((fault) => fault.place === place)?.kind;
     const failed = (error: string) => ({ failed: { error, cause: `because of ${place}` } });
     if (kind === "timedOut") return new Promise(() => {});

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../lib/asl/index.js";
 import {
   inlineFunction,
@@ -12,6 +12,7 @@ import {
   temporaryDirectory,
   writeAssembly,
 } from "../support/assembly.js";
+import { sagaCommand } from "../support/command-line.js";
 
 const resources: JsonObject = {
   Greet: inlineFunction(
@@ -59,13 +60,18 @@ interface Run {
   readonly ended: Promise<number | string>;
 }
 
+let command = "";
+beforeAll(async () => {
+  command = await sagaCommand();
+});
+
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
 function saga(args: readonly string[], temporary = temporaryDirectory()): Run {
-  const child = spawn(process.execPath, ["--import", "tsx", "bin/saga.ts", ...args], {
+  const child = spawn(process.execPath, [command, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, TMPDIR: temporary },
   });

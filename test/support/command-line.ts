@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { temporaryDirectory, writeFiles } from "./assembly.js";
@@ -47,6 +47,21 @@ export async function userProject({ hasTsx = false }: { readonly hasTsx?: boolea
   // One that has nothing, in the place of any that may be further up.
   else writeFiles(tsx, { "package.json": JSON.stringify({ name: "tsx", exports: {} }) });
   return directory;
+}
+
+/** Bundles the command `saga` with all that `saga local` needs, and returns the file. */
+export async function sagaCommand(): Promise<string> {
+  const command = await bundle("bin/saga.ts");
+  const functions = join(root, "lib/local/functions");
+  for (const worker of readdirSync(functions).filter((name) => name.endsWith(".js"))) {
+    copyFileSync(join(functions, worker), join(dirname(command), worker));
+  }
+  const modules = join(dirname(command), "node_modules");
+  mkdirSync(modules);
+  // Its version is in the package's own package.json.
+  symlinkSync(root, join(modules, "cdk-saga"), "junction");
+  symlinkSync(join(root, "node_modules", "dynalite"), join(modules, "dynalite"), "junction");
+  return command;
 }
 
 /** What a process left behind. */

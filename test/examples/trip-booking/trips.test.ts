@@ -2,10 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { App } from "aws-cdk-lib";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { runTrips } from "../../../lib/examples/trip-booking/local/run.js";
-import { TripBookingStack } from "../../../lib/examples/trip-booking/stack.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { codeBlocks } from "../../docs/support/markdown.js";
 
@@ -19,17 +17,17 @@ function masked(lines: readonly string[]): string {
     .replace(/"requestId\\*":\\*"[^"]*"/g, "(request id)");
 }
 
+let assembly = "";
+const lines: string[] = [];
+let kept = false;
+
+beforeAll(async () => {
+  assembly = mkdtempSync(join(tmpdir(), "trips-"));
+  kept = await runTrips({ write: (line) => lines.push(line), assembly });
+}, bundlingTakesAWhile);
+afterAll(() => rmSync(assembly, { recursive: true, force: true }));
+
 describe("the trips that npm start runs", () => {
-  let assembly = "";
-  const lines: string[] = [];
-  let kept = false;
-
-  beforeAll(async () => {
-    assembly = mkdtempSync(join(tmpdir(), "trips-"));
-    kept = await runTrips({ write: (line) => lines.push(line), assembly });
-  }, bundlingTakesAWhile);
-  afterAll(() => rmSync(assembly, { recursive: true, force: true }));
-
   it("leave in the store what their outcomes promise", () => {
     expect(lines.filter((line) => line.includes("WRONG"))).toEqual([]);
     expect(kept).toBe(true);
@@ -106,20 +104,12 @@ describe("the inputs that docs/trip-booking.md gives for the AWS console", () =>
       input: JSON.parse(text),
     }),
   );
-  let assembly = "";
   let environment: LocalEnvironment;
-
   beforeAll(async () => {
-    assembly = mkdtempSync(join(tmpdir(), "trips-"));
-    const app = new App({ outdir: assembly });
-    new TripBookingStack(app, "TripBooking");
-    app.synth();
+    // What npm start has synthesized.
     environment = await startLocalEnvironment({ assembly });
-  }, bundlingTakesAWhile);
-  afterAll(async () => {
-    await environment.close();
-    rmSync(assembly, { recursive: true, force: true });
   });
+  afterAll(() => environment.close());
 
   it("are there for every outcome that data can bring about", () => {
     expect(inputs.map(({ outcome }) => outcome)).toEqual([

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import validate from "asl-validator";
 import jsonata from "jsonata";
 import {
   type Catcher,
@@ -7,12 +6,15 @@ import {
   isExpression,
   type Retrier,
   type State,
+  type StateMachineDefinition,
   statesOf,
   successorsOf,
   type TaskState,
 } from "../../lib/asl/index.js";
 import { allSteps, type SagaDocument } from "../../lib/saga/index.js";
+import { aslErrorsIn } from "../support/asl-validity.js";
 import { definitionOf, stringsIn } from "../support/definitions.js";
+import { languageSagas } from "../support/language-sagas.js";
 import { manySagas } from "../support/many-sagas.js";
 
 describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) => {
@@ -24,9 +26,7 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
   );
 
   it("is accepted by asl-validator", () => {
-    // It writes into what it validates.
-    const { isValid, errorsText } = validate(structuredClone(definition));
-    expect(isValid ? "" : errorsText("\n")).toBe("");
+    expect(aslErrorsIn(definition)).toBe("");
   });
 
   it("is one of JSONata, and never ended by a timeout of its own", () => {
@@ -104,5 +104,28 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
       const withoutLiterals = source.replace(/'[^']*'/g, "''").replace(/`[^`]*`/g, "``");
       expect(withoutLiterals).not.toMatch(/\?\?|\?:|\$\$|\$(?![A-Za-z_])/);
     }
+  });
+});
+
+describe("asl-validator", () => {
+  it.each(Object.entries(languageSagas))("accepts what this compiles to: %s", (_title, { saga }) => {
+    expect(aslErrorsIn(definitionOf(saga))).toBe("");
+  });
+});
+
+describe("a definition that is none", () => {
+  const definition: StateMachineDefinition = {
+    QueryLanguage: "JSONata",
+    StartAt: "Pay",
+    States: { Pay: { Type: "Pass", Output: "{% $states.input %}", End: true } },
+  };
+
+  it.each<[what: string, Pay: object, error: string]>([
+    ["a state of no type", { Type: "Pause", End: true }, "SCHEMA_VALIDATION_FAILED"],
+    ["what is no JSONata", { Type: "Pass", Output: "{% $states. %}", End: true }, "SCHEMA_VALIDATION_FAILED"],
+    ["a way to nowhere", { Type: "Pass", Next: "Nowhere" }, "MISSING_TRANSITION_TARGET"],
+  ])("fails for asl-validator: one with %s", (_what, Pay, error) => {
+    expect(aslErrorsIn(definition)).toBe("");
+    expect(aslErrorsIn({ ...definition, States: { Pay: Pay as State } })).toContain(error);
   });
 });

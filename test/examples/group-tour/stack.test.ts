@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import validate from "asl-validator";
 import { type JsonObject, statesOf } from "../../../lib/asl/index.js";
 import { groupTour } from "../../../lib/examples/group-tour/saga.js";
 import { GroupTourStack } from "../../../lib/examples/group-tour/stack.js";
+import { aslErrorsIn } from "../../support/asl-validity.js";
 import { type CheckedStack, checkedStack, suppressionsIn } from "../../support/checked-stack.js";
 import {
   deployedDefinition,
@@ -19,8 +19,7 @@ beforeAll(() => {
 
 describe("the template of the group tour", () => {
   it("has a definition that asl-validator accepts", () => {
-    const { isValid, errorsText } = validate(deployedDefinition(synthesized.template));
-    expect(isValid ? "" : errorsText("\n")).toBe("");
+    expect(aslErrorsIn(deployedDefinition(synthesized.template))).toBe("");
   });
 
   it("has a function for each operation, but for the two that are topics, and the one that the manager calls", () => {

@@ -5,7 +5,7 @@ const { delimiter, join } = require("node:path");
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 // What depends on the machine's time zone is found on every machine, also on one in UTC.
 process.env.TZ = "America/New_York";
-// Stacks are bundled often, and checked by CloudFormation's rules once for each (test/support/checked-stack.ts).
+// Stacks are bundled often, and checked by CloudFormation's rules in one test (test/support/checked-stack.ts).
 process.env.PATH = [join(__dirname, "test/support/bin"), process.env.PATH].join(delimiter);
 process.env.CDK_VALIDATION ??= "false";
 

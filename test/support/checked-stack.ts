@@ -1,10 +1,15 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { jest } from "@jest/globals";
-import { App, Validations } from "aws-cdk-lib";
+import { Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { temporaryDirectory } from "./assembly.js";
-import { type CloudFormationTemplate, withoutHash } from "./templates.js";
+import {
+  type Create,
+  newApp,
+  readJson,
+  resultOf,
+  type SynthesizedStack,
+  withoutBundling,
+} from "./synthesized-stack.js";
+import { withoutHash } from "./templates.js";
 
 /** One finding of a check of templates. */
 interface Finding {
@@ -12,10 +17,8 @@ interface Finding {
   readonly violatingConstructs: readonly { readonly constructPath: string }[];
 }
 
-/** What an app with one stack is synthesized to. */
-export interface CheckedStack {
-  readonly directory: string;
-  readonly template: CloudFormationTemplate;
+/** What an app with one stack is synthesized to, checked. */
+export interface CheckedStack extends SynthesizedStack {
   /** What cdk-nag and the CDK itself find, as `<rule> at <path of the construct>`. */
   readonly findings: readonly string[];
   /** Whether the findings made the synthesis fail. */
@@ -23,37 +26,22 @@ export interface CheckedStack {
 }
 
 /**
- * Synthesizes a stack, checked by cdk-nag and by the CDK's own rules.
- *
- * @param create makes the stack in the app, called by this name.
- * @param options `bundle`: whether functions are bundled, which takes a while.
+ * Synthesizes a stack, checked by cdk-nag and by the CDK's own rules. The latter take seconds to start, once in each test file: those of
+ * the examples are in one.
  */
-export function checkedStack(
-  name: string,
-  create: (app: App) => void,
-  { bundle = false }: { readonly bundle?: boolean } = {},
-): CheckedStack {
-  const directory = temporaryDirectory();
-  const app = new App({
-    outdir: directory,
-    analyticsReporting: false,
-    context: {
-      "@aws-cdk/core:validateAgainstDefaultRules": true,
-      ...(bundle ? {} : { "aws:cdk:bundling-stacks": [] }),
-    },
-  });
+export function checkedStack(name: string, create: Create): CheckedStack {
+  const app = newApp({}, { ...withoutBundling, "@aws-cdk/core:validateAgainstDefaultRules": true });
   create(app);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app, { writeSuppressionsToCloudFormation: true }));
   process.env.CDK_VALIDATION = "true";
   const failed = !succeeds(() => app.synth());
   process.env.CDK_VALIDATION = "false";
   const report: { readonly pluginReports: readonly { readonly violations: readonly Finding[] }[] } = readJson(
-    directory,
+    app.outdir,
     "validation-report.json",
   );
   return {
-    directory,
-    template: readJson(directory, `${name}.template.json`),
+    ...resultOf(app, name),
     findings: report.pluginReports
       .flatMap(({ violations }) => violations)
       .flatMap(({ ruleName, violatingConstructs }) =>
@@ -83,8 +71,4 @@ function succeeds(act: () => unknown): boolean {
   } finally {
     silenced.mockRestore();
   }
-}
-
-function readJson<T>(...path: readonly string[]): T {
-  return JSON.parse(readFileSync(join(...path), "utf8"));
 }

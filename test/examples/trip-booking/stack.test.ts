@@ -2,22 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import type { Stack } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { Runtime } from "aws-cdk-lib/aws-lambda";
-import { Topic } from "aws-cdk-lib/aws-sns";
-import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
-import { Saga } from "../../../lib/constructs/index.js";
 import { tripBooking } from "../../../lib/examples/trip-booking/saga.js";
 import { TripBookingStack } from "../../../lib/examples/trip-booking/stack.js";
 import type { SagaDocument, StepDocument } from "../../../lib/saga/index.js";
 import { aslErrorsIn } from "../../support/asl-validity.js";
-import { type CheckedStack, checkedStack, suppressionsIn } from "../../support/checked-stack.js";
 import { readable, readableDefinition } from "../../support/readable.js";
-import { order } from "../../support/small-sagas.js";
+import { type SynthesizedStack, synthesizedStack } from "../../support/synthesized-stack.js";
 import {
   deployedDefinition,
-  inlineFunctionIn,
   permissionsOf,
   type Resource,
   resourcesOf,
@@ -27,19 +19,12 @@ import {
 const bundlingTakesAWhile = 120_000;
 const project = join(__dirname, "../../..");
 
-/** Synthesizes the trip booking, checked by cdk-nag and by the CDK's own rules. */
-function synthesize({
-  bundle = false,
-  change = () => {},
-}: {
-  /** Whether the functions are bundled, which takes a while. */
-  readonly bundle?: boolean;
-  readonly change?: (stack: TripBookingStack) => void;
-} = {}): CheckedStack {
-  return checkedStack("TripBooking", (app) => change(new TripBookingStack(app, "TripBooking")), { bundle });
+/** Synthesizes the trip booking. */
+function synthesize({ bundle }: { readonly bundle: boolean }): SynthesizedStack {
+  return synthesizedStack("TripBooking", (app) => new TripBookingStack(app, "TripBooking"), { bundle });
 }
 
-let bundled: CheckedStack;
+let bundled: SynthesizedStack;
 beforeAll(() => {
   bundled = synthesize({ bundle: true });
 }, bundlingTakesAWhile);
@@ -48,7 +33,7 @@ afterEach(() => {
 });
 
 /** The functions of the stack, by logical id without hash. */
-function functionsOf({ template }: CheckedStack): [id: string, resource: Resource][] {
+function functionsOf({ template }: SynthesizedStack): [id: string, resource: Resource][] {
   return Object.entries(resourcesOf(template, "AWS::Lambda::Function")).map(([id, resource]) => [
     withoutHash(id),
     resource,
@@ -224,68 +209,6 @@ Compensated: Fail
   });
 });
 
-describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
-  it("find nothing in the trip booking", () => {
-    expect(bundled.findings).toEqual([]);
-    expect(bundled.failed).toBe(false);
-  });
-
-  it("were told of nothing but what has a reason", () => {
-    expect(suppressionsIn(bundled)).toMatchInlineSnapshot(`
-[
-  "TripBookingStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
-  "TripBookingStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
-]
-`);
-  });
-
-  const operationsOf = (stack: Stack) => {
-    const call = inlineFunctionIn(stack, "BadFunction");
-    return { Take: call, GiveBack: call, Pay: call };
-  };
-  it.each<{ what: string; change: (stack: TripBookingStack) => void; finding: string }>([
-    {
-      what: "a topic that is published to in clear text",
-      change: (stack) => new Topic(stack, "Bad"),
-      finding: "AwsSolutions-SNS3 at TripBooking/Bad/Resource",
-    },
-    {
-      what: "a function on a runtime of yesterday",
-      change: (stack) => inlineFunctionIn(stack, "Bad", { runtime: Runtime.NODEJS_20_X }),
-      finding: "AwsSolutions-L1 at TripBooking/Bad/Resource",
-    },
-    {
-      what: "a saga that is not logged",
-      change: (stack) =>
-        new Saga(stack, "Bad", {
-          saga: order,
-          operations: operationsOf(stack),
-          logs: { level: LogLevel.OFF },
-        }),
-      finding: "AwsSolutions-SF1 at TripBooking/Bad/StateMachine/Resource",
-    },
-    {
-      what: "a saga that is not traced",
-      change: (stack) =>
-        new Saga(stack, "Bad", { saga: order, operations: operationsOf(stack), tracingEnabled: false }),
-      finding: "AwsSolutions-SF2 at TripBooking/Bad/StateMachine/Resource",
-    },
-    {
-      what: "a saga that may invoke whatever it likes of a function",
-      change: ({ saga, node }) =>
-        saga.stateMachine.addToRolePolicy(
-          new PolicyStatement({ actions: ["lambda:Invoke*"], resources: [`arn:aws:lambda:::${node.id}:*`] }),
-        ),
-      finding:
-        "AwsSolutions-IAM5[Action::lambda:Invoke*] at TripBooking/TripBooking/StateMachine/Role/DefaultPolicy/Resource",
-    },
-  ])("fail the synthesis for $what", ({ change, finding }) => {
-    const { findings, failed } = synthesize({ change });
-    expect(findings).toContain(finding);
-    expect(failed).toBe(true);
-  });
-});
-
 describe("the functions of the trip booking, as they are uploaded", () => {
   it("are one for each operation, but for the notification, which is a topic", () => {
     const operations = tripBooking.toJSON().operations.map(({ name }) => name);
@@ -317,9 +240,9 @@ describe("the functions of the trip booking, as they are uploaded", () => {
 describe("a change of the saga's description alone", () => {
   /** The resources that differ, by logical id without hash, when the trip's description is changed. */
   function changedBy(change: (document: SagaDocument) => SagaDocument): string[] {
-    const before = synthesize().template.Resources;
+    const before = synthesize({ bundle: false }).template.Resources;
     jest.spyOn(tripBooking, "toJSON").mockReturnValue(change(tripBooking.toJSON()));
-    const after = synthesize().template.Resources;
+    const after = synthesize({ bundle: false }).template.Resources;
     expect(Object.keys(after)).toEqual(Object.keys(before));
     return Object.keys(before)
       .filter((id) => JSON.stringify(before[id]) !== JSON.stringify(after[id]))

@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Runtime } from "aws-cdk-lib/aws-lambda";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
+import { Saga } from "../../lib/constructs/index.js";
+import { GroupTourStack } from "../../lib/examples/group-tour/stack.js";
+import { TripBookingStack } from "../../lib/examples/trip-booking/stack.js";
+import { type CheckedStack, checkedStack, suppressionsIn } from "../support/checked-stack.js";
+import { order } from "../support/small-sagas.js";
+import { inlineFunctionIn } from "../support/templates.js";
+
+/** Synthesizes the trip booking, changed. */
+function checkedTrip(change: (stack: TripBookingStack) => void = () => {}): CheckedStack {
+  return checkedStack("TripBooking", (app) => change(new TripBookingStack(app, "TripBooking")));
+}
+
+let trip: CheckedStack;
+let tour: CheckedStack;
+beforeAll(() => {
+  trip = checkedTrip();
+  tour = checkedStack("GroupTour", (app) => new GroupTourStack(app, "GroupTour"));
+}, 120_000);
+
+describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
+  it("find nothing in the trip booking", () => {
+    expect(trip.findings).toEqual([]);
+    expect(trip.failed).toBe(false);
+  });
+
+  it("were told of nothing in the trip booking but what has a reason", () => {
+    expect(suppressionsIn(trip)).toMatchInlineSnapshot(`
+[
+  "TripBookingStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "TripBookingStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+]
+`);
+  });
+
+  it("find nothing in the group tour", () => {
+    expect(tour.findings).toEqual([]);
+    expect(tour.failed).toBe(false);
+  });
+
+  it("were told of nothing in the group tour but what has a reason", () => {
+    expect(suppressionsIn(tour)).toMatchInlineSnapshot(`
+[
+  "ApprovalRequestApprovalRole: AwsSolutions-IAM5[Resource::*]: Answers to tokens support no permissions by resource; nobody answers without the token, which only this service has.",
+  "ApprovalRequestApprovalRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Answers to tokens support no permissions by resource; nobody answers without the token, which only this service has.",
+  "ApprovalDecideApprovalRole: AwsSolutions-IAM5[Resource::*]: Answers to tokens support no permissions by resource; nobody answers without the token, which only this service has.",
+  "ApprovalDecideApprovalRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Answers to tokens support no permissions by resource; nobody answers without the token, which only this service has.",
+  "GroupTourStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "GroupTourStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+]
+`);
+  });
+
+  const operationsOf = (stack: Stack) => {
+    const call = inlineFunctionIn(stack, "BadFunction");
+    return { Take: call, GiveBack: call, Pay: call };
+  };
+  it.each<{ what: string; change: (stack: TripBookingStack) => void; finding: string }>([
+    {
+      what: "a topic that is published to in clear text",
+      change: (stack) => new Topic(stack, "Bad"),
+      finding: "AwsSolutions-SNS3 at TripBooking/Bad/Resource",
+    },
+    {
+      what: "a function on a runtime of yesterday",
+      change: (stack) => inlineFunctionIn(stack, "Bad", { runtime: Runtime.NODEJS_20_X }),
+      finding: "AwsSolutions-L1 at TripBooking/Bad/Resource",
+    },
+    {
+      what: "a saga that is not logged",
+      change: (stack) =>
+        new Saga(stack, "Bad", {
+          saga: order,
+          operations: operationsOf(stack),
+          logs: { level: LogLevel.OFF },
+        }),
+      finding: "AwsSolutions-SF1 at TripBooking/Bad/StateMachine/Resource",
+    },
+    {
+      what: "a saga that is not traced",
+      change: (stack) =>
+        new Saga(stack, "Bad", { saga: order, operations: operationsOf(stack), tracingEnabled: false }),
+      finding: "AwsSolutions-SF2 at TripBooking/Bad/StateMachine/Resource",
+    },
+    {
+      what: "a saga that may invoke whatever it likes of a function",
+      change: ({ saga, node }) =>
+        saga.stateMachine.addToRolePolicy(
+          new PolicyStatement({ actions: ["lambda:Invoke*"], resources: [`arn:aws:lambda:::${node.id}:*`] }),
+        ),
+      finding:
+        "AwsSolutions-IAM5[Action::lambda:Invoke*] at TripBooking/TripBooking/StateMachine/Role/DefaultPolicy/Resource",
+    },
+  ])("fail the synthesis for $what", ({ change, finding }) => {
+    const { findings, failed } = checkedTrip(change);
+    expect(findings).toContain(finding);
+    expect(failed).toBe(true);
+  });
+});

@@ -4,7 +4,7 @@ import type { HistoryEvent } from "./history-event.js";
 import type { Digest } from "./node-digest.js";
 import type { Random } from "./random.js";
 import type { Switches } from "./switches.js";
-import type { TaskHandler } from "./task-call.js";
+import type { TaskCall, TaskHandler, TaskOutcome } from "./task-call.js";
 import type { Watch } from "./watch.js";
 
 /** A branch that is ready for its next step. */
@@ -51,4 +51,23 @@ export interface ExecutionOptions {
    * when there are several. @default the one that has been ready longest, so that branches advance in turn
    */
   readonly order?: (ready: readonly Ready[]) => number;
+}
+
+/**
+ * Carries out the tasks of an execution that can be copied: answers at once, "later" to answer by `answer`, or "pause" to
+ * have the execution stand still until `proceed` is called.
+ */
+export type SteppedHandler = (call: TaskCall) => TaskOutcome | "later" | "pause";
+
+/** How to start an execution that can be copied. */
+export interface SteppedOptions extends Omit<ExecutionOptions, "tasks"> {
+  readonly tasks: SteppedHandler;
+}
+
+/** Any handler, as the engine takes it. */
+export type EngineHandler = (call: TaskCall) => ReturnType<TaskHandler> | ReturnType<SteppedHandler>;
+
+/** Options of an execution, as the engine takes them. */
+export interface EngineOptions extends Omit<ExecutionOptions, "tasks"> {
+  readonly tasks: EngineHandler;
 }

@@ -1,15 +1,18 @@
 import type { JsonValue } from "../asl/index.js";
+import type { Clock } from "./clock.js";
 import { DataLimitError, InvalidNameError, NotRedrivableError } from "./execution-errors.js";
-import type { ExecutionOptions, Stoppable } from "./execution-options.js";
+import type { EngineOptions, ExecutionOptions, SteppedOptions, Stoppable } from "./execution-options.js";
 import type { HistoryEvent } from "./history-event.js";
 import type { Machine } from "./machine.js";
 import type { ExecutionFacts } from "./run/context-object.js";
+import type { EngineCopies } from "./run/copies.js";
 import type { ExecutionEnd } from "./run/end.js";
 import { Engine } from "./run/engine.js";
 import { takeIn } from "./run/payload.js";
+import { PendingCall } from "./run/pending-call.js";
 import { redriveObstacle } from "./run/redrive.js";
 import type { TokenAnswer } from "./run/task-calls.js";
-import type { TaskError } from "./task-call.js";
+import type { TaskCall, TaskError, TaskOutcome } from "./task-call.js";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
@@ -57,14 +60,60 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
   return new RunningExecution(machine, options);
 }
 
-class RunningExecution implements Execution {
+/** An execution that can be copied wherever it stands still at a call. */
+export interface SteppedExecution extends Execution {
+  /** The call that the handler has answered with "pause". */
+  readonly pausedAt: TaskCall | undefined;
+  /**
+   * Goes on from that call with what it comes to: an outcome at once, or "later" for one by `answer`.
+   *
+   * @throws TypeError when it doesn't stand still.
+   */
+  proceed(outcome: TaskOutcome | "later"): void;
+  /** Ends a call that was to be answered later. Does nothing if the call is over. */
+  answer(call: TaskCall, outcome: TaskOutcome): void;
+  /**
+   * Copies an execution that stands still at a call. Neither knows of the other afterwards.
+   *
+   * @throws TypeError when it doesn't stand still.
+   */
+  fork(options: ForkOptions): Fork;
+}
+
+/** What the copy of an execution does not share with the original. */
+export interface ForkOptions extends Pick<SteppedOptions, "random" | "tasks" | "observe"> {
+  /** A clock that stands at the same time as the original's, with nothing scheduled by the execution yet. */
+  readonly clock: Clock;
+}
+
+/** The copy of an execution. */
+export interface Fork {
+  readonly execution: SteppedExecution;
+  /** The copy of a call that is not over yet. */
+  callOf(original: TaskCall): TaskCall | undefined;
+  /**
+   * Schedules on the copy's clock what takes the place of something that the original has scheduled. All of that has to be
+   * scheduled, in the order in which the original's clock has it.
+   *
+   * @returns false if the callback is none of the original's.
+   */
+  reschedule(callback: () => void, at: number): boolean;
+}
+
+/** Starts an execution that can be copied; it stands still wherever its handler answers "pause". */
+export function startSteppedExecution(machine: Machine, options: SteppedOptions): SteppedExecution {
+  return new RunningExecution(machine, options);
+}
+
+class RunningExecution implements SteppedExecution {
   readonly arn: string;
   readonly name: string;
   readonly stateMachineArn: string;
   readonly input: JsonValue;
   readonly startDate: Date;
   readonly #engine: Engine;
-  readonly #options: ExecutionOptions;
+  readonly #options: EngineOptions;
+  readonly #machine: Machine;
   status: ExecutionStatus = "RUNNING";
   output: JsonValue | undefined;
   error: string | undefined;
@@ -74,24 +123,36 @@ class RunningExecution implements Execution {
   #ended: Promise<Execution> | undefined;
   #resolve: ((execution: Execution) => void) | undefined;
 
-  constructor(machine: Machine, options: ExecutionOptions) {
-    const input = takeIn(options.input);
-    if (input.isTooLarge) throw new DataLimitError();
+  /** @param original the execution that this one is a copy of, and what becomes of its timers. */
+  constructor(
+    machine: Machine,
+    options: EngineOptions,
+    original?: { readonly execution: RunningExecution; readonly copies: EngineCopies },
+  ) {
+    const input = original === undefined ? takeIn(options.input) : undefined;
+    if (input?.isTooLarge) throw new DataLimitError();
     if (!isName(options.name)) throw new InvalidNameError(options.name);
+    this.#machine = machine;
     this.#options = options;
     this.name = options.name;
     this.stateMachineArn = options.stateMachineArn;
     this.arn = `${options.stateMachineArn.replace(":stateMachine:", ":execution:")}:${options.name}`;
-    this.input = input.value;
-    this.startDate = new Date(options.clock.now());
+    this.input = original?.execution.input ?? input?.value ?? null;
+    this.startDate = original?.execution.startDate ?? new Date(options.clock.now());
     const { observe } = options;
     const given = {
       options,
-      facts: this.#firstFacts(),
+      facts: original === undefined ? this.#firstFacts() : original.execution.#engine.facts,
       observe: observe && ((event: HistoryEvent) => observe(event, this)),
     };
-    this.#engine = new Engine(machine, given, (end) => this.#end(end));
-    this.#engine.start(input);
+    const ended = (end: ExecutionEnd): void => this.#end(end);
+    if (original !== undefined) {
+      this.redriveDate = original.execution.redriveDate;
+      this.#engine = original.execution.#engine.copy(given, ended, original.copies);
+      return;
+    }
+    this.#engine = new Engine(machine, given, ended);
+    if (input !== undefined) this.#engine.start(input);
   }
 
   #firstFacts(): ExecutionFacts {
@@ -135,6 +196,47 @@ class RunningExecution implements Execution {
     this.error = failure.error;
     this.cause = failure.cause;
     this.#resolve?.(this);
+  }
+
+  get pausedAt(): TaskCall | undefined {
+    return this.#engine.pausedAt;
+  }
+
+  proceed(outcome: TaskOutcome | "later"): void {
+    if (this.pausedAt === undefined) {
+      throw new TypeError(
+        `An execution goes on only from a call at which it stands still, but it is ${this.status}.`,
+      );
+    }
+    this.#engine.proceed(outcome);
+  }
+
+  answer(call: TaskCall, outcome: TaskOutcome): void {
+    if (call instanceof PendingCall) this.#engine.tasks.answer(call, outcome);
+  }
+
+  fork(options: ForkOptions): Fork {
+    if (this.pausedAt === undefined) {
+      throw new TypeError(
+        `An execution can be copied only where it stands still at a call, but it is ${this.status}.`,
+      );
+    }
+    const copies: EngineCopies = { timers: new Map(), calls: new Map() };
+    const { observe: _observe, ...same } = this.#options;
+    const execution = new RunningExecution(
+      this.#machine,
+      { ...same, ...options },
+      { execution: this, copies },
+    );
+    return {
+      execution,
+      callOf: (original) => (original instanceof PendingCall ? copies.calls.get(original) : undefined),
+      reschedule: (callback, at) => {
+        const timer = copies.timers.get(callback);
+        timer?.schedule(options.clock, at);
+        return timer !== undefined;
+      },
+    };
   }
 
   stop(reason: { readonly error?: string; readonly cause?: string } = {}): void {

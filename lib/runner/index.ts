@@ -3,13 +3,26 @@
  * and nothing of the machine it runs on: time, chance and tasks are handed in, and digests can be.
  */
 export { type Clock, SystemClock } from "./clock.js";
-export { type Execution, type ExecutionStatus, startExecution } from "./execution.js";
+export {
+  type Execution,
+  type ExecutionStatus,
+  type Fork,
+  type SteppedExecution,
+  startExecution,
+  startSteppedExecution,
+} from "./execution.js";
 export {
   DataLimitError,
   InvalidNameError,
   NotRedrivableError,
 } from "./execution-errors.js";
-export type { ExecutionOptions, Ready, Stoppable } from "./execution-options.js";
+export type {
+  ExecutionOptions,
+  Ready,
+  SteppedHandler,
+  SteppedOptions,
+  Stoppable,
+} from "./execution-options.js";
 export type {
   CredentialsDetails,
   DataDetails,
@@ -26,7 +39,7 @@ export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";
 export type { Machine } from "./machine.js";
 export type { Digest } from "./node-digest.js";
-export { type Random, seededRandom } from "./random.js";
+export { type Random, SeededRandom, seededRandom } from "./random.js";
 export type { TokenAnswer } from "./run/task-calls.js";
 export { defaultSwitches, type Switches } from "./switches.js";
 export type { TaskCall, TaskError, TaskHandler, TaskOutcome } from "./task-call.js";

@@ -7,13 +7,29 @@ export type Random = () => number;
  * @param seed any number; its lower 32 bits count.
  */
 export function seededRandom(seed: number): Random {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
+  return new SeededRandom(seed).next;
+}
+
+/** Random numbers that are the same for the same seed, of which a copy gives the same that are still to come. */
+export class SeededRandom {
+  #state: number;
+
+  /** @param seed any number; its lower 32 bits count. */
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  readonly next: Random = () => {
+    const state = (this.#state + 0x6d2b79f5) | 0;
+    this.#state = state;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+
+  copy(): SeededRandom {
+    return new SeededRandom(this.#state);
+  }
 }
 
 /** So many hexadecimal digits. */

@@ -65,6 +65,14 @@ export class VirtualClock implements Clock {
     return this.#heap[0]?.at;
   }
 
+  /** All that is scheduled, in the order in which it is called back. */
+  get appointments(): readonly { readonly at: number; readonly callback: () => void }[] {
+    const open = this.#heap.filter((appointment) => appointment.callback !== undefined);
+    return open
+      .sort((one, other) => (isBefore(one, other) ? -1 : 1))
+      .map(({ at, callback = () => {} }) => ({ at, callback }));
+  }
+
   /**
    * Keeps `run` from leaping until the function returned is called: for what takes real time, as a call to a real
    * service does.

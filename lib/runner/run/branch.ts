@@ -1,8 +1,10 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { CallEffect } from "../states/effect.js";
+import type { Beginning } from "./beginning.js";
 import type { ExecutionFacts } from "./context-object.js";
 import type { Payload } from "./payload.js";
+import type { Timer } from "./timer.js";
 import { VariableScope } from "./variable-scope.js";
 
 /** A line of states that run one after the other: the state machine itself, a branch, an iteration. */
@@ -22,22 +24,25 @@ export class Branch {
   visit: StateVisit | undefined;
   /** The name of the state that it enters next. */
   upcoming: string;
-  /** Does in its turn what comes next between two states: enters that state, or ends the branch. */
-  begin: (() => void) | undefined;
-  /** Begins the branch from its start. Undefined for the state machine itself, and until it is known. */
-  start: (() => void) | undefined;
+  /** What comes next between two states. */
+  begin: Beginning | undefined;
+  /** How the branch begins from its start. Undefined for the state machine itself, and until it is known. */
+  start: Beginning | undefined;
 
+  /** @param original the branch that this one is a copy of: it has the same variables and the same item. */
   constructor(
     group: Group,
     place?: { readonly fork: Fork; readonly index: number; readonly value?: JsonValue },
+    original?: Pick<Branch, "scope" | "item">,
   ) {
     this.group = group;
     this.upcoming = group.startAt;
     this.fork = place?.fork;
     this.index = place?.index ?? 0;
     const outer = place?.fork.owner;
-    this.scope = new VariableScope(outer?.scope);
-    this.item = place?.value === undefined ? outer?.item : { index: place.index, value: place.value };
+    this.scope = new VariableScope(outer?.scope, original?.scope);
+    if (original !== undefined) this.item = original.item;
+    else this.item = place?.value === undefined ? outer?.item : { index: place.index, value: place.value };
   }
 
   /** The indexes of the branches and items around its states, from the outside in. */
@@ -85,8 +90,8 @@ export class StateVisit {
   /** What the state asked for and got. */
   result: Payload | undefined;
   call: Abortable | undefined;
-  /** Takes back what is scheduled for this state: the end of a wait, the next try. */
-  cancelTimer: (() => void) | undefined;
+  /** What is scheduled for this state: the end of a wait, the next try. */
+  timer: Timer | undefined;
   fork: Fork | undefined;
 
   constructor(
@@ -133,7 +138,7 @@ export class Fork {
 /** Stops what a state has under way: its task, its timer. */
 export function giveUp(visit: StateVisit | undefined): void {
   visit?.call?.giveUp();
-  visit?.cancelTimer?.();
+  visit?.timer?.cancel();
 }
 
 /** Gives up a branch and all that is in it, without a word in the history. */

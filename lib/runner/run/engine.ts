@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../asl/index.js";
-import type { ExecutionOptions } from "../execution-options.js";
+import type { EngineOptions } from "../execution-options.js";
 import { type EventBody, type HistoryEvent, notTruncated } from "../history-event.js";
 import type { EvaluationServices } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
@@ -9,8 +9,11 @@ import type { Effect, LeaveEffect } from "../states/effect.js";
 import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
 import { causeInState, EvaluationError, errors, RuntimeError, type StateFailure } from "../states/failure.js";
 import { defaultSwitches, type Switches } from "../switches.js";
+import type { TaskOutcome } from "../task-call.js";
+import { type Act, atTime } from "./act.js";
 import { abort, Branch, StateVisit } from "./branch.js";
 import { type ExecutionFacts, executionContext } from "./context-object.js";
+import { Copies, type EngineCopies } from "./copies.js";
 import { Decision, type ExecutionView } from "./decision.js";
 import { type ExecutionEnd, recordEnd } from "./end.js";
 import { errorHandlingOf } from "./enter-state.js";
@@ -19,47 +22,50 @@ import { Forks } from "./forks.js";
 import { History, HistoryFull } from "./history.js";
 import { Payload } from "./payload.js";
 import { evaluationFailure, howToGoOn, whatToDo } from "./questions.js";
+import type { PendingCall } from "./pending-call.js";
 import { TaskCalls, tooLarge } from "./task-calls.js";
+import { Timer } from "./timer.js";
 import { assignedPayloads, payloadOf, VariableBudget } from "./variable-budget.js";
 import { WorkQueue } from "./work-queue.js";
 
+/** What an engine is given. */
+export interface EngineProps {
+  readonly options: EngineOptions;
+  readonly facts: ExecutionFacts;
+  readonly observe: ((event: HistoryEvent) => void) | undefined;
+}
+
 /** Carries out what states decide: takes branches from state to state, and writes the history. */
 export class Engine implements Flow {
-  readonly options: ExecutionOptions;
+  readonly options: EngineOptions;
   readonly switches: Required<Switches>;
   readonly history: History;
   readonly tasks: TaskCalls;
   readonly #machine: Machine;
   readonly #forks: Forks;
   readonly #queue: WorkQueue;
-  readonly #variables = new VariableBudget();
+  readonly #variables: VariableBudget;
   readonly #ended: (end: ExecutionEnd) => void;
   readonly services: EvaluationServices;
   #isRunning = false;
-  #cancelTimeout: (() => void) | undefined;
+  #timeout: Timer | undefined;
+  #pausedAt: PendingCall | undefined;
   #root: Branch;
   facts: ExecutionFacts;
   #executionContext: JsonObject | undefined;
 
-  constructor(
-    machine: Machine,
-    given: {
-      readonly options: ExecutionOptions;
-      readonly facts: ExecutionFacts;
-      readonly observe: ((event: HistoryEvent) => void) | undefined;
-    },
-    ended: (end: ExecutionEnd) => void,
-  ) {
+  constructor(machine: Machine, given: EngineProps, ended: (end: ExecutionEnd) => void, original?: Engine) {
     const { options, facts, observe } = given;
     const { clock, random, digest = nodeDigest, watch = nodeWatch, history: keep = true } = options;
     this.#machine = machine;
     this.options = options;
     this.facts = facts;
     this.switches = { ...defaultSwitches, ...options.switches };
-    this.history = new History({ clock, keep, observe });
+    this.history = new History({ clock, keep, observe }, original?.history);
     this.tasks = new TaskCalls(this);
     this.#forks = new Forks(this);
-    this.#queue = new WorkQueue(options.order, (branch, error) => this.#broke(branch, error));
+    this.#queue = new WorkQueue(options.order, this);
+    this.#variables = new VariableBudget(original === undefined ? undefined : original.#variables);
     this.services = { now: () => clock.now(), random, digest, watch };
     this.#root = new Branch(machine.root);
     this.#ended = ended;
@@ -72,37 +78,87 @@ export class Engine implements Flow {
   }
 
   start(input: Payload): void {
-    const { roleArn } = this.options;
     const root = this.#root;
     this.#isRunning = true;
     root.status = "running";
-    root.begin = () => this.later(root, () => this.begin(root, input));
+    root.begin = { kind: "enter", name: root.group.startAt, input };
     // In its turn like all the rest, for whoever observes an event may stop the execution there.
-    this.later(root, () => {
-      this.recordAside(0, () => ({
-        type: "ExecutionStarted",
-        executionStartedEventDetails: {
-          input: input.text,
-          inputDetails: notTruncated,
-          ...(roleArn === undefined ? {} : { roleArn }),
-        },
-      }));
-      this.#awaitTimeout();
-      root.begin?.();
-    });
+    this.later(root, { kind: "start", input });
+  }
+
+  #start(input: Payload): void {
+    const { roleArn } = this.options;
+    this.recordAside(0, () => ({
+      type: "ExecutionStarted",
+      executionStartedEventDetails: {
+        input: input.text,
+        inputDetails: notTruncated,
+        ...(roleArn === undefined ? {} : { roleArn }),
+      },
+    }));
+    this.#awaitTimeout();
+    this.begin(this.#root);
   }
 
   #awaitTimeout(): void {
     const { timeoutSeconds } = this.#machine;
     if (timeoutSeconds === undefined) return;
     const { clock } = this.options;
-    this.#cancelTimeout = clock.schedule(clock.now() + timeoutSeconds * 1000, () =>
-      this.end({ status: "TIMED_OUT" }),
-    );
+    this.#timeout = this.#timeoutTimer();
+    this.#timeout.schedule(clock, clock.now() + timeoutSeconds * 1000);
   }
 
-  begin(branch: Branch, input: Payload): void {
-    this.#enter(branch, branch.group.startAt, input);
+  #timeoutTimer(): Timer {
+    return new Timer(() => this.end({ status: "TIMED_OUT" }));
+  }
+
+  begin(branch: Branch): void {
+    if (branch.begin !== undefined) this.later(branch, branch.begin);
+  }
+
+  /** Does what a branch is to do, in its turn. */
+  perform(branch: Branch, act: Act): void {
+    const { visit } = branch;
+    switch (act.kind) {
+      case "enter":
+        this.#enter(branch, act.name, act.input);
+        break;
+      case "succeed":
+        this.#succeed(branch, act.output);
+        break;
+      case "iterate":
+        this.#forks.iterate(branch);
+        break;
+      case "start":
+        this.#start(act.input);
+        break;
+      case "redrive":
+        this.#redrive(branch, act.was);
+        break;
+      case "resume":
+        if (visit !== undefined) this.#tryAgain(branch, visit);
+        break;
+      case "wait is over":
+        this.complete(branch, nothing);
+        break;
+      case "retry":
+        if (visit !== undefined) this.#tryOnceMore(branch, visit);
+        break;
+      case "ask tolerated":
+        this.#forks.askTolerated(branch);
+        break;
+      case "join":
+        this.#forks.join(branch);
+        break;
+      default:
+        this.tasks.perform(act);
+    }
+  }
+
+  schedule(branch: Branch, at: number, act: Act): Timer {
+    const timer = new Timer(() => this.later(branch, act));
+    timer.schedule(this.options.clock, at);
+    return timer;
   }
 
   #enter(branch: Branch, name: string, input: Payload): void {
@@ -184,9 +240,8 @@ export class Engine implements Flow {
   #wait(branch: Branch, visit: StateVisit, until: number): void {
     visit.isUnderWay = true;
     visit.waitsUntil = until;
-    const over = (): void => this.complete(branch, nothing);
-    if (until <= this.options.clock.now()) over();
-    else visit.cancelTimer = this.options.clock.schedule(until, () => this.later(branch, over));
+    if (until <= this.options.clock.now()) this.complete(branch, nothing);
+    else visit.timer = this.schedule(branch, until, atTime(visit.state));
   }
 
   complete(branch: Branch, result: Payload): void {
@@ -223,12 +278,12 @@ export class Engine implements Flow {
     branch.visit = undefined;
     if (next !== undefined) {
       branch.upcoming = next;
-      branch.begin = () => this.later(branch, () => this.#enter(branch, next, output));
+      branch.begin = { kind: "enter", name: next, input: output };
       this.#unlessStopped();
-      branch.begin();
+      this.begin(branch);
       return;
     }
-    branch.begin = () => this.later(branch, () => this.#succeed(branch, output));
+    branch.begin = { kind: "succeed", output };
     this.#unlessStopped();
     this.#succeed(branch, output);
   }
@@ -290,12 +345,11 @@ export class Engine implements Flow {
     const { clock } = this.options;
     visit.retryCount += 1;
     visit.isUnderWay = true;
-    visit.cancelTimer = clock.schedule(clock.now() + delay, () =>
-      this.later(branch, () => {
-        if (this.switches.retryEvaluatesArguments || !this.#callAgain(branch, visit))
-          this.#try(branch, visit);
-      }),
-    );
+    visit.timer = this.schedule(branch, clock.now() + delay, atTime(visit.state));
+  }
+
+  #tryOnceMore(branch: Branch, visit: StateVisit): void {
+    if (this.switches.retryEvaluatesArguments || !this.#callAgain(branch, visit)) this.#try(branch, visit);
   }
 
   /** Calls a task with the arguments of its last call; answers false when there has been none. */
@@ -348,17 +402,62 @@ export class Engine implements Flow {
     return this.history.record(previousEventId, this.history.isSeen ? body() : unseen);
   }
 
-  /** @throws Stopped when whoever observed an event has stopped the execution there. */
+  /** @throws StepAborted when whoever observed an event has stopped the execution there. */
   #unlessStopped(): void {
     if (!this.#isRunning) throw new StepAborted();
   }
 
-  later(branch: Branch, act: () => void): void {
+  later(branch: Branch, act: Act): void {
     this.#queue.add(branch, act);
   }
 
+  pauseAt(call: PendingCall): void {
+    this.#pausedAt = call;
+    this.#queue.pause();
+  }
+
+  /** The call at which the execution stands still. */
+  get pausedAt(): PendingCall | undefined {
+    return this.#pausedAt;
+  }
+
+  /** Goes on from the call at which the execution stands still. */
+  proceed(outcome: TaskOutcome | "later"): void {
+    const call = this.#pausedAt;
+    if (call === undefined) return;
+    this.#pausedAt = undefined;
+    this.#queue.proceed(
+      call.branch,
+      outcome === "later" ? { kind: "wait for answer", call } : { kind: "answered", call, outcome },
+    );
+  }
+
+  /**
+   * A copy of an execution that stands still at a call. Neither knows of the other afterwards.
+   *
+   * @param props those of the copy, which has a clock of its own.
+   * @param found is told of the calls and timers that were copied; the timers are not scheduled yet.
+   */
+  copy(props: EngineProps, ended: (end: ExecutionEnd) => void, found: EngineCopies): Engine {
+    const engine = new Engine(this.#machine, props, ended, this);
+    const copies = new Copies(engine, engine.tasks, found);
+    engine.#root = copies.branch(this.#root);
+    engine.#isRunning = this.#isRunning;
+    engine.#executionContext = this.#executionContext;
+    engine.#pausedAt = this.#pausedAt && copies.call(this.#pausedAt);
+    engine.tasks.takeTokens(this.tasks, copies);
+    engine.#queue.standWith(
+      this.#queue.ready.map(({ branch, act }) => ({ branch: copies.branch(branch), act: copies.act(act) })),
+    );
+    if (this.#timeout !== undefined) {
+      engine.#timeout = engine.#timeoutTimer();
+      found.timers.set(this.#timeout.callback, engine.#timeout);
+    }
+    return engine;
+  }
+
   /** What nothing can retry or catch ends the whole execution, wherever it happened. */
-  #broke(branch: Branch, error: unknown): void {
+  broke(branch: Branch, error: unknown): void {
     if (error instanceof StepAborted) return;
     if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
     const { visit } = branch;
@@ -374,7 +473,8 @@ export class Engine implements Flow {
     if (!this.#isRunning) return;
     this.#isRunning = false;
     this.#queue.clear();
-    this.#cancelTimeout?.();
+    this.#pausedAt = undefined;
+    this.#timeout?.cancel();
     abort(this.#root);
     recordEnd(this.history, this.#root.cursor, end);
     this.#ended(end);
@@ -385,20 +485,22 @@ export class Engine implements Flow {
     this.facts = facts;
     this.#executionContext = undefined;
     this.#isRunning = true;
-    const { redriveCount } = facts;
     const root = this.#root;
     const was = root.status;
     root.status = "running";
-    this.later(root, () => {
-      root.status = was;
-      this.recordAside(this.history.length, () => ({
-        type: "ExecutionRedriven",
-        executionRedrivenEventDetails: { redriveCount },
-      }));
-      this.#awaitTimeout();
-      // In one turn, so that no branch goes on, and fails, before all of them are resumed.
-      this.#resume(root);
-    });
+    this.later(root, { kind: "redrive", was });
+  }
+
+  #redrive(root: Branch, was: Branch["status"]): void {
+    const { redriveCount } = this.facts;
+    root.status = was;
+    this.recordAside(this.history.length, () => ({
+      type: "ExecutionRedriven",
+      executionRedrivenEventDetails: { redriveCount },
+    }));
+    this.#awaitTimeout();
+    // In one turn, so that no branch goes on, and fails, before all of them are resumed.
+    this.#resume(root);
   }
 
   #resume(branch: Branch): void {
@@ -406,7 +508,7 @@ export class Engine implements Flow {
     branch.status = "running";
     const { visit } = branch;
     if (visit === undefined) {
-      branch.begin?.();
+      this.begin(branch);
       return;
     }
     visit.retryCount = 0;
@@ -414,7 +516,7 @@ export class Engine implements Flow {
     const { fork } = visit;
     if (fork !== undefined && this.#forks.resume(fork, wasAborted, (inner) => this.#resume(inner))) return;
     branch.cursor = visit.enteredId;
-    this.later(branch, () => this.#tryAgain(branch, visit));
+    this.later(branch, { kind: "resume" });
   }
 
   /** Goes on in a state that failed or was given up, as the switches say. */

@@ -1,13 +1,16 @@
-import type { ExecutionOptions } from "../execution-options.js";
+import type { EngineOptions } from "../execution-options.js";
 import type { EventBody } from "../history-event.js";
 import type { Effect } from "../states/effect.js";
 import type { StateFailure } from "../states/failure.js";
 import type { StateEnvironment } from "../states/state-environment.js";
 import type { Switches } from "../switches.js";
+import type { Act } from "./act.js";
 import type { Branch, StateVisit } from "./branch.js";
 import type { ExecutionFacts } from "./context-object.js";
 import type { History } from "./history.js";
 import type { Payload } from "./payload.js";
+import type { PendingCall } from "./pending-call.js";
+import type { Timer } from "./timer.js";
 
 /** Something to ask a state. Most states are asked one of two questions, which are constants. */
 export interface Question<Result> {
@@ -22,7 +25,7 @@ export interface Question<Result> {
 
 /** What tasks and forks need from the engine that carries states from one to the next. */
 export interface Flow {
-  readonly options: ExecutionOptions;
+  readonly options: EngineOptions;
   readonly facts: ExecutionFacts;
   readonly switches: Required<Switches>;
   readonly history: History;
@@ -35,8 +38,13 @@ export interface Flow {
   /** Whether a payload is above 256 KiB. */
   isTooLarge(payload: Payload): boolean;
   /** Does something in its turn, unless the branch is not running any more by then. */
-  later(branch: Branch, act: () => void): void;
-  begin(branch: Branch, input: Payload): void;
+  later(branch: Branch, act: Act): void;
+  /** Does what comes next between two states, in its turn. */
+  begin(branch: Branch): void;
+  /** Has a branch do something at a time, in milliseconds since 1970. */
+  schedule(branch: Branch, at: number, act: Act): Timer;
+  /** Stands still at a call until it is said what the call comes to. */
+  pauseAt(call: PendingCall): void;
   /** Records an event that the branch's next one follows from. */
   record(branch: Branch, body: () => EventBody): void;
   /** Records an event that is passed by: the branch's next one follows from the one before it. */

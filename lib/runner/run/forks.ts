@@ -39,7 +39,7 @@ export class Forks {
     for (const branch of fork.branches) {
       branch.status = "running";
       branch.cursor = owner.cursor;
-      branch.begin?.();
+      this.#flow.begin(branch);
     }
   }
 
@@ -58,11 +58,14 @@ export class Forks {
       type: "MapStateStarted",
       mapStateStartedEventDetails: { length: items.length },
     }));
-    this.#askTolerated(fork, state);
+    this.askTolerated(owner);
   }
 
-  #askTolerated(fork: Fork, state: LoadedMap<Group>): void {
-    this.#flow.ask(fork.owner, {
+  /** Asks the Map that a branch is in how many of its iterations may fail, and starts them. */
+  askTolerated(owner: Branch): void {
+    const { state, fork } = owner.visit ?? {};
+    if (fork === undefined || state?.type !== "Map") return;
+    this.#flow.ask(owner, {
       ask: (environment) => toleratedFailures(state, environment, fork.branches.length),
       answered: (tolerated) => {
         fork.tolerated = this.#flow.switches.inlineMapToleratesFailures ? tolerated : 0;
@@ -78,7 +81,7 @@ export class Forks {
       this.#startIteration(fork, cursor);
       running += 1;
     }
-    if (fork.branches.length === 0) this.#join(fork);
+    if (fork.branches.length === 0) this.join(fork.owner);
   }
 
   #startIteration(fork: Fork, cursor: number): void {
@@ -90,23 +93,27 @@ export class Forks {
     branch.cursor = cursor;
     if (state.itemSelector === undefined) this.#startWith(branch, new Payload(branch.item?.value ?? null));
     else {
-      branch.start = () => this.#flow.later(branch, () => this.#beginIteration(branch, fork, state));
-      branch.begin = branch.start;
+      branch.start = iterate;
+      branch.begin = iterate;
     }
     this.#flow.record(branch, () => ({
       type: "MapIterationStarted",
       mapIterationStartedEventDetails: { name: state.name, index: branch.index },
     }));
-    branch.begin?.();
+    this.#flow.begin(branch);
   }
 
   /** Says that a branch starts, whenever it does, with this input. */
   #startWith(branch: Branch, input: Payload): void {
-    branch.start = () => this.#flow.later(branch, () => this.#flow.begin(branch, input));
+    branch.start = { kind: "enter", name: branch.group.startAt, input };
     branch.begin = branch.start;
   }
 
-  #beginIteration(branch: Branch, fork: Fork, state: LoadedMap<Group>): void {
+  /** Makes the input of an iteration, and begins it. */
+  iterate(branch: Branch): void {
+    const { fork } = branch;
+    const state = fork?.visit.state;
+    if (fork === undefined || state?.type !== "Map") return;
     const item = branch.item?.value ?? null;
     this.#flow.ask(fork.owner, {
       ask: (environment) => iterationInput(state, environment, item),
@@ -115,8 +122,8 @@ export class Forks {
         const payload = new Payload(input);
         if (this.#flow.isTooLarge(payload)) this.branchFailed(branch, tooLarge(state.name));
         else {
-          branch.begin = () => this.#flow.later(branch, () => this.#flow.begin(branch, payload));
-          branch.begin();
+          branch.begin = { kind: "enter", name: branch.group.startAt, input: payload };
+          this.#flow.begin(branch);
         }
       },
       failed: (failure) => {
@@ -157,11 +164,14 @@ export class Forks {
   }
 
   #joinWhenDone(fork: Fork): void {
-    if (fork.succeeded + fork.failed === fork.branches.length) this.#join(fork);
+    if (fork.succeeded + fork.failed === fork.branches.length) this.join(fork.owner);
   }
 
-  #join(fork: Fork): void {
-    const { owner, visit } = fork;
+  /** Joins the branches of the Parallel or Map that a branch is in. */
+  join(owner: Branch): void {
+    const { visit } = owner;
+    const fork = visit?.fork;
+    if (visit === undefined || fork === undefined) return;
     const kind = visit.state.type === "Map" ? "Map" : "Parallel";
     if (!fork.isJoined) {
       fork.isJoined = true;
@@ -244,11 +254,11 @@ export class Forks {
     for (const branch of toResume) resumeBranch(branch);
     const { owner } = fork;
     if (state.type === "Map" && fork.tolerated === undefined) {
-      this.#flow.later(owner, () => this.#askTolerated(fork, state));
+      this.#flow.later(owner, { kind: "ask tolerated" });
       return true;
     }
     if (state.type === "Map" && fork.branches.length > 0) this.#startMore(fork, owner.cursor);
-    if (fork.succeeded === fork.branches.length) this.#flow.later(owner, () => this.#join(fork));
+    if (fork.succeeded === fork.branches.length) this.#flow.later(owner, { kind: "join" });
     return true;
   }
 
@@ -265,6 +275,8 @@ export class Forks {
     return finished;
   }
 }
+
+const iterate = { kind: "iterate" } as const;
 
 function overTolerance(fork: Fork): StateFailure {
   return {

@@ -36,8 +36,13 @@ export class History {
   #time = Number.NaN;
   #timestamp = new Date(0);
 
-  constructor(options: HistoryOptions) {
+  /** @param original the history that this one goes on from. */
+  constructor(options: HistoryOptions, original?: History) {
     this.#options = options;
+    if (original !== undefined) {
+      this.#count = original.#count;
+      for (const event of original.events) this.events.push(event);
+    }
     this.isSeen = options.keep || options.observe !== undefined;
   }
 

@@ -3,6 +3,7 @@ import type { CallEffect } from "../states/effect.js";
 import type { LoadedTask } from "../states/task.js";
 import type { TaskCall, TaskOutcome } from "../task-call.js";
 import type { Branch } from "./branch.js";
+import type { Timer } from "./timer.js";
 
 /** What a call needs from those who watch it. */
 export interface CallWatcher {
@@ -15,7 +16,7 @@ export interface CallWatcher {
 export class PendingCall implements TaskCall {
   readonly branch: Branch;
   readonly task: LoadedTask;
-  readonly #effect: CallEffect;
+  readonly effect: CallEffect;
   readonly #watcher: CallWatcher;
   readonly attempt: number;
   readonly redriveCount: number;
@@ -27,19 +28,21 @@ export class PendingCall implements TaskCall {
   awaitsToken = false;
   /** What came in by the token before the handler had answered. */
   early: TaskOutcome | undefined;
-  cancelTimeout: (() => void) | undefined;
-  cancelHeartbeat: (() => void) | undefined;
+  timeout: Timer | undefined;
+  heartbeat: Timer | undefined;
 
-  constructor(branch: Branch, effect: CallEffect, watcher: CallWatcher) {
+  /** @param original the call that this one is a copy of. */
+  constructor(branch: Branch, effect: CallEffect, watcher: CallWatcher, original?: PendingCall) {
     const { visit } = branch;
-    if (visit?.state.type !== "Task") throw new TypeError("only a Task calls a task");
+    const task = original?.task ?? visit?.state;
+    if (task?.type !== "Task") throw new TypeError("only a Task calls a task");
     this.branch = branch;
-    this.task = visit.state;
-    this.#effect = effect;
+    this.task = task;
+    this.effect = effect;
     this.#watcher = watcher;
-    this.attempt = visit.retryCount + 1;
-    this.redriveCount = watcher.redriveCount;
-    this.taskToken = visit.taskToken;
+    this.attempt = original?.attempt ?? (visit?.retryCount ?? 0) + 1;
+    this.redriveCount = original?.redriveCount ?? watcher.redriveCount;
+    this.taskToken = original === undefined ? visit?.taskToken : original.taskToken;
   }
 
   get resource(): string {
@@ -47,7 +50,7 @@ export class PendingCall implements TaskCall {
   }
 
   get arguments(): JsonValue {
-    return this.#effect.arguments;
+    return this.effect.arguments;
   }
 
   get state(): string {
@@ -63,15 +66,15 @@ export class PendingCall implements TaskCall {
   }
 
   get timeoutSeconds(): number | undefined {
-    return this.#effect.timeoutSeconds;
+    return this.effect.timeoutSeconds;
   }
 
   get heartbeatSeconds(): number | undefined {
-    return this.#effect.heartbeatSeconds;
+    return this.effect.heartbeatSeconds;
   }
 
   get credentials(): JsonValue | undefined {
-    return this.#effect.credentials;
+    return this.effect.credentials;
   }
 
   /** Made only for handlers that look at it. */
@@ -88,8 +91,8 @@ export class PendingCall implements TaskCall {
   /** The task is over, whichever way. */
   close(): void {
     this.isOpen = false;
-    this.cancelTimeout?.();
-    this.cancelHeartbeat?.();
+    this.timeout?.cancel();
+    this.heartbeat?.cancel();
   }
 
   /** The state machine gives the task up. */

@@ -1,10 +1,12 @@
 import type { JsonValue } from "../../asl/index.js";
+import type { EngineHandler } from "../execution-options.js";
 import type { CallEffect } from "../states/effect.js";
 import { errors, RuntimeError, type StateFailure } from "../states/failure.js";
 import type { LoadedTask } from "../states/task.js";
 import type { TaskOutcome } from "../task-call.js";
 import type { TaskResource } from "../task-resource.js";
 import { newToken } from "../task-token.js";
+import { atMissedHeartbeat, atTimeout, type OfCall } from "./act.js";
 import type { Branch } from "./branch.js";
 import type { Flow } from "./flow.js";
 import { Payload, takeIn } from "./payload.js";
@@ -57,58 +59,81 @@ export class TaskCalls implements CallWatcher {
   }
 
   #run(call: PendingCall): void {
-    let outcome: TaskOutcome | Promise<TaskOutcome>;
+    let outcome: ReturnType<EngineHandler>;
     try {
       outcome = this.#flow.options.tasks(call);
     } catch (error) {
       throw handlerError(call, error);
     }
-    if (!(outcome instanceof Promise)) {
+    if (outcome === "pause") {
+      this.#flow.pauseAt(call);
+    } else if (outcome === "later") {
+      this.#watch(call);
+    } else if (!(outcome instanceof Promise)) {
       // A handler may have stopped the execution that called it.
       if (call.isOpen) this.#answered(call, outcome);
-      return;
+    } else {
+      this.#watch(call);
+      outcome.then(
+        (later) => this.#later({ kind: "answered", call, outcome: later }),
+        (error: unknown) => this.#later({ kind: "handler failed", call, error }),
+      );
     }
-    this.#watch(call);
-    outcome.then(
-      (later) => this.#later(call, () => this.#answered(call, later)),
-      (error: unknown) =>
-        this.#later(call, () => {
-          throw handlerError(call, error);
-        }),
-    );
   }
 
-  /** Does something in its turn, unless the task is over by then. */
-  #later(call: PendingCall, act: () => void): void {
-    this.#flow.later(call.branch, () => {
-      if (call.isOpen) act();
-    });
+  #later(act: OfCall): void {
+    this.#flow.later(act.call.branch, act);
+  }
+
+  /** Does what is to be done about a call in its turn, unless the call is over by then. */
+  perform(act: OfCall): void {
+    const { call } = act;
+    if (!call.isOpen) return;
+    switch (act.kind) {
+      case "answered":
+        this.#answered(call, act.outcome);
+        break;
+      case "submitted":
+        this.#recordSubmitted(call, act.output);
+        break;
+      case "timed out":
+        this.#timedOut(call, act.synonyms);
+        break;
+      case "wait for answer":
+        this.#watch(call);
+        break;
+      case "handler failed":
+        throw handlerError(call, act.error);
+    }
+  }
+
+  /** Ends a call that has not been answered yet, in its turn. */
+  answer(call: PendingCall, outcome: TaskOutcome): void {
+    this.#later({ kind: "answered", call, outcome });
   }
 
   /** Lets the timeout and the first heartbeat run. */
   #watch(call: PendingCall): void {
     const { clock } = this.#flow.options;
     const { timeoutSeconds } = call;
-    if (timeoutSeconds !== undefined && call.cancelTimeout === undefined) {
-      call.cancelTimeout = clock.schedule(clock.now() + timeoutSeconds * 1000, () =>
-        this.#later(call, () => this.#timedOut(call, [])),
-      );
+    if (timeoutSeconds !== undefined && call.timeout === undefined) {
+      const at = clock.now() + timeoutSeconds * 1000;
+      call.timeout = this.#flow.schedule(call.branch, at, atTimeout(call));
     }
-    if (call.cancelHeartbeat === undefined) this.#awaitHeartbeat(call);
+    if (call.heartbeat === undefined) this.#awaitHeartbeat(call);
   }
 
   #awaitHeartbeat(call: PendingCall): void {
     const { clock } = this.#flow.options;
     const { heartbeatSeconds } = call;
     if (heartbeatSeconds === undefined) return;
-    call.cancelHeartbeat?.();
-    call.cancelHeartbeat = clock.schedule(clock.now() + heartbeatSeconds * 1000, () =>
-      this.#later(call, () => this.#timedOut(call, [errors.heartbeatTimeout])),
-    );
+    call.heartbeat?.cancel();
+    const at = clock.now() + heartbeatSeconds * 1000;
+    call.heartbeat = this.#flow.schedule(call.branch, at, atMissedHeartbeat(call));
   }
 
   submitted(call: PendingCall, output: JsonValue): void {
-    this.#later(call, () => this.#recordSubmitted(call, output));
+    this.#later({ kind: "submitted", call, output });
   }
 
   #recordSubmitted({ branch, task }: PendingCall, output: JsonValue): void {
@@ -158,6 +183,11 @@ export class TaskCalls implements CallWatcher {
     this.#flow.fail(branch, failure);
   }
 
+  /** Takes over the calls that have a token, as copies. */
+  takeTokens(original: TaskCalls, copies: { call(original: PendingCall): PendingCall }): void {
+    for (const [token, call] of original.#byToken) this.#byToken.set(token, copies.call(call));
+  }
+
   /** Answers a task by its token, with how it ended. */
   answerByToken(token: string, outcome: TaskOutcome): TokenAnswer {
     const call = this.#byToken.get(token);
@@ -165,7 +195,7 @@ export class TaskCalls implements CallWatcher {
     if (!call.isOpen || call.early !== undefined) return "timedOut";
     call.early = outcome;
     // Until the handler has said that the request is out, the history cannot go on.
-    if (call.awaitsToken) this.#later(call, () => this.#answered(call, outcome));
+    if (call.awaitsToken) this.answer(call, outcome);
     return "accepted";
   }
 
@@ -174,7 +204,7 @@ export class TaskCalls implements CallWatcher {
     const call = this.#byToken.get(token);
     if (call === undefined) return "unknown";
     if (!call.isOpen) return "timedOut";
-    if (call.cancelHeartbeat !== undefined) this.#awaitHeartbeat(call);
+    if (call.heartbeat !== undefined) this.#awaitHeartbeat(call);
     return "accepted";
   }
 }

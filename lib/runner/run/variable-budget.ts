@@ -35,7 +35,12 @@ export function payloadOf(output: JsonValue, { input, result }: StateVisit): Pay
 /** Watches that the variables of an execution stay below 10 MiB in all. */
 export class VariableBudget {
   /** No less than what has been assigned since the variables were counted last. */
-  #bytesAtMost = 0;
+  #bytesAtMost: number;
+
+  /** @param original whose variables were assigned before. */
+  constructor(original?: VariableBudget) {
+    this.#bytesAtMost = original === undefined ? 0 : original.#bytesAtMost;
+  }
 
   /** Whether an assignment would exceed the limit; `root` is the state machine's own branch. */
   isExceededBy(assigned: ReadonlyMap<string, Payload>, root: Branch): boolean {

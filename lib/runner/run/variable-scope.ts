@@ -6,10 +6,16 @@ import { byteLength, type JsonValue } from "../../asl/index.js";
  */
 export class VariableScope {
   readonly #outer: VariableScope | undefined;
-  readonly #variables = new Map<string, JsonValue>();
+  #variables: Map<string, JsonValue>;
+  /** True if another scope holds the same map, so that it must not be changed. */
+  #isShared: boolean;
 
-  constructor(outer?: VariableScope) {
+  /** @param original whose own variables the scope begins with. */
+  constructor(outer?: VariableScope, original?: VariableScope) {
     this.#outer = outer;
+    this.#variables = original === undefined ? new Map() : original.#variables;
+    this.#isShared = original !== undefined;
+    if (original !== undefined) original.#isShared = true;
   }
 
   /** The value of a variable as seen from here; undefined when there is none of that name. */
@@ -19,12 +25,15 @@ export class VariableScope {
   }
 
   assign(name: string, value: JsonValue): void {
+    if (this.#isShared) this.#variables = new Map(this.#variables);
+    this.#isShared = false;
     this.#variables.set(name, value);
   }
 
   /** Forgets this scope's own variables. */
   clear(): void {
-    this.#variables.clear();
+    this.#variables = new Map();
+    this.#isShared = false;
   }
 
   /** The UTF-8 bytes of the values of this scope's own variables as JSON text. */

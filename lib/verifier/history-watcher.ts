@@ -19,6 +19,18 @@ export class HistoryWatcher {
     this.#recording = recording;
   }
 
+  /** A watcher that has seen the same, and writes down elsewhere what follows. */
+  fork(recording: Recording): HistoryWatcher {
+    const fork = new HistoryWatcher(recording);
+    for (const [state, times] of this.#entered) fork.#entered.set(state, times);
+    for (const [state, times] of this.#unevaluated) fork.#unevaluated.set(state, times);
+    fork.#failedBlock = this.#failedBlock;
+    fork.#isStepFailing = this.#isStepFailing;
+    fork.transitions = this.transitions;
+    fork.lastEntered = this.lastEntered;
+    return fork;
+  }
+
   /** The execution goes on at the state that failed: it is tried again without being entered. */
   redriven(): void {
     this.#unevaluated.clear();

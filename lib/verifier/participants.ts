@@ -5,6 +5,7 @@ import type { Behaviour, TaskAnswer } from "./outcomes.js";
 import type { SampleData } from "./samples.js";
 import type { TaskRole } from "./subject.js";
 import { isSuccess, type Recording, type TaskVisit, type TracedTry } from "./trace.js";
+import type { TraceCopies } from "./trace-copies.js";
 import { act, compensate, type LedgerEntry, land, refusedAfterCompensation, World } from "./world.js";
 
 /** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
@@ -12,23 +13,61 @@ const slowSeconds = 90;
 /** A response of which one is below what a state may hand on, and two are above. */
 const large = { text: "x".repeat(150_000) };
 
+/** A call that is answered in a while. */
+interface SlowCall {
+  readonly tried: TracedTry;
+  /** Undefined if nobody waits for the answer any more. */
+  readonly call: TaskCall | undefined;
+}
+
+/** What participants are given. */
+export interface ParticipantsProps {
+  readonly recording: Recording;
+  readonly clock: VirtualClock;
+  readonly responses: SampleData["responses"];
+  /** Answers a call for which "later" was said. */
+  readonly tell: (call: TaskCall, outcome: TaskOutcome) => void;
+}
+
 /** The participants of one run: each call does and answers what its visit is to come to. */
 export class Participants {
-  readonly world = new World();
+  readonly world: World;
+  readonly #props: ParticipantsProps;
   readonly #recording: Recording;
-  readonly #clock: VirtualClock;
-  readonly #responses: SampleData["responses"];
-  /** What will be done in a while. */
-  readonly #slow = new Set<() => void>();
+  /** What will be done in a while, by what the clock calls back. */
+  readonly #slow = new Map<() => void, SlowCall>();
 
-  constructor(recording: Recording, clock: VirtualClock, responses: SampleData["responses"]) {
-    this.#recording = recording;
-    this.#clock = clock;
-    this.#responses = responses;
+  constructor(props: ParticipantsProps, world = new World()) {
+    this.#props = props;
+    this.#recording = props.recording;
+    this.world = world;
   }
 
-  /** Answers a try of a visit. */
-  answer(visit: TaskVisit, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
+  /**
+   * The participants of a run that goes on from here.
+   *
+   * @param callOf gives the copy of a call, if somebody still waits for its answer.
+   * @param callbacks is told which callback takes the place of which on the clock; they are not scheduled yet.
+   */
+  fork(
+    props: ParticipantsProps,
+    copies: TraceCopies,
+    callOf: (call: TaskCall) => TaskCall | undefined,
+    callbacks: Map<() => void, () => void>,
+  ): Participants {
+    const fork = new Participants(
+      props,
+      this.world.fork((entry) => copies.entry(entry)),
+    );
+    for (const [callback, { tried, call }] of this.#slow) {
+      const slow = { tried: copies.tried(tried), call: call && callOf(call) };
+      callbacks.set(callback, fork.#arrivalOf(slow));
+    }
+    return fork;
+  }
+
+  /** Answers a try of a visit: at once, or "later". */
+  answer(visit: TaskVisit, call: TaskCall): TaskOutcome | "later" {
     const { outcome, role } = visit;
     const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
     const called = readCall(call);
@@ -45,7 +84,7 @@ export class Participants {
 
   /** Lets everything happen that somebody still has to do, though nobody waits for it any more. */
   finish(): void {
-    for (const arrive of [...this.#slow]) arrive();
+    for (const arrive of [...this.#slow.keys()]) arrive();
     for (const entry of this.world.entries.values()) this.#landAll(entry, "");
   }
 
@@ -105,9 +144,8 @@ export class Participants {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: TracedTry, call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
-    // One that all of them shared would keep all who ever waited for it.
-    if (heard.kind === "nothing") return new Promise(() => {});
+  #tell({ heard, visit }: TracedTry, call: TaskCall): TaskOutcome | "later" {
+    if (heard.kind === "nothing") return "later";
     if (heard.kind === "error" || heard.kind === "rejection") {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
@@ -118,28 +156,35 @@ export class Participants {
 
   #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {
     if (role?.isCompensation === true || kind === "lacking") return {};
-    const response = this.#responses.get(operation ?? "") ?? {};
+    const response = this.#props.responses.get(operation ?? "") ?? {};
     return kind === "large" && isObject(response) ? { ...response, ...large } : response;
   }
 
-  #answerSlowly(tried: TracedTry, call: TaskCall): Promise<TaskOutcome> {
+  #answerSlowly(tried: TracedTry, call: TaskCall): "later" {
     const limit = Math.min(call.timeoutSeconds ?? slowSeconds * 2, call.heartbeatSeconds ?? slowSeconds * 2);
     tried.did = "takes its time";
-    const answer = new Promise<TaskOutcome>((resolve) => {
-      const arrive = (): void => {
-        if (!this.#slow.delete(arrive)) return;
-        const heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
-        // Who has been given up on does what he was asked to, but nobody hears of it.
-        if (call.signal.aborted) return;
-        tried.heard = heard;
-        const told = this.#tell(tried, call);
-        if (!(told instanceof Promise)) resolve(told);
-      };
-      this.#slow.add(arrive);
-      const milliseconds = Math.min(slowSeconds, limit / 2) * 1000;
-      this.#clock.schedule(this.#clock.now() + milliseconds, arrive);
-    });
-    return answer;
+    const milliseconds = Math.min(slowSeconds, limit / 2) * 1000;
+    const { clock } = this.#props;
+    clock.schedule(clock.now() + milliseconds, this.#arrivalOf({ tried, call }));
+    return "later";
+  }
+
+  /** Does what a call asks for, once, and answers it. */
+  #arrivalOf(slow: SlowCall): () => void {
+    const arrive = (): void => {
+      if (this.#slow.delete(arrive)) this.#arrive(slow);
+    };
+    this.#slow.set(arrive, slow);
+    return arrive;
+  }
+
+  #arrive({ tried, call }: SlowCall): void {
+    const heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+    // Who has been given up on does what he was asked to, but nobody hears of it.
+    if (call === undefined || call.signal.aborted) return;
+    tried.heard = heard;
+    const told = this.#tell(tried, call);
+    if (told !== "later") this.#props.tell(call, told);
   }
 
   #landAll(entry: LedgerEntry, state: string): void {

@@ -1,24 +1,27 @@
 import { isObject, type JsonValue } from "../asl/index.js";
 import {
   type Execution,
-  seededRandom,
-  startExecution,
+  type HistoryEvent,
+  SeededRandom,
+  type SteppedExecution,
+  startSteppedExecution,
   type TaskCall,
-  type TaskOutcome,
   VirtualClock,
 } from "../runner/index.js";
 import { Acceptor, type Divergence } from "./acceptor/acceptor.js";
+import type { Observation } from "./acceptor/observation.js";
 import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
 import type { FaultScript, SwitchName } from "./fault-script.js";
 import { HistoryWatcher } from "./history-watcher.js";
 import { type CallOutcome, doneWell } from "./outcomes.js";
-import { Participants } from "./participants.js";
+import { Participants, type ParticipantsProps } from "./participants.js";
 import type { SampleData } from "./samples.js";
 import { orderOf } from "./schedules.js";
 import { fingerprintOf } from "./state-fingerprint.js";
 import type { Subject } from "./subject.js";
 import type { Leg, Recording, TaskVisit, Trace, TracedTry } from "./trace.js";
+import { TraceCopies } from "./trace-copies.js";
 
 /** A visit at which something else than the good might have happened. */
 export interface Crossroads {
@@ -26,6 +29,21 @@ export interface Crossroads {
   readonly outcomes: readonly CallOutcome[];
   /** What all that follows depends on; visits of equal situations have equal futures. */
   readonly fingerprint: string;
+  /** The run just before the visit; undefined if it wasn't wanted. */
+  readonly before: Snapshot | undefined;
+}
+
+/** A run that stands still just before a visit. Any number of runs can go on from it. */
+export interface Snapshot {
+  /** A run that goes on from here, by its own script and its own options. */
+  fork(options: RunOptions): ContinuedRun;
+}
+
+/** A run that stands still. */
+interface ContinuedRun {
+  /** Runs to the end. */
+  go(): void;
+  result(): SearchedRun;
 }
 
 /** A run, and what the search wants to know of it. */
@@ -42,7 +60,11 @@ export interface RunOptions {
   readonly given: SampleData;
   /** The first visit, counted from 0, of which crossroads are wanted. @default - none are */
   readonly crossroadsFrom?: number;
-  /** Chooses what the script leaves open. Runs with it cannot be tried twice. @default - the good */
+  /** True if other runs are to go on from a situation. @default - none are */
+  readonly wants?: (fingerprint: string) => boolean;
+  /** A run of the same setting to go on from: its faults are the first ones of the script. @default - from the start */
+  readonly from?: Snapshot | undefined;
+  /** Chooses what the script leaves open. @default - the good */
   readonly choose?: (point: string, outcomes: readonly CallOutcome[]) => CallOutcome | undefined;
   /** The execution's name; another one has other chances. @default "run" */
   readonly name?: string;
@@ -55,44 +77,32 @@ const machineArn = (name: string): string =>
 export class Runs {
   readonly #subject: Subject;
   readonly #arn: string;
-  /** True if runs tend to need patience: then none is tried in haste any more. */
-  get #isPatient(): boolean {
-    return this.#patient > 20 && this.#patient > this.#hasty / 2;
-  }
-  #patient = 0;
-  #hasty = 0;
 
   constructor(subject: Subject) {
     this.#subject = subject;
     this.#arn = machineArn(subject.document.name);
   }
 
-  async run(options: RunOptions): Promise<SearchedRun> {
-    if (!this.#isPatient && options.choose === undefined) {
-      const run = new OneRun(this.#subject, this.#arn, options);
-      if (!(await run.go("hasty")) || this.#subject.isSequential) {
-        this.#hasty += 1;
-        return run.result();
-      }
-      this.#patient += 1;
-    }
-    const run = new OneRun(this.#subject, this.#arn, options);
-    await run.go("patient");
+  run(options: RunOptions): SearchedRun {
+    const run = options.from?.fork(options) ?? new OneRun(this.#subject, this.#arn, options);
+    run.go();
     return run.result();
   }
 }
 
-class OneRun {
+class OneRun implements Snapshot, ContinuedRun {
   readonly #subject: Subject;
+  readonly #arn: string;
   readonly #options: RunOptions;
-  readonly #clock = new VirtualClock();
+  readonly #clock: VirtualClock;
+  readonly #random: SeededRandom;
   readonly #recording: Recording;
   readonly #watch: HistoryWatcher;
   /** Follows the run by what the saga means; undefined if the machine need not do exactly that. */
   readonly #acceptor: Acceptor | undefined;
-  readonly #witness = new Witness((seen) => this.#diverged(this.#acceptor?.observe(seen)));
+  readonly #witness: Witness;
   readonly #participants: Participants;
-  readonly #execution: Execution;
+  readonly #execution: SteppedExecution;
   readonly #visits: TaskVisit[] = [];
   /** The last visit of each place since the last start or redrive, and how many there have been. */
   readonly #open = new Map<string, TaskVisit>();
@@ -100,62 +110,117 @@ class OneRun {
   readonly #legs: Leg[] = [];
   readonly #crossroads: Crossroads[] = [];
   readonly #firstArguments = new Map<TaskVisit, string>();
-  #defect: { readonly error: unknown } | undefined;
   #divergence: Divergence | undefined;
   #faults = 0;
 
-  constructor(subject: Subject, stateMachineArn: string, options: RunOptions) {
+  /** @param original the run that this one goes on from. */
+  constructor(subject: Subject, stateMachineArn: string, options: RunOptions, original?: OneRun) {
     this.#subject = subject;
+    this.#arn = stateMachineArn;
     this.#options = options;
-    const { script, given, name = "run" } = options;
-    const clock = this.#clock;
-    const start = clock.now();
-    this.#recording = { moments: [], touched: new Set(), now: () => clock.now() - start };
-    this.#watch = new HistoryWatcher(this.#recording);
-    this.#participants = new Participants(this.#recording, clock, given.responses);
-    const { meaning } = subject;
-    if (meaning !== undefined) {
-      const { document, ...facts } = meaning;
-      const stateMachine = stateMachineArn.split(":").at(-1) ?? "";
-      const execution = { ...facts, stateMachine, name, startTime: start, input: given.input };
-      this.#acceptor = new Acceptor(document, execution);
+    this.#clock = new VirtualClock(original === undefined ? {} : { start: original.#clock.now() });
+    this.#random =
+      original === undefined ? new SeededRandom((options.name ?? "run").length) : original.#random.copy();
+    this.#recording = this.#recordingAfter(original);
+    if (original === undefined) {
+      this.#watch = new HistoryWatcher(this.#recording);
+      this.#acceptor = this.#newAcceptor();
+      this.#witness = new Witness((seen) => this.#seen(seen));
+      this.#participants = new Participants(this.#participantsProps);
+      this.#execution = this.#start();
+      return;
     }
-    const order = orderOf(script.schedule);
-    this.#execution = startExecution(subject.machine, {
-      input: given.input,
+    const copies = new TraceCopies();
+    this.#watch = original.#watch.fork(this.#recording);
+    this.#acceptor = original.#acceptor?.fork();
+    this.#witness = original.#witness.fork((seen) => this.#seen(seen));
+    const { execution, callOf, reschedule } = original.#execution.fork(this.#stepped);
+    this.#execution = execution;
+    const callbacks = new Map<() => void, () => void>();
+    this.#participants = original.#participants.fork(this.#participantsProps, copies, callOf, callbacks);
+    for (const { at, callback } of original.#clock.appointments) {
+      const own = callbacks.get(callback);
+      if (own !== undefined) this.#clock.schedule(at, own);
+      else reschedule(callback, at);
+    }
+    for (const moment of original.#recording.moments) this.#recording.moments.push(copies.event(moment));
+    for (const visit of original.#visits) this.#visits.push(copies.visit(visit));
+    for (const [place, visit] of original.#open) this.#open.set(place, copies.visit(visit));
+    for (const [place, count] of original.#counts) this.#counts.set(place, count);
+    for (const [visit, text] of original.#firstArguments) {
+      this.#firstArguments.set(copies.visit(visit), text);
+    }
+    this.#legs.push(...original.#legs);
+    this.#divergence = original.#divergence;
+    this.#faults = original.#faults;
+  }
+
+  fork(options: RunOptions): OneRun {
+    return new OneRun(this.#subject, this.#arn, options, this);
+  }
+
+  #recordingAfter(original: OneRun | undefined): Recording {
+    const clock = this.#clock;
+    const start = clock.now() - (original === undefined ? 0 : original.#recording.now());
+    const touched = new Set(original === undefined ? [] : original.#recording.touched);
+    return { moments: [], touched, now: () => clock.now() - start };
+  }
+
+  #newAcceptor(): Acceptor | undefined {
+    const { meaning } = this.#subject;
+    if (meaning === undefined) return undefined;
+    const { given, name = "run" } = this.#options;
+    const { document, ...facts } = meaning;
+    const stateMachine = this.#arn.split(":").at(-1) ?? "";
+    return new Acceptor(document, {
+      ...facts,
+      stateMachine,
       name,
-      stateMachineArn,
-      clock,
-      random: seededRandom(name.length),
-      tasks: (call) => this.#answer(call),
-      observe: (event) => {
+      startTime: this.#clock.now(),
+      input: given.input,
+    });
+  }
+
+  get #participantsProps(): ParticipantsProps {
+    return {
+      recording: this.#recording,
+      clock: this.#clock,
+      responses: this.#options.given.responses,
+      tell: (call, outcome) => this.#execution.answer(call, outcome),
+    };
+  }
+
+  /** The options of the execution that a copy of it has of its own. It stands still at each call. */
+  get #stepped() {
+    return {
+      clock: this.#clock,
+      random: this.#random.next,
+      tasks: () => "pause" as const,
+      observe: (event: HistoryEvent) => {
         this.#watch.observe(event);
         if (this.#isFollowed) this.#witness.observe(event);
       },
+    };
+  }
+
+  #start(): SteppedExecution {
+    const { script, given, name = "run" } = this.#options;
+    const order = orderOf(script.schedule);
+    return startSteppedExecution(this.#subject.machine, {
+      ...this.#stepped,
+      input: given.input,
+      name,
+      stateMachineArn: this.#arn,
       history: false,
       switches: Object.fromEntries(script.switches.map((each) => [each, false])),
       ...(order === undefined ? {} : { order }),
     });
   }
 
-  /**
-   * Runs to the end, redriven wherever the execution is stuck because of a fault.
-   *
-   * @returns whether promises had to be waited for. In haste such a run counts for nothing, for time has leapt meanwhile.
-   */
-  async go(pace: "hasty" | "patient"): Promise<boolean> {
-    const { isSequential } = this.#subject;
-    const isSlow = [...this.#options.script.faults.values()].includes("slow");
-    const isPatient = pace === "patient" || isSlow;
-    let hasWaited = false;
+  /** Runs to the end, redriven wherever the execution is stuck because of a fault. */
+  go(): void {
     for (;;) {
-      if (isPatient && !isSequential) await this.#clock.run(this.#execution.ended);
-      else {
-        const waited = await this.#leapToTheEnd();
-        if (waited && !isSequential) return true;
-        hasWaited ||= waited;
-      }
-      if (this.#defect !== undefined) throw this.#defect.error;
+      this.#leapToTheEnd();
       const leg = this.#endLeg();
       // Stuck with nothing wrong: it would be stuck for ever.
       if (leg.outcome !== "stuck" || leg.faults === 0) break;
@@ -165,7 +230,20 @@ class OneRun {
     }
     if (this.#isFollowed) this.#diverged(this.#acceptor?.finish());
     this.#participants.finish();
-    return hasWaited;
+  }
+
+  /** Answers calls, and leaps from one thing to do to the next, until the execution has ended or nothing is left to do. */
+  #leapToTheEnd(): void {
+    const execution = this.#execution;
+    for (;;) {
+      const call = execution.pausedAt;
+      if (call !== undefined) this.#answer(call);
+      else if (execution.status !== "RUNNING" || !this.#clock.leap()) return;
+    }
+  }
+
+  #seen(seen: Observation): void {
+    this.#diverged(this.#acceptor?.observe(seen));
   }
 
   /** After the first divergence nothing is known of what should follow. */
@@ -177,22 +255,6 @@ class OneRun {
     if (divergence === undefined) return;
     this.#divergence = divergence;
     this.#recording.moments.push({ kind: "diverged", ...divergence });
-  }
-
-  /** Leaps from one thing to do to the next, and waits for promises only when there is none; answers whether it had to. */
-  async #leapToTheEnd(): Promise<boolean> {
-    for (let waited = false; ; waited = true) {
-      while (this.#execution.status === "RUNNING" && this.#clock.leap());
-      if (this.#execution.status !== "RUNNING") return waited;
-      const before = this.#progress;
-      await promisesHandled();
-      // Nothing has come of it: it hangs, however long one waits.
-      if (before === this.#progress && this.#execution.status === "RUNNING") return waited;
-    }
-  }
-
-  get #progress(): number {
-    return this.#clock.scheduled + this.#watch.transitions + this.#recording.moments.length;
   }
 
   result(): SearchedRun {
@@ -244,19 +306,13 @@ class OneRun {
     return this.#watch.lastEntered.name;
   }
 
-  /** What goes wrong in here is no failure of the saga, which the runner would take it for. */
-  #answer(call: TaskCall): TaskOutcome | Promise<TaskOutcome> {
-    try {
-      const visit = this.#visitOf(call);
-      if (this.#isFollowed) {
-        const written = this.#subject.argumentsOf(call.state);
-        this.#witness.called(call, this.#clock.now(), { operation: visit.operation, written });
-      }
-      return this.#participants.answer(visit, call);
-    } catch (error) {
-      this.#defect ??= { error };
-      throw error;
+  #answer(call: TaskCall): void {
+    const visit = this.#visitOf(call);
+    if (this.#isFollowed) {
+      const written = this.#subject.argumentsOf(call.state);
+      this.#witness.called(call, this.#clock.now(), { operation: visit.operation, written });
     }
+    this.#execution.proceed(this.#participants.answer(visit, call));
   }
 
   #visitOf(call: TaskCall): TaskVisit {
@@ -272,7 +328,6 @@ class OneRun {
       return open;
     }
     const count = (this.#counts.get(place) ?? 0) + 1;
-    this.#counts.set(place, count);
     const point = count === 1 ? place : `${place}#${count}`;
     const called = readCall(call);
     const role = this.#subject.roleOf(state, called);
@@ -286,8 +341,10 @@ class OneRun {
         leg: this.#legs.length,
         ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
       });
-      this.#crossroads.push({ point, outcomes, fingerprint });
+      const before = this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined;
+      this.#crossroads.push({ point, outcomes, fingerprint, before });
     }
+    this.#counts.set(place, count);
     const wanted = script.faults.get(point);
     const outcome =
       wanted === undefined
@@ -310,13 +367,6 @@ class OneRun {
     if (outcome !== doneWell) this.#firstArguments.set(visit, JSON.stringify(call.arguments));
     return visit;
   }
-}
-
-function promisesHandled(): Promise<void> {
-  // Immediates come after all microtasks.
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 function errorHeard({ heard }: TracedTry): string | undefined {

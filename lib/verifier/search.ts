@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../runner/index.js";
 import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
-import { type Crossroads, Runs, type SearchedRun } from "./run.js";
+import { type Crossroads, Runs, type SearchedRun, type Snapshot } from "./run.js";
 import type { SampleData } from "./samples.js";
 import type { Subject } from "./subject.js";
 import { endOf, type Trace } from "./trace.js";
@@ -71,10 +71,15 @@ export interface SearchResult extends SearchCounts {
 /** How many runs pass between two words on how far the search has come. */
 const progressEvery = 500;
 
+/** How many runs pass before others have their turn. */
+const breathEvery = 50;
+
 /** A run to do, and the first of its visits at which something else has not been tried yet. */
 interface Job {
   readonly script: FaultScript;
   readonly from: number;
+  /** The run that it goes on from, if it is not to begin at the start. */
+  readonly before?: Snapshot | undefined;
 }
 
 /**
@@ -82,7 +87,7 @@ interface Job {
  * situations is tried once.
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
-  const { subject, given, laws, faults, budget, onProgress } = options;
+  const { subject, given, laws, faults, budget, onProgress, isThorough = false } = options;
   const runner = new Runs(subject);
   const tally = new Tally(laws);
   const seen = new Set<string>();
@@ -96,26 +101,33 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     for (let index = 0; index < level.length; index += 1) {
       const job = level[index];
       if (job === undefined) break;
+      if (index % breathEvery === 0) await othersHandled();
       const isOver = tally.runs >= budget || (options.until !== undefined && tally.isBroken(options.until));
       if (isOver) return tally.result(seen.size, level.length - index + next.length);
-      const { script, from } = job;
+      const { script, from, before } = job;
       const isLast = depth === faults;
-      const run = await runner.run({
+      const setting = settingOf(script);
+      const run = runner.run({
         script,
         given: given[script.input] ?? nothing,
-        ...(isLast ? {} : { crossroadsFrom: from }),
+        from: before,
+        ...(isLast
+          ? {}
+          : { crossroadsFrom: from, wants: (fingerprint) => isThorough || !seen.has(setting + fingerprint) }),
       });
+      // What the run has gone on from is needed by no other job than those that have it themselves.
+      level[index] = { script, from };
       tally.count(script, run);
       for (const flipped of otherSwitches(script, run, options.switches))
         level.push({ script: flipped, from });
-      if (!isLast) next.push(...branch(job, run.crossroads, options.isThorough === true ? undefined : seen));
+      if (!isLast) next.push(...branch(job, run.crossroads, isThorough ? undefined : seen));
       if (tally.runs % progressEvery === 0) {
         onProgress?.({ runs: tally.runs, waiting: level.length - index - 1 + next.length });
       }
     }
     level = next;
   }
-  await walk(options, runner, tally);
+  walk(options, runner, tally);
   return tally.result(seen.size, 0);
 }
 
@@ -125,7 +137,7 @@ const nothing: SampleData = { input: {}, responses: new Map() };
 const faultRate = 0.2;
 
 /** Runs in which any visit may have any outcome. */
-async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise<void> {
+function walk(options: SearchOptions, runner: Runs, tally: Tally): void {
   const { settings, given, walks, seed } = options;
   const random = seededRandom(seed);
   for (let index = 0; index < walks; index += 1) {
@@ -134,7 +146,7 @@ async function walk(options: SearchOptions, runner: Runs, tally: Tally): Promise
     const switches = options.switches.filter(() => random() < faultRate);
     const faults = new Map<string, string>();
     const script: FaultScript = { ...setting, switches, faults };
-    const run = await runner.run({
+    const run = runner.run({
       script,
       given: given[setting.input] ?? nothing,
       choose: (point, outcomes) => {
@@ -154,18 +166,29 @@ function pick<T>(from: readonly T[], random: Random): T | undefined {
 
 /** The runs that differ from one in a further outcome, at a visit after those that were chosen before. */
 function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?: Set<string>): Job[] {
-  const setting = `${script.input}|${script.schedule}|${script.switches.join()}|`;
+  const setting = settingOf(script);
   const jobs: Job[] = [];
-  for (const [offset, { point, outcomes, fingerprint }] of crossroads.entries()) {
+  for (const [offset, { point, outcomes, fingerprint, before }] of crossroads.entries()) {
     const id = setting + fingerprint;
     if (seen?.has(id)) continue;
     seen?.add(id);
     for (const { name } of outcomes) {
       const faults: Faults = new Map([...script.faults, [point, name]]);
-      jobs.push({ script: { ...script, faults }, from: from + offset + 1 });
+      jobs.push({ script: { ...script, faults }, from: from + offset + 1, before });
     }
   }
   return jobs;
+}
+
+function settingOf({ input, schedule, switches }: FaultScript): string {
+  return `${input}|${schedule}|${switches.join()}|`;
+}
+
+/** Lets everything else happen that waits for its turn, such as a signal that ends the process. */
+function othersHandled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** The same run with each switch the other way that would have made a difference. */

@@ -28,7 +28,7 @@ export async function variantsOf(
   const kept: SampleData[] = [];
   const ways = new Set<string>();
   const tryOut = async (given: SampleData): Promise<void> => {
-    const { trace } = await runs.run({ script: { ...plainSetting, faults: new Map() }, given });
+    const { trace } = runs.run({ script: { ...plainSetting, faults: new Map() }, given });
     const way = wayOf(trace);
     if (kept.length >= mostVariants || ways.has(way)) return;
     ways.add(way);

@@ -212,7 +212,7 @@ export async function replay(
       `The script wants input:${read.input}, but there are ${given.length}, counted from 0.`,
     );
   }
-  const { trace } = await new Runs(subject).run({ script: read, given: chosen });
+  const { trace } = new Runs(subject).run({ script: read, given: chosen });
   for (const [point, outcome] of read.faults) {
     if (trace.visits.some((visit) => visit.point === point && visit.outcome.name === outcome)) continue;
     throw new ScriptError(notMet(point, outcome, trace));
@@ -255,7 +255,7 @@ async function prepare(
 async function keysElsewhere(subject: Subject, [given]: readonly SampleData[]): Promise<readonly string[]> {
   if (given === undefined) return [];
   const script = { ...plainSetting, faults: new Map<string, string>() };
-  const { trace } = await new Runs(subject).run({ script, given, name: "another-run" });
+  const { trace } = new Runs(subject).run({ script, given, name: "another-run" });
   return keysOf(trace);
 }
 

@@ -34,6 +34,13 @@ export const refusedAfterCompensation = "RefusedAfterCompensation";
 export class World {
   readonly entries = new Map<string, LedgerEntry>();
 
+  /** Participants that keep what these do, each entry as its copy. */
+  fork(copyOf: (entry: LedgerEntry) => LedgerEntry): World {
+    const fork = new World();
+    for (const [id, entry] of this.entries) fork.entries.set(id, copyOf(entry));
+    return fork;
+  }
+
   /** What a participant keeps under a key; something from the first call on. */
   entry(participant: string, key: string): LedgerEntry {
     const id = `${participant}\n${key}`;

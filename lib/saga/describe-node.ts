@@ -2,8 +2,8 @@ import { requestReferences } from "./describe-step.js";
 import { mustBeFunction, mustBeObject } from "./description-error.js";
 import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
 import { plainSpan } from "./duration.js";
-import type { AnyScope, DataReferences, ForEachProps, SagaCondition, SagaWaitProps } from "./step.js";
 import { describedTemplate } from "./template.js";
+import type { EveryReference, WrittenForEach, WrittenWait } from "./written-step.js";
 
 /** A node as data, and the operations that it uses. */
 export interface DescribedNode {
@@ -16,7 +16,7 @@ export type Describe = (name: string) => Pick<SagaDocument, "steps" | "operation
 
 /** A path of a choice as the user told it. */
 export interface ToldPath {
-  readonly when: "otherwise" | ((references: DataReferences<AnyScope>) => SagaCondition);
+  readonly when: "otherwise" | ((references: EveryReference) => unknown);
   readonly describe: Describe;
 }
 
@@ -35,9 +35,9 @@ export function describeParallel(name: string, branches: Readonly<Record<string,
   };
 }
 
-export function describeForEach<S extends AnyScope, Element>(
+export function describeForEach(
   name: string,
-  { items, maxConcurrency, maxItems }: ForEachProps<S, Element>,
+  { items, maxConcurrency, maxItems }: WrittenForEach,
   describe: Describe,
 ): DescribedNode {
   mustBeFunction(`The property "items" of the block "${name}"`, items, "({ input }) => input.travellers");
@@ -46,7 +46,7 @@ export function describeForEach<S extends AnyScope, Element>(
     node: {
       type: "forEach",
       name,
-      items: describedTemplate(() => items(requestReferences<S>()), `the list of the block "${name}"`),
+      items: describedTemplate(() => items(requestReferences()), `the list of the block "${name}"`),
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
       ...(maxItems === undefined ? {} : { maxItems }),
       steps,
@@ -75,13 +75,13 @@ function conditionOf(choice: string, path: string, when: Exclude<ToldPath["when"
   const where = `The property "when" of the path "${path}" of the choice "${choice}"`;
   mustBeFunction(where, when, '({ input }) => eq(input.by, "car"), or "otherwise"');
   return describedTemplate(
-    () => when(requestReferences<AnyScope>()),
+    () => when(requestReferences()),
     `the condition of the path "${path}" of the choice "${choice}"`,
   );
 }
 
-export function describeWait<S extends AnyScope>(name: string, props: SagaWaitProps<S>): NodeDocument {
-  mustBeObject(`The properties of the wait "${name}"`, props, "{ for: { hours: 1 } }");
+export function describeWait(name: string, props: unknown): NodeDocument {
+  mustBeObject<WrittenWait>(`The properties of the wait "${name}"`, props, "{ for: { hours: 1 } }");
   const { for: duration, until } = props;
   if (until !== undefined)
     mustBeFunction(`The property "until" of the wait "${name}"`, until, "({ input }) => input.at");
@@ -91,15 +91,15 @@ export function describeWait<S extends AnyScope>(name: string, props: SagaWaitPr
     ...(duration === undefined ? {} : { for: plainSpan(duration, `The duration of the wait "${name}"`) }),
     ...(until === undefined
       ? {}
-      : { until: describedTemplate(() => until(requestReferences<S>()), `the time of the wait "${name}"`) }),
+      : { until: describedTemplate(() => until(requestReferences()), `the time of the wait "${name}"`) }),
   };
 }
 
 /** A saga used inside another, with what is told of its input. */
-export function describeUse<S extends AnyScope>(
+export function describeUse(
   name: string,
   used: SagaDocument,
-  input: ((references: DataReferences<S>) => unknown) | undefined,
+  input: ((references: EveryReference) => unknown) | undefined,
 ): DescribedNode {
   if (input !== undefined) {
     mustBeFunction(`The input of the part "${name}"`, input, "({ input }) => ({ city: input.city })");
@@ -112,7 +112,7 @@ export function describeUse<S extends AnyScope>(
       ...(input === undefined
         ? {}
         : {
-            input: describedTemplate(() => input(requestReferences<S>()), `the input of the part "${name}"`),
+            input: describedTemplate(() => input(requestReferences()), `the input of the part "${name}"`),
           }),
       steps: used.steps,
       of: {

@@ -4,18 +4,8 @@ import { plainCallOptions, plainSpan, type Span } from "./duration.js";
 import type { AnyOperation } from "./operation.js";
 import { jsonSchemaOf } from "./operation-schema.js";
 import { type Ref, reference } from "./reference.js";
-import type {
-  AnyScope,
-  CallbackReferences,
-  CompensatableStepProps,
-  CompensationReferences,
-  Failure,
-  StepProps,
-} from "./step.js";
 import { describedTemplate } from "./template.js";
-
-/** Whatever a request of any step, hooks included, may refer to. */
-export type EveryReference<S extends AnyScope> = CallbackReferences<S> & { readonly failure: Ref<Failure> };
+import type { EveryReference, WrittenStep } from "./written-step.js";
 
 /** A step as data, and the operations that it uses. */
 export interface DescribedStep {
@@ -24,19 +14,14 @@ export interface DescribedStep {
 }
 
 /** Turns a step as the user wrote it into data: its requests are called with references, once. */
-export function describeStep<
-  S extends AnyScope,
-  Action extends AnyOperation,
-  Bare extends AnyOperation,
-  Wrapped extends AnyOperation,
->(
+export function describeStep(
   name: string,
-  props: StepProps<S, Action, Bare, Wrapped, EveryReference<S>>,
+  props: unknown,
   callback?: { readonly heartbeat: Span },
 ): DescribedStep {
-  checkStepProps(name, props);
+  checkStepProps<WrittenStep>(name, props);
   const operations: OperationDocument[] = [operationDocument(props.action)];
-  const compensation = "compensation" in props ? describeCompensation(name, props) : undefined;
+  const compensation = describeCompensation(name, props);
   if (compensation !== undefined) operations.push(operationDocument(compensation.operation));
   return {
     operations,
@@ -62,24 +47,18 @@ function callbackDocument(step: string, heartbeat: Span): CallbackDocument {
   return { heartbeat: plainSpan(heartbeat, `The heartbeat of the step "${step}"`) };
 }
 
-function describeCompensation<
-  S extends AnyScope,
-  Action extends AnyOperation,
-  Bare extends AnyOperation,
-  Wrapped extends AnyOperation,
->(
+function describeCompensation(
   step: string,
-  { compensation }: CompensatableStepProps<S, Action, Bare, Wrapped, EveryReference<S>>,
+  { compensation }: WrittenStep,
 ): { operation: AnyOperation; document: CompensationDocument } | undefined {
-  // Absent only where the types are not heeded; the diagnostic missing-compensation tells.
   if (compensation === undefined) return undefined;
   if (!("operation" in compensation)) {
     return { operation: compensation, document: { operation: compensation.name } };
   }
-  const references: CompensationReferences<S, Action> = {
-    ...requestReferences<S>(),
-    request: reference(["request"]),
-    result: reference(["result"]),
+  const references = {
+    ...requestReferences(),
+    request: reference<Ref<never>>(["request"]),
+    result: reference<Ref<unknown>>(["result"]),
   };
   const { request } = compensation;
   return {
@@ -100,7 +79,7 @@ function describeCompensation<
 }
 
 /** Every reference that a request of any step may hold; the types say which there are, and the diagnostics. */
-export function requestReferences<S extends AnyScope>(): EveryReference<S> {
+export function requestReferences(): EveryReference {
   return {
     input: reference(["input"]),
     results: reference(["results"]),

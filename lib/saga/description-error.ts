@@ -22,7 +22,7 @@ function isOperation(value: unknown): boolean {
 }
 
 /** Checks that what a step is told has the form that it needs to be described. */
-export function checkStepProps(step: string, props: unknown): void {
+export function checkStepProps<Written>(step: string, props: unknown): asserts props is Written {
   const fields = fieldsOf(`The properties of the step "${step}"`, props);
   if (!isOperation(fields.action)) {
     throw new DescriptionError({
@@ -47,13 +47,25 @@ export function checkStepProps(step: string, props: unknown): void {
     checkRequest(`The request of the compensation of the step "${step}"`, wrapped.request);
 }
 
-/** Where types are not heeded, anything may stand where an object has to. */
-export function mustBeObject(where: string, value: unknown, example?: string): void {
+/**
+ * Where types are not heeded, anything may stand where an object has to.
+ *
+ * @typeParam Written the type of the object, whose fields are checked where they are used.
+ */
+export function mustBeObject<Written extends object>(
+  where: string,
+  value: unknown,
+  example?: string,
+): asserts value is Written {
   fieldsOf(where, value, example === undefined ? "an object" : `an object such as ${example}`);
 }
 
 /** Where types are not heeded, a value may stand where a function has to. */
-export function mustBeFunction(where: string, value: unknown, example: string): void {
+export function mustBeFunction<Parameter, Result = unknown>(
+  where: string,
+  value: unknown,
+  example: string,
+): asserts value is (parameter: Parameter) => Result {
   if (typeof value === "function") return;
   throw new DescriptionError({ where, received: value, allowed: `a function such as ${example}` });
 }

@@ -1,5 +1,7 @@
+import type { BranchRole, SagaRole } from "./description-role.js";
 import type { RecoveryOptions, SagaDocument } from "./document.js";
 import type { AnyOperation } from "./operation.js";
+import type { RefersTo } from "./reference.js";
 import type { AnyScope, SagaScope } from "./step.js";
 import type { AnyTemplate } from "./template.js";
 
@@ -9,19 +11,23 @@ export declare const usedOperations: unique symbol;
 export declare const ownResults: unique symbol;
 export declare const roleOf: unique symbol;
 
-/** Role of a description: a saga of its own, or a branch of a block in one. */
-export type DescriptionRole = "saga" | "branch";
-
 /** Whatever the saga's caller wants to know: references and literals, in an object. */
 export interface OutputTemplate {
   readonly [name: string]: AnyTemplate;
 }
 
+/** The type that an output has to have, given the type that it has. */
+export type CheckedOutput<Output> = [Output] extends [
+  RefersTo<unknown> | string | number | boolean | null | undefined | readonly unknown[],
+]
+  ? "The output has to be an object. Give the value a name, such as ({ results }) => ({ price: results.Pay.price })"
+  : OutputTemplate;
+
 /** A branch whose types are inferred. */
 export interface AnyBranch {
   readonly [usedOperations]: AnyOperation;
   readonly [ownResults]: unknown;
-  readonly [roleOf]: "branch";
+  readonly [roleOf]: BranchRole;
   toJSON(): SagaDocument;
 }
 
@@ -53,15 +59,12 @@ export interface UsableSaga {
   readonly [inputOf]: (input: never) => void;
   readonly [usedOperations]: AnyOperation;
   readonly [ownResults]: unknown;
-  readonly [roleOf]: "saga";
+  readonly [roleOf]: SagaRole;
   toJSON(): SagaDocument;
 }
 export type InputOf<Used extends UsableSaga> = Used[typeof inputOf] extends (input: infer Input) => void
   ? Input
   : never;
-
-/** An operation that was inferred, and is not what stands where nothing was. */
-export type InferredOperation<O extends AnyOperation> = string extends O["name"] ? never : O;
 
 /** Two sets of results where both can be referred to. If a step in a part has the name of one outside, the nearer one counts. */
 export type Nearest<Outer, Inner> = [keyof Outer & keyof Inner] extends [never]

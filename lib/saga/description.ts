@@ -1,3 +1,4 @@
+import type { CheckedTemplate } from "./checked-template.js";
 import {
   type Describe,
   type DescribedNode,
@@ -10,17 +11,16 @@ import {
 } from "./describe-node.js";
 import { describeStep } from "./describe-step.js";
 import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
+import type { DescriptionRole, InnerRole, RoleAfter, SagaRole } from "./description-role.js";
 import type {
   AnyBranch,
   BranchResults,
-  DescriptionRole,
-  InferredOperation,
+  CheckedOutput,
   InputOf,
   ItemScope,
   inputOf,
   Nearest,
   OperationsOf,
-  OutputTemplate,
   ownResults,
   PathResults,
   RecoveryProps,
@@ -31,14 +31,16 @@ import type {
 import type { SagaDocument, SagaOptions, StepKind } from "./document.js";
 import { plainSagaOptions, type Span } from "./duration.js";
 import { emptyDocument, hooked, union } from "./extend-document.js";
-import type { AnyOperation, UnrejectingOperation } from "./operation.js";
+import type { AnyOperation, InferredOperation, RequestOf } from "./operation.js";
 import { reference } from "./reference.js";
 import type {
   AnyScope,
-  CallbackProps,
+  CallbackReferences,
+  CallbackTimes,
+  CheckedList,
   CompensatedReferences,
   DataReferences,
-  FittingCompensation,
+  ElementOf,
   ForEachProps,
   HookProps,
   OutputReferences,
@@ -49,19 +51,22 @@ import type {
   StepProps,
   StepResult,
 } from "./step.js";
+import type { CallbackProblem, GivenKind, GivenOperation, StepProblem } from "./step-problem.js";
 import { describedTemplate, type TemplateOf } from "./template.js";
+import type { EveryReference, WrittenForEach } from "./written-step.js";
 
 /**
- * A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`.
+ * Steps one after the other: those of a saga, or of a branch, an element, a path or a part in one. It is immutable: each
+ * method gives back a longer one.
  *
  * Its type knows the input, the results so far and the operations used, so that a reference to a step that has not
  * run, a wrong property or a missing field of a request do not compile.
  */
-export class SagaDescription<
+export class StepSequence<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own = S["results"],
-  R extends DescriptionRole = "saga",
+  R extends DescriptionRole = "branch",
 > {
   // Types that are inferred again from descriptions; there are no such properties at run time.
   declare readonly [inputOf]: (input: S["input"]) => void;
@@ -70,12 +75,12 @@ export class SagaDescription<
   declare readonly [roleOf]: R;
   readonly #document: SagaDocument;
 
-  /** Sagas are made by `saga()`. */
+  /** Sequences are made by `saga()`, and by what describes branches. */
   constructor(document: SagaDocument) {
     this.#document = document;
   }
 
-  /** The saga's name. */
+  /** The saga's name, or that of the branch. */
   get name(): string {
     return this.#document.name;
   }
@@ -90,22 +95,38 @@ export class SagaDescription<
   step<
     const Name extends string,
     const Action extends AnyOperation,
-    const Bare extends UnrejectingOperation = never,
-    const Wrapped extends UnrejectingOperation = never,
-    const Kind extends StepKind = "compensatable",
+    const Request extends CheckedTemplate<Request, RequestOf<Action>>,
+    const Bare extends AnyOperation | false = never,
+    const Wrapped extends AnyOperation = never,
+    const CompensationRequest extends CheckedTemplate<CompensationRequest, RequestOf<Wrapped>> = TemplateOf<
+      RequestOf<Wrapped>
+    >,
+    const Kind extends StepKind | false = StepKind,
   >(
     name: Name,
-    props: StepProps<S, Action, Bare, Wrapped> &
-      FittingCompensation<Action, Wrapped> & { readonly kind?: Kind },
-  ): ExtendedDescription<
+    props: StepProps<
+      S,
+      Action,
+      GivenOperation<Bare>,
+      Wrapped,
+      RequestReferences<S>,
+      Request,
+      CompensationRequest,
+      StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>
+    > & { readonly kind?: Kind },
+  ): SequenceWithStep<
     S,
-    Operations | Action | InferredOperation<NoInfer<Bare>> | InferredOperation<NoInfer<Wrapped>>,
+    Operations,
     Own,
-    Record<Name, StepResult<Action, Kind>>,
-    R
-  > {
-    const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props);
-    return new SagaDescription(this.#extended({ node: step, operations }));
+    R,
+    Name,
+    Action,
+    GivenKind<Kind>,
+    InferredOperation<GivenOperation<Bare>> | InferredOperation<Wrapped>
+  >;
+  step(name: string, props: unknown): unknown {
+    const { step, operations } = describeStep(name, props);
+    return this.with(this.#extended({ node: step, operations }));
   }
 
   /**
@@ -120,24 +141,43 @@ export class SagaDescription<
   callback<
     const Name extends string,
     const Action extends AnyOperation,
-    const Bare extends UnrejectingOperation = never,
-    const Wrapped extends UnrejectingOperation = never,
-    const Kind extends StepKind = "compensatable",
+    const Request extends CheckedTemplate<Request, RequestOf<Action>>,
+    const Bare extends AnyOperation | false = never,
+    const Wrapped extends AnyOperation = never,
+    const CompensationRequest extends CheckedTemplate<CompensationRequest, RequestOf<Wrapped>> = TemplateOf<
+      RequestOf<Wrapped>
+    >,
+    const Kind extends StepKind | false = StepKind,
+    const Timeout extends Span = never,
+    const Heartbeat extends Span = never,
   >(
     name: Name,
-    props: CallbackProps<S, Action, Bare, Wrapped> &
-      FittingCompensation<Action, Wrapped> & { readonly kind?: Kind },
-  ): ExtendedDescription<
+    props: StepProps<
+      S,
+      Action,
+      GivenOperation<Bare>,
+      Wrapped,
+      CallbackReferences<S>,
+      Request,
+      CompensationRequest,
+      | StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>
+      | CallbackProblem<Timeout, Heartbeat>
+    > & { readonly kind?: Kind } & Partial<CallbackTimes<Timeout, Heartbeat>>,
+  ): SequenceWithStep<
     S,
-    Operations | Action | InferredOperation<NoInfer<Bare>> | InferredOperation<NoInfer<Wrapped>>,
+    Operations,
     Own,
-    Record<Name, StepResult<Action, Kind>>,
-    R
-  > {
-    mustBeObject(`The properties of the step "${name}"`, props);
+    R,
+    Name,
+    Action,
+    GivenKind<Kind>,
+    InferredOperation<GivenOperation<Bare>> | InferredOperation<Wrapped>
+  >;
+  callback(name: string, props: unknown): unknown {
+    mustBeObject<{ readonly heartbeat: Span }>(`The properties of the step "${name}"`, props);
     const { heartbeat } = props;
-    const { step, operations } = describeStep<S, Action, Bare, Wrapped>(name, props, { heartbeat });
-    return new SagaDescription(this.#extended({ node: step, operations }));
+    const { step, operations } = describeStep(name, props, { heartbeat });
+    return this.with(this.#extended({ node: step, operations }));
   }
 
   /**
@@ -159,7 +199,7 @@ export class SagaDescription<
   parallel<const Name extends string, Branches extends Readonly<Record<string, AnyBranch>>>(
     name: Name,
     branches: {
-      readonly [B in keyof Branches]: (branch: SagaDescription<S, never, unknown, "branch">) => Branches[B];
+      readonly [B in keyof Branches]: (branch: StepSequence<S, never, unknown, InnerRole<R>>) => Branches[B];
     },
   ): ExtendedDescription<
     S,
@@ -167,13 +207,18 @@ export class SagaDescription<
     Own,
     Record<Name, BranchResults<Branches>>,
     R
-  > {
-    mustBeObject(`The branches of the block "${name}"`, branches, "{ hotel: (branch) => branch.step(…) }");
+  >;
+  parallel(name: string, branches: unknown): unknown {
+    mustBeObject<object>(
+      `The branches of the block "${name}"`,
+      branches,
+      "{ hotel: (branch) => branch.step(…) }",
+    );
     const described = Object.entries(branches).map(([branch, describe]): [string, Describe] => [
       branch,
-      this.#begun<S>(`branch "${branch}" of the block "${name}"`, describe),
+      this.#begun(`branch "${branch}" of the block "${name}"`, describe),
     ]);
-    return new SagaDescription(this.#extended(describeParallel(name, Object.fromEntries(described))));
+    return this.with(this.#extended(describeParallel(name, Object.fromEntries(described))));
   }
 
   /**
@@ -191,11 +236,13 @@ export class SagaDescription<
    *
    * @param name what the block is called in keys, results and the state machine; unique in the saga.
    */
-  forEach<const Name extends string, Element, Each extends AnyBranch>(
+  forEach<const Name extends string, List extends CheckedList<List>, Each extends AnyBranch>(
     name: Name,
-    props: ForEachProps<S, Element> & {
+    props: ForEachProps<S, List> & {
       /** Adds the steps that are run for each element. */
-      readonly each: (item: SagaDescription<ItemScope<S, Name, Element>, never, unknown, "branch">) => Each;
+      readonly each: (
+        item: StepSequence<ItemScope<S, Name, ElementOf<List>>, never, unknown, InnerRole<R>>,
+      ) => Each;
     },
   ): ExtendedDescription<
     S,
@@ -203,17 +250,15 @@ export class SagaDescription<
     Own,
     Record<Name, readonly Each[typeof ownResults][]>,
     R
-  > {
-    mustBeObject(
+  >;
+  forEach(name: string, props: unknown): unknown {
+    mustBeObject<WrittenForEach & { readonly each: unknown }>(
       `The properties of the block "${name}"`,
       props,
       "{ items: ({ input }) => …, each: (item) => … }",
     );
-    const describe = this.#begun<ItemScope<S, Name, Element>>(
-      `property "each" of the block "${name}"`,
-      props.each,
-    );
-    return new SagaDescription(this.#extended(describeForEach(name, props, describe)));
+    const describe = this.#begun(`property "each" of the block "${name}"`, props.each);
+    return this.with(this.#extended(describeForEach(name, props, describe)));
   }
 
   /**
@@ -236,7 +281,7 @@ export class SagaDescription<
     paths: {
       readonly [P in keyof Paths]: {
         readonly when: "otherwise" | ((references: DataReferences<S>) => SagaCondition);
-        readonly steps: (path: SagaDescription<S, never, unknown, "branch">) => Paths[P];
+        readonly steps: (path: StepSequence<S, never, unknown, InnerRole<R>>) => Paths[P];
       };
     },
   ): ExtendedDescription<
@@ -245,15 +290,16 @@ export class SagaDescription<
     Own,
     Record<Name, PathResults<Paths>>,
     R
-  > {
+  >;
+  choice(name: string, paths: unknown): unknown {
     const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
-    mustBeObject(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
+    mustBeObject<object>(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
     const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
-      mustBeObject(`The path "${path}" of the choice "${name}"`, props, example);
+      mustBeObject<WrittenPath>(`The path "${path}" of the choice "${name}"`, props, example);
       const where = `property "steps" of the path "${path}" of the choice "${name}"`;
-      return [path, { when: props.when, describe: this.#begun<S>(where, props.steps) }];
+      return [path, { when: props.when, describe: this.#begun(where, props.steps) }];
     });
-    return new SagaDescription(this.#extended(describeChoice(name, Object.fromEntries(told))));
+    return this.with(this.#extended(describeChoice(name, Object.fromEntries(told))));
   }
 
   /**
@@ -262,8 +308,9 @@ export class SagaDescription<
    *
    * @param name what the state is called; unique in the saga.
    */
-  wait(name: string, props: SagaWaitProps<S>): SagaDescription<S, Operations, Own, R> {
-    return new SagaDescription(this.#extended({ node: describeWait(name, props), operations: [] }));
+  wait(name: string, props: SagaWaitProps<S>): DescribedSequence<S, Operations, Own, R>;
+  wait(name: string, props: unknown): unknown {
+    return this.with(this.#extended({ node: describeWait(name, props), operations: [] }));
   }
 
   /**
@@ -277,86 +324,32 @@ export class SagaDescription<
    */
   part<const Name extends string, Part extends AnyBranch>(
     name: Name,
-    describe: (part: SagaDescription<S, never, unknown, "branch">) => Part,
+    describe: (part: StepSequence<S, never, unknown, InnerRole<R>>) => Part,
   ): ExtendedDescription<S, Operations | OperationsOf<Part>, Own, Record<Name, Part[typeof ownResults]>, R>;
-  part<const Name extends string, Used extends UsableSaga>(
+  part<
+    const Name extends string,
+    Used extends UsableSaga,
+    const Input extends CheckedTemplate<Input, InputOf<Used>>,
+  >(
     name: Name,
     used: Used,
     props: {
       /** The input of the saga that is used. */
-      readonly input: (references: DataReferences<S>) => TemplateOf<InputOf<Used>>;
+      readonly input: (references: DataReferences<S>) => Input;
     },
   ): ExtendedDescription<S, Operations | OperationsOf<Used>, Own, Record<Name, Used[typeof ownResults]>, R>;
-  part(
-    name: string,
-    described: UsableSaga | ((part: SagaDescription<S, never, unknown, "branch">) => AnyBranch),
-    props?: { readonly input: (references: DataReferences<S>) => unknown },
-  ): unknown {
+  part(name: string, described: unknown, props?: unknown): unknown {
     if (typeof described === "object" && described !== null) {
       mustBeDescribed(`The part "${name}"`, described, "a saga made by saga()");
-      mustBeObject(
+      mustBeObject<{ readonly input: (references: EveryReference) => unknown }>(
         `The properties of the part "${name}"`,
         props,
         "{ input: ({ input }) => ({ city: input.city }) }",
       );
-      return new SagaDescription(this.#extended(describeUse(name, described.toJSON(), props?.input)));
+      return this.with(this.#extended(describeUse(name, described.toJSON(), props.input)));
     }
-    const { steps, operations } = this.#begun<S>(`The part "${name}"`, described)(name);
-    return new SagaDescription(this.#extended({ node: { type: "part", name, steps }, operations }));
-  }
-
-  /**
-   * Says in which order, and how, the saga is compensated:
-   *
-   * - `order: "reverse"`, the default, `"parallel"`, or `{ first: ["ReserveCar"] }`: these first, the others in reverse;
-   * - `continueOnStuck: true` lets the others go first where a compensation has exhausted its retries.
-   */
-  recovery(
-    this: SagaDescription<S, Operations, Own, "saga">,
-    options: RecoveryProps<keyof S["results"] & string>,
-  ): SagaDescription<S, Operations, Own> {
-    mustBeObject("The argument of recovery()", options, '{ order: "parallel" }');
-    const { recovery } = this.#document;
-    return new SagaDescription({ ...this.#document, recovery: { ...recovery, ...options } });
-  }
-
-  /**
-   * Adds a best-effort step that is run when everything else is done, whatever the deadline. Its failure is in the
-   * output under `failures.<step>`.
-   */
-  onCompleted<const Name extends string, const Action extends AnyOperation>(
-    this: SagaDescription<S, Operations, Own, "saga">,
-    name: Name,
-    props: HookProps<Action, RequestReferences<S>>,
-  ): SagaDescription<S, Operations | Action, Own> {
-    mustBeObject(`The properties of the step "${name}"`, props);
-    return new SagaDescription(hooked<S, Action>(this.#document, "onCompleted", { ...props, name }));
-  }
-
-  /** Adds a best-effort step that is run when everything has been compensated; `failure` says why. */
-  onCompensated<const Name extends string, const Action extends AnyOperation>(
-    this: SagaDescription<S, Operations, Own, "saga">,
-    name: Name,
-    props: HookProps<Action, CompensatedReferences<S>>,
-  ): SagaDescription<S, Operations | Action, Own> {
-    mustBeObject(`The properties of the step "${name}"`, props);
-    return new SagaDescription(hooked<S, Action>(this.#document, "onCompensated", { ...props, name }));
-  }
-
-  /**
-   * Says what the output of a saga that completes is: an object made of references and literals. Failures of
-   * best-effort steps are added to it under `failures.<step>`.
-   */
-  output(
-    this: SagaDescription<S, Operations, Own, "saga">,
-    describe: (references: OutputReferences<S>) => OutputTemplate,
-  ): SagaDescription<S, Operations, Own> {
-    mustBeFunction(`The output of the saga "${this.name}"`, describe, "({ results }) => ({ … })");
-    const output = describedTemplate(
-      () => describe({ input: reference(["input"]), results: reference(["results"]) }),
-      `the output of the saga "${this.name}"`,
-    );
-    return new SagaDescription({ ...this.#document, output });
+    const { steps, operations } = this.#begun(`The part "${name}"`, described)(name);
+    return this.with(this.#extended({ node: { type: "part", name, steps }, operations }));
   }
 
   /** The saga as a plain, versioned JSON document, from which the same state machine compiles. */
@@ -364,14 +357,20 @@ export class SagaDescription<
     return this.#document;
   }
 
+  /** A sequence of the same kind with another document. */
+  protected with(document: SagaDocument): unknown {
+    return new StepSequence(document);
+  }
+
   /** What describes a branch, from a function that adds steps to one it is given. */
-  #begun<Inner extends AnyScope>(
-    what: string,
-    describe: (branch: SagaDescription<Inner, never, unknown, "branch">) => AnyBranch,
-  ): Describe {
-    mustBeFunction(`The ${what}`, describe, "(branch) => branch.step(…), which adds steps to its argument");
+  #begun(what: string, describe: unknown): Describe {
+    mustBeFunction<StepSequence<AnyScope, never>>(
+      `The ${what}`,
+      describe,
+      "(branch) => branch.step(…), which adds steps to its argument",
+    );
     return (name) => {
-      const described = describe(new SagaDescription(emptyDocument(name)));
+      const described = describe(new StepSequence(emptyDocument(name)));
       mustBeDescribed(`The return value of the ${what}`, described, "its argument with steps added to it");
       return described.toJSON();
     };
@@ -386,6 +385,89 @@ export class SagaDescription<
   }
 }
 
+/** A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`. */
+export class SagaDescription<
+  S extends AnyScope,
+  Operations extends AnyOperation,
+  Own = S["results"],
+  R extends DescriptionRole = "saga",
+> extends StepSequence<S, Operations, Own, R> {
+  /**
+   * Says in which order, and how, the saga is compensated:
+   *
+   * - `order: "reverse"`, the default, `"parallel"`, or `{ first: ["ReserveCar"] }`: these first, the others in reverse;
+   * - `continueOnStuck: true` lets the others go first where a compensation has exhausted its retries.
+   */
+  recovery(options: RecoveryProps<keyof S["results"] & string>): SagaDescription<S, Operations, Own, R> {
+    mustBeObject<object>("The argument of recovery()", options, '{ order: "parallel" }');
+    const document = this.toJSON();
+    return new SagaDescription({ ...document, recovery: { ...document.recovery, ...options } });
+  }
+
+  /**
+   * Adds a best-effort step that is run when everything else is done, whatever the deadline. Its failure is in the
+   * output under `failures.<step>`.
+   */
+  onCompleted<
+    const Name extends string,
+    const Action extends AnyOperation,
+    const Request extends CheckedTemplate<Request, RequestOf<Action>>,
+  >(
+    name: Name,
+    props: HookProps<Action, RequestReferences<S>, Request>,
+  ): SagaDescription<S, Operations | Action, Own, R>;
+  onCompleted(name: string, props: unknown): unknown {
+    mustBeObject<object>(`The properties of the step "${name}"`, props);
+    return new SagaDescription(hooked(this.toJSON(), "onCompleted", name, props));
+  }
+
+  /** Adds a best-effort step that is run when everything has been compensated; `failure` says why. */
+  onCompensated<
+    const Name extends string,
+    const Action extends AnyOperation,
+    const Request extends CheckedTemplate<Request, RequestOf<Action>>,
+  >(
+    name: Name,
+    props: HookProps<Action, CompensatedReferences<S>, Request>,
+  ): SagaDescription<S, Operations | Action, Own, R>;
+  onCompensated(name: string, props: unknown): unknown {
+    mustBeObject<object>(`The properties of the step "${name}"`, props);
+    return new SagaDescription(hooked(this.toJSON(), "onCompensated", name, props));
+  }
+
+  /**
+   * Says what the output of a saga that completes is: an object made of references and literals. Failures of
+   * best-effort steps are added to it under `failures.<step>`.
+   */
+  output<const Output extends CheckedOutput<Output>>(
+    describe: (references: OutputReferences<S>) => Output,
+  ): SagaDescription<S, Operations, Own, R>;
+  output(describe: unknown): unknown {
+    mustBeFunction<Pick<EveryReference, "input" | "results">>(
+      `The output of the saga "${this.name}"`,
+      describe,
+      "({ results }) => ({ … })",
+    );
+    const output = describedTemplate(
+      () => describe({ input: reference(["input"]), results: reference(["results"]) }),
+      `the output of the saga "${this.name}"`,
+    );
+    return new SagaDescription({ ...this.toJSON(), output });
+  }
+
+  protected override with(document: SagaDocument): unknown {
+    return new SagaDescription(document);
+  }
+}
+
+/** A saga, or a sequence in one, by its role. */
+export type DescribedSequence<
+  S extends AnyScope,
+  Operations extends AnyOperation,
+  Own,
+  R extends DescriptionRole,
+> = [R] extends [SagaRole] ? SagaDescription<S, Operations, Own, R> : StepSequence<S, Operations, Own, R>;
+
 /** A description to which a node with these results was added. */
 export type ExtendedDescription<
   S extends AnyScope,
@@ -393,12 +475,45 @@ export type ExtendedDescription<
   Own,
   Results,
   R extends DescriptionRole,
-> = SagaDescription<
+> = DescribedSequence<
   SagaScope<S["input"], Nearest<S["results"], Results>, S["items"], S["item"]>,
   Operations,
   Own & Results,
   R
 >;
+
+/** A sequence to which a step was added. */
+export type SequenceWithStep<
+  S extends AnyScope,
+  Operations extends AnyOperation,
+  Own,
+  R extends DescriptionRole,
+  Name extends string,
+  Action extends AnyOperation,
+  Kind extends StepKind,
+  Compensation extends AnyOperation,
+> = ExtendedDescription<
+  S,
+  Operations | Action | Compensation,
+  Own,
+  Record<Name, StepResult<Action, Kind>>,
+  RoleAfter<R, Kind>
+>;
+
+/** A path of a choice as it was written. */
+interface WrittenPath {
+  readonly when: ToldPath["when"];
+  readonly steps: unknown;
+}
+
+/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
+function mustBeDescribed(
+  where: string,
+  value: unknown,
+  allowed: string,
+): asserts value is { toJSON(): SagaDocument } {
+  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
+}
 
 /** A description whose types do not matter: to be compiled, drawn or run. */
 export interface AnySaga {
@@ -429,9 +544,4 @@ export function saga<Input>(
     ...emptyDocument(name),
     ...(options === undefined ? {} : { options: plainSagaOptions(options, name) }),
   });
-}
-
-/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
-function mustBeDescribed(where: string, value: unknown, allowed: string): void {
-  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
 }

@@ -1,15 +1,14 @@
-import { describeStep, type EveryReference } from "./describe-step.js";
+import { describeStep } from "./describe-step.js";
 import { documentFormat, type HooksDocument, type OperationDocument, type SagaDocument } from "./document.js";
-import type { AnyOperation } from "./operation.js";
-import type { AnyScope, HookProps } from "./step.js";
 
 /** A saga with one more step at its end. */
-export function hooked<S extends AnyScope, Action extends AnyOperation>(
+export function hooked(
   document: SagaDocument,
   when: keyof HooksDocument,
-  { name, ...props }: HookProps<Action, EveryReference<S>> & { readonly name: string },
+  name: string,
+  props: object,
 ): SagaDocument {
-  const { step, operations } = describeStep<S, Action, never, never>(name, { ...props, kind: "best-effort" });
+  const { step, operations } = describeStep(name, { ...props, kind: "best-effort" });
   const { hooks } = document;
   return {
     ...document,

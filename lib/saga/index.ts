@@ -1,12 +1,36 @@
+export type {
+  CheckedField,
+  CheckedFields,
+  CheckedReference,
+  CheckedTemplate,
+  ExcessField,
+  KnownFields,
+  UnknownFields,
+} from "./checked-template.js";
 export type { ComparableValue, ComparedValue, ConditionOperand, OrderedValue } from "./conditions.js";
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
-export { type AnySaga, type ExtendedDescription, SagaDescription, saga } from "./description.js";
+export {
+  type AnySaga,
+  type DescribedSequence,
+  type ExtendedDescription,
+  SagaDescription,
+  type SequenceWithStep,
+  StepSequence,
+  saga,
+} from "./description.js";
 export { DescriptionError } from "./description-error.js";
+export type {
+  BranchRole,
+  DescriptionRole,
+  InnerRole,
+  PastPivot,
+  RoleAfter,
+  SagaRole,
+} from "./description-role.js";
 export type {
   AnyBranch,
   BranchResults,
-  DescriptionRole,
-  InferredOperation,
+  CheckedOutput,
   InputOf,
   ItemScope,
   Nearest,
@@ -69,6 +93,7 @@ export {
 } from "./nodes.js";
 export {
   type AnyOperation,
+  type InferredOperation,
   type OperationProps,
   type OperationSchemas,
   operation,
@@ -84,42 +109,64 @@ export { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.
 export { readDocument } from "./read-document.js";
 export {
   type Absence,
+  type Anything,
   type Ref,
   ReferenceMisuseError,
   type ReferencePath,
   type ReferenceRoot,
   type RefersTo,
   type RefProperties,
+  type UseForEachOrCountOrSumOf,
   type ValueOf,
 } from "./reference.js";
 export { type SagaTaskRole, sagaTasks } from "./saga-tasks.js";
 export type {
   AnyScope,
   BestEffortStepProps,
-  CallbackProps,
   CallbackReferences,
-  CompensatableProps,
+  CallbackTimes,
+  CheckedList,
   CompensatableStepProps,
   CompensatedReferences,
   CompensationProps,
   CompensationReferences,
   DataReferences,
+  ElementOf,
+  ElementReferences,
   Failure,
-  FittingCompensation,
+  FittingRequest,
   ForEachProps,
   HookProps,
+  ItemReferences,
+  OutcomeReferences,
   OutputReferences,
   PivotStepProps,
   ReadOnlyStepProps,
   RequestReferences,
+  ResultsOfEarlierSteps,
   RetriableStepProps,
   SagaCondition,
   SagaScope,
   SagaWaitProps,
   StepActionProps,
   StepProps,
+  StepReferences,
   StepResult,
+  TokenReference,
+  WithRequestOfItsOwn,
 } from "./step.js";
+export type {
+  ActionOfStep,
+  Advice,
+  CallbackProblem,
+  CompensationProblem,
+  FitProblem,
+  GivenKind,
+  GivenOperation,
+  KindProblem,
+  StepProblem,
+  TakenName,
+} from "./step-problem.js";
 export {
   type AnyTemplate,
   type IsOneObject,

@@ -47,6 +47,9 @@ export type RequestOf<O extends AnyOperation> =
 export type ResponseOf<O extends AnyOperation> =
   O extends SagaOperation<string, never, infer Response, string> ? Response : never;
 
+/** An operation that was inferred, and is not what stands where nothing was. */
+export type InferredOperation<O extends AnyOperation> = string extends O["name"] ? never : O;
+
 /** Properties of `operation`. */
 export interface OperationProps<Request, Response, Rejection extends string> {
   /**

@@ -18,11 +18,38 @@ export type Absence<T> = undefined extends T ? undefined : null extends T ? unde
 /** The references to the properties or elements of a value of type `T`. */
 export type RefProperties<T> = [NonNullable<T>] extends [never]
   ? unknown
-  : [NonNullable<T>] extends [readonly (infer Element)[]]
-    ? { readonly [index: number]: Ref<Element | undefined> }
-    : [NonNullable<T>] extends [object]
-      ? { readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | Absence<T>> }
-      : unknown;
+  : 0 extends 1 & T
+    ? Anything
+    : [NonNullable<T>] extends [readonly (infer Element)[]]
+      ? UseForEachOrCountOrSumOf<Element>
+      : [NonNullable<T>] extends [object]
+        ? { readonly [K in keyof NonNullable<T>]-?: Ref<NonNullable<T>[K] | Absence<T>> }
+        : unknown;
+
+/**
+ * The references to the elements of a list. It has nothing else that JavaScript's lists have: who asks for it reads in the
+ * compiler's message, which names this class, what there is instead. They are protected, so that no editor offers them.
+ */
+export declare class UseForEachOrCountOrSumOf<Element> {
+  // With noUncheckedIndexedAccess, an index signature alone would say that the reference itself may be missing.
+  readonly 0: Ref<Element | undefined>;
+  readonly 1: Ref<Element | undefined>;
+  readonly 2: Ref<Element | undefined>;
+  readonly 3: Ref<Element | undefined>;
+  readonly [index: number]: Ref<Element | undefined>;
+  protected readonly length: never;
+  protected map(callback: (element: Ref<Element>) => unknown): Anything;
+  protected filter(callback: (element: Ref<Element>) => unknown): Anything;
+  protected forEach(callback: (element: Ref<Element>) => unknown): Anything;
+  protected find(callback: (element: Ref<Element>) => unknown): Anything;
+  protected some(callback: (element: Ref<Element>) => unknown): Anything;
+  protected every(callback: (element: Ref<Element>) => unknown): Anything;
+  protected reduce(...parameters: readonly unknown[]): Anything;
+}
+
+/** Whatever follows a first error is no second one. */
+// biome-ignore lint/suspicious/noExplicitAny: no other type has every property
+export type Anything = any;
 
 /**
  * Where a reference begins. What begins with `absent` is surely absent: it takes the place of what is not there when a

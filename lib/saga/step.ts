@@ -1,13 +1,8 @@
 import type { CallOptions, StepKind } from "./document.js";
 import type { Span } from "./duration.js";
-import type {
-  AnyOperation,
-  RequestOf,
-  ResponseOf,
-  SagaOperation,
-  UnrejectingOperation,
-} from "./operation.js";
-import type { Ref } from "./reference.js";
+import type { AnyOperation, InferredOperation, RequestOf, ResponseOf } from "./operation.js";
+import type { Anything, Ref, RefersTo } from "./reference.js";
+import type { ActionOfStep } from "./step-problem.js";
 import type { TemplateOf } from "./template.js";
 
 /**
@@ -36,12 +31,18 @@ export interface Failure {
   readonly cause: string;
 }
 
+/** References to the results of the steps that surely ran before, by their names. */
+export type ResultsOfEarlierSteps<Results> = { readonly [Step in keyof Results]: Ref<Results[Step]> };
+
 /** References for the request of a step. */
-export interface RequestReferences<S extends AnyScope> {
+export type RequestReferences<S extends AnyScope> = StepReferences<S> & ItemReferences<S>;
+
+/** References for the request of a step, besides those to the elements of a forEach. */
+export interface StepReferences<S extends AnyScope> {
   /** The saga's input. */
   readonly input: Ref<S["input"]>;
   /** Results of the steps that surely ran before, by name. Those of best-effort steps are possibly absent. */
-  readonly results: { readonly [K in keyof S["results"]]: Ref<S["results"][K]> };
+  readonly results: ResultsOfEarlierSteps<S["results"]>;
   /**
    * The step's key: `<state machine>:<execution>/<step>`. It is the same for every try, after a redrive, and for the
    * step's compensation. Up to 241 characters.
@@ -49,6 +50,15 @@ export interface RequestReferences<S extends AnyScope> {
   readonly key: Ref<string>;
   /** The SHA-256 of the key, 64 hexadecimal digits: for targets that take no longer or fewer characters. */
   readonly keyHash: Ref<string>;
+}
+
+/** References to the elements of the forEaches around; there are none outside of them. */
+export type ItemReferences<S extends AnyScope> = [keyof S["items"]] extends [never]
+  ? unknown
+  : ElementReferences<S>;
+
+/** References in a forEach. */
+export interface ElementReferences<S extends AnyScope> {
   /** In a forEach the element that the step is run for, in nested ones that of the innermost. */
   readonly item: Ref<S["item"]>;
   /** The elements of every forEach around, by its name: `items.Travellers`. */
@@ -56,17 +66,24 @@ export interface RequestReferences<S extends AnyScope> {
 }
 
 /** References for the request of a callback step. */
-export interface CallbackReferences<S extends AnyScope> extends RequestReferences<S> {
+export type CallbackReferences<S extends AnyScope> = RequestReferences<S> & TokenReference;
+
+/** The reference that only a callback step has. */
+export interface TokenReference {
   /** The token by which the answer is sent (SendTaskSuccess, SendTaskFailure). Every try has a new one. */
   readonly taskToken: Ref<string>;
 }
 
 /** References for a condition, a list or a time. */
-export type DataReferences<S extends AnyScope> = Omit<RequestReferences<S>, "key" | "keyHash">;
+export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results"> &
+  ItemReferences<S>;
 
 /** References for the request of a compensation. */
-export interface CompensationReferences<S extends AnyScope, Action extends AnyOperation>
-  extends RequestReferences<S> {
+export type CompensationReferences<S extends AnyScope, Action extends AnyOperation> = RequestReferences<S> &
+  OutcomeReferences<Action>;
+
+/** References to what became of the action, and to why it is taken back. */
+export interface OutcomeReferences<Action extends AnyOperation> {
   /** The action's request. */
   readonly request: Ref<RequestOf<Action>>;
   /** The action's response; absent when the action failed or its answer was lost. */
@@ -76,14 +93,23 @@ export interface CompensationReferences<S extends AnyScope, Action extends AnyOp
 }
 
 /** References for the saga's output. */
-export type OutputReferences<S extends AnyScope> = Pick<RequestReferences<S>, "input" | "results">;
+export type OutputReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results">;
 
-/** The action of a step, and how it is called. */
-export interface StepActionProps<Action extends AnyOperation, References> extends CallOptions<Span> {
+/**
+ * The action of a step, and how it is called.
+ *
+ * @typeParam Request the type of the request as it is written; an unknown or an unfit field of it doesn't compile.
+ */
+export interface StepActionProps<
+  Action extends AnyOperation,
+  References,
+  Request = TemplateOf<RequestOf<Action>>,
+  Problem = never,
+> extends CallOptions<Span> {
   /** The operation that the step calls. */
-  readonly action: Action;
+  readonly action: ActionOfStep<Action, Problem>;
   /** The request of the action, made of references and literals. An absent property is left out. */
-  readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
+  readonly request: (references: References) => Request;
 }
 
 /** A compensation with a request or options of its own. */
@@ -91,20 +117,15 @@ export interface CompensationProps<
   S extends AnyScope,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
+  Request = TemplateOf<RequestOf<Compensation>>,
 > extends CallOptions<Span> {
+  /** The operation that compensates the action. It has no rejections. */
   readonly operation: Compensation;
   /**
    * The request of the compensation.
    * @default - the action's, which the operation has to take then
    */
-  readonly request?: (references: CompensationReferences<S, Action>) => TemplateOf<RequestOf<Compensation>>;
-}
-
-/** A compensatable step without its compensation. */
-export interface CompensatableProps<Action extends AnyOperation, References>
-  extends StepActionProps<Action, References> {
-  /** @default "compensatable" */
-  readonly kind?: "compensatable";
+  readonly request?: (references: CompensationReferences<S, Action>) => Request;
 }
 
 /** A step that is taken back by its compensation when the saga fails before the pivot. */
@@ -114,49 +135,68 @@ export interface CompensatableStepProps<
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
   References = RequestReferences<S>,
-> extends CompensatableProps<Action, References> {
+  Request = TemplateOf<RequestOf<Action>>,
+  CompensationRequest = TemplateOf<RequestOf<Wrapped>>,
+  Problem = never,
+> extends StepActionProps<Action, References, Request, Problem> {
+  /**
+   * `compensatable`, the default: the step is taken back by its compensation if the saga fails. Others are `read-only` (changes
+   * nothing), `pivot` (once it succeeds, the saga completes), `retriable` (after the pivot, tried until it succeeds) and
+   * `best-effort` (its failure doesn't matter).
+   * @default "compensatable"
+   */
+  readonly kind?: "compensatable";
   /** The operation that compensates the action: alone, it gets the action's request; with options, a request of its own. */
-  readonly compensation:
-    | (Bare & SagaOperation<string, RequestOf<Action>, unknown, never>)
-    | CompensationProps<S, Action, Wrapped>;
+  readonly compensation?:
+    | Bare
+    | (FittingRequest<Action, Wrapped, CompensationRequest> &
+        CompensationProps<S, Action, Wrapped, CompensationRequest>);
 }
 
-/** Without a request of its own, a compensation has to take the action's. */
-export type FittingCompensation<Action extends AnyOperation, Compensation extends AnyOperation> = [
-  Compensation,
-] extends [never]
-  ? unknown
-  : RequestOf<Action> extends RequestOf<Compensation>
-    ? unknown
-    : {
-        readonly compensation:
-          | { readonly request: unknown }
-          | SagaOperation<string, RequestOf<Action>, unknown, never>;
-      };
-
 /** A step that changes nothing: there is nothing to take back when it fails. */
-export interface ReadOnlyStepProps<Action extends AnyOperation, References>
-  extends StepActionProps<Action, References> {
+export interface ReadOnlyStepProps<
+  Action extends AnyOperation,
+  References,
+  Request = TemplateOf<RequestOf<Action>>,
+  Problem = never,
+> extends StepActionProps<Action, References, Request, Problem> {
+  /** `read-only`: the step changes nothing, so there is nothing to take back if the saga fails. It comes before the pivot. */
   readonly kind: "read-only";
 }
 
 /** The step after which the saga goes through: a failure is never compensated, but persisted through. */
-export interface PivotStepProps<Action extends AnyOperation, References>
-  extends StepActionProps<Action, References> {
+export interface PivotStepProps<
+  Action extends AnyOperation,
+  References,
+  Request = TemplateOf<RequestOf<Action>>,
+  Problem = never,
+> extends StepActionProps<Action, References, Request, Problem> {
+  /**
+   * `pivot`: once the step succeeds, the saga completes, and nothing is compensated any more. A rejection compensates the steps
+   * before it; through other failures it is persisted. There is one in a saga, outside of blocks.
+   */
   readonly kind: "pivot";
 }
 
 /** A step after the pivot, tried until it succeeds. Its operation has no rejections. */
-export interface RetriableStepProps<Action extends AnyOperation, References>
-  extends Omit<StepActionProps<Action, References>, "action"> {
+export interface RetriableStepProps<
+  Action extends AnyOperation,
+  References,
+  Request = TemplateOf<RequestOf<Action>>,
+  Problem = never,
+> extends StepActionProps<Action, References, Request, Problem> {
+  /** `retriable`: the step comes after the pivot, and is tried until it succeeds. Its operation has no rejections. */
   readonly kind: "retriable";
-  /** The operation that the step calls. */
-  readonly action: Action & UnrejectingOperation;
 }
 
 /** A step whose failure does not matter: the saga goes on, and its output has it under `failures.<step>`. */
-export interface BestEffortStepProps<Action extends AnyOperation, References>
-  extends StepActionProps<Action, References> {
+export interface BestEffortStepProps<
+  Action extends AnyOperation,
+  References,
+  Request = TemplateOf<RequestOf<Action>>,
+  Problem = never,
+> extends StepActionProps<Action, References, Request, Problem> {
+  /** `best-effort`: the step's failure doesn't matter. The saga goes on, and its output has it under `failures.<step>`. */
   readonly kind: "best-effort";
 }
 
@@ -170,6 +210,7 @@ export type StepResult<Action extends AnyOperation, Kind extends StepKind> = "be
  *
  * @typeParam Bare the compensation, where it stands alone.
  * @typeParam Wrapped the compensation, where it is given with a request or options.
+ * @typeParam Problem what is wrong with the step, as a sentence; never if nothing is.
  */
 export type StepProps<
   S extends AnyScope,
@@ -177,34 +218,47 @@ export type StepProps<
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
   References = RequestReferences<S>,
+  Request = TemplateOf<RequestOf<Action>>,
+  CompensationRequest = TemplateOf<RequestOf<Wrapped>>,
+  Problem = never,
 > =
-  | CompensatableStepProps<S, Action, Bare, Wrapped, References>
-  | ReadOnlyStepProps<Action, References>
-  | PivotStepProps<Action, References>
-  | RetriableStepProps<Action, References>
-  | BestEffortStepProps<Action, References>;
+  | CompensatableStepProps<S, Action, Bare, Wrapped, References, Request, CompensationRequest, Problem>
+  | ReadOnlyStepProps<Action, References, Request, Problem>
+  | PivotStepProps<Action, References, Request, Problem>
+  | RetriableStepProps<Action, References, Request, Problem>
+  | BestEffortStepProps<Action, References, Request, Problem>;
 
-/** Properties of `callback`: those of a step, and the time to wait for the answer. */
-export type CallbackProps<
-  S extends AnyScope,
-  Action extends AnyOperation,
-  Bare extends AnyOperation,
-  Wrapped extends AnyOperation,
-> = StepProps<S, Action, Bare, Wrapped, CallbackReferences<S>> & {
-  // Said again beside the kinds, so that TypeScript tells what is missing rather than that the request does not fit.
-  readonly action: Action;
+/**
+ * The request of a compensation that has one, once more, as one that isn't optional: for the compiler names the field that doesn't
+ * fit only where a function has to be. A compensation without a request of its own has to take the action's.
+ */
+export type FittingRequest<Action extends AnyOperation, Wrapped extends AnyOperation, Request> = [
+  InferredOperation<Wrapped>,
+] extends [never]
+  ? unknown
+  : [TemplateOf<RequestOf<Wrapped>>] extends [Request]
+    ? RequestOf<Action> extends RequestOf<Wrapped>
+      ? unknown
+      : WithRequestOfItsOwn
+    : { readonly request: (...references: never) => Request };
+
+/** What a compensation needs that doesn't take the action's request. */
+export interface WithRequestOfItsOwn {
+  readonly request: unknown;
+}
+
+/** Times that a callback step has besides the properties of a step. */
+export interface CallbackTimes<Timeout, Heartbeat> {
   /** Time to wait for the answer to one try. After a timeout the step is in doubt, and isn't tried again. */
-  readonly timeout: Span;
+  readonly timeout: Timeout;
   /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */
-  readonly heartbeat: Span;
-};
+  readonly heartbeat: Heartbeat;
+}
 
 /** Properties of `forEach`. */
-export interface ForEachProps<S extends AnyScope, Element> {
+export interface ForEachProps<S extends AnyScope, List> {
   /** The list. A missing one counts as empty. */
-  readonly items: (
-    references: DataReferences<S>,
-  ) => Ref<readonly Element[]> | Ref<readonly Element[] | undefined>;
+  readonly items: (references: DataReferences<S>) => List;
   /**
    * Number of elements that run at the same time.
    * @default - 40, the most that AWS allows
@@ -217,6 +271,17 @@ export interface ForEachProps<S extends AnyScope, Element> {
    */
   readonly maxItems?: number;
 }
+
+/** The type that the list of a forEach has to have, given the type that it has. */
+export type CheckedList<List> = unknown extends List
+  ? RefersTo<readonly Anything[] | undefined>
+  : [List] extends [RefersTo<readonly unknown[] | undefined>]
+    ? RefersTo<readonly unknown[] | undefined>
+    : "A forEach needs a reference to a list, such as input.lines or the result of a step that is one";
+
+/** The type of the elements of a list; anything where it is none, so that its steps aren't wrong, too. */
+export type ElementOf<List> =
+  List extends RefersTo<readonly (infer Element)[] | undefined> ? Element : Anything;
 
 /**
  * A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. No plain boolean: that
@@ -241,15 +306,14 @@ export type SagaWaitProps<S extends AnyScope> =
     };
 
 /** Properties of a hook, which is a best-effort step. */
-export interface HookProps<Action extends AnyOperation, References> extends CallOptions<Span> {
+export interface HookProps<Action extends AnyOperation, References, Request = TemplateOf<RequestOf<Action>>>
+  extends CallOptions<Span> {
   /** The operation that the hook calls. Its failure changes nothing. */
   readonly action: Action;
   /** The request of the action. */
-  readonly request: (references: References) => TemplateOf<RequestOf<Action>>;
+  readonly request: (references: References) => Request;
 }
 
 /** References for the request of a hook that runs after the compensation. */
-export type CompensatedReferences<S extends AnyScope> = Pick<
-  CompensationReferences<S, AnyOperation>,
-  "input" | "key" | "keyHash" | "failure"
->;
+export type CompensatedReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "key" | "keyHash"> &
+  Pick<OutcomeReferences<AnyOperation>, "failure">;

@@ -106,7 +106,7 @@ describe("a reference", () => {
       saga<{ name: string }>("Greeting").step("Tell", {
         kind: "best-effort",
         action: tell,
-        request: ({ input, key }) => ({ id: key, text: `Dear ${input.name}` }),
+        request: ({ input }) => ({ id: `Dear ${input.name}` }),
       }),
     ).toThrow("The reference input.name was converted to text");
   });

@@ -20,6 +20,7 @@ const reserve = operation("Reserve", {
   rejections: ["Full"],
 });
 const cancel = operation("Cancel", { request: shape<Pick<Room, "id">>() });
+const report = operation("Cancel", { request: shape<{ id: string; a: readonly (string | undefined)[] }>() });
 const refund = operation("Refund", { request: shape<{ id: string; amount: number }>() });
 const refuse = operation("Refuse", { request: shape<Pick<Room, "id">>(), rejections: ["No"] });
 const tell = operation("Tell", {
@@ -42,7 +43,7 @@ describe("the types of a description", () => {
         action: reserve,
         request: ({ results, key }) => ({ id: key, nights: 2, note: results.Room.remark }),
         compensation: {
-          operation: cancel,
+          operation: report,
           request: ({ request, result, failure, key }) => ({
             id: key,
             a: [request.id, result.bookingId, failure.error],

@@ -4,9 +4,10 @@ import { approve, cancel, reserve, tour, withKey } from "./operations.js";
 
 const times = { timeout: { hours: 24 }, heartbeat: { hours: 1 } } as const;
 const settle = operation("Settle", {
-  request: shape<{ id: string; token: string }>(),
+  request: shape<{ id: string; token: string; by?: string; city?: string }>(),
   response: shape<{ price: number }>(),
 });
+const giveBack = operation("Cancel", { request: shape<{ id: string; price?: number }>() });
 
 describe("the types of a callback step", () => {
   it("know the token, the response of whoever answers, and every kind", () => {
@@ -27,7 +28,10 @@ describe("the types of a callback step", () => {
           by: results.Approve.by,
           city: input.departure,
         }),
-        compensation: { operation: cancel, request: ({ key, result }) => ({ id: key, price: result.price }) },
+        compensation: {
+          operation: giveBack,
+          request: ({ key, result }) => ({ id: key, price: result.price }),
+        },
       })
       .callback("Agree", {
         kind: "pivot",
@@ -60,9 +64,9 @@ describe("the types of a callback step", () => {
 
   it("refuse a missing timeout or heartbeat", () => {
     const { timeout, heartbeat } = times;
-    // @ts-expect-error it would wait for a year
     tour().callback("A", {
       kind: "pivot",
+      // @ts-expect-error it would wait for a year
       action: approve,
       request: () => ({ id: "", token: "" }),
       heartbeat,
@@ -100,24 +104,25 @@ describe("the types of a callback step", () => {
   });
 
   it("refuse what they refuse in any other step", () => {
-    // @ts-expect-error a compensatable step has a compensation
     tour().callback("A", {
+      // @ts-expect-error a compensatable step has a compensation
       action: approve,
       ...times,
       request: ({ taskToken }) => ({ id: "", token: taskToken }),
     });
-    // @ts-expect-error a retriable step has no rejections
-    tour().callback("A", {
+    const paid = tour().step("Pay", { kind: "pivot", action: reserve, request: withKey });
+    paid.callback("A", {
       kind: "retriable",
+      // @ts-expect-error a retriable step has no rejections
       action: approve,
       ...times,
       request: ({ taskToken }) => ({ id: "", token: taskToken }),
     });
     tour().callback("A", {
+      // @ts-expect-error the action's request has no amount
       action: settle,
       ...times,
       request: ({ key, taskToken }) => ({ id: key, token: taskToken }),
-      // @ts-expect-error the action's request has no amount
       compensation: operation("Refund", { request: shape<{ id: string; amount: number }>() }),
     });
     // @ts-expect-error the request lacks a token

@@ -134,13 +134,13 @@ describe("the types of a choice", () => {
         when: "otherwise",
         steps: (path) => {
           // @ts-expect-error a path has no output
-          path.output(() => ({}));
+          expect(() => path.output(() => ({}))).toThrow(TypeError);
           // @ts-expect-error the order of recovery is the saga's
-          path.recovery({ order: "parallel" });
+          expect(() => path.recovery({ order: "parallel" })).toThrow(TypeError);
           // @ts-expect-error the saga is completed, not a path
-          path.onCompleted("Done", { action: look, request: withKey });
+          expect(() => path.onCompleted("Done", { action: look, request: withKey })).toThrow(TypeError);
           // @ts-expect-error the saga is compensated, not a path
-          path.onCompensated("Sorry", { action: look, request: withKey });
+          expect(() => path.onCompensated("Sorry", { action: look, request: withKey })).toThrow(TypeError);
           return path;
         },
       },

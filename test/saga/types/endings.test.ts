@@ -3,7 +3,7 @@ import { eq, type OperationsOf, operation, shape } from "../../../lib/saga/index
 import { approve, cancel, look, reserving, tour, withKey } from "./operations.js";
 
 const tell = operation("Tell", {
-  request: shape<{ id: string; text?: string }>(),
+  request: shape<{ id: string; text?: string; by?: string; more?: readonly (string | undefined)[] }>(),
   response: shape<{ at: string }>(),
   rejections: ["Busy"],
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import { type OperationsOf, sumOf, text } from "../../../lib/saga/index.js";
+import { type OperationsOf, operation, shape, sumOf, text } from "../../../lib/saga/index.js";
 import { cancel, look, reserve, reserving, tour, withKey } from "./operations.js";
+
+const report = operation("Cancel", {
+  request: shape<{ id: string; of: readonly (string | number | undefined)[] }>(),
+});
+const weigh = operation("Reserve", {
+  request: shape<{ id: string; name: string; count: number; weights: readonly number[] }>(),
+  response: shape<{ price: number }>(),
+});
 
 describe("the types of a forEach", () => {
   it("know its element, those of all around, and what ran before it and in it", () => {
@@ -20,7 +28,7 @@ describe("the types of a forEach", () => {
                 count: results.First.price,
               }),
               compensation: {
-                operation: cancel,
+                operation: report,
                 request: ({ key, item, request, result }) => ({
                   id: key,
                   of: [item.name, request.id, result.price],
@@ -31,7 +39,7 @@ describe("the types of a forEach", () => {
               items: ({ item }) => item.bags,
               each: (bag) =>
                 bag.step("Bag", {
-                  action: reserve,
+                  action: weigh,
                   request: ({ item, items, results, key }) => ({
                     id: key,
                     name: items.Travellers.name,
@@ -185,13 +193,13 @@ describe("the types of a forEach", () => {
       each: (traveller) => {
         const described = traveller.step("Seat", reserving);
         // @ts-expect-error an iteration has no output
-        described.output(() => ({}));
+        expect(() => described.output(() => ({}))).toThrow(TypeError);
         // @ts-expect-error the order of recovery is the saga's
-        described.recovery({ order: "parallel" });
+        expect(() => described.recovery({ order: "parallel" })).toThrow(TypeError);
         // @ts-expect-error the saga is completed, not an iteration
-        described.onCompleted("Done", { action: look, request: withKey });
+        expect(() => described.onCompleted("Done", { action: look, request: withKey })).toThrow(TypeError);
         // @ts-expect-error the saga is compensated, not an iteration
-        described.onCompensated("Sorry", { action: look, request: withKey });
+        expect(() => described.onCompensated("Sorry", { action: look, request: withKey })).toThrow(TypeError);
         return described;
       },
     });

@@ -78,13 +78,13 @@ describe("the types of a parallel block", () => {
       one: (branch) => {
         const described = branch.step("Seat", reserving);
         // @ts-expect-error a branch has no output
-        described.output(() => ({}));
+        expect(() => described.output(() => ({}))).toThrow(TypeError);
         // @ts-expect-error the order of recovery is the saga's
-        described.recovery({ order: "parallel" });
+        expect(() => described.recovery({ order: "parallel" })).toThrow(TypeError);
         // @ts-expect-error the saga is completed, not a branch
-        described.onCompleted("Done", { action: look, request: withKey });
+        expect(() => described.onCompleted("Done", { action: look, request: withKey })).toThrow(TypeError);
         // @ts-expect-error the saga is compensated, not a branch
-        described.onCompensated("Sorry", { action: look, request: withKey });
+        expect(() => described.onCompensated("Sorry", { action: look, request: withKey })).toThrow(TypeError);
         return described;
       },
     });

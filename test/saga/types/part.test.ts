@@ -200,13 +200,13 @@ describe("the types of a part", () => {
     tour().part("Hotel", (part) => {
       const described = part.step("Room", reserving);
       // @ts-expect-error a part has no output
-      described.output(() => ({}));
+      expect(() => described.output(() => ({}))).toThrow(TypeError);
       // @ts-expect-error the order of recovery is the saga's
-      described.recovery({ order: "parallel" });
+      expect(() => described.recovery({ order: "parallel" })).toThrow(TypeError);
       // @ts-expect-error the saga is completed, not a part
-      described.onCompleted("Done", { action: look, request: withKey });
+      expect(() => described.onCompleted("Done", { action: look, request: withKey })).toThrow(TypeError);
       // @ts-expect-error the saga is compensated, not a part
-      described.onCompensated("Sorry", { action: look, request: withKey });
+      expect(() => described.onCompensated("Sorry", { action: look, request: withKey })).toThrow(TypeError);
       return described;
     });
     // @ts-expect-error a saga of its own is given as it is

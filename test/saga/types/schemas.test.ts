@@ -3,7 +3,7 @@ import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
 import * as v from "valibot";
 import { z } from "zod";
-import { operation, type Ref, readDocument, saga, shape } from "../../../lib/saga/index.js";
+import { operation, type Ref, readDocument, saga, shape, sum } from "../../../lib/saga/index.js";
 
 const zod = {
   request: z.object({ id: z.string(), nights: z.number().default(1), note: z.string().optional() }),
@@ -49,7 +49,7 @@ describe("the types of an operation with schemas", () => {
           const at: Ref<number> = results.Room.at;
           // @ts-expect-error the response has no such property
           const color = results.Room.color;
-          return { id: key, nights: input.nights, note: "quiet", of: [price, at, color] };
+          return { id: key, nights: sum(input.nights, price, at), note: color };
         },
         compensation: cancel,
       });

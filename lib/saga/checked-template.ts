@@ -1,0 +1,64 @@
+import type { RefersTo } from "./reference.js";
+import type { AnyTemplate, IsOneObject, TemplateOf } from "./template.js";
+
+/**
+ * The type that a template has to have, given the type that it has: `TemplateOf<Wanted>`, without fields that nobody wants. Where
+ * a part doesn't fit, its type is a sentence that says what to do, which the compiler prints.
+ *
+ * @typeParam Given the type of the template as it was written.
+ * @typeParam Wanted the type of the value that is wanted.
+ */
+export type CheckedTemplate<Given, Wanted> = unknown extends Wanted
+  ? AnyTemplate
+  : [Given] extends [RefersTo<unknown>]
+    ? TemplateOf<Wanted>
+    : IsOneObject<Wanted> extends true
+      ? CheckedFields<Given, Wanted>
+      : TemplateOf<Wanted>;
+
+/** The fields that are wanted, and a sentence for each that isn't. A type without fields, such as `object`, takes any. */
+export type CheckedFields<Given, Wanted> = [ExcessField<Given, Wanted>] extends [never]
+  ? KnownFields<Given, Wanted>
+  : KnownFields<Given, Wanted> & UnknownFields<ExcessField<Given, Wanted>>;
+
+/** The names of the fields that nobody wants; of names that are made when the program runs, none is known. */
+export type ExcessField<Given, Wanted> = [keyof Wanted] extends [never]
+  ? never
+  : string extends keyof Given
+    ? never
+    : Exclude<keyof Given, keyof Wanted>;
+
+export type KnownFields<Given, Wanted> = {
+  readonly [Field in keyof Wanted]: CheckedField<
+    Field,
+    Field extends keyof Given ? Given[Field] : unknown,
+    Record<never, never> extends Pick<Wanted, Field> ? Wanted[Field] | undefined : Wanted[Field]
+  >;
+};
+
+export type UnknownFields<Fields extends PropertyKey> = {
+  readonly [Field in Fields]: `The request has no field '${Field & string}'. Correct its name, or remove it`;
+};
+
+export type CheckedField<Field, Given, Wanted> = [Given] extends [RefersTo<infer Value>]
+  ? CheckedReference<Field, Value, Wanted>
+  : unknown extends Wanted
+    ? AnyTemplate
+    : IsOneObject<NonNullable<Wanted>> extends true
+      ? [Given] extends [object]
+        ? CheckedFields<Given, NonNullable<Wanted>>
+        : TemplateOf<Wanted>
+      : [NonNullable<Wanted>] extends [readonly (infer Element)[]]
+        ? [Given] extends [readonly unknown[]]
+          ? { readonly [Index in keyof Given]: CheckedField<Field, Given[Index], Element> }
+          : TemplateOf<Wanted>
+        : TemplateOf<Wanted>;
+
+/** A reference fits, or it does but for being possibly missing, or it is of another type, which the compiler says itself. */
+export type CheckedReference<Field, Value, Wanted> = [Value] extends [Wanted]
+  ? TemplateOf<Wanted>
+  : [Value] extends [Wanted | null | undefined]
+    ? [Value] extends [string | number | boolean | null | undefined]
+      ? `'${Field & string}' may be missing. Give it a default by coalesce(value, default), or make the field optional in the operation's request`
+      : `'${Field & string}' may be missing. Make the field optional in the operation's request, or name its properties one by one`
+    : TemplateOf<Wanted>;

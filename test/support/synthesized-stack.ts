@@ -31,7 +31,13 @@ export const withoutBundling = { "aws:cdk:bundling-stacks": [] };
 
 /** An app that writes into a temporary directory. */
 export function newApp(props: AppProps, context: Readonly<Record<string, unknown>>): App {
-  return new App({ ...props, outdir: temporaryDirectory(), analyticsReporting: false, context });
+  return new App({
+    ...props,
+    outdir: temporaryDirectory(),
+    analyticsReporting: false,
+    treeMetadata: false,
+    context,
+  });
 }
 
 /** What an app was synthesized to, of the stack with this name. */

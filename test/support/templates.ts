@@ -7,12 +7,20 @@ import type { Construct } from "constructs";
 import type { JsonObject, JsonValue, StateMachineDefinition } from "../../lib/asl/index.js";
 import { temporaryDirectory } from "./assembly.js";
 
+// The CDK notes a stack trace for each resource, and jest makes them ten times as long as Node.js does.
+Error.stackTraceLimit = 10;
+
 /**
- * A stack called Stack, in an app of its own. The app leaves out the CDK's own validation of templates, which takes seconds to start:
- * that of the trip booking's template is a test of its own.
+ * A stack called Stack, in an app of its own. The app leaves out the tree of its constructs, and the CDK's own validation of templates,
+ * which takes seconds to start: that of the examples' templates is a test of its own.
  */
 export function newStack(props?: StackProps): Stack {
-  const app = new App({ builtinCloudFormationValidation: false, outdir: temporaryDirectory() });
+  const app = new App({
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    analyticsReporting: false,
+    outdir: temporaryDirectory(),
+  });
   return new Stack(app, "Stack", props);
 }
 

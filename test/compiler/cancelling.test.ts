@@ -85,7 +85,7 @@ async function run(machine: Machine, { input, switches = {}, stopAfter }: Given)
 function left(saga: SagaDocument, { execution, calls }: Outcome): string[] {
   const steps = allSteps(expandParts(saga).steps);
   const isPivot = new Set(steps.flatMap(({ kind, action }) => (kind === "pivot" ? [action.operation] : [])));
-  const wentThrough = execution.status === "SUCCEEDED";
+  const wentThrough = execution.status === "SUCCEEDED" && !isCompensated(execution);
   const operationOf = (called: string) => called.slice(2, -1);
   if (wentThrough) return [];
   if (execution.output === undefined && !isCompensated(execution))
@@ -106,7 +106,10 @@ function left(saga: SagaDocument, { execution, calls }: Outcome): string[] {
   });
 }
 
-function isCompensated({ history }: Execution): boolean {
+function isCompensated({ history, output }: Execution): boolean {
+  // A saga may say so in its output instead.
+  const { outcome } = (output ?? {}) as JsonObject;
+  if (outcome === "compensated") return true;
   return history.some(({ executionFailedEventDetails: details }) => details?.error === "Saga.Compensated");
 }
 
@@ -168,6 +171,7 @@ const positions: Readonly<Record<string, readonly NodeDocument[]>> = {
 };
 const input = {
   time: "2030-01-01T00:00:00Z",
+  at: "2030-01-01T00:00:00Z",
   far: true,
   list: ["a", "b", "c"],
   lists: [["a", "b"], [], ["c"]],

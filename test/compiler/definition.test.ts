@@ -90,7 +90,7 @@ describe("the definition of a small saga", () => {
     "Take": {
       "Arguments": {
         "FunctionName": "\${Take}",
-        "Payload": "{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
+        "Payload": "{% $states.context.Execution.RedriveCount ? $error('Saga.Interrupted') : {'id': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/Take'} %}",
       },
       "Assign": {
         "result_Take": "{% {'ref': $states.result.Payload.ref} %}",
@@ -122,7 +122,7 @@ describe("the definition of a small saga", () => {
         {
           "Assign": {
             "at": "Take",
-            "failure": "{% $states.context.Execution.RedriveCount > 0 ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}",
+            "failure": "{% $states.context.Execution.RedriveCount ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}",
             "saga": "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
           },
           "ErrorEquals": [
@@ -149,7 +149,6 @@ describe("the definition of a small saga", () => {
           ],
           "JitterStrategy": "FULL",
           "MaxAttempts": 2,
-          "MaxDelaySeconds": 60,
         },
       ],
       "TimeoutSeconds": 915,

@@ -10,8 +10,8 @@ const all = (numbers: Partial<Retrier>) => ({
   ...numbers,
   JitterStrategy: "FULL",
 });
-// An interval of 1 s and a rate of 2 are the language's own defaults.
-const threeTries = all({ MaxAttempts: 2, MaxDelaySeconds: 60 });
+// An interval of 1 s and a rate of 2 are the language's own defaults. No delay comes near 60 s, so nothing is said of that.
+const threeTries = all({ MaxAttempts: 2 });
 const anHour = all({ IntervalSeconds: 2, MaxAttempts: 31, MaxDelaySeconds: 300 });
 
 describe("the retry of a step", () => {
@@ -40,7 +40,8 @@ describe("the retry of a step", () => {
       { MaxAttempts: 583, MaxDelaySeconds: 300 },
     ],
     [{ persistFor: { seconds: 50_000 } }, { MaxAttempts: 35, MaxDelaySeconds: 4166 }],
-    [{ tries: 7 }, { MaxAttempts: 6, MaxDelaySeconds: 300 }],
+    // Its last delay is 64 s.
+    [{ tries: 7 }, { MaxAttempts: 6 }],
   ])("waits longer the longer its compensation persists: %j", (retry, expected) => {
     const saga = sagaOf([step("A", { compensation: { operation: "CancelA", retry } })]);
     expect(taskOf(saga, "CancelA").Retry).toEqual([never, all({ IntervalSeconds: 2, ...expected })]);
@@ -64,12 +65,13 @@ describe("the retry of a step", () => {
     [{ tries: 2 }, { MaxAttempts: 1 }],
     [
       { tries: 10, interval: { seconds: 5 } },
-      { MaxAttempts: 9, IntervalSeconds: 5 },
+      { MaxAttempts: 9, IntervalSeconds: 5, MaxDelaySeconds: 60 },
     ],
     [{ backoffRate: 1.5 }, { BackoffRate: 1.5 }],
-    [{ maxDelay: { minutes: 2 } }, { MaxDelaySeconds: 120 }],
+    [{ maxDelay: { seconds: 3 } }, { MaxDelaySeconds: 3 }],
+    [{ maxDelay: { minutes: 2 } }, {}],
     // 0.5 + 1 + 2 + 4 + 8 + 16 s of expected delays are 31.5 s, one of 30 s more is enough.
-    [{ persistFor: { minutes: 1 } }, { MaxAttempts: 7 }],
+    [{ persistFor: { minutes: 1 } }, { MaxAttempts: 7, MaxDelaySeconds: 60 }],
     [
       { persistFor: { seconds: 1 }, backoffRate: 1 },
       { MaxAttempts: 2, BackoffRate: 1 },

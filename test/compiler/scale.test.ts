@@ -36,6 +36,28 @@ describe("a large saga", () => {
     expect(plan?.transitions.completed).toBe(500);
   });
 
+  it("of 500 steps fits whose requests have four fields beside the key, and that a redrive after a stop compensates", () => {
+    const request = {
+      reservationId: ref("key"),
+      city: ref("input", "destination"),
+      from: ref("input", "departure"),
+      until: ref("input", "return"),
+      guests: ref("input", "travellers"),
+    };
+    const hotels = Array.from({ length: 500 }, (_, index) =>
+      step(`Hotel${index + 1}`, { action: { request } }),
+    );
+    const rejecting = hotels.map(({ action }) => [action.operation, { rejections: ["Unavailable"] }]);
+    const { plan, diagnostics } = compile(
+      sagaOf(hotels, {
+        declared: Object.fromEntries(rejecting),
+        options: { redriveAfterStop: "compensate" },
+      }),
+    );
+    expect(diagnostics).toEqual([]);
+    expect(plan?.definitionBytes).toBeLessThanOrEqual(1_048_576);
+  });
+
   it("of 500 steps compiles from a loop over the builder", () => {
     let description = saga("Loop").step("Step0", {
       action: take,

@@ -7,8 +7,11 @@ import { interruptedVariable } from "./variable-names.js";
 /** The error name of a saga that was stopped, and redriven in order to be compensated. */
 const interruptedError = "Saga.Interrupted";
 
+const redriveCount = states("context.Execution.RedriveCount");
 /** True if the execution was redriven. */
-const isRedriven = binary(states("context.Execution.RedriveCount"), ">", literal(0));
+const isRedriven = binary(redriveCount, ">", literal(0));
+/** One of two values: in a condition, 0 counts as false, and every action asks. */
+const ifRedriven = (value: Jsonata, otherwise: Jsonata) => condition(redriveCount, value, otherwise);
 
 const failure = object([
   ["Error", literal(interruptedError)],
@@ -44,11 +47,11 @@ export interface Cancellation {
 
 const cancellation: Cancellation = {
   isRedriven,
-  unlessRedriven: (request) => condition(isRedriven, call("error", literal(interruptedError)), request),
+  unlessRedriven: (request) => ifRedriven(call("error", literal(interruptedError)), request),
   errorOutput: (otherwise, isFirst = false) =>
-    condition(isRedriven, isFirst ? failure : variable(interruptedVariable), otherwise),
-  wait: (seconds) => condition(isRedriven, literal(0), seconds),
-  waitUntil: (time) => condition(isRedriven, states("context.Execution.StartTime"), time),
+    ifRedriven(isFirst ? failure : variable(interruptedVariable), otherwise),
+  wait: (seconds) => ifRedriven(literal(0), seconds),
+  waitUntil: (time) => ifRedriven(states("context.Execution.StartTime"), time),
   told: (step) =>
     object([
       ["step", literal(step)],

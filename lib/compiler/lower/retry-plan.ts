@@ -96,10 +96,18 @@ export function retriers(plan: RetryPlan, rejections: readonly string[]): readon
       ...(plan.maxDelaySeconds > plan.intervalSeconds
         ? {
             ...(plan.backoffRate === 2 ? {} : { BackoffRate: plan.backoffRate }),
-            MaxDelaySeconds: plan.maxDelaySeconds,
+            // A delay that no try comes to needs no bound.
+            ...(longestUnbounded(plan) <= plan.maxDelaySeconds
+              ? {}
+              : { MaxDelaySeconds: plan.maxDelaySeconds }),
           }
         : { BackoffRate: 1 }),
       JitterStrategy: "FULL",
     },
   ];
+}
+
+/** The delay after the last try, if there were one and no bound, in seconds: all others are shorter. */
+function longestUnbounded({ tries, intervalSeconds, backoffRate }: RetryPlan): number {
+  return intervalSeconds * backoffRate ** (tries - 1);
 }

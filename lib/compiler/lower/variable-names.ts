@@ -35,7 +35,7 @@ export const failureVariable = "failure";
 export const failedStepVariable = "at";
 
 /** The variable that holds the failure of a saga that was interrupted, without `$`. */
-export const interruptedVariable = "interrupted";
+export const interruptedVariable = "stopped";
 
 /** Names the variables of a saga. */
 export function nameVariables({ steps }: SagaDocument): VariableNames {

@@ -66,39 +66,39 @@ describe("the template of the trip booking", () => {
 
 ReserveCar: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
+  Arguments: {"FunctionName":"CarReserveCar.Arn","Payload":"{% $states.context.Execution.RedriveCount ? $error('Saga.Interrupted') : {'reservationId': $states.context.StateMachine.Name & ':' & $states.context.Execution.Name & '/ReserveCar', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return} %}"}
   TimeoutSeconds: 25
   retry CarUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
-  catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
-  catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
-  catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.context.Execution.RedriveCount > 0 ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
-  Assign: {"result_ReserveCar":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","interrupted":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  retry States.ALL: MaxAttempts 2, JitterStrategy FULL
+  catch CarUnavailable, InvalidRequest → Compensated: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","stopped":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  catch States.DataLimitExceeded → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","stopped":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  catch States.ALL → CancelCar: Assign {"at":"ReserveCar","failure":"{% $states.context.Execution.RedriveCount ? {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} : $states.errorOutput %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","stopped":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
+  Assign: {"result_ReserveCar":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}","saga":"{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}","stopped":"{% {'Error': 'Saga.Interrupted', 'Cause': 'The execution was stopped, and redriven to be compensated.'} %}"}
   Output: {}
   → ReserveHotel
 
 ReserveHotel: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"HotelReserveHotel.Arn","Payload":"{% $states.context.Execution.RedriveCount ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveHotel', 'city': $states.context.Execution.Input.destination, 'from': $states.context.Execution.Input.departure, 'until': $states.context.Execution.Input.return, 'guests': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 25
   retry HotelUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  retry States.ALL: MaxAttempts 2, JitterStrategy FULL
   catch HotelUnavailable, InvalidRequest → CancelCar: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.errorOutput %}"}
-  catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
+  catch States.ALL → CancelHotel: Assign {"at":"ReserveHotel","failure":"{% $states.context.Execution.RedriveCount ? $stopped : $states.errorOutput %}"}
   Assign: {"result_ReserveHotel":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}"}
   Output: {}
   → ReserveFlight
 
 ReserveFlight: Task
   Resource: arn:aws:states:::lambda:invoke
-  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
+  Arguments: {"FunctionName":"FlightReserveFlight.Arn","Payload":"{% $states.context.Execution.RedriveCount ? $error('Saga.Interrupted') : {'reservationId': $saga & '/ReserveFlight', 'origin': $states.context.Execution.Input.origin, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure, 'return': $states.context.Execution.Input.return, 'seats': $states.context.Execution.Input.travellers} %}"}
   TimeoutSeconds: 25
   retry FlightUnavailable, InvalidRequest, States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  retry States.ALL: MaxAttempts 2, JitterStrategy FULL
   catch FlightUnavailable, InvalidRequest → CancelHotel: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
   catch States.DataLimitExceeded → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.errorOutput %}"}
-  catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.context.Execution.RedriveCount > 0 ? $interrupted : $states.errorOutput %}"}
+  catch States.ALL → CancelFlight: Assign {"at":"ReserveFlight","failure":"{% $states.context.Execution.RedriveCount ? $stopped : $states.errorOutput %}"}
   Assign: {"result_ReserveFlight":"{% {'price': $states.result.Payload.price, 'reservationId': $states.result.Payload.reservationId} %}"}
   Output: {}
   → TakePayment
@@ -146,7 +146,7 @@ NotifyTraveller: Task
   Arguments: {"TopicArn":"Travellers","Message":"{% {'messageId': $saga & '/NotifyTraveller', 'traveller': $states.context.Execution.Input.traveller, 'destination': $states.context.Execution.Input.destination, 'departure': $states.context.Execution.Input.departure} %}","Subject":"Your trip is booked"}
   TimeoutSeconds: 60
   retry States.QueryEvaluationError, States.DataLimitExceeded: MaxAttempts 0
-  retry States.ALL: MaxAttempts 2, MaxDelaySeconds 60, JitterStrategy FULL
+  retry States.ALL: MaxAttempts 2, JitterStrategy FULL
   catch States.DataLimitExceeded → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 1000))} %}"}
   catch States.ALL → Completed: Assign {"failed_NotifyTraveller":"{% {'Error': $states.errorOutput.Error, 'Cause': ($type($states.errorOutput.Cause) = 'string' ? $substring($states.errorOutput.Cause, 0, 1000))} %}"}
   End: true

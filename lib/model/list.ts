@@ -6,7 +6,7 @@ import type { Json } from "./values/json.js";
 import { elementsOf } from "./values/operators.js";
 import { evaluated } from "./values/template.js";
 
-const usualMaxItems = 40;
+export const usualMaxItems = 40;
 
 /** The list of a forEach: an absent one is empty, and a value that isn't a list is a list of one. */
 export function listIn({ items }: ForEachDocument, scope: Scope): readonly Json[] {

@@ -19,6 +19,11 @@ export interface Execution {
    * @default - none
    */
   readonly triedOnce?: readonly string[];
+  /**
+   * True if a wait until a time is over at its whole second, as in Step Functions, which cuts the rest off.
+   * @default false
+   */
+  readonly waitsForWholeSeconds?: boolean;
 }
 
 /**

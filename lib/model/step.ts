@@ -1,4 +1,5 @@
 import type { StepDocument } from "../saga/document.js";
+import { causeLength } from "./cause-length.js";
 import { type Called, type Calling, call } from "./call.js";
 import { deadlineIn, interruption, lateness } from "./obstacles.js";
 import type { Moment } from "./moment.js";
@@ -100,9 +101,10 @@ function noteShortfall(
   walk: Walk,
 ): void {
   const { cause, ...others } = failure;
+  const { inBlock, elsewhere } = causeLength(walk.document);
   walk.shortfalls.push({
     ...others,
-    ...(cause === undefined ? {} : { cause: cut(cause, isInBlock ? 200 : 1000) }),
+    ...(cause === undefined ? {} : { cause: cut(cause, isInBlock ? inBlock : elsewhere) }),
     isRepeated: iterations.length > 0,
   });
 }

@@ -69,5 +69,7 @@ function timeOf(
   });
   if (read.state !== "read") return read;
   const time = momentOf(read.value);
-  return time === undefined ? refusedTime(instance, read.value, read.when, walk) : { ...read, value: time };
+  if (time === undefined) return refusedTime(instance, read.value, read.when, walk);
+  const { waitsForWholeSeconds = false } = walk.state.execution;
+  return { ...read, value: waitsForWholeSeconds ? Math.floor(time / 1000) * 1000 : time };
 }

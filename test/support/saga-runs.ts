@@ -12,6 +12,7 @@ import {
 } from "../../lib/runner/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { definitionOf } from "./definitions.js";
+import { FollowedRun } from "./followed-run.js";
 
 /** How a try ends: with the error of this name, or with an answer where none is said. */
 export type Failing = (call: TaskCall) => string | undefined;
@@ -52,7 +53,10 @@ function machineOf(saga: SagaDocument): Machine {
   return machine;
 }
 
-/** Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. */
+/**
+ * Starts what a saga compiles to as the execution `run` of the state machine `Machine`, on a clock of its own. To go on
+ * fails if the execution did something else than the saga means.
+ */
 export function startSaga(
   saga: SagaDocument,
   {
@@ -68,7 +72,9 @@ export function startSaga(
 ): SagaRun {
   const clock = new VirtualClock();
   const calls: { state: string; request: JsonValue | undefined }[] = [];
+  const followed = new FollowedRun(saga, { input, startTime: clock.now() });
   const tasks = (call: TaskCall): TaskOutcome | Promise<TaskOutcome> => {
+    followed.called(call, clock.now());
     calls.push({ state: call.state, request: (call.arguments as JsonObject).Payload });
     const error = failing(call);
     if (error === undefined && call.taskToken !== undefined) {
@@ -91,11 +97,16 @@ export function startSaga(
     random,
     tasks,
     switches,
+    observe: (event) => followed.observe(event),
   });
   return {
     execution,
     calls,
-    go: async () => void (await clock.run(execution.ended)),
+    go: async () => {
+      await clock.run(execution.ended);
+      // What AWS might not do, a saga does not mean.
+      if (Object.values(switches).every((each) => each)) followed.check();
+    },
     entered: () =>
       execution.history.flatMap(({ stateEnteredEventDetails: each }) =>
         each === undefined ? [] : [each.name],

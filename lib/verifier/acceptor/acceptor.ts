@@ -42,7 +42,7 @@ export class Acceptor {
   constructor(document: SagaDocument, begun: Execution | State, calls: Iterable<[number, string]> = []) {
     this.#document = document;
     this.#isToldBeginnings = dependsOnBeginnings(document);
-    this.#state = "known" in begun ? begun : begin(document, begun);
+    this.#state = "known" in begun ? begun : begin(document, { ...begun, waitsForWholeSeconds: true });
     this.#calls = new Map(calls);
   }
 

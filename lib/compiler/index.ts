@@ -49,4 +49,5 @@ export {
   statementsOf,
   tracingStatement,
 } from "./tasks/statements.js";
-export { type Course, type StepOutcome, transitionsOf } from "./transitions.js";
+export type { Course, StepOutcome } from "./transitions/course.js";
+export { transitionsOf } from "./transitions/transitions.js";

@@ -1,5 +1,6 @@
-import { type NodeDocument, outermostIndex, type Place, type SagaDocument, walk } from "../saga/index.js";
-import { failureCounter, type StepOutcome, transitionsOf } from "./transitions.js";
+import { type ExpandedSaga, type NodeDocument, outermostIndex, type Place, walk } from "../saga/index.js";
+import type { StepOutcome } from "./transitions/course.js";
+import { failureCounter, transitionsOf } from "./transitions/transitions.js";
 
 /** What a run of the compiled state machine costs, told beforehand. */
 export interface Plan {
@@ -50,7 +51,7 @@ export interface FailurePlan {
  * Counts the transitions of every run in which at most one step fails. Of each choice the first path is taken, or the one
  * on which the step is that fails, and every list has one element; for anything else, see `transitionsOf`.
  */
-export function planTransitions(document: SagaDocument): TransitionPlan {
+export function planTransitions(document: ExpandedSaga): TransitionPlan {
   const { operations, steps } = document;
   const declared = new Map(operations.map((operation) => [operation.name, operation]));
   const countFailure = failureCounter(document);

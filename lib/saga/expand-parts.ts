@@ -12,11 +12,17 @@ import { partSeparator } from "./part-names.js";
 import type { ReferencePath } from "./reference.js";
 import { mapReferences, readTemplate, type TemplateJson } from "./template.js";
 
+/** A saga as it runs: without parts, and with the hooks for its completion as its last steps. */
+export interface ExpandedSaga extends SagaDocument {
+  /** The names of the last steps that are hooks: as steps, they look like any other. */
+  readonly completionHooks: ReadonlySet<string>;
+}
+
 /**
- * A saga as it runs: the steps of parts stand where the parts stood, under names such as `Outbound/ReserveFlight`, and
- * references lead to them; what is run when it is completed are its last steps.
+ * Puts the steps of parts where the parts stood, under names such as `Outbound/ReserveFlight`, with references that lead to
+ * them, and the hooks for the saga's completion after its last step.
  */
-export function expandParts(document: SagaDocument): SagaDocument {
+export function expandParts(document: SagaDocument): ExpandedSaga {
   const { hooks, output, recovery, ...rest } = document;
   const all = membersOf(document.steps);
   const outermost: NameScope = { prefix: "", all, before: all };
@@ -24,23 +30,14 @@ export function expandParts(document: SagaDocument): SagaDocument {
   const steps = hasParts(document.steps) ? expandSequence(document.steps, outermost) : document.steps;
   const onCompleted = (hooks?.onCompleted ?? []).map((step) => expandStep(step, outermost));
   const onCompensated = hooks?.onCompensated ?? [];
-  const expanded: SagaDocument = {
+  return {
     ...rest,
     steps: [...steps, ...onCompleted],
     ...(output === undefined ? {} : { output: rewrite(output, outermost) }),
     ...(recovery === undefined ? {} : { recovery: expandRecovery(recovery, document.steps) }),
     ...(onCompensated.length === 0 ? {} : { hooks: { onCompensated } }),
+    completionHooks: new Set(onCompleted.map(({ name }) => name)),
   };
-  completionHooks.set(expanded, new Set(onCompleted.map(({ name }) => name)));
-  return expanded;
-}
-
-/** Which of the last steps of a saga without parts are run when it is completed: as steps, they look like any other. */
-const completionHooks = new WeakMap<SagaDocument, ReadonlySet<string>>();
-
-/** The names of the steps of a saga without parts that are run when it is completed. */
-export function completionHooksOf(document: SagaDocument): ReadonlySet<string> {
-  return completionHooks.get(document) ?? new Set();
 }
 
 /** What names mean in a sequence. */

@@ -75,7 +75,7 @@ export {
   type WaitDocument,
 } from "./document.js";
 export type { DurationLike, Span } from "./duration.js";
-export { completionHooksOf, expandParts } from "./expand-parts.js";
+export { type ExpandedSaga, expandParts } from "./expand-parts.js";
 export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions.js";
 export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
 export {

@@ -2,7 +2,13 @@ import { type JsonValue, nestedGroupsOf, type StateMachineDefinition, statesOf }
 import { compile } from "../compiler/index.js";
 import type { Execution as ModelExecution } from "../model/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
-import { expandParts, type OperationDocument, type SagaDocument, type StepDocument } from "../saga/index.js";
+import {
+  type ExpandedSaga,
+  expandParts,
+  type OperationDocument,
+  type SagaDocument,
+  type StepDocument,
+} from "../saga/index.js";
 import { type ReadCall, readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
@@ -34,7 +40,7 @@ export interface Meaning extends Pick<ModelExecution, "functionTimeouts" | "trie
 /** What is verified: a state machine, and the saga that it is to be. */
 export interface Subject {
   /** Without parts: their steps are in their places. */
-  readonly document: SagaDocument;
+  readonly document: ExpandedSaga;
   readonly definition: StateMachineDefinition;
   readonly machine: Machine;
   /** True if nothing ever happens at the same time. */

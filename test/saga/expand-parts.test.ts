@@ -61,7 +61,7 @@ describe("a saga without its parts", () => {
       ],
       { output: { a: ref("results", "A") }, options: { deadline: { hours: 1 } } },
     );
-    expect(expandParts(document)).toEqual(document);
+    expect(expandParts(document)).toEqual({ ...document, completionHooks: new Set() });
   });
 
   it("has their steps in their places, each name with those of the parts around it", () => {
@@ -343,7 +343,8 @@ describe("the ending of a saga, where parts are put in their places,", () => {
         onCompensated: [last("Sorry", ref("failure", "error"))],
       },
     });
-    const { steps, hooks } = expandParts(document);
+    const { steps, hooks, completionHooks } = expandParts(document);
+    expect([...completionHooks]).toEqual(["Done", "Told"]);
     expect(steps.map(({ name }) => name)).toEqual([
       "Out/A",
       "Out/Look",

@@ -1,12 +1,12 @@
 import type { JsonValue } from "../../lib/asl/index.js";
 import type { Course } from "../../lib/compiler/index.js";
-import { allSteps, expandParts, type SagaDocument } from "../../lib/saga/index.js";
+import { allSteps, type ExpandedSaga, expandParts, type SagaDocument } from "../../lib/saga/index.js";
 import { type Instance, instancesOf } from "./expected-run.js";
 import type { SagaRun } from "./saga-runs.js";
 
 /** One step failing once, where it is run. */
 export interface TriedFailure {
-  readonly document: SagaDocument;
+  readonly document: ExpandedSaga;
   readonly instance: Instance;
   readonly key: string;
   readonly outcome: "inDoubt" | "rejected";

@@ -1,4 +1,4 @@
-import { completionHooksOf, type OperationDocument, type SagaDocument, toSeconds } from "../../saga/index.js";
+import { type ExpandedSaga, type OperationDocument, toSeconds } from "../../saga/index.js";
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaFunctionTask } from "../tasks/lambda.js";
@@ -11,7 +11,7 @@ import { nameVariables, type VariableNames } from "./variable-names.js";
 
 /** A saga as the later stages of the compiler look it up: its parts in place, everything named, nothing kept needlessly. */
 export interface CompileContext {
-  readonly saga: SagaDocument;
+  readonly saga: ExpandedSaga;
   readonly names: VariableNames;
   readonly states: StateNames;
   readonly operationOf: (name: string) => OperationDocument;
@@ -42,14 +42,12 @@ export interface LoweringOptions {
 
 /**
  * Looks up and names everything in a saga.
- *
- * @param saga with its parts in place.
  */
-export function lower(saga: SagaDocument, { tasks, literals }: LoweringOptions): CompileContext {
+export function lower(saga: ExpandedSaga, { tasks, literals }: LoweringOptions): CompileContext {
   const operations = new Map(saga.operations.map((operation) => [operation.name, operation]));
   const deadline = saga.options?.deadline;
   const cancellation = cancellationOf(saga);
-  const hooks = completionHooksOf(saga);
+  const hooks = saga.completionHooks;
   const functions = new Map<string, TaskBinding>();
   const functionFor = (operation: string): TaskBinding => {
     const task = functions.get(operation) ?? lambdaFunctionTask({ arn: `\${${operation}}` });

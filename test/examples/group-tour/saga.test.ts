@@ -7,7 +7,7 @@ import { compensatedKeys, failuresOf, isSame } from "../../support/every-failure
 import { expectedRun, instancesOf } from "../../support/expected-run.js";
 import { cheapByCar, keyOf, runTour, startTour, tours } from "./tours.js";
 
-const document: SagaDocument = expandParts(groupTour.toJSON());
+const document = expandParts(groupTour.toJSON());
 
 describe("the group tour", () => {
   it("compiles without diagnostics, and within its budgets", () => {

@@ -1,124 +1,34 @@
+import type {
+  BlockDocument,
+  ChoiceDocument,
+  ExpandedSaga,
+  NodeDocument,
+  StepDocument,
+} from "../../saga/index.js";
+import { hasCompensation } from "../lower/node-facts.js";
+import { statesOfAgain } from "./again.js";
 import {
-  type BlockDocument,
-  type ChoiceDocument,
-  completionHooksOf,
-  defaultMaxItems,
-  type ForEachDocument,
-  isBlock,
-  type NodeDocument,
-  rawIn,
-  type SagaDocument,
-  type StepDocument,
-  sequencesIn,
-} from "../saga/index.js";
-import { hasCompensation } from "./lower/node-facts.js";
+  type BegunNode,
+  backward,
+  endsOnTask,
+  failed,
+  type Ran,
+  type StateCount,
+  sum,
+  tallied,
+} from "./counts.js";
+import { type At, branchesOf, type Course } from "./course.js";
+import { type Facts, factsOf, needsEvaluation, nodesInBlocks } from "./facts.js";
 
-/** How the action of a step ends: well, refused, or with its tries exhausted. */
-export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
-
-/**
- * A run of a saga: what decides which states it enters. `at` are the indexes of the iterations around, from the outside
- * in.
- */
-export interface Course {
-  /** @default - every action succeeds */
-  readonly outcome?: (step: StepDocument, at: readonly number[]) => StepOutcome;
-  /** The name of the path that a choice takes, or null where it just goes on. @default - the first */
-  readonly path?: (choice: ChoiceDocument, at: readonly number[]) => string | null;
-  /** How many elements a list has. @default 1 */
-  readonly items?: (forEach: ForEachDocument, at: readonly number[]) => number;
-  /** True if raw conditions, or a time from data, can be evaluated. @default true */
-  readonly evaluates?: (node: NodeDocument, at: readonly number[]) => boolean;
-  /** True if the compensation of a step exhausts its tries at first. Counts for sagas that continue on stuck. @default false */
-  readonly isStuck?: (step: StepDocument, at: readonly number[]) => boolean;
-}
-
-/**
- * The state transitions of a run, as AWS charges them, retries apart: each state entered is one. Up to where it is stuck,
- * or to its end.
- *
- * @param document a saga without parts, as `expandParts` makes it.
- * @returns undefined where it depends on what is faster: where a branch is stuck, others end wherever they are.
- */
-export function transitionsOf(document: SagaDocument, course: Course): number | undefined {
-  return new Counting(document, course).run();
-}
-
-/**
- * Counts runs in which one step fails, each in the time that the node takes which it is in: what comes before and after
- * is counted once for all of them.
- */
-export function failureCounter(
-  document: SagaDocument,
-): (index: number, course: Course) => number | undefined {
-  const well = new Counting(document, {});
-  const counts = document.steps.map((_node, index) => well.node(index));
-  const upTo = [noStates];
-  for (const ran of counts) upTo.push(joined(upTo.at(-1) ?? noStates, tallied(ran)));
-  const all = upTo.at(-1) ?? noStates;
-  return (index, course) => {
-    const ran = new Counting(document, course).node(index);
-    const before = upTo[index] ?? noStates;
-    if (ran.ended === "racing") return undefined;
-    if (ran.ended === "stuck") return before.entered + ran.entered;
-    if (ran.ended === "failed") return well.failed(joined(before, tallied(ran)));
-    const after = all.entered - (upTo[index + 1] ?? all).entered;
-    const last = index === counts.length - 1 ? ran : counts.at(-1);
-    return before.entered + ran.entered + after + well.completion(last);
-  };
-}
-
-/** What was begun and is to be compensated, with how many states that takes. */
-interface BegunNode {
-  readonly node: NodeDocument;
-  readonly entered: number;
-  /** True if its compensation ends on a Task or a block, so that what it stands in can end there; a Choice cannot. */
-  readonly onTask: boolean;
-}
-
-interface Ran {
-  readonly entered: number;
-  readonly ended: "done" | "failed" | "stuck" | "racing";
-  readonly begun: readonly BegunNode[];
-  /** True if it ended on a Task, so that no state is needed to end on. */
-  readonly onTask: boolean;
-}
-
-type At = readonly number[];
-
-/** The states entered, and what was begun: how many compensations of the outermost sequence, of how many states. */
-interface StateCount {
-  readonly entered: number;
-  readonly begun: number;
-  readonly backward: number;
-  /** How many of these end on a Task or a block. */
-  readonly endingOnTask: number;
-}
-
-const noStates: StateCount = { entered: 0, begun: 0, backward: 0, endingOnTask: 0 };
-
-function tallied({ entered, begun }: Ran): StateCount {
-  const endingOnTask = begun.filter(({ onTask }) => onTask).length;
-  return { entered, begun: begun.length, backward: backward(begun), endingOnTask };
-}
-
-function joined(first: StateCount, second: StateCount): StateCount {
-  return {
-    entered: first.entered + second.entered,
-    begun: first.begun + second.begun,
-    backward: first.backward + second.backward,
-    endingOnTask: first.endingOnTask + second.endingOnTask,
-  };
-}
-
-class Counting {
-  readonly #document: SagaDocument;
+/** Counts the states that a run of a saga enters. */
+export class Counting {
+  readonly #document: ExpandedSaga;
   readonly #course: Course;
   readonly #facts: Facts;
   /** Steps whose compensations are stuck, by name and iteration. */
   readonly #stuck = new Set<string>();
 
-  constructor(document: SagaDocument, course: Course) {
+  constructor(document: ExpandedSaga, course: Course) {
     this.#document = document;
     this.#course = course;
     this.#facts = factsOf(document);
@@ -150,10 +60,10 @@ class Counting {
   /** The index of the node that a Choice stands before which leads a redriven execution back, -1 where there is none. */
   get #gate(): number {
     const { steps, options } = this.#document;
-    const hooks = completionHooksOf(this.#document);
+    const { completionHooks } = this.#document;
     if (options?.redriveAfterStop === "continue") return -1;
     const { pivot } = this.#facts;
-    const firstHook = steps.findIndex(({ name }) => hooks.has(name));
+    const firstHook = steps.findIndex(({ name }) => completionHooks.has(name));
     const turn = pivot >= 0 ? pivot : firstHook >= 0 ? firstHook : steps.length;
     const before = steps[turn - 1];
     if (before?.type === "wait" || before?.type === "choice") return turn;
@@ -240,7 +150,7 @@ class Counting {
   }
 
   #block(block: BlockDocument, at: At, beforePivot: boolean): Ran {
-    const branches = this.#branchesOf(block, at);
+    const branches = branchesOf(block, at, this.#course);
     if (branches === undefined) return failed(2);
     const ran = branches.map(({ steps, at: inside }) => this.#sequence(steps, inside, () => beforePivot));
     if (ran.some(({ ended }) => ended === "racing" || ended === "stuck"))
@@ -251,17 +161,6 @@ class Counting {
     const begun = beforePivot && hasCompensation([block]) ? [this.#begunBlock(block, branches, ran)] : [];
     const ended = ran.some((each) => each.ended === "failed") ? "failed" : "done";
     return { entered, ended, begun, onTask: false };
-  }
-
-  /** Undefined where the list is too long. */
-  #branchesOf(
-    block: BlockDocument,
-    at: At,
-  ): { readonly steps: readonly NodeDocument[]; readonly at: At }[] | undefined {
-    if (block.type === "parallel") return block.branches.map(({ steps }) => ({ steps, at }));
-    const count = this.#course.items?.(block, at) ?? 1;
-    if (count > (block.maxItems ?? defaultMaxItems)) return undefined;
-    return Array.from({ length: count }, (_, index) => ({ steps: block.steps, at: [...at, index] }));
   }
 
   /** The block's state, and in each branch a Choice and what was begun, or a state that says that there is nothing. */
@@ -299,7 +198,7 @@ class Counting {
 
   #blocks: ReadonlySet<NodeDocument> | undefined;
   #isInBlock(node: NodeDocument): boolean {
-    this.#blocks ??= new Set(nodesInBlocks(this.#document.steps, false));
+    this.#blocks ??= new Set(nodesInBlocks(this.#document.steps));
     return this.#blocks.has(node);
   }
 
@@ -324,88 +223,14 @@ class Counting {
 
   #allAgain: number | undefined;
   #againAll(): number {
-    this.#allAgain ??= this.#again(this.#document.steps, []);
-    return this.#allAgain;
-  }
-
-  /** What is tried once more: a Choice for each compensation, and a Task for those that are stuck. */
-  #again(nodes: readonly NodeDocument[], at: At): number {
-    return sum(
-      nodes.map((node) => {
-        if (!hasCompensation([node])) return 0;
-        if (node.type === "step") return 1 + (this.#stuck.has(placeOf(node.name, at)) ? 1 : 0);
-        if (!isBlock(node)) return sum(sequencesIn(node).map(({ steps }) => this.#again(steps, at)));
-        const branches = (this.#branchesOf(node, at) ?? []).filter(({ steps }) => hasCompensation(steps));
-        if (!branches.some(({ steps, at: inside }) => this.#isAnyStuck(steps, inside))) return 1;
-        return 2 + sum(branches.map(({ steps, at: inside }) => this.#again(steps, inside) + 1));
-      }),
-    );
-  }
-
-  #isAnyStuck(nodes: readonly NodeDocument[], at: At): boolean {
-    return nodes.some((node) => {
-      if (node.type === "step") return this.#stuck.has(placeOf(node.name, at));
-      if (isBlock(node))
-        return (this.#branchesOf(node, at) ?? []).some(({ steps, at: inside }) =>
-          this.#isAnyStuck(steps, inside),
-        );
-      return sequencesIn(node).some(({ steps }) => this.#isAnyStuck(steps, at));
+    this.#allAgain ??= statesOfAgain(this.#document.steps, [], {
+      course: this.#course,
+      isStuck: (step, at) => this.#stuck.has(placeOf(step, at)),
     });
-  }
-}
-
-/** What every run of a saga asks. */
-interface Facts {
-  /** The index of the pivot in the outermost sequence, -1 where there is none. */
-  readonly pivot: number;
-  /** Operations whose rejections are not final. */
-  readonly notFinal: ReadonlySet<string>;
-}
-
-const factsOfSagas = new WeakMap<SagaDocument, Facts>();
-
-function factsOf(document: SagaDocument): Facts {
-  const known = factsOfSagas.get(document);
-  if (known !== undefined) return known;
-  const notFinal = document.operations.filter(({ rejectionsAreFinal }) => rejectionsAreFinal === false);
-  const facts = {
-    pivot: document.steps.findIndex((node) => node.type === "step" && node.kind === "pivot"),
-    notFinal: new Set(notFinal.map(({ name }) => name)),
-  };
-  factsOfSagas.set(document, facts);
-  return facts;
-}
-
-function failed(entered: number, begun: readonly BegunNode[] = []): Ran {
-  return { entered, ended: "failed", begun, onTask: false };
-}
-
-/** True if a Parallel evaluates what a node depends on beforehand, because it may fail. */
-function needsEvaluation(node: NodeDocument): boolean {
-  if (node.type === "wait") return node.until !== undefined;
-  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
-}
-
-/** True if what compensates a sequence ends on a Task or a block: that of what was begun first is the last. */
-function endsOnTask([first]: readonly BegunNode[]): boolean {
-  return first?.onTask ?? false;
-}
-
-function backward(begun: readonly BegunNode[]): number {
-  return sum(begun.map(({ entered }) => entered));
-}
-
-function* nodesInBlocks(nodes: readonly NodeDocument[], inBlock: boolean): Generator<NodeDocument> {
-  for (const node of nodes) {
-    if (inBlock) yield node;
-    for (const { steps } of sequencesIn(node)) yield* nodesInBlocks(steps, inBlock || isBlock(node));
+    return this.#allAgain;
   }
 }
 
 function placeOf(step: string, at: At): string {
   return [step, ...at].join("/");
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((all, each) => all + each, 0);
 }

@@ -1,0 +1,37 @@
+import { type ExpandedSaga, isBlock, type NodeDocument, rawIn, sequencesIn } from "../../saga/index.js";
+
+/** What every run of a saga asks. */
+export interface Facts {
+  /** The index of the pivot in the outermost sequence, -1 where there is none. */
+  readonly pivot: number;
+  /** Operations whose rejections are not final. */
+  readonly notFinal: ReadonlySet<string>;
+}
+
+const factsOfSagas = new WeakMap<ExpandedSaga, Facts>();
+
+export function factsOf(document: ExpandedSaga): Facts {
+  const known = factsOfSagas.get(document);
+  if (known !== undefined) return known;
+  const notFinal = document.operations.filter(({ rejectionsAreFinal }) => rejectionsAreFinal === false);
+  const facts = {
+    pivot: document.steps.findIndex((node) => node.type === "step" && node.kind === "pivot"),
+    notFinal: new Set(notFinal.map(({ name }) => name)),
+  };
+  factsOfSagas.set(document, facts);
+  return facts;
+}
+
+/** True if a Parallel evaluates what a node depends on beforehand, because it may fail. */
+export function needsEvaluation(node: NodeDocument): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
+}
+
+/** The nodes that are in a block. */
+export function* nodesInBlocks(nodes: readonly NodeDocument[], inBlock = false): Generator<NodeDocument> {
+  for (const node of nodes) {
+    if (inBlock) yield node;
+    for (const { steps } of sequencesIn(node)) yield* nodesInBlocks(steps, inBlock || isBlock(node));
+  }
+}

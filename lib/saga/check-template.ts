@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { NodeDocument } from "./document.js";
 import { blockAround, type Place, type PlacedNode, sequencesIn } from "./nodes.js";
 import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";

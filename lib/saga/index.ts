@@ -43,11 +43,11 @@ export type {
 export {
   type Diagnostic,
   type DiagnosticCode,
-  diagnostics,
   formatDiagnostics,
   hasErrors,
   type Severity,
-} from "./diagnostics.js";
+} from "./diagnostic.js";
+export { diagnostics } from "./diagnostics.js";
 export {
   type BranchDocument,
   type CallbackDocument,

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { SagaDocument } from "./document.js";
 import { sagaSchema } from "./schema/saga.js";
 

@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { CallDocument, CallOptions, RetryOptions, SagaDocument } from "./document.js";
 import { type TimeSpan, toSeconds } from "./time-span.js";
 

@@ -1,5 +1,6 @@
 import { checkTemplate, dataRoots, visible } from "./check-template.js";
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { ForEachDocument, NodeDocument } from "./document.js";
 import { allSteps, blockAround, outermostIndex, type Place } from "./nodes.js";
 import type { SagaFacts } from "./saga-facts.js";

@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { NodeDocument, SagaDocument } from "./document.js";
 import { allSteps } from "./nodes.js";
 import { partSeparator } from "./part-names.js";

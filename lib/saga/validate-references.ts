@@ -1,5 +1,6 @@
 import { checkTemplate, dataRoots } from "./check-template.js";
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { StepDocument } from "./document.js";
 import { allSteps } from "./nodes.js";
 import type { ReferenceRoot } from "./reference.js";

@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnostics } from "./diagnostics.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { diagnostics } from "./diagnostics.js";
 import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from "./document.js";
 import { expandParts } from "./expand-parts.js";
 import { outermostIndex, walk } from "./nodes.js";

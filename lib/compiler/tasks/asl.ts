@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue } from "../../asl/index.js";
+import { expressionSource, isArray, isExpression, type JsonObject, type JsonValue } from "../../asl/index.js";
 import { block, raw, states } from "../jsonata/build.js";
 import { expression, type Field } from "../jsonata/expression.js";
 import { problemOfSyntax, type ReadSource, readSource, requestVariable } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { type TaskBinding, taskOf, waits } from "./binding.js";
+import { type TaskBinding, taskOf, waits, wholeResult } from "./binding.js";
 import { asObject } from "./request.js";
 
 /** The fields of a Task state that say what is called. */
@@ -28,31 +28,27 @@ export function aslTask({ resource, arguments: given }: AslTaskProps): TaskBindi
     rejectionsAreFinal: false,
     stopsHalfway: /\.sync(:2)?$/.test(resource),
     argumentsMayFail: read.some(({ form }) => form === "other" || (form === "token" && !isCallbackOnly)),
-    ...(isCallbackOnly ? { callback: { resource, result: "$states.result" }, isCallbackOnly } : {}),
+    ...(isCallbackOnly ? { callback: { resource, result: wholeResult }, isCallbackOnly } : {}),
   });
 }
 
 function bindRequest(value: JsonValue, request: Jsonata): Field {
-  if (typeof value === "string") {
-    const source = sourceOf(value);
-    const read = source === undefined ? undefined : readSource(source);
-    if (source === undefined || read?.variables.has(requestVariable) !== true) return value;
+  if (isExpression(value)) {
+    const source = expressionSource(value);
+    const read = readSource(source);
+    if (read?.variables.has(requestVariable) !== true) return value;
     if (read.form === "request") return expression(request);
     return expression(block([[requestVariable, request]], raw(source)));
   }
-  if (Array.isArray(value)) return value.map((part) => bindRequest(part, request));
   if (typeof value !== "object" || value === null) return value;
+  if (isArray(value)) return value.map((part) => bindRequest(part, request));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, bindRequest(part, request)]));
 }
 
 /** The JSONata in what a user gave. */
 function sourcesIn(value: JsonValue): string[] {
-  if (typeof value === "string") return [sourceOf(value) ?? []].flat();
+  if (isExpression(value)) return [expressionSource(value)];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(sourcesIn) : [];
-}
-
-function sourceOf(text: string): string | undefined {
-  return /^\{%([\s\S]*)%\}$/.exec(text)?.[1]?.trim();
 }
 
 function readOrThrow(source: string): ReadSource {

@@ -1,6 +1,6 @@
-import type { JsonValue } from "../../asl/index.js";
-import { raw } from "../jsonata/build.js";
-import { Expression, type Field } from "../jsonata/expression.js";
+import { expressionSource, isArray, isExpression, type JsonValue } from "../../asl/index.js";
+import { literal, raw, states } from "../jsonata/build.js";
+import { expression, type Field } from "../jsonata/expression.js";
 import { type LiteralWriter, plainLiterals } from "../jsonata/literals.js";
 import { print } from "../jsonata/print.js";
 import type { Jsonata } from "../jsonata/tree.js";
@@ -76,43 +76,55 @@ export interface CallExpressions {
 /** What a task says of itself; its text is made from its call. */
 export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly call: CallExpressions };
 
-/** A task whose arguments and response are expressions. */
-export function taskOf({ call, ...props }: TaskProps): TaskBinding {
-  const task: TaskBinding = {
-    ...props,
-    arguments: (request, callId = "''") =>
-      writeField(
-        call.arguments(raw(request), () => raw(callId)),
-        plainLiterals,
-      ),
-    result: print(call.result, plainLiterals).toSource(),
-  };
-  calls.set(task.arguments, call);
-  return task;
+/** The text of an expression, for a task's fields. */
+export function sourceOf(tree: Jsonata, literals = plainLiterals): string {
+  return print(tree, literals).toSource();
 }
 
-/** The calls of the tasks that were made here, by the function that gives them as text: so a copy of a task has it too. */
-const calls = new WeakMap<TaskBinding["arguments"], CallExpressions>();
+/** The whole result of a task, as text. */
+export const wholeResult = sourceOf(states("result"));
 
-/** The call of any task: one that a user wrote is given the text of the request. */
+/** A task whose arguments and response are expressions. */
+export function taskOf({ call, ...props }: TaskProps): TaskBinding {
+  return { ...props, arguments: argumentsOf(call), result: sourceOf(call.result) };
+}
+
+/** Arguments as text that still have the expressions that they are made of. A copy of the task has them, too. */
+type PrintedArguments = TaskBinding["arguments"] & { readonly expressions: CallExpressions };
+
+const noCallId = sourceOf(literal(""));
+
+function argumentsOf(call: CallExpressions): PrintedArguments {
+  const written: TaskBinding["arguments"] = (request, callId = noCallId) =>
+    writeField(
+      call.arguments(raw(request), () => raw(callId)),
+      plainLiterals,
+    );
+  return Object.assign(written, { expressions: call });
+}
+
+function isPrinted(given: TaskBinding["arguments"]): given is PrintedArguments {
+  return Object.hasOwn(given, "expressions");
+}
+
+/** The call of any task. One that a user wrote, or part of one, is given the text of the request, and gives text. */
 export function callOf(task: TaskBinding, literals: LiteralWriter): CallExpressions {
-  return (
-    calls.get(task.arguments) ?? {
-      arguments: (request, callId) =>
-        readField(task.arguments(print(request, literals).toSource(), print(callId(), literals).toSource())),
-      result: raw(task.result),
-    }
-  );
+  const { arguments: given, result } = task;
+  const call = isPrinted(given) ? given.expressions : undefined;
+  return {
+    arguments:
+      call?.arguments ??
+      ((request, callId) => readField(given(sourceOf(request, literals), sourceOf(callId(), literals)))),
+    // A copy of a task of the library's may have a result of its own.
+    result: call !== undefined && result === sourceOf(call.result) ? call.result : raw(result),
+  };
 }
 
 /** JSON that a user wrote, with its expressions as such. */
 function readField(value: JsonValue): Field {
-  if (typeof value === "string") {
-    const [, source] = /^\{% ([\s\S]*) %\}$/.exec(value) ?? [];
-    return source === undefined ? value : new Expression(raw(source));
-  }
-  if (Array.isArray(value)) return value.map(readField);
+  if (isExpression(value)) return expression(raw(expressionSource(value)));
   if (typeof value !== "object" || value === null) return value;
+  if (isArray(value)) return value.map(readField);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, readField(part)]));
 }
 
@@ -123,7 +135,7 @@ function readField(value: JsonValue): Field {
  * Lambda, SNS, SQS and EventBridge, and not for DynamoDB and HTTP.
  */
 export function waitable(resource: string): Required<Pick<TaskBinding, "resource" | "callback">> {
-  return { resource, callback: { resource: `${resource}${waits}`, result: "$states.result" } };
+  return { resource, callback: { resource: `${resource}${waits}`, result: wholeResult } };
 }
 
 /** Ends the resource of a task that waits for its token. */

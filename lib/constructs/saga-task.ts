@@ -82,8 +82,8 @@ export abstract class SagaTask<Request = unknown> {
    * call for one publication.
    */
   static snsPublish(topic: ITopic, { subject, messageGroupId }: SnsPublishOptions = {}): SagaTask {
-    checkSubject(subject);
-    checkMessageGroup(messageGroupId);
+    checkSubject(topic, subject);
+    checkMessageGroup(topic, messageGroupId);
     return new GrantedTask(
       snsPublishTask({ arn: topic.topicArn, partition, subject, messageGroupId, ...fifoOf(topic) }),
       (stateMachine) =>
@@ -101,7 +101,7 @@ export abstract class SagaTask<Request = unknown> {
    * be sent twice and not be taken back, as with `snsPublish`. A FIFO queue takes the tries of one call for one message.
    */
   static sqsSendMessage(queue: IQueue, { messageGroupId }: SqsSendMessageOptions = {}): SagaTask {
-    checkMessageGroup(messageGroupId);
+    checkMessageGroup(queue, messageGroupId);
     return new GrantedTask(
       sqsSendMessageTask({ url: queue.queueUrl, partition, messageGroupId, ...fifoOf(queue) }),
       (stateMachine) =>
@@ -122,7 +122,7 @@ export abstract class SagaTask<Request = unknown> {
     eventBus: Pick<IEventBus, "eventBusArn">,
     { source, detailType }: EventBridgePutEventsOptions,
   ): SagaTask<object> {
-    checkEvent({ source, detailType });
+    checkEvent(eventBus, { source, detailType });
     const { eventBusArn: arn } = eventBus;
     return new BoundTask(eventBridgePutEventsTask({ arn, partition, source, detailType }), {
       kind: "an event bus",
@@ -170,7 +170,7 @@ export abstract class SagaTask<Request = unknown> {
     method,
     pathsBelow,
   }: HttpEndpointOptions<PathsBelow>): SagaTask<PathsBelow extends true ? HttpPathRequest : HttpRequest> {
-    checkEndpoint(endpoint);
+    checkEndpoint(connection, endpoint);
     const { connectionArn } = connection;
     const target = { endpoint, method, connectionArn, pathsBelow };
     return new GrantedTask(

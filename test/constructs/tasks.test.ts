@@ -344,22 +344,22 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
     [
       "a subject of two lines",
       (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { subject: "Booked\nYours" }),
-      'The subject of an SNS message has to be 1 to 100 ASCII characters on one line, not beginning with a space; received "Booked\\nYours".',
+      '[Stack/T] The subject of an SNS message has to be 1 to 100 ASCII characters on one line, not beginning with a space; received "Booked\\nYours".',
     ],
     [
       "a subject of 101 characters",
       (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { subject: "x".repeat(101) }),
-      "The subject of an SNS message has to be 1 to 100 ASCII characters",
+      "[Stack/T] The subject of an SNS message has to be 1 to 100 ASCII characters",
     ],
     [
       "a group of messages with a space",
       (stack) => SagaTask.sqsSendMessage(new Queue(stack, "Q"), { messageGroupId: "all trips" }),
-      'A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "all trips".',
+      '[Stack/Q] A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "all trips".',
     ],
     [
       "an empty group of messages",
       (stack) => SagaTask.snsPublish(new Topic(stack, "T"), { messageGroupId: "" }),
-      'A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "".',
+      '[Stack/T] A messageGroupId has to be 1 to 128 ASCII letters, digits and punctuation, without spaces; received "".',
     ],
     [
       "an event of AWS's",
@@ -368,12 +368,12 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
           source: "aws.trips",
           detailType: "Booked",
         }),
-      'An event\'s source has to be a text that does not begin with "aws.", which EventBridge keeps for AWS; received "aws.trips".',
+      '[Stack/B] An event\'s source has to be a text that does not begin with "aws.", which EventBridge keeps for AWS; received "aws.trips".',
     ],
     [
       "an event without a type",
       (stack) => SagaTask.eventBridgePutEvents(new EventBus(stack, "B"), { source: "trips", detailType: "" }),
-      "An event's detailType has to be a text that is not empty.",
+      "[Stack/B] An event's detailType has to be a text that is not empty.",
     ],
     [
       "an endpoint in clear text",
@@ -383,7 +383,7 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
           endpoint: "http://x.example",
           method: "GET",
         }),
-      'An HTTP task\'s endpoint has to begin with "https://"; received "http://x.example".',
+      '[Stack/Connection] An HTTP task\'s endpoint has to begin with "https://"; received "http://x.example".',
     ],
     [
       "an Express state machine",
@@ -394,7 +394,7 @@ describe("a task that a saga calls on AWS, and all that its role may do then", (
             definitionBody: DefinitionBody.fromString("{}"),
           }),
         ),
-      "Stack/Quick is an Express state machine. Step Functions runs only Standard ones to their end (.sync)",
+      "[Stack/Quick] The target is an Express state machine. Step Functions runs only Standard ones to their end (.sync)",
     ],
     [
       "a service in capitals",

@@ -35,6 +35,9 @@ export class DefinitionFile extends DefinitionBody {
 /** The directory of the cloud assembly that a construct's stack is part of. */
 function outdirOf(scope: Construct): string {
   const stage = Stage.of(scope);
-  if (stage === undefined) throw new RangeError(`${scope.node.path} is in no app.`);
+  if (stage === undefined)
+    throw new RangeError(
+      `[${scope.node.path}] The saga is in no App or Stage, which a definition as an asset needs. Create its stack in one.`,
+    );
   return stage.outdir;
 }

@@ -69,7 +69,7 @@ export function keyOfTopic(topic: ITopic): IKey | undefined {
     defaultChild.kmsMasterKeyId !== undefined;
   if (isEncrypted && !("masterKey" in topic)) {
     throw new Error(
-      `The topic ${topic.node.path} is encrypted, but this version of aws-cdk-lib does not tell its key, which the saga has to ` +
+      `[${topic.node.path}] The topic is encrypted, but this version of aws-cdk-lib does not tell its key, which the saga has to ` +
         "use. Update aws-cdk-lib to 2.182.0 or newer.",
     );
   }

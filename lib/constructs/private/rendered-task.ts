@@ -42,7 +42,7 @@ const inJsonPath =
   "it uses JSONPath. Create it with .jsonata() instead, and write {% $request %} for the request";
 
 function refused(task: TaskStateBase, because: string): RangeError {
-  return new RangeError(`The task "${task.node.path}" can't be an operation of a saga: ${because}.`);
+  return new RangeError(`[${task.node.path}] The task can't be an operation of a saga: ${because}.`);
 }
 
 /** What the CDK renders, without what is undefined. */

@@ -41,9 +41,10 @@ function writeState(
 ): { readonly name: string; readonly state: State; readonly bytes: number } {
   const writer = new DefinitionWriter(literals);
   const state = writer.write(emitted);
-  return { name, state, bytes: bytesOf({ [name]: state }) - 1 + writer.surplus };
+  // Quotes, colon and comma included.
+  return { name, state, bytes: bytesOf(name) + bytesOf(state) + 2 + writer.surplus };
 }
 
-function bytesOf(json: object): number {
+function bytesOf(json: object | string): number {
   return utf8Bytes(JSON.stringify(json));
 }

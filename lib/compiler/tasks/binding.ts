@@ -86,21 +86,26 @@ export const wholeResult = sourceOf(states("result"));
 
 /** A task whose arguments and response are expressions. */
 export function taskOf({ call, ...props }: TaskProps): TaskBinding {
-  return { ...props, arguments: argumentsOf(call), result: sourceOf(call.result) };
+  const result = sourceOf(call.result);
+  return { ...props, arguments: argumentsOf(call, result), result };
 }
 
 /** Arguments as text that still have the expressions that they are made of. A copy of the task has them, too. */
-type PrintedArguments = TaskBinding["arguments"] & { readonly expressions: CallExpressions };
+type PrintedArguments = TaskBinding["arguments"] & {
+  readonly expressions: CallExpressions;
+  /** The text of the response. */
+  readonly result: string;
+};
 
 const noCallId = sourceOf(literal(""));
 
-function argumentsOf(call: CallExpressions): PrintedArguments {
+function argumentsOf(call: CallExpressions, result: string): PrintedArguments {
   const written: TaskBinding["arguments"] = (request, callId = noCallId) =>
     writeField(
       call.arguments(raw(request), () => raw(callId)),
       plainLiterals,
     );
-  return Object.assign(written, { expressions: call });
+  return Object.assign(written, { expressions: call, result });
 }
 
 function isPrinted(given: TaskBinding["arguments"]): given is PrintedArguments {
@@ -110,13 +115,13 @@ function isPrinted(given: TaskBinding["arguments"]): given is PrintedArguments {
 /** The call of any task. One that a user wrote, or part of one, is given the text of the request, and gives text. */
 export function callOf(task: TaskBinding, literals: LiteralWriter): CallExpressions {
   const { arguments: given, result } = task;
-  const call = isPrinted(given) ? given.expressions : undefined;
+  const printed = isPrinted(given) ? given : undefined;
   return {
     arguments:
-      call?.arguments ??
+      printed?.expressions.arguments ??
       ((request, callId) => readField(given(sourceOf(request, literals), sourceOf(callId(), literals)))),
     // A copy of a task of the library's may have a result of its own.
-    result: call !== undefined && result === sourceOf(call.result) ? call.result : raw(result),
+    result: printed?.result === result ? printed.expressions.result : raw(result),
   };
 }
 

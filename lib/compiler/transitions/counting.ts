@@ -53,21 +53,8 @@ export class Counting {
     const node = this.#document.steps[index];
     if (node === undefined) throw new RangeError(`The saga has no node ${index}.`);
     const ran = this.#node(node, [], this.#isBeforePivot(index));
-    if (ran.ended !== "done" || this.#gate !== index + 1) return ran;
+    if (ran.ended !== "done" || this.#facts.gate !== index + 1) return ran;
     return { ...ran, entered: ran.entered + 1, onTask: false };
-  }
-
-  /** The index of the node that a Choice stands before which leads a redriven execution back, -1 where there is none. */
-  get #gate(): number {
-    const { steps, options } = this.#document;
-    const { completionHooks } = this.#document;
-    if (options?.redriveAfterStop === "continue") return -1;
-    const { pivot } = this.#facts;
-    const firstHook = steps.findIndex(({ name }) => completionHooks.has(name));
-    const turn = pivot >= 0 ? pivot : firstHook >= 0 ? firstHook : steps.length;
-    const before = steps[turn - 1];
-    if (before?.type === "wait" || before?.type === "choice") return turn;
-    return before?.type === "step" && before.kind === "best-effort" ? turn : -1;
   }
 
   #outermost(): Ran {

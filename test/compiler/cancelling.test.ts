@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
+import { isObject, type JsonObject, type JsonValue } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import {
   type Execution,

@@ -30,7 +30,7 @@ const flight = {
   passengers: input("travellers"),
 };
 
-/** How one call is drawn. */
+/** The drawing of one call. */
 interface Call {
   readonly calls: IFunction;
   readonly payload: Readonly<Record<string, string>>;

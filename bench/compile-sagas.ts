@@ -1,6 +1,6 @@
 import { documentFormat, type SagaDocument, type StepDocument, type TemplateJson } from "../lib/index.js";
 
-/** What is asked of the steps of a long trip: a reservation as the trip booking makes them, or nothing beyond the key. */
+/** Requests of the steps of a long trip: a reservation as the trip booking makes them, or nothing beyond the key. */
 export const requests = {
   "key and 4 fields": {
     reservationId: ref("key"),

@@ -106,7 +106,7 @@ function loads(projects: readonly Project[]): Measured[] {
   return [...packages, cdk];
 }
 
-/** Whether a project's package has an entry point. */
+/** True if a project's package has an entry point. */
 function isFound(project: string, name: string): boolean {
   const { status } = spawnSync(
     process.execPath,

@@ -8,14 +8,14 @@ export interface Machines {
   readonly expressions: unknown;
 }
 
-/** What is measured. */
+/** The measured runs. */
 export interface Scenario {
   readonly name: string;
   readonly machine: keyof Machines;
   readonly input: { readonly [name: string]: unknown };
   /** The state whose task is refused. */
   readonly refuses?: string;
-  /** How it has to end. */
+  /** The status in which it has to end. */
   readonly status: "SUCCEEDED" | "FAILED";
 }
 
@@ -44,7 +44,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** What every task of the benchmark answers. */
+/** The answer of every task of the benchmark. */
 export const result = { StatusCode: 200, Payload: { id: "reservation-1", price: 100 } };
 
 /** A measured column, for one scenario: executions per second, or why there are none. */

@@ -96,7 +96,7 @@ function differenceOf(recorded: string, report: string): string {
   return spawnSync("git", command, { encoding: "utf8" }).stdout;
 }
 
-/** What is wrong with the report of an entry point, a text each. */
+/** Problems of an entry point's report, a text each. */
 function problemsOf(report: string): string[] {
   const text = readFileSync(report, "utf8");
   const forgotten = [...text.matchAll(/\(ae-forgotten-export\) (.*)$/gm)].map(([, message = ""]) => message);
@@ -109,7 +109,7 @@ function problemsOf(report: string): string[] {
   return [...forgotten, ...clashes];
 }
 
-/** What makes a report differ from the recorded one; with `--write` it is recorded instead. */
+/** Differences of a report from the recorded one; with `--write` it is recorded instead. */
 function compare(entryPoint: string, report: string): string[] {
   const recorded = join(reports, `${entryPoint}.api.md`);
   if (write) {

@@ -38,7 +38,7 @@ export async function sendSignOfLife({ taskToken }: ApprovalRecord): Promise<voi
   await toWhoWaits(stepFunctions.send(new SendTaskHeartbeatCommand({ taskToken })));
 }
 
-/** Where nobody waits any more, the decision stands all the same: who asks once more finds it. */
+/** If nobody waits any more, the decision stands all the same: whoever asks once more finds it. */
 async function toWhoWaits(sent: Promise<unknown>): Promise<void> {
   try {
     await sent;

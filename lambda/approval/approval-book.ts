@@ -12,12 +12,12 @@ export interface ApprovalBookProps {
   readonly tableName: string;
 }
 
-/** What became of a request. */
+/** The fate of a request. */
 export interface ApprovalRecord {
   readonly state: "open" | "approved" | "refused" | "withdrawn";
   /** The newest token, for nobody waits for an older one; absent where it was withdrawn. */
   readonly taskToken?: string;
-  /** Who decided. */
+  /** The person who decided. */
   readonly by?: string;
 }
 

@@ -5,7 +5,7 @@ import { sendDecision, sendSignOfLife } from "./answer.js";
 import { book } from "./book.js";
 
 /**
- * What the manager says, called by whatever the manager clicks on. The decision is recorded first, then told, so a call
+ * The manager's answer, called by whatever the manager clicks on. The decision is recorded first, then told, so a call
  * that failed half-way is simply made again.
  *
  * @throws AlreadyDecided or MalformedRequest

@@ -11,7 +11,7 @@ export type Decision =
   | { readonly state: "taken"; readonly amount: number }
   | { readonly state: "declined"; readonly reason: string };
 
-/** What was decided on each payment: an item a payment, written once. */
+/** The decision on each payment: an item a payment, written once. */
 export class PaymentLedger {
   readonly #props: PaymentLedgerProps;
 

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 
-/** Whether a conditional write was carried out. */
+/** True if a conditional write was carried out. */
 export async function conditionHolds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

@@ -59,12 +59,12 @@ export class AlreadyConfirmed extends Error {
   override readonly name = "AlreadyConfirmed";
 }
 
-/** What is not reserved is not confirmed. */
+/** Thrown if something that is not reserved is to be confirmed. */
 export class NotReserved extends Error {
   override readonly name = "NotReserved";
 }
 
-/** What is no longer open is not decided otherwise. */
+/** Thrown if something that is no longer open is to be decided otherwise. */
 export class AlreadyDecided extends Error {
   override readonly name = "AlreadyDecided";
 }

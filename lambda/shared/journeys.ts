@@ -4,12 +4,12 @@ import { itemId } from "./item-id.js";
 import { type Fields, readRequest } from "./request.js";
 import { stock } from "./stock.js";
 
-/** Where the seats of a journey are kept: by the way and the day out. */
+/** The place of a journey's seats: by the way and the day out. */
 export function journeyItem(fields: Fields): string {
   return itemId(fields.place("origin"), fields.place("destination"), fields.day("departure"));
 }
 
-/** What travels, and the rejection when it is full. */
+/** The noun for a vehicle, and the rejection when it is full. */
 export interface JourneyProps {
   readonly noun: string;
   readonly Unavailable: new (message: string) => Error;
@@ -19,7 +19,7 @@ export interface JourneyProps {
  * The handler that reserves seats out and back, at PRICE euros a seat for both ways, of the CAPACITY seats that leave on
  * a day.
  *
- * What it returns throws the rejection, or InvalidRequest.
+ * The handler that it returns throws the rejection, or InvalidRequest.
  */
 export function journeyReservation({
   noun,

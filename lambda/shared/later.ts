@@ -11,7 +11,7 @@ export type Locate = (fields: Fields) => string;
  * happened, and sees to it that it no longer can. A malformed request changes nothing: the reservation reads the same
  * fields by the same rules, so it has refused it.
  *
- * What it returns throws AlreadyConfirmed.
+ * The handler that it returns throws AlreadyConfirmed.
  */
 export function cancellation(locate: Locate): (event: unknown) => Promise<void> {
   const store = reservations(process.env);
@@ -28,7 +28,7 @@ export function cancellation(locate: Locate): (event: unknown) => Promise<void> 
  * The handler that makes a reservation final. It is kept by the reservation, so every confirmation of it has the same
  * answer.
  *
- * What it returns throws NotReserved or MalformedRequest.
+ * The handler that it returns throws NotReserved or MalformedRequest.
  */
 export function confirmation(locate: Locate): (event: unknown) => Promise<Confirmation> {
   const store = reservations(process.env);

@@ -87,7 +87,7 @@ export class Fields {
     return this.#problem(field, `a day after ${earlierField} (${show(earlier)})`, "");
   }
 
-  /** How many guests, or seats. */
+  /** The number of guests, or seats. */
   count(field: string): number {
     const value = this.#event[field];
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;

@@ -1,14 +1,16 @@
 import { AlreadyConfirmed, NotReserved, StoreContention } from "./errors.js";
 import { type Entry, type Place, SharedItem, type Table } from "./shared-item.js";
 
-/** How often a call begins again because the item changed between its write and its read. It rarely does once. */
+/**
+ * The number of times that a call begins again because the item changed between its write and its read. Once is rare.
+ */
 const ATTEMPTS = 10;
 
 export interface ReserveProps extends Place {
   readonly units: number;
-  /** How many units there are of the resource on the date, whoever has taken them. */
+  /** The number of units of the resource on the date, whoever has taken them. */
   readonly capacity: number;
-  /** Of all units together. It is kept with the reservation, so the answer stays when prices change. */
+  /** The price of all units together. It is kept with the reservation, so the answer stays when prices change. */
   readonly price: number;
 }
 
@@ -121,7 +123,7 @@ export class ReservationStore {
   }
 }
 
-/** What a reservation that is asked for once more has got before. */
+/** The earlier answer to a reservation that is asked for once more. */
 function answer({ state, price }: Entry, full: Refused): Reserved | Refused {
   switch (state) {
     case "reserved":

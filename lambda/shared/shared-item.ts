@@ -2,16 +2,16 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } fr
 import { conditionHolds } from "./conditional-write.js";
 
 /**
- * How many bytes an item's entries may take. A DynamoDB item holds 409,600; what is left covers the id (at most 2,048)
- * and the other attributes. It is room for 1,190 entries with keys of 256 ASCII characters; counted in bytes, since
- * that is what DynamoDB limits, and a key's character may have three.
+ * The number of bytes that an item's entries may take. A DynamoDB item holds 409,600; what is left covers the id (at
+ * most 2,048) and the other attributes. It is room for 1,190 entries with keys of 256 ASCII characters; counted in
+ * bytes, since that is what DynamoDB limits, and a key's character may have three.
  *
  * Never raise it, nor lower ENTRY_BYTES: that a request found no room is final only because it never will.
  */
 const MAX_ENTRY_BYTES = 400_000;
 
 /**
- * What an entry takes besides its key's bytes, at most. By the developer guide ("DynamoDB item sizes and formats"):
+ * The largest size of an entry, without its key's bytes. By the developer guide ("DynamoDB item sizes and formats"):
  * 1 for being a member, 3 for a map, and for each of its members 1, the name's bytes and the value's: 9 for the longest
  * state, 21 for any number. 1 + 3 + (1 + 5 + 9) + 2 · (1 + 5 + 21) = 73, and some to spare.
  */
@@ -24,7 +24,7 @@ export interface Table {
   readonly maxEntryBytes?: number;
 }
 
-/** Which item, and which of its entries. */
+/** The item, and the entry in it. */
 export interface Place {
   readonly itemId: string;
   readonly reservationId: string;
@@ -32,7 +32,7 @@ export interface Place {
 
 export interface Entry {
   readonly state: "reserved" | "confirmed" | "cancelled" | "rejected";
-  /** What it took of the capacity; a cancelled entry has given it back. */
+  /** The units of the capacity that it took; a cancelled entry has given them back. */
   readonly units: number;
   readonly price: number;
 }
@@ -40,9 +40,9 @@ export interface Entry {
 export interface Found {
   /** The entry under the reservation's key; absent, where there is none. */
   readonly entry?: Entry;
-  /** How many units the item's reservations take together. */
+  /** The number of units that the item's reservations take together. */
   readonly taken: number;
-  /** Whether the item has room for an entry under this key. Entries stay, so once it has not, it never will. */
+  /** True if the item has room for an entry under this key. Entries stay, so once it has none, it never will. */
   readonly hasRoom: boolean;
 }
 

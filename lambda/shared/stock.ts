@@ -2,10 +2,10 @@ import { documentClient } from "./client.js";
 import { ReservationStore } from "./reservation-store.js";
 import { type Environment, readSettings } from "./settings.js";
 
-/** What a participant lets: the reservations of it, and its terms. */
+/** The goods of a participant: the reservations of them, and their terms. */
 export interface Stock {
   readonly store: ReservationStore;
-  /** How many units each resource has on each date. */
+  /** The number of units of each resource on each date. */
   readonly capacity: number;
   /** In whole euros: of a car a day, a room a night, a seat. */
   readonly price: number;

@@ -21,7 +21,7 @@ export interface CompileCommandOptions {
   /** The file that exports the saga. */
   readonly module: string;
   readonly format: Format;
-  /** Which saga, by its name or its export's; undefined for the only one. */
+  /** The saga, by its name or its export's; undefined for the only one. */
   readonly saga: string | undefined;
   /** A directory, or the main file that is written. */
   readonly out: string;
@@ -113,7 +113,7 @@ async function runCompile(
   for (const line of [...written.map((path) => `Wrote ${path}`), ...advice]) write(line);
 }
 
-/** Where to write: a path that ends as a main file does is that file. */
+/** The place to write to: a path that ends like a main file is that file. */
 function placeOf(out: string, format: Format, name: string): { directory: string; file: string } {
   const { extensions, defaultFile }: Deployer = deployers[format];
   if (isMainFile(out, extensions)) return { directory: dirname(out), file: basename(out) };

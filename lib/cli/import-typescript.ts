@@ -28,7 +28,7 @@ export async function importTypeScript(path: string): Promise<Exports> {
   }
 }
 
-/** How Node says that a file is TypeScript that it cannot load, or that an import of it means a .ts file by .js. */
+/** Error codes with which Node refuses a TypeScript file, or an import that names a .ts file by .js. */
 const codes: ReadonlySet<unknown> = new Set([
   "ERR_UNKNOWN_FILE_EXTENSION",
   "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",

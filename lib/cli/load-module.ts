@@ -11,7 +11,7 @@ import { UsageError } from "./usage-error.js";
 /** Options for loading a module. */
 export interface LoadOptions {
   /**
-   * Which saga is meant, by its name or by that of its export.
+   * The saga, by its name or by that of its export.
    * @default - the only one
    */
   readonly saga?: string | undefined;

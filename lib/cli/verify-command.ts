@@ -15,7 +15,7 @@ import { UsageError } from "./usage-error.js";
 export interface VerifyCommandOptions {
   /** The file that exports the saga, or the directory of a cloud assembly. */
   readonly source: string;
-  /** Which saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
+  /** The saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
   readonly saga: string | undefined;
   readonly verify: Pick<VerifyOptions, "faults" | "budget" | "walks" | "seed">;
   /** The run to repeat; undefined to verify. */

@@ -23,15 +23,15 @@ import { measureHistory } from "./measure/history.js";
 import { type Plan, planTransitions } from "./plan.js";
 import type { TaskBinding } from "./tasks/binding.js";
 
-/** What `compile` may be told. */
+/** Options of `compile`. */
 export interface CompileOptions {
   /**
-   * How operations are called, by their names.
+   * Tasks of operations, by the operations' names.
    * @default - each is a Lambda function, whose ARN is to be put in the place of `${<operation>}`
    */
   readonly tasks?: Readonly<Record<string, TaskBinding>>;
   /**
-   * How the values in the description are written, where some of them are known only at deployment.
+   * Writes the values in the description, if some of them are known only at deployment.
    * @default - as they are
    */
   readonly literals?: LiteralWriter;
@@ -41,7 +41,7 @@ export interface CompileOptions {
 export interface Compilation {
   /** The state machine; absent when a diagnostic is an error. */
   readonly definition?: StateMachineDefinition;
-  /** What running it costs; absent as the definition is. */
+  /** The cost of a run; absent if the definition is. */
   readonly plan?: Plan;
   /** Everything that is wrong, errors and warnings. */
   readonly diagnostics: readonly Diagnostic[];
@@ -96,7 +96,10 @@ export function compile(
   };
 }
 
-/** What is read from JSON may be anything, null included; `readDocument` tells. */
+/**
+ * True for a description, false for a document. Read from JSON, it may be anything, null included; `readDocument`
+ * reports that.
+ */
 function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {
   return typeof saga === "object" && saga !== null && "toJSON" in saga;
 }

@@ -2,7 +2,7 @@ import { type ExpandedSaga, type NodeDocument, outermostIndex, type Place, walk 
 import type { StepOutcome } from "./transitions/course.js";
 import { failureCounter, transitionsOf } from "./transitions/transitions.js";
 
-/** What a run of the compiled state machine costs, told beforehand. */
+/** The cost of a run of the compiled state machine, known beforehand. */
 export interface Plan {
   readonly transitions: TransitionPlan;
   /** UTF-8 bytes of the definition, each ARN counted at its longest. */

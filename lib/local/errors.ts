@@ -1,6 +1,6 @@
 import type { JsonValue } from "../asl/index.js";
 
-/** What the local environment cannot do with what it was given. The message says why, and how to mend it. */
+/** Thrown if the local environment can't work with its input. The message says why, and how to mend it. */
 export class LocalEnvironmentError extends Error {
   override readonly name: string = "LocalEnvironmentError";
 }

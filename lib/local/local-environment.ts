@@ -32,7 +32,7 @@ import type { Table } from "./store/tables.js";
  */
 export type EnvironmentClock = Clock & Partial<Pick<LeapingClock, "callBegan" | "leapt">>;
 
-/** What a local environment is started with. */
+/** Options of a local environment. */
 export interface LocalEnvironmentOptions extends DeploymentOptions {
   /**
    * The cloud assembly: the directory that `cdk synth` wrote, what `app.synth()` returned, or an App, a Stage or a Stack, which is
@@ -40,7 +40,7 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    */
   readonly assembly: AssemblySource;
   /**
-   * Where packages are found that the functions' code leaves out, the AWS SDK above all.
+   * The directory in which packages are found that the functions' code leaves out, the AWS SDK above all.
    *
    * @default "- the working directory"
    */
@@ -78,8 +78,8 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * How many invocations of functions run at once. Further ones wait for their turn, where Lambda would throttle them; a
-   * function that calls another one and waits for it takes two.
+   * The number of invocations of functions that run at once. Further ones wait for their turn, where Lambda would
+   * throttle them; a function that calls another one and waits for it takes two.
    *
    * @default "- no limit"
    */
@@ -88,7 +88,7 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
   readonly onLog?: (log: FunctionLog) => void;
 }
 
-/** How an execution is started. */
+/** Options of an execution. */
 export interface StartOptions {
   /** Data that JSON has a form for: an object, a list, a text. Instances of interfaces will do. */
   readonly input: JsonValue | object;
@@ -124,7 +124,7 @@ export interface LocalEnvironment {
   readonly endpoints: LocalEndpoints;
   /** Further services, at the URLs that were given for them. */
   readonly emulators: readonly Emulator[];
-  /** What goes wrong between state machines and functions, now or from now on. */
+  /** Faults between state machines and functions, now or from now on. */
   readonly faults: FaultPlan;
 
   /**

@@ -1,6 +1,9 @@
 import { type JsonValue, parseJson } from "../asl/index.js";
 
-/** How many levels of arrays and objects a client may send. Some thousands would use up the stack of whoever reads them. */
+/**
+ * The number of levels of arrays and objects that a client may send. Some thousands would overflow the stack of any
+ * reader.
+ */
 const deepest = 1000;
 
 /** Reads JSON that a client has sent. Throws a SyntaxError, also if it has more than 1,000 levels. */

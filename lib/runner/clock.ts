@@ -1,5 +1,5 @@
 /**
- * What the runner knows of time. Everything that waits (Wait, backoff, timeouts, heartbeats) is scheduled here, and
+ * The time of the runner. Everything that waits (Wait, backoff, timeouts, heartbeats) is scheduled here, and
  * nothing else of the runner looks at the time.
  */
 export interface Clock {

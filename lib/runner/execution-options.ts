@@ -9,7 +9,7 @@ import type { Watch } from "./watch.js";
 
 /** A branch that is ready for its next step. */
 export interface Ready {
-  /** Which branches (by index) and iterations (by item) it is in, from the outside in. */
+  /** The branches (by index) and iterations (by item) that it is in, from the outside in. */
   readonly path: readonly number[];
   /** The state that it is in, or between two states the one that it enters next. */
   readonly state: string;
@@ -21,7 +21,7 @@ export interface Stoppable {
   stop(reason?: { readonly error?: string; readonly cause?: string }): void;
 }
 
-/** How to start an execution. */
+/** Options of an execution. */
 export interface ExecutionOptions {
   readonly input: JsonValue;
   /** The execution's name, 1 to 80 characters. */
@@ -43,7 +43,7 @@ export interface ExecutionOptions {
    * says has happened, and nothing after it. @default - nobody watches
    */
   readonly observe?: (event: HistoryEvent, execution: Stoppable) => void;
-  /** Whether the history is kept. Without it, executions run faster. @default true */
+  /** True if the history is kept. Without it, executions run faster. @default true */
   readonly history?: boolean;
   readonly switches?: Switches;
   /**
@@ -59,7 +59,7 @@ export interface ExecutionOptions {
  */
 export type SteppedHandler = (call: TaskCall) => TaskOutcome | "later" | "pause";
 
-/** How to start an execution that can be copied. */
+/** Options of an execution that can be copied. */
 export interface SteppedOptions extends Omit<ExecutionOptions, "tasks"> {
   readonly tasks: SteppedHandler;
 }

@@ -80,7 +80,7 @@ export interface SteppedExecution extends Execution {
   fork(options: ForkOptions): Fork;
 }
 
-/** What the copy of an execution does not share with the original. */
+/** The parts of an execution that its copy does not share. */
 export interface ForkOptions extends Pick<SteppedOptions, "random" | "tasks" | "observe"> {
   /** A clock that stands at the same time as the original's, with nothing scheduled by the execution yet. */
   readonly clock: Clock;

@@ -3,7 +3,7 @@
  * "API_HistoryEvent"). Payloads are JSON text, as there.
  */
 
-/** Whether AWS cut a payload short; the runner never does. */
+/** True if AWS cut a payload short; the runner never does. */
 export interface DataDetails {
   readonly truncated: boolean;
 }

@@ -4,22 +4,22 @@ import type { JsonValue } from "../asl/index.js";
 export interface TaskCall {
   /** The state's Resource as it is written. */
   readonly resource: string;
-  /** What Arguments evaluate to; without Arguments the state's input. Not to be changed. */
+  /** The value of Arguments; without Arguments the state's input. Not to be changed. */
   readonly arguments: JsonValue;
   /** The state's name. */
   readonly state: string;
   readonly executionArn: string;
   /** From 1; a redrive begins anew. */
   readonly attempt: number;
-  /** How often the execution has been redriven. */
+  /** The number of times that the execution has been redriven. */
   readonly redriveCount: number;
-  /** Which branches (by index) and iterations (by item) the state is in, from the outside in; empty at the top. */
+  /** The branches (by index) and iterations (by item) that the state is in, from the outside in; empty at the top. */
   readonly path: readonly number[];
   /** For `.waitForTaskToken`, `.sync` and activities: the token of `$states.context.Task.Token`. */
   readonly taskToken?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
-  /** What Credentials evaluate to, such as `{ RoleArn }`. */
+  /** The value of Credentials, such as `{ RoleArn }`. */
   readonly credentials?: JsonValue | undefined;
   /** Aborted when the state machine gives the task up: at its timeout, a missed heartbeat, an abandoned branch, a stop. */
   readonly signal: AbortSignal;
@@ -28,7 +28,7 @@ export interface TaskCall {
 }
 
 /**
- * How a task ended. What is `submitted` is recorded as TaskSubmitted; alone it says that a `.waitForTaskToken` task was
+ * The end of a task. `submitted` is recorded as TaskSubmitted; alone it says that a `.waitForTaskToken` task was
  * handed out and now waits for its token.
  */
 export type TaskOutcome =

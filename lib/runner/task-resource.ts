@@ -1,4 +1,4 @@
-/** How a Task's Resource appears in the history, and how it is waited for. */
+/** A Task's Resource as it appears in the history, and the way in which it is waited for. */
 export interface TaskResource {
   readonly arn: string;
   /** A function's or an activity's own ARN has events of its own kind; everything else is an integration. */

@@ -54,7 +54,7 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** How many callbacks are scheduled. */
+  /** The number of callbacks that are scheduled. */
   get scheduled(): number {
     return this.#heap.length - this.#cancelled;
   }

@@ -7,9 +7,9 @@ import type { ReferencePath, ReferenceRoot } from "./reference.js";
 import type { SagaFacts } from "./saga-facts.js";
 import { partsOf, readTemplate, type TemplateJson } from "./template.js";
 
-/** Where a template stands, and what it may refer to there. */
+/** The place of a template, with what it may refer to there. */
 export interface Whereabouts {
-  /** What the template is, for messages: `The request of the step "ReserveCar"`. */
+  /** The noun for the template in messages: `The request of the step "ReserveCar"`. */
   readonly where: string;
   readonly roots: readonly ReferenceRoot[];
   readonly place: Place;
@@ -47,7 +47,7 @@ function nestedSum({ where }: Whereabouts): Diagnostic {
   return diagnostics.unavailableReference(["element"], { where, reference, allowed });
 }
 
-/** Where the list is that of a forEach, its elements hold the results of its steps. */
+/** If the list is that of a forEach, its elements hold the results of its steps. */
 function checkElements(
   list: TemplateJson,
   body: TemplateJson,
@@ -92,7 +92,9 @@ function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: Sa
   ];
 }
 
-/** Where a step is in something that has run, it is said by which path its result is found. */
+/**
+ * The reason why a result is not available. For a step inside something that has run, it names the path to the result.
+ */
 function whyUnavailable(name: string, place: Place, facts: SagaFacts): string {
   const named = facts.nodes.find(({ node }) => node.name === name);
   const path = named === undefined ? undefined : pathFrom(place, named, facts);
@@ -120,7 +122,7 @@ function pathFrom(
 
 interface Unknown {
   readonly where: string;
-  /** What the name does not mean, and what those are that do: `not a step of the saga. The steps are`. */
+  /** The reason why a name is unknown, up to the names that are known: `not a step of the saga. The steps are`. */
   readonly what: string;
   readonly known: readonly string[];
 }

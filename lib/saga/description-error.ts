@@ -60,7 +60,7 @@ export function mustBeObject<Written extends object>(
   fieldsOf(where, value, example === undefined ? "an object" : `an object such as ${example}`);
 }
 
-/** Where types are not heeded, a value may stand where a function has to. */
+/** Throws unless a value is a function: without types, anything may be given. */
 export function mustBeFunction<Parameter, Result = unknown>(
   where: string,
   value: unknown,

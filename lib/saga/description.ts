@@ -362,7 +362,7 @@ export class StepSequence<
     return new StepSequence(document);
   }
 
-  /** What describes a branch, from a function that adds steps to one it is given. */
+  /** The description of a branch, from a function that adds steps to one it is given. */
   #begun(what: string, describe: unknown): Describe {
     mustBeFunction<StepSequence<AnyScope, never>>(
       `The ${what}`,
@@ -506,7 +506,9 @@ interface WrittenPath {
   readonly steps: unknown;
 }
 
-/** Where types are not heeded, a function may give back nothing, and any object be taken for a saga. */
+/**
+ * Throws unless a value is a description: without types, a function may return nothing, and any object may be given.
+ */
 function mustBeDescribed(
   where: string,
   value: unknown,

@@ -92,8 +92,8 @@ export interface SagaOptions<Span = TimeSpan> {
    */
   readonly largeOutput?: boolean;
   /**
-   * What redriving an execution does that was stopped before its pivot: `compensate` leads it back, which is how a saga is
-   * cancelled; `continue` lets it go on where it was.
+   * The effect of redriving an execution that was stopped before its pivot: `compensate` leads it back, which is how a
+   * saga is cancelled; `continue` lets it go on where it was.
    * @default "compensate"
    */
   readonly redriveAfterStop?: "compensate" | "continue";

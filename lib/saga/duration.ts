@@ -65,7 +65,7 @@ function isDuration(span: unknown): span is DurationLike {
   return isObject(span) && "toMilliseconds" in span && typeof span.toMilliseconds === "function";
 }
 
-/** Where types are not heeded, anything may be given; the diagnostics tell what is wrong with it. */
+/** True if a value is an object: without types, anything may be given, and the diagnostics report it. */
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

@@ -40,7 +40,7 @@ export function expandParts(document: SagaDocument): ExpandedSaga {
   };
 }
 
-/** What names mean in a sequence. */
+/** The meaning of names in a sequence. */
 interface NameScope {
   /** The names of the parts around it. */
   readonly prefix: string;
@@ -49,7 +49,7 @@ interface NameScope {
   /** Those that come before the one that refers. */
   readonly before: ReadonlyMap<string, NodeDocument>;
   readonly outer?: NameScope;
-  /** What `input` is, in terms of what is outside of the part; the saga's where it does not say. */
+  /** The meaning of `input`, in terms of what is outside of the part; the saga's input if undefined. */
   readonly input?: TemplateJson;
 }
 
@@ -202,7 +202,7 @@ function lead(node: NodeDocument, rest: readonly (string | number)[], prefix: st
 
 const absent: TemplateJson = { $ref: ["absent"] };
 
-/** What a path leads to in a template that takes the place of the input. */
+/** The value at a path in a template that takes the place of the input. */
 function inside(template: TemplateJson, path: readonly (string | number)[]): TemplateJson {
   const [step, ...rest] = path;
   if (step === undefined) return template;

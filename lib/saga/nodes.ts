@@ -42,7 +42,7 @@ export interface PlacedNode {
   readonly place: Place;
 }
 
-/** Where a node stands: its sequence, and the blocks around that. */
+/** The place of a node: its sequence, and the blocks around that. */
 export interface Place {
   /** The sequence that the node is part of. */
   readonly sequence: readonly NodeDocument[];

@@ -1,6 +1,6 @@
 import type { NodeDocument } from "./document.js";
 
-/** What stands between a part's name and the names inside it. No name a user gives holds it. */
+/** The text between a part's name and the names inside it. No name that a user gives contains it. */
 export const partSeparator = "/";
 
 /** The part of a name that names the parts around a node: `Outbound/` of `Outbound/ReserveFlight`; empty for none. */

@@ -12,7 +12,7 @@ export interface RefersTo<T> {
   readonly [refersTo]: T;
 }
 
-/** What may be absent at the root may be absent in every property. */
+/** A value that may be absent at the root, and so in every property. */
 export type Absence<T> = undefined extends T ? undefined : null extends T ? undefined : never;
 
 /** The references to the properties or elements of a value of type `T`. */
@@ -52,8 +52,8 @@ export declare class UseForEachOrCountOrSumOf<Element> {
 export type Anything = any;
 
 /**
- * Where a reference begins. What begins with `absent` is surely absent: it takes the place of what is not there when a
- * part's input is put in, and stands in no document that is read.
+ * The beginning of a reference. A reference that begins with `absent` is surely absent: it takes the place of what is
+ * not there when a part's input is put in, and stands in no document that is read.
  */
 export type ReferenceRoot =
   | "input"
@@ -69,7 +69,7 @@ export type ReferenceRoot =
   | "taskToken"
   | "absent";
 
-/** Where a reference in a document may begin. */
+/** Roots of references in a document. */
 export const referenceRoots = [
   "input",
   "results",
@@ -114,10 +114,10 @@ export function reference<R extends object>(path: ReferencePath): R {
   return handle;
 }
 
-/** What has been read since somebody began to look; nobody looks where it is undefined. */
+/** References that have been read since somebody began to watch; undefined while nobody watches. */
 let read: ReferencePath[] | undefined;
 
-/** What a function yields, and the references that it read the while, whether it yields them or not. */
+/** The value of a function, and the references that it read, returned ones or not. */
 export function watchingReads<T>(run: () => T): {
   readonly value: T;
   readonly read: readonly ReferencePath[];

@@ -1,12 +1,12 @@
 import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from "./document.js";
 import { type Place, type PlacedNode, walk } from "./nodes.js";
 
-/** What the rules ask of a saga again and again, gathered in one pass. */
+/** Facts of a saga that many rules ask for, gathered in one pass. */
 export interface SagaFacts {
   readonly document: SagaDocument;
   /** Every node, with where it stands. */
   readonly nodes: readonly PlacedNode[];
-  /** Where each name is used, counted from 0 over all nodes; of two of one name, the first. */
+  /** The first use of each name, counted from 0 over all nodes. */
   readonly positions: ReadonlyMap<string, number>;
   /** The nodes of the outermost sequence and of those of blocks, by name, for each sequence. */
   readonly members: ReadonlyMap<

@@ -90,7 +90,7 @@ export function toTemplateJson(value: unknown, where: string): TemplateJson {
 }
 
 /**
- * What a function of the user's makes of references, as JSON.
+ * The template that a function of the user's makes of references, as JSON.
  *
  * @throws ReferenceMisuseError where it read a reference that is not in what it made: JavaScript has decided by it.
  */
@@ -177,7 +177,7 @@ export type TemplatePart =
   | { readonly kind: "array"; readonly elements: readonly TemplateJson[] }
   | { readonly kind: "object"; readonly properties: Readonly<Record<string, TemplateJson>> };
 
-/** What the outermost part of a template is. */
+/** The form of the outermost part of a template. */
 export function readTemplate(template: TemplateJson): TemplatePart {
   if (template === null || typeof template !== "object") return { kind: "literal", value: template };
   if (isArray(template)) return { kind: "array", elements: template };

@@ -63,7 +63,7 @@ function untilAfterPivot(wait: string, place: Place, facts: SagaFacts): Diagnost
   return [diagnostics.invalidWait([wait], { wait, received, mend })];
 }
 
-/** Where a block's outcomes are lost, results in it are lost too, and with them a list that is made of them. */
+/** If a block's outcomes are lost, results in it are lost too, and with them a list that is made of them. */
 function checkListInBlock(forEach: ForEachDocument, place: Place, facts: SagaFacts): Diagnostic[] {
   if (allSteps(forEach.steps).every(({ compensation }) => compensation === undefined)) return [];
   return [...referencesIn(forEach.items)].flatMap(([root, name]) => {

@@ -63,7 +63,7 @@ function checkForm({ name, type }: NodeDocument, inBlock: boolean): Diagnostic[]
   return found;
 }
 
-/** What a node is called in messages. */
+/** The noun for a node in messages. */
 export function titleOf(type: NodeDocument["type"]): string {
   return type === "parallel" || type === "forEach" ? "block" : type;
 }

@@ -65,7 +65,7 @@ export function checkCompensatedHook(step: StepDocument, facts: SagaFacts): Diag
   ];
 }
 
-/** What changes the world says under which key. */
+/** Checks that every request that changes the world contains a key. */
 function checkKey({ name, kind, action, compensation }: StepDocument): Diagnostic[] {
   const missing = (operation: string, what: string) =>
     diagnostics.missingKey([name, operation], { step: name, operation, kind: what });

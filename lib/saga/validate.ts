@@ -12,11 +12,11 @@ import { checkRecovery } from "./validate-recovery.js";
 import { checkCompensatedHook, checkOutput, checkStepReferences } from "./validate-references.js";
 
 /**
- * How AWS, and a saga itself, begin the names of failures that leave a step in doubt. The status with which an HTTP
- * endpoint answered is the endpoint's own word.
+ * Prefixes by which AWS, and a saga itself, mark the names of failures that leave a step in doubt. The status with
+ * which an HTTP endpoint answered is the endpoint's own word.
  */
 const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
-/** How a defect in a function's own code is called, which may show after the function took effect. */
+/** Names of defects in a function's own code, which may show after the function took effect. */
 const errorsOfLanguages =
   /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|EvalError|URIError|AggregateError|Exception)$/;
 
@@ -172,7 +172,7 @@ function checkKind({ step, place }: StepWithPlace, { pivot: turn }: SagaFacts): 
   return found;
 }
 
-/** What the operations of a step are and may declare. */
+/** Checks the operations of a step, and what they declare. */
 function checkOperations(
   { name, kind, action, compensation }: StepDocument,
   { operations }: SagaFacts,

@@ -19,7 +19,7 @@ interface Surrounding {
   readonly index?: number;
 }
 
-/** Where in a state machine an event happened. */
+/** The place of an event in a state machine. */
 export interface EventPlace {
   /** From the outside in. */
   readonly around: readonly Surrounding[];
@@ -33,7 +33,7 @@ export function itemsAt({ around }: EventPlace): number[] {
   return around.flatMap(({ index }) => (index === undefined ? [] : [index]));
 }
 
-/** Where an event happened, given the place of the event that it follows from. */
+/** The place of an event, given the place of the event that it follows from. */
 export function placeAfter(event: HistoryEvent, before: EventPlace = outside): EventPlace {
   const { type, stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
   if (entered !== undefined) {

@@ -6,9 +6,9 @@ import { commandOf, node, npm, readManifest, root, run } from "./run.js";
 
 /** A kind of project, and what has to work in one. */
 export interface ProjectKind {
-  /** What it is, as in "the package works in …". */
+  /** The noun phrase, as in "the package works in …". */
   readonly name: string;
-  /** Whether `.ci/run` tries it; the others take `--all`. */
+  /** True if `.ci/run` tries it; the others take `--all`. */
   readonly always: boolean;
   /** Makes a project and uses the package in it. @throws with the output of what failed */
   readonly use: (packages: Packages) => Promise<void>;

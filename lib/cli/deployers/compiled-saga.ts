@@ -21,27 +21,27 @@ export interface CompiledSaga {
   readonly name: string;
   /** The definition as JSON text. */
   readonly definition: string;
-  /** What the state machine's role has to be allowed to call the operations. */
+  /** Permissions that the state machine's role needs to call the operations. */
   readonly statements: readonly PolicyStatementJson[];
   /** The operations whose permissions are not known. */
   readonly untold: readonly string[];
   /** Every placeholder in definition and statements, in the order in which they come first. */
   readonly placeholders: readonly Placeholder[];
-  /** What is worth telling, though it is no error. */
+  /** Warnings for the user. */
   readonly warnings: readonly Diagnostic[];
 }
 
-/** What has to be filled in. */
+/** Something that has to be filled in. */
 export interface Placeholder {
-  /** What stands between `${` and `}`. */
+  /** The text between `${` and `}`. */
   readonly name: string;
-  /** What it stands for: the function of the operation of that name, the partition, or something of a task that is given. */
+  /** Its meaning: the function of the operation of that name, the partition, or something of a task that is given. */
   readonly kind: "function" | "partition" | "other";
 }
 
-/** What a saga is compiled with. */
+/** Options for compiling a saga. */
 export interface DeployedTasks {
-  /** How operations are called; all others are Lambda functions. */
+  /** Tasks of operations; all others are Lambda functions. */
   readonly tasks: Readonly<Record<string, TaskBinding>>;
   /** True if the partition of the integrations' ARNs is a placeholder, instead of `aws`. */
   readonly partitionIsOpen: boolean;

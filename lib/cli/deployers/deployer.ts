@@ -1,9 +1,9 @@
 import type { CompiledSaga } from "./compiled-saga.js";
 import type { OutputFile } from "./output-file.js";
 
-/** What writes a saga for one way to deploy it. */
+/** Writes a saga for one way to deploy it. */
 export interface Deployer {
-  /** How the name of its main file may end. */
+  /** Endings that the name of its main file may have. */
   readonly extensions: readonly [string, ...string[]];
   /** True if it fills in the partition of the integrations' ARNs. */
   readonly partitionIsOpen: boolean;
@@ -16,7 +16,7 @@ export interface Deployer {
 /** A saga as written for a deployer. */
 export interface DeployerOutput {
   readonly files: readonly OutputFile[];
-  /** What to do with the files, in lines. */
+  /** Advice for the user of the files, in lines. */
   readonly advice: readonly string[];
 }
 

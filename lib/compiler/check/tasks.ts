@@ -36,7 +36,7 @@ function checkCallbacks(
   ];
 }
 
-/** Where a rejection spares the step its compensation, it has to be final. */
+/** A rejection that spares the step its compensation has to be final. */
 function checkFinality({ name, kind, action }: StepDocument, context: CompileContext): Diagnostic[] {
   const { operation } = action;
   const { rejections, rejectionsAreFinal } = context.operationOf(operation);

@@ -16,18 +16,18 @@ import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds 
 import { shortError } from "./saga-output.js";
 import type { Recover } from "./sequence.js";
 
-/** How an action is called, and where it leads. */
+/** The call of an action, and the states that it leads to. */
 export interface ActionSite extends StepLocation {
   /** The state after the step, or how the sequence ends on it. */
   readonly ending: { readonly Next: string } | { readonly End: true; readonly Output: Expression };
-  /** What a catcher does to begin recovery, given the source of its error output. */
+  /** The fields with which a catcher begins recovery, given the source of its error output. */
   readonly recover: {
     /** With the step's own compensation. */
     readonly own: (errorOutput: Jsonata) => Recover;
     /** With the compensation before it. */
     readonly before: (errorOutput: Jsonata) => Recover;
   };
-  /** Where a best-effort step goes on when it failed. */
+  /** The state in which a best-effort step goes on when it failed. */
   readonly onwards: string;
   /** True if the pivot is still to come, so that the deadline holds. */
   readonly beforePivot: boolean;
@@ -89,7 +89,7 @@ function timeFields(
   return { TimeoutSeconds: expression(clipped.timeout), HeartbeatSeconds: expression(clipped.heartbeat) };
 }
 
-/** What keeps an action from being called, and tells why. */
+/** Conditions that keep an action from being called, with the reason. */
 interface Precondition {
   readonly deadline: Deadline | undefined;
   /** The request, or an error where the action must not be called. */
@@ -124,7 +124,7 @@ function preconditionOf(
   };
 }
 
-/** What every Task has: how it is called. */
+/** Fields of every Task: its call. */
 export function taskFields(
   operation: string,
   {
@@ -155,7 +155,7 @@ export function timeoutOf(timeout: StepDocument["action"]["timeout"], task: Task
   return (task.longestRunSeconds ?? longestFunctionSeconds) + timeoutMarginSeconds;
 }
 
-/** How the action of a step is tried: whoever cannot go back persists. */
+/** The tries of the action of a step: a step that cannot go back persists. */
 export function actionRetryOf({ kind, action }: StepDocument): RetryPlan {
   return planRetry(action.retry, kind === "pivot" || kind === "retriable" ? persistentRetry : actionRetry);
 }

@@ -24,7 +24,7 @@ export interface BranchExit extends SequenceExit {
   readonly states: { readonly done: NamedState; readonly stopped: NamedState };
 }
 
-/** How a branch is left: by an outcome, whatever happened. */
+/** The exit of a branch: an outcome, whatever happened. */
 export function branchExit(
   block: BlockDocument,
   branch: BlockBranch,

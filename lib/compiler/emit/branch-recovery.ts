@@ -63,7 +63,7 @@ export function branchRecovery(
   return group(begin, states);
 }
 
-/** What of a branch is stuck: `true` for each step, and for each block what of it is, where anything is. */
+/** The stuck parts of a branch: `true` for each step, and for each block its stuck parts, if there are any. */
 export function stuckIn(compensations: readonly Compensation[]): Field {
   const all = compensations.flatMap(({ again }) => again);
   if (all.length === 0) return {};

@@ -78,8 +78,8 @@ function ruleOf(
 }
 
 /**
- * What compensates a choice: a Choice on the path that was taken. Where that is not known, because the outcomes of the
- * block around are lost, every path is compensated, the last one first.
+ * The compensation of a choice: a Choice on the path that was taken. Where that is not known, because the outcomes of
+ * the block around are lost, every path is compensated, the last one first.
  */
 function compensationOf(
   choice: ChoiceDocument,

@@ -9,7 +9,7 @@ import { persistentRetry, planRetry, type RetryPlan } from "../lower/retry-plan.
 import { emitTemplate } from "../lower/template-expression.js";
 import { retryFields, taskFields, timeoutOf } from "./action-task.js";
 
-/** Where a compensation that is stuck leads, when the others go first: what is noted, and the state after it. */
+/** The way on from a compensation that is stuck, when the others go first: a note, and the state after it. */
 export interface OnStuck {
   readonly variable: string;
   readonly next: string;
@@ -56,7 +56,7 @@ export function compensationTask(
   };
 }
 
-/** How the compensation of a step is tried: it persists. */
+/** The tries of the compensation of a step: it persists. */
 export function compensationRetryOf({ compensation }: StepDocument): RetryPlan {
   return planRetry(compensation?.retry, persistentRetry);
 }

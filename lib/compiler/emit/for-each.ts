@@ -93,7 +93,7 @@ function compensationOf(
   };
 }
 
-/** What is seen from an iteration of the recovery, and the outcome that it is about. */
+/** The view from an iteration of the recovery, and the outcome that it is about. */
 function iteration(
   block: ForEachDocument,
   { results, iterationPath }: Location,

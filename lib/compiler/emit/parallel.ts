@@ -44,8 +44,8 @@ export function parallelNode(
 }
 
 /**
- * What compensates a Parallel: a Parallel in which every branch begins where its outcome says; where its outcome names
- * nothing, with nothing; and where no outcome has come back, with its last compensation.
+ * The compensation of a Parallel: a Parallel in which every branch begins where its outcome says; where its outcome
+ * names nothing, with nothing; and where no outcome has come back, with its last compensation.
  */
 function compensationOf(
   block: ParallelDocument,

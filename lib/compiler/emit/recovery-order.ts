@@ -19,7 +19,7 @@ import { group } from "./state-group.js";
 
 /** The backward recovery of a saga, in its order. */
 export interface BackwardRecovery {
-  /** How it is begun with a compensation; with none, there is nothing to compensate. */
+  /** The beginning with a compensation; with none, there is nothing to compensate. */
   readonly begin: (entry: string | undefined) => { readonly Assign?: EmittedFields; readonly Next: string };
   readonly states: (compensations: readonly Compensation[]) => NamedState[];
 }
@@ -42,11 +42,11 @@ export function recoveryOf(context: CompileContext, location: Location, end: str
   return namedFirst(first, site);
 }
 
-/** What a recovery is made of. */
+/** The parts of a recovery. */
 interface RecoverySite {
   readonly context: CompileContext;
   readonly location: Location;
-  /** How many compensations there are up to each, it included, in the order of the steps. */
+  /** The number of compensations up to each, it included, in the order of the steps. */
   readonly positions: ReadonlyMap<string, number>;
   readonly end: ChainEnd;
 }
@@ -82,7 +82,7 @@ function inReverse(site: RecoverySite): BackwardRecovery {
   };
 }
 
-/** How recovery begins where its order is another: where it stands is kept, for each compensation to ask. */
+/** The beginning of a recovery in another order: its place is kept, for each compensation to ask. */
 function beginning({ positions, end }: RecoverySite, start: string): BackwardRecovery["begin"] {
   return (entry) =>
     entry === undefined

@@ -35,7 +35,7 @@ import type { NamedState } from "./sequence.js";
 /** The error of an execution that was compensated. */
 const compensatedError = "Saga.Compensated";
 
-/** How much of a failure's cause is told, in characters, where many may be told together. */
+/** The characters kept of a failure's cause, if many causes may be kept together. */
 export const causeCharactersInBlock = 200;
 
 /** The characters kept of the cause that a compensated saga tells. A Cause of AWS holds 32,768. */
@@ -172,7 +172,7 @@ function describedOutput(own: OwnResult | undefined, results: ResultScope, conte
 }
 
 /**
- * Where the failures of best-effort steps are found, by step: those in blocks in the outcomes of their branches, those in
+ * The places of the failures of best-effort steps, by step: those in blocks in the outcomes of their branches, those in
  * a forEach as a list.
  */
 function bestEffortFailures(

@@ -20,17 +20,17 @@ export interface EmittedStates {
   readonly states: readonly NamedState[];
 }
 
-/** How a sequence is left. */
+/** The exit of a sequence. */
 export interface SequenceExit {
-  /** What a Task on which the sequence ends bears. */
+  /** The fields of a Task on which the sequence ends. */
   readonly ending: (own: OwnResult) => { readonly End: true; readonly Output: Expression };
   /** The state to go to where it ends otherwise. */
   readonly done: string;
-  /** How a failure leads into recovery; `entry` is the compensation to begin with, none where there is nothing. */
+  /** The way of a failure into recovery; `entry` is the compensation to begin with, none if there is nothing. */
   readonly recover: (failure: FailureSource, entry: string | undefined) => Recover;
 }
 
-/** How a catcher, or a Choice, leads into recovery. */
+/** The way of a catcher, or a Choice, into recovery. */
 export interface Recover {
   readonly Assign: EmittedFields;
   readonly Next: string;
@@ -41,11 +41,11 @@ export type FailureSource =
   | { readonly step: string; readonly errorOutput: Jsonata }
   | { readonly told: Jsonata };
 
-/** Where a sequence stands. */
+/** The place of a sequence. */
 export interface SequenceContext {
   readonly context: CompileContext;
   readonly nodes: readonly NodeDocument[];
-  /** What its states see on the way forward. */
+  /** The view of its states on the way forward. */
   readonly results: ResultScope;
   readonly iterationPath: IterationPath;
   readonly exit: SequenceExit;
@@ -55,13 +55,13 @@ export interface SequenceContext {
   readonly before?: string | undefined;
   /** True if a node of it comes before the pivot, by its index. */
   readonly beforePivot: (index: number) => boolean;
-  /** Where a Choice stands between two nodes that leads a redriven execution back. */
+  /** The place of a Choice between two nodes that leads a redriven execution back. */
   readonly gate?: Gate | undefined;
   /** The iteration path of its first node, where that is another. */
   readonly first?: IterationPath;
 }
 
-/** Where a node stands in its sequence. */
+/** The place of a node in its sequence. */
 export interface NodeSite {
   readonly sequence: SequenceContext;
   /** The compensation before it. */
@@ -77,20 +77,20 @@ export interface CompiledNode {
   readonly compensation?: Compensation | undefined;
 }
 
-/** How a chain of states goes on: by a transition, or for a Choice, which cannot end, to a state. */
+/** The continuation of a chain of states: a transition, or for a Choice, which cannot end, a state. */
 export interface ChainEnd {
   readonly transition: Transition;
   readonly state: string;
 }
 
-/** What compensates a node. */
+/** The compensation of a node. */
 export interface Compensation {
   /** The state with which it begins. */
   readonly entry: string;
   /** Further states that recovery may begin with: those of the paths of a choice, in the order of the text. */
   readonly entries?: readonly string[];
   readonly states: (end: ChainEnd, location: Location) => NamedState[];
-  /** What is tried once more at the end, where a compensation that is stuck lets the others go first. */
+  /** The last tries of compensations at the end, if one that is stuck lets the others go first. */
   readonly again: readonly Again[];
 }
 

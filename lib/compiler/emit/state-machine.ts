@@ -97,7 +97,7 @@ function uses(state: EmittedState, variable: string): boolean {
   return someExpression(state, (tree) => usesVariable(tree, variable));
 }
 
-/** What can be reached, in its order: where no failure is caught, there is nothing to go back by. */
+/** The states that can be reached, in their order: if no failure is caught, there is nothing to go back by. */
 function reached(start: string, states: readonly NamedState[]): NamedState[] {
   const byName = new Map(states.map(({ name, state }) => [name, state]));
   const found = new Set([start]);

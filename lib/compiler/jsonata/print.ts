@@ -35,7 +35,7 @@ export function print(tree: Jsonata, literals: LiteralWriter): PrintedJsonata {
   return new PrintedJsonata(text, printer.surplus);
 }
 
-/** How tightly expressions bind, as JSONata 2.0.6 has it; what is not here is one term. */
+/** The binding power of operators, as JSONata 2.0.6 has it; everything else is one term. */
 const powers: Readonly<Record<Sign, number>> = {
   or: 25,
   and: 30,

@@ -28,7 +28,7 @@ function childrenOf(tree: Jsonata): readonly Jsonata[] {
 }
 
 /**
- * How many levels of syntax stand one inside the other. A literal, a variable and data of the state are none; a path is one
+ * The number of levels of syntax inside each other. A literal, a variable and data of the state are none; a path is one
  * for each property, and an element's index is beside them, for JSONata has it in the same step.
  */
 export function depthOf(tree: Jsonata): number {

@@ -8,7 +8,7 @@ interface Node {
 }
 
 /**
- * What is wrong with raw JSONata; undefined where nothing is.
+ * The problem of raw JSONata; undefined if there is none.
  *
  * @param variables the names of the variables that it may use, without `$`.
  */
@@ -33,13 +33,13 @@ export function problemOf(source: string, variables: readonly string[]): string 
     : `it begins with "${bare}", and there is nothing that this would be a property of; begin with a variable`;
 }
 
-/** What is known of JSONata that a user wrote. */
+/** Facts about JSONata that a user wrote. */
 export interface ReadSource {
-  /** How many levels of syntax it has. */
+  /** The number of levels of syntax that it has. */
   readonly depth: number;
   /** The variables that it uses, without `$`, those that it binds itself included. */
   readonly variables: ReadonlySet<string>;
-  /** What it is as a whole: in a task's arguments, a request and its text cannot fail, whatever the request is. */
+  /** The form of the whole: in a task's arguments, a request and its text cannot fail, whatever the request is. */
   readonly form: "request" | "request as text" | "token" | "object" | "other";
   /** True if it holds together by itself wherever it is put. */
   readonly isTerm: boolean;
@@ -50,7 +50,7 @@ export interface ReadSource {
 /** The variable that holds the request in the arguments of a task, without `$`. */
 export const requestVariable = "request";
 
-/** What has been read lately: to parse takes longer than all else that is asked of an expression. */
+/** Expressions that were read lately: to parse takes longer than everything else that is asked of an expression. */
 const lately = new Map<string, ReadSource | undefined>();
 const mostKept = 1_000;
 

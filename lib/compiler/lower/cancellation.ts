@@ -84,8 +84,8 @@ export interface Gate {
 }
 
 /**
- * Where a redriven execution has to be led back though no action is there that asks: the pivot cannot, for it may have
- * been called. Undefined where the action, or the block, before it asks.
+ * The place where a redriven execution has to be led back though no action there asks: the pivot cannot, for it may
+ * have been called. Undefined where the action, or the block, before it asks.
  *
  * @param hooks the names of the steps that are run when the saga is completed.
  */
@@ -98,7 +98,7 @@ export function gateOf({ steps }: SagaDocument, hooks: ReadonlySet<string>): Gat
   return { index, step };
 }
 
-/** Where a saga stops going back: at its pivot, or where it is done. */
+/** The place where a saga stops going back: its pivot, or its end. */
 export function turnOf(steps: readonly NodeDocument[], hooks: ReadonlySet<string>): Gate {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const firstHook = steps.findIndex(({ name }) => hooks.has(name));

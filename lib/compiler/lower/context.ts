@@ -15,13 +15,13 @@ export interface CompileContext {
   readonly names: VariableNames;
   readonly states: StateNames;
   readonly operationOf: (name: string) => OperationDocument;
-  /** How an operation is called. */
+  /** The task of an operation. */
   readonly taskOf: (operation: string) => TaskBinding;
   readonly liveness: ResultLiveness;
-  /** How the values that come from the user are written. */
+  /** The writer of values that come from the user. */
   readonly literals: LiteralWriter;
   readonly deadline: Deadline | undefined;
-  /** What leads a redriven execution back; undefined where it goes on. */
+  /** The way back of a redriven execution; undefined if it goes on. */
   readonly cancellation: Cancellation | undefined;
   /** The Choice that does so where no action before the pivot, or before the end, asks. */
   readonly gate: Gate | undefined;
@@ -33,9 +33,9 @@ export interface CompileContext {
   readonly continuesOnStuck: boolean;
 }
 
-/** How a saga is called and written. */
+/** Options of lowering: the tasks, and the writer of literals. */
 export interface LoweringOptions {
-  /** How operations are called, by their names; all others are Lambda functions. */
+  /** Tasks of operations, by the operations' names; all others are Lambda functions. */
   readonly tasks: Readonly<Record<string, TaskBinding>>;
   readonly literals: LiteralWriter;
 }

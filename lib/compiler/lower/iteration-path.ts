@@ -47,7 +47,7 @@ const execution = binary(
   states("context.Execution.Name"),
 );
 
-/** What the first state assigns, so that the keys of all others are short. */
+/** The variables that the first state assigns, so that the keys of all others are short. */
 export const assignedFirst = { [keyVariable]: expression(execution) };
 
 /** The frame of the iteration that a state is in: its state input. */
@@ -91,7 +91,7 @@ export function keyOf(name: string, { iterations, blocks, isFirst }: IterationPa
   return binary(base, "&", literal(`${path.join("")}${end}`));
 }
 
-/** What a state hands on as its output: in an iteration its frame, else nothing. */
+/** The output that a state hands on: in an iteration its frame, else nothing. */
 export function handOn({ iterations }: IterationPath): Field {
   return iterations.length > 0 ? expression(frame) : {};
 }
@@ -123,7 +123,7 @@ function placeOf(name: string, iterations: readonly string[]): number {
 }
 
 /**
- * What an iteration gets as its state input, its frame: its key, its index where it is compensated, and of its element and
+ * The state input of an iteration, its frame: its key, its index where it is compensated, and of its element and
  * of the frames around it what something in it asks for. On the way back it is the same, so that what was let in forward is
  * never too large to be compensated.
  */

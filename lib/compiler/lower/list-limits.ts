@@ -55,7 +55,7 @@ function emptyIfAbsent(items: Jsonata | undefined): Jsonata {
   return items === undefined ? list([]) : asList(items);
 }
 
-/** What refuses the pivot where a list that is run after it is too long: then there is no way back any more. */
+/** Refuses the pivot if a list that is run after it is too long: after the pivot there is no way back any more. */
 export interface ListLimits {
   readonly unlessTooLong: (request: Jsonata) => Jsonata;
   readonly errorOutput: Jsonata;

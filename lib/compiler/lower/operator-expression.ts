@@ -32,7 +32,7 @@ const [n, r, v, a, b] = [variable("n"), variable("r"), variable("v"), variable("
 const textOrNumber = list([literal("string"), literal("number")]);
 
 /**
- * What an operator yields, as an expression in brackets that cannot fail. Undefined when it is surely absent.
+ * The value of an operator, as an expression in brackets that cannot fail. Undefined when it is surely absent.
  *
  * Operands are evaluated once, or named twice where they are nothing but a path. Variables are seen in their brackets
  * only, so that they hide none outside, and hold no prefix, so that they hide none of the saga's.
@@ -203,7 +203,7 @@ function among(value: TemplateJson, candidates: readonly TemplateJson[], emit: E
   return block([["v", sought]], balanced("or", equalities));
 }
 
-/** What a template yields if it yields anything, as far as that is certain whatever the data. */
+/** The value of a template if it yields anything, as far as that is certain whatever the data. */
 function resultOf(template: TemplateJson): OperatorResult {
   const part = readTemplate(template);
   if (part.kind === "operator") return operators[part.operator].result;

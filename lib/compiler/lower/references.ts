@@ -33,7 +33,7 @@ export const failureParts = {
   cause: property(variable(failureVariable), "Cause"),
 };
 
-/** What a state sees, and where it stands. */
+/** The view of a state, and its place. */
 export interface Location {
   readonly results: ResultScope;
   readonly iterationPath: IterationPath;
@@ -46,7 +46,7 @@ export interface StepLocation extends Location {
   readonly isLast?: boolean;
 }
 
-/** What a reference in a list, a condition or a time stands for. */
+/** The meaning of a reference in a list, a condition or a time. */
 export function resolveData({ results, iterationPath }: Location): Resolve {
   return ([root, ...rest]) => {
     switch (root) {
@@ -67,7 +67,7 @@ export function resolveData({ results, iterationPath }: Location): Resolve {
   };
 }
 
-/** What a reference in a request of a step stands for, in its action or in its compensation. */
+/** The meaning of a reference in a request of a step, in its action or in its compensation. */
 export function resolveInStep(context: StepLocation, isCompensation = false): Resolve {
   const { step, results, iterationPath } = context;
   const data = resolveData(context);
@@ -96,7 +96,7 @@ export function resolveInStep(context: StepLocation, isCompensation = false): Re
 }
 
 /**
- * What a reference in the saga's output stands for.
+ * The meaning of a reference in the saga's output.
  *
  * @param own the step on whose Task the saga ends, which it may end on; undefined in a state that the failure of the
  *   last step, or a block, leads to.
@@ -113,7 +113,7 @@ export function resolveInOutput(
   };
 }
 
-/** What a Task assigns is seen from the next state on, so its own Output takes the result itself. */
+/** A variable that a Task assigns is seen from the next state on, so its own Output takes the result itself. */
 function endingResults(
   own: OwnResult | undefined,
   results: ResultScope,

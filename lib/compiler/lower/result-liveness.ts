@@ -21,7 +21,7 @@ import { templatesOf } from "./node-facts.js";
 import { requestPart } from "./request-part.js";
 import { type Wanted, wantedAt, wantedByBoth } from "./wanted-paths.js";
 
-/** What of a saga is wanted after it ran; nothing else is kept. */
+/** The results of a saga that are wanted after it ran; nothing else is kept. */
 export interface ResultLiveness {
   /**
    * What is wanted of what a node left: by the states of its own scope and whatever is further out, by those outside of the

@@ -17,10 +17,13 @@ import type { Jsonata } from "../jsonata/tree.js";
 import { fromIteration } from "./iteration-path.js";
 import type { VariableNames } from "./variable-names.js";
 
-/** Where the nodes of one scope left what is wanted of them: a step its response, a block its outcomes, a choice its path. */
+/**
+ * The variables in which the nodes of one scope left their results: a step its response, a block its outcomes, a choice
+ * its path.
+ */
 export type SourceOf = (node: NodeDocument) => Jsonata | undefined;
 
-/** Where what has run is found, seen from a state. */
+/** Finds the results of what has run, seen from a state. */
 export interface ResultScope {
   /** A node by its name, with the sources of its scope; undefined when no node of that name is seen from there. */
   readonly find: (name: string) => { readonly node: NodeDocument; readonly sourceOf: SourceOf } | undefined;
@@ -59,7 +62,7 @@ export function outcomeResults(
   return scopeOf(sequence, (node) => navigate(outcome, [node.name]), outer);
 }
 
-/** What is seen from inside an iteration: what stood in the state input is one frame further out. */
+/** The view from inside an iteration: the state input around it is one frame further out. */
 export function resultsFromIteration(results: ResultScope): ResultScope {
   return {
     find: (name) => {
@@ -90,7 +93,7 @@ export function variableOf(node: NodeDocument, names: VariableNames): string {
 }
 
 /**
- * What a path leads to from a node: into a step's response, or by the names of branches, indexes and steps into a block.
+ * The value at a path from a node: in a step's response, or by the names of branches, indexes and steps into a block.
  * Undefined where it is surely absent.
  */
 export function resolveValue(
@@ -150,13 +153,13 @@ export function resolveValue(
 
 type ForEach = Extract<NodeDocument, { type: "forEach" }>;
 
-/** What is made of each outcome of a forEach, as a list. */
+/** The list of what is made of each outcome of a forEach. */
 function eachOutcome(node: ForEach, sourceOf: SourceOf, make: (outcome: Jsonata) => Jsonata): Jsonata {
   const outcome = variable("o");
   return list([call("map", sourceOf(node) ?? nothing, lambda([outcome.name], make(outcome)))]);
 }
 
-/** What a path leads to in the outcome of one iteration. */
+/** The value at a path in the outcome of one iteration. */
 function resolveOutcome(
   { name, steps }: ForEach,
   path: readonly (string | number)[],

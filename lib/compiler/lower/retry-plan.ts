@@ -10,7 +10,7 @@ export interface RetryPlan {
   readonly maxDelaySeconds: number;
 }
 
-/** How a call is tried whose options say nothing. */
+/** The tries of a call without options. */
 interface RetryDefaults extends Pick<RetryOptions, "tries" | "persistFor"> {
   readonly interval: TimeSpan;
   readonly backoffRate: number;
@@ -18,7 +18,7 @@ interface RetryDefaults extends Pick<RetryOptions, "tries" | "persistFor"> {
   readonly longestDelay: (persistSeconds: number) => number;
 }
 
-/** How an action is tried before its failure counts: three times in all. */
+/** The tries of an action before its failure counts: three in all. */
 export const actionRetry = {
   tries: 3,
   interval: { seconds: 1 },
@@ -26,8 +26,8 @@ export const actionRetry = {
   longestDelay: () => 60,
 } as const satisfies RetryDefaults;
 /**
- * How a compensation, a pivot and a retriable step persist: for an hour, by expected delays. Who persists for longer waits
- * for longer in between, so that patience costs no more events of the history.
+ * The tries of a compensation, a pivot and a retriable step: for an hour, by expected delays. A call that persists for
+ * longer waits for longer in between, so that patience costs no more events of the history.
  */
 export const persistentRetry = {
   persistFor: { hours: 1 },
@@ -63,8 +63,8 @@ export function planRetry(options: RetryOptions | undefined, defaults: RetryDefa
 }
 
 /**
- * How many tries fill a time: full jitter draws each delay evenly between 0 and its bound, so the expected delay is
- * half of that.
+ * The number of tries that fill a time: full jitter draws each delay evenly between 0 and its bound, so the expected
+ * delay is half of that.
  */
 function triesWithin(
   seconds: number,

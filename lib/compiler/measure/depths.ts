@@ -5,7 +5,7 @@ import { type EmittedState, someExpression } from "../jsonata/expression.js";
 import { depthOf } from "../jsonata/questions.js";
 import type { CompileContext } from "../lower/context.js";
 
-/** How deeply an expression may be nested; AWS gives up somewhat below 100. */
+/** The depth up to which an expression may be nested; AWS gives up somewhat below 100. */
 const depthLimit = 60;
 
 /** Checks that no expression of a state is nested too deeply, and names what of the user's it comes from. */

@@ -7,7 +7,7 @@ import type { Jsonata } from "../jsonata/tree.js";
 import { writeField } from "../jsonata/write.js";
 import type { TaskPermission } from "./permissions.js";
 
-/** How an operation is called: the Task state's resource and arguments, and where its response is found. */
+/** The call of an operation: the Task state's resource and arguments, and the place of its response. */
 export interface TaskBinding {
   /** The Task state's `Resource`, an ARN. */
   readonly resource: string;
@@ -19,7 +19,7 @@ export interface TaskBinding {
   /** JSONata source of the response, from `$states.result`. */
   readonly result: string;
   /**
-   * How long the called thing may run, in seconds.
+   * The longest time that the called thing may run, in seconds.
    * @default - not known: a Lambda function's longest, 900 seconds
    */
   readonly longestRunSeconds?: number;
@@ -42,7 +42,7 @@ export interface TaskBinding {
    */
   readonly argumentsMayFail?: boolean;
   /**
-   * How it is called where a step waits until somebody sends the task token back.
+   * The call in a callback step, which waits until somebody sends the task token back.
    * @default - it cannot be waited for so
    */
   readonly callback?: CallbackBinding;
@@ -52,13 +52,13 @@ export interface TaskBinding {
    */
   readonly isCallbackOnly?: boolean;
   /**
-   * What the state machine's role has to be allowed for it, and no more.
+   * The permissions that the state machine's role needs for it, and no more.
    * @default - not known: whoever deploys the state machine has to say it
    */
   readonly permissions?: readonly TaskPermission[];
 }
 
-/** How a task is called that waits for its token. Its arguments are those of the task. */
+/** The call of a task that waits for its token. Its arguments are those of the task. */
 export interface CallbackBinding {
   /** The Task state's `Resource`, which ends with `.waitForTaskToken`. */
   readonly resource: string;
@@ -73,7 +73,7 @@ export interface CallExpressions {
   readonly result: Jsonata;
 }
 
-/** What a task says of itself; its text is made from its call. */
+/** The properties of a task, with its call as expressions, from which the text is made. */
 export type TaskProps = Omit<TaskBinding, "arguments" | "result"> & { readonly call: CallExpressions };
 
 /** The text of an expression, for a task's fields. */
@@ -148,10 +148,10 @@ export const waits = ".waitForTaskToken";
 
 /** A Lambda function's longest timeout, in seconds: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 export const longestFunctionSeconds = 900;
-/** What a step's timeout is longer than its function's by default, in seconds: a cold start may take 10 of them. */
+/** The seconds by which a step's timeout is longer than its function's by default: a cold start may take 10 of them. */
 export const timeoutMarginSeconds = 15;
 
-/** What tells a task where it is. */
+/** The place of the called resource. */
 export interface TaskTarget {
   /**
    * The ARN of what is called, or the placeholder for it.

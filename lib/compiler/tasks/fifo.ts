@@ -1,7 +1,7 @@
 import { expression, type Field, textField } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 
-/** What a FIFO queue or topic wants to know of each message. */
+/** Facts that a FIFO queue or topic wants of each message. */
 export interface FifoOptions {
   /**
    * True if it is a FIFO queue or topic.

@@ -4,7 +4,9 @@ import { requestVariable } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { type CallExpressions, type TaskBinding, type TaskProps, taskOf } from "./binding.js";
 
-/** How long one call of an AWS API may take, in seconds; generous, for an answer usually comes within milliseconds. */
+/**
+ * The longest time of one call of an AWS API, in seconds; generous, for an answer usually comes within milliseconds.
+ */
 const apiSeconds = 45;
 
 const $request = variable(requestVariable);

@@ -51,7 +51,7 @@ export interface DynamoDbDeleteItemRequest extends DynamoDbConditions {
   readonly ReturnValues?: "ALL_OLD" | "NONE";
 }
 
-/** What an HTTP endpoint is called with. */
+/** The request of an HTTP endpoint. */
 export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly queryParameters?: Readonly<Record<string, string | number | boolean>>;
@@ -59,8 +59,8 @@ export interface HttpRequest {
   readonly body?: unknown;
 }
 
-/** What an HTTP endpoint is called with whose paths the request names. */
+/** The request of an HTTP endpoint whose paths the request names. */
 export interface HttpPathRequest extends HttpRequest {
-  /** What follows the endpoint's URL and a slash. It is not encoded: `keyHash` holds nothing that would have to be. */
+  /** The part of the URL after the endpoint's own and a slash. It is not encoded: `keyHash` needs no encoding. */
   readonly path: string;
 }

@@ -9,7 +9,7 @@ export interface PolicyStatementJson {
   readonly Condition?: NonNullable<TaskPermission["conditions"]>;
 }
 
-/** What a state machine's role has to be allowed. */
+/** The permissions of a state machine's role. */
 export interface RequiredStatements {
   /** In the order in which the tasks need them, those alike in one. */
   readonly statements: readonly PolicyStatementJson[];
@@ -43,7 +43,7 @@ export function statementsOf(tasks: Readonly<Record<string, TaskBinding>>): Requ
 }
 
 /**
- * What delivering logs takes. None of it can be allowed by resource.
+ * Permissions for delivering logs. None of it can be allowed by resource.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
  */
@@ -63,7 +63,7 @@ export const loggingStatement: PolicyStatementJson = {
 };
 
 /**
- * What tracing by X-Ray takes. None of it can be allowed by resource.
+ * Permissions for tracing by X-Ray. None of it can be allowed by resource.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
  */

@@ -48,7 +48,7 @@ export class Counting {
     return last?.onTask === true ? 0 : 1;
   }
 
-  /** What a node of the outermost sequence comes to, the Choice after it included that leads a redriven saga back. */
+  /** Runs a node of the outermost sequence, with the Choice after it that leads a redriven saga back. */
   node(index: number): Ran {
     const node = this.#document.steps[index];
     if (node === undefined) throw new RangeError(`The saga has no node ${index}.`);

@@ -1,6 +1,6 @@
 import type { NodeDocument } from "../../saga/index.js";
 
-/** What was begun and is to be compensated, with how many states that takes. */
+/** A node that was begun and is to be compensated, with the number of states that takes. */
 export interface BegunNode {
   readonly node: NodeDocument;
   readonly entered: number;
@@ -22,7 +22,7 @@ export interface StateCount {
   readonly entered: number;
   readonly begun: number;
   readonly backward: number;
-  /** How many of these end on a Task or a block. */
+  /** The number of these that end on a Task or a block. */
   readonly endingOnTask: number;
 }
 

@@ -7,7 +7,7 @@ import {
   type StepDocument,
 } from "../../saga/index.js";
 
-/** How the action of a step ends: well, refused, or with its tries exhausted. */
+/** The end of a step's action: it succeeds, is rejected, or exhausts its tries. */
 export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
 
 /**
@@ -19,7 +19,7 @@ export interface Course {
   readonly outcome?: (step: StepDocument, at: readonly number[]) => StepOutcome;
   /** The name of the path that a choice takes, or null where it just goes on. @default - the first */
   readonly path?: (choice: ChoiceDocument, at: readonly number[]) => string | null;
-  /** How many elements a list has. @default 1 */
+  /** The number of elements of a list. @default 1 */
   readonly items?: (forEach: ForEachDocument, at: readonly number[]) => number;
   /** True if raw conditions, or a time from data, can be evaluated. @default true */
   readonly evaluates?: (node: NodeDocument, at: readonly number[]) => boolean;

@@ -1,6 +1,6 @@
 import { type ExpandedSaga, isBlock, type NodeDocument, rawIn, sequencesIn } from "../../saga/index.js";
 
-/** What every run of a saga asks. */
+/** Facts of a saga that every run needs. */
 export interface Facts {
   /** The index of the pivot in the outermost sequence, -1 where there is none. */
   readonly pivot: number;

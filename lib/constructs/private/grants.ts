@@ -76,7 +76,7 @@ export function keyOfTopic(topic: ITopic): IKey | undefined {
   return topic.masterKey;
 }
 
-/** What is known of a table. */
+/** The parts of a table that a task needs. */
 export type TableTarget = Pick<ITable, "tableArn" | "tableName" | "encryptionKey">;
 
 /** Lets a role do one thing with the items of a table. */

@@ -2,7 +2,7 @@ import { Resource, Stack, Token, TokenComparison } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
 import { type Diagnostic, diagnostics } from "../../saga/index.js";
 
-/** What a task calls, as far as it matters where that is. */
+/** The resource that a task calls, as far as its place matters. */
 export interface CalledResource {
   /** Its name in a message: `a queue`. */
   readonly kind: string;
@@ -11,13 +11,13 @@ export interface CalledResource {
   /** The construct that it is, where there is one. */
   readonly construct?: object;
   /**
-   * What a saga in another account takes: `policy` is one that the task adds to the resource where it can, `ownPolicy` one
-   * that the resource's owner has to add, and `never` says that the task always calls its own account.
+   * The way for a saga in another account: `policy` is one that the task adds to the resource where it can, `ownPolicy`
+   * one that the resource's owner has to add, and `never` says that the task always calls its own account.
    */
   readonly acrossAccounts: "policy" | "ownPolicy" | "never";
 }
 
-/** Where a resource is, as far as that is known. */
+/** The place of a resource, as far as it is known. */
 interface Environment {
   readonly region: string | undefined;
   readonly account: string | undefined;

@@ -4,12 +4,12 @@ import { Tokenization } from "aws-cdk-lib/core";
 import { isObject, type JsonValue } from "../../asl/index.js";
 import type { AslTaskProps } from "../../compiler/index.js";
 
-/** What a task of the CDK says of itself. */
+/** A task as the CDK renders it. */
 export interface RenderedTask extends AslTaskProps {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** What a saga decides for a step, or what makes no difference; the rest would be lost. */
+/** Fields that a saga decides for a step, or that make no difference; the rest would be lost. */
 const taken = new Set(["Type", "QueryLanguage", "Resource", "Arguments", "Comment", "End"]);
 
 /**
@@ -45,7 +45,7 @@ function refused(task: TaskStateBase, because: string): RangeError {
   return new RangeError(`[${task.node.path}] The task can't be an operation of a saga: ${because}.`);
 }
 
-/** What the CDK renders, without what is undefined. */
+/** The rendered JSON, without undefined values. */
 function toJson(value: unknown, task: TaskStateBase): JsonValue {
   // A task that names no language is rendered in the one asked for, its references as they are.
   if (typeof value === "string" && JsonPath.isEncodedJsonPath(value)) throw refused(task, inJsonPath);

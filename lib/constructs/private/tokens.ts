@@ -8,8 +8,8 @@ import { escapeLiteral, type LiteralWriter } from "../../compiler/index.js";
  * The compiler knows no CDK: to it, the text that stands for a token is a text like any other. Here it is told how to
  * write such texts, numbers, lists of one such text, and the saga's name in the comment.
  *
- * What resolves while the template is synthesized is escaped as the compiler would have done. What AWS fills in at
- * deployment is beyond reach: it may hold no quote, no backslash and no line break, and a list no less than one
+ * A token that resolves while the template is synthesized is escaped as the compiler would have done. What AWS fills in
+ * at deployment is beyond reach: it may hold no quote, no backslash and no line break, and a list no less than one
  * element.
  */
 export function tokenLiterals(): LiteralWriter {

@@ -1,27 +1,27 @@
 import type { ConfirmJourney, Reservation, ReserveJourney } from "../trip-booking/contract.js";
 
 /**
- * What the group tour's saga agreed on with the participants that the trip booking does not have: train, excursions,
+ * Contract of the group tour's saga with the participants that the trip booking does not have: train, excursions,
  * approvals; and on what is paid. Everything said in the trip's contract holds here too: of days, money, names, and of
  * keys.
  */
 
 /** The saga's input. */
 export interface TourRequest {
-  /** Who organises the tour, and pays: a name or an e-mail address. */
+  /** The person who organises the tour, and pays: a name or an e-mail address. */
   readonly organiser: string;
   readonly origin: string;
-  /** Where the flight goes to. */
+  /** The destination of the flight. */
   readonly airport: string;
-  /** Where the group stays. */
+  /** The town where the group stays. */
   readonly town: string;
-  /** How the group gets from the airport to the town, and back. */
+  /** The way from the airport to the town, and back. */
   readonly onward: "car" | "train";
   /** The day of the flight out, of taking over car and rooms, and of the excursions. */
   readonly departure: string;
   /** The day of the flight back; later than `departure`. */
   readonly return: string;
-  /** Who travels: 1 to 20. */
+  /** The travellers: 1 to 20. */
   readonly travellers: readonly Traveller[];
 }
 
@@ -61,9 +61,9 @@ export interface RequestApproval {
   readonly approvalId: string;
   /** By which the answer is sent, as an `Approval` or as the failure "ApprovalRefused". */
   readonly taskToken: string;
-  /** What is to be approved, in words: 1 to 256 characters. */
+  /** A description of the request, in words: 1 to 256 characters. */
   readonly subject: string;
-  /** What it costs, in euros. */
+  /** The price, in euros. */
   readonly amount: number;
 }
 
@@ -73,11 +73,11 @@ export type WithdrawApproval = Pick<RequestApproval, "approvalId">;
 /** The manager's answer, where it is yes. */
 export interface Approval {
   readonly approvalId: string;
-  /** Who approved. */
+  /** The person who approved. */
   readonly by: string;
 }
 
-/** What the manager says; the saga does not call this. "later" says that it was seen, and keeps the request open. */
+/** The manager's answer; the saga does not call this. "later" says that it was seen, and keeps the request open. */
 export interface DecideApproval {
   readonly approvalId: string;
   readonly decision: "approve" | "refuse" | "later";
@@ -86,9 +86,9 @@ export interface DecideApproval {
 
 export interface TakeTourPayment {
   readonly paymentId: string;
-  /** Who pays: 1 to 256 characters. */
+  /** The payer: 1 to 256 characters. */
   readonly payer: string;
-  /** What is to be paid, item by item, in euros, none of it negative. */
+  /** The items to be paid, in euros, none of them negative. */
   readonly amounts: {
     readonly hotel: number;
     readonly flight: number;

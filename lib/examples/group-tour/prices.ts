@@ -15,7 +15,7 @@ interface Priced {
   }>;
 }
 
-/** What is paid, item by item. */
+/** The amounts of a payment, by item. */
 export const amountsOf = ({ Arrival, Travellers, Onward }: Priced) => ({
   hotel: Arrival.hotel.ReserveHotel.price,
   flight: Arrival.flight.ReserveFlight.price,
@@ -24,5 +24,5 @@ export const amountsOf = ({ Arrival, Travellers, Onward }: Priced) => ({
   places: sumOf(Travellers, ({ ReservePlace }) => ReservePlace.price),
 });
 
-/** What the tour costs, in euros. */
+/** The price of a tour, in euros. */
 export const costOf = (results: Priced) => sum(...Object.values(amountsOf(results)));

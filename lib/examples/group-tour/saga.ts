@@ -26,10 +26,10 @@ import {
 } from "./operations.js";
 import { amountsOf, costOf } from "./prices.js";
 
-/** What a tour may cost without the manager's approval, in euros. */
+/** The limit, in euros, above which a tour needs the manager's approval. */
 const costsWithoutApproval = 2500;
 
-/** Who travels at most: each is an element of a list, and a history has an end. */
+/** The largest number of travellers: each is an element of a list, and a history has an end. */
 const mostTravellers = 20;
 
 /** Car or train, hotel, flight, and a place for each traveller; approved where it is dear; paid; confirmed: or nothing. */

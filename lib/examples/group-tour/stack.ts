@@ -10,7 +10,7 @@ import { groupTour } from "./saga.js";
 /** The group tour: six participants, topics for travellers and organiser, and the saga over all of them. */
 export class GroupTourStack extends Stack {
   readonly saga: Saga<typeof groupTour>;
-  /** What the manager's answer is given to: `{ approvalId, decision, by }`. */
+  /** The function that takes the manager's answer: `{ approvalId, decision, by }`. */
   readonly decideApproval: IFunction;
 
   constructor(scope: Construct, id: string, props?: StackProps) {

@@ -1,5 +1,5 @@
 /**
- * What the trip's saga and its participants agreed on: the requests and responses of every operation.
+ * Contract of the trip's saga with its participants: the requests and responses of every operation.
  *
  * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. Cities and airports are names of 1 to 100 characters,
  * in which case, spaces around them and repeated spaces make no difference. Fields that are not listed are ignored.
@@ -13,7 +13,7 @@
 
 /** The saga's input. */
 export interface TripRequest {
-  /** Who travels and pays: a name or an e-mail address. */
+  /** The person who travels and pays: a name or an e-mail address. */
   readonly traveller: string;
   readonly origin: string;
   readonly destination: string;
@@ -21,7 +21,7 @@ export interface TripRequest {
   readonly departure: string;
   /** The day of the flight back; later than `departure`. */
   readonly return: string;
-  /** How many people travel, at least 1. */
+  /** The number of travellers, at least 1. */
   readonly travellers: number;
 }
 
@@ -54,14 +54,14 @@ export interface ReserveJourney {
 
 export type ReserveFlight = ReserveJourney;
 
-/** What every reservation answers. */
+/** The answer to every reservation. */
 export interface Reservation {
   readonly reservationId: string;
   /** In euros, for the whole reservation. */
   readonly price: number;
 }
 
-/** Where a car or hotel reservation is kept, and which one it is. */
+/** The place and the id of a car or hotel reservation. */
 export interface ConfirmStay {
   /** The saga's key of the confirmation. */
   readonly confirmationId: string;
@@ -91,9 +91,9 @@ export interface Confirmation {
 
 export interface TakePayment {
   readonly paymentId: string;
-  /** Who pays: 1 to 256 characters. */
+  /** The payer: 1 to 256 characters. */
   readonly payer: string;
-  /** What is to be paid, item by item, in euros, none of it negative. By name, so that none can get lost unseen. */
+  /** The items to be paid, in euros, none of them negative. By name, so that none can get lost unseen. */
   readonly amounts: { readonly car: number; readonly hotel: number; readonly flight: number };
 }
 

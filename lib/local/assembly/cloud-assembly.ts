@@ -19,7 +19,7 @@ export interface SynthesizedStack {
   readonly region?: string;
 }
 
-/** What `cdk synth` wrote: every stack of the app, those of its stages included. */
+/** The output of `cdk synth`: every stack of the app, those of its stages included. */
 export interface CloudAssembly {
   readonly directory: string;
   readonly stacks: readonly SynthesizedStack[];
@@ -100,7 +100,7 @@ function readManifest(directory: string): JsonObject {
 }
 
 /**
- * Where the constructs stand in the app. The templates say so too, but only where the CDK's command line has synthesized
+ * Paths of the constructs in the app. The templates say so too, but only where the CDK's command line has synthesized
  * them; the metadata beside them, in the manifest or in a file of its own, is always there.
  */
 function readPaths(directory: string, stack: JsonObject): Map<string, string> {

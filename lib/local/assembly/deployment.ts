@@ -21,7 +21,7 @@ export interface DeploymentOptions {
   readonly values?: Readonly<Record<string, string>>;
 }
 
-/** What a cloud assembly would create, with names and ARNs, as far as the local environment runs it. */
+/** Resources that a cloud assembly would create, with names and ARNs, as far as the local environment runs them. */
 export interface DeployedAssembly {
   readonly stateMachines: NamedResources<StateMachine>;
   readonly functions: NamedResources<LambdaFunction>;

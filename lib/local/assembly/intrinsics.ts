@@ -121,7 +121,7 @@ export function textOf(value: JsonValue | undefined, place: string, scope: Templ
   throw new UnresolvedValueError(`${place} needs text, and got ${shown(resolved)}.`);
 }
 
-/** Whether a value that stands where a condition is expected holds. */
+/** True if a value that stands for a condition holds. */
 export function conditionHolds(value: JsonValue, place: string, scope: TemplateScope): boolean {
   // `Condition` is an intrinsic only here: everywhere else it is an ordinary key, in policies for example.
   if (isObject(value) && typeof value.Condition === "string") return scope.condition(value.Condition, place);

@@ -13,11 +13,11 @@ export interface LambdaFunction extends ResourceNames {
   readonly qualifiers: ReadonlyMap<string, string>;
   /** How long it may run at most, in seconds. */
   timeoutSeconds(): number;
-  /** What it runs. Throws a {@link UnresolvedValueError} where that cannot be run here. */
+  /** Its code. Throws a {@link UnresolvedValueError} if it can't run here. */
   settings(): FunctionSettings;
 }
 
-/** How a function is configured, with AWS's defaults filled in. */
+/** The configuration of a function, with AWS's defaults filled in. */
 export interface FunctionSettings {
   /** Such as nodejs20.x; it runs on the Node.js of this process all the same. */
   readonly runtime: string;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What the identity of a resource is made from. */
+/** The values from which the identity of a resource is made. */
 export interface IdentitySource {
   readonly stackName: string;
   readonly logicalId: string;
@@ -13,14 +13,14 @@ export interface IdentitySource {
   property(name: string): string | undefined;
 }
 
-/** What a template sees of a deployed resource. */
+/** A deployed resource as a template sees it. */
 export interface Identity {
-  /** What `Ref` returns. */
+  /** The value of `Ref`. */
   readonly ref: string;
   /** The name it is called by, where it has one of its own. */
   readonly name: string;
   readonly arn: string;
-  /** What `Fn::GetAtt` returns. */
+  /** The value of `Fn::GetAtt`. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +30,7 @@ type Identify = (source: IdentitySource) => Identity;
 export const publishedVersion = "1";
 
 /**
- * What `Ref` and `Fn::GetAtt` return, by type of resource.
+ * Values of `Ref` and `Fn::GetAtt`, by type of resource.
  *
  * Source: "Return values" of each resource in the CloudFormation template reference.
  */

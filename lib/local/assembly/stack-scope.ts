@@ -6,7 +6,7 @@ import type { ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import { type Identity, identify } from "./physical-identity.js";
 
-/** Where the assembly is taken to be deployed. */
+/** The account and region that the assembly is taken to be deployed to. */
 export interface Deployment {
   readonly account: string;
   readonly region: string;
@@ -30,7 +30,7 @@ export class StackScope implements TemplateScope {
   readonly account: string;
   readonly #identities = new Map<string, Identity | undefined>();
   readonly #nestedStacks = once(() => this.#readNestedStacks());
-  /** What is being resolved, to tell a circle from a long way. */
+  /** Values that are being resolved, to tell a circle from a long way. */
   readonly #resolving = new Set<string>();
 
   constructor(

@@ -8,7 +8,7 @@ export interface Addressee {
   readonly operation: string | undefined;
 }
 
-/** What `X-Amz-Target` has in front of the operation, for the services that run here. */
+/** Prefixes of the operation in `X-Amz-Target`, for the services that run here. */
 const ownTargets: Readonly<Record<string, string>> = {
   AWSStepFunctions: "states",
   DynamoDB_20120810: "dynamodb",

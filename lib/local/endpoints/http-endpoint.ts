@@ -27,13 +27,13 @@ export interface HttpEndpoint {
 
 /** Bounds of an endpoint. */
 export interface EndpointLimits {
-  /** How many connections there may be. @default 512 */
+  /** The number of connections that there may be. @default 512 */
   readonly connections: number;
-  /** How long a client may take to send the headers of a request. @default 10,000 */
+  /** The time, in milliseconds, in which a client has to send the headers of a request. @default 10,000 */
   readonly headersMilliseconds: number;
-  /** How long a client may take to send a whole request. @default 30,000 */
+  /** The time, in milliseconds, in which a client has to send a whole request. @default 30,000 */
   readonly requestMilliseconds: number;
-  /** How many bytes the bodies of all requests under way may have together. @default 256 MiB */
+  /** The number of bytes that the bodies of all requests under way may have together. @default 256 MiB */
   readonly bodyBytes: number;
 }
 

@@ -1,6 +1,6 @@
-/** Which part of a list is asked for. */
+/** The part of a list that is asked for. */
 export interface PageRequest {
-  /** What is listed: the token of one list is none of another's. */
+  /** The name of the list: a token of one list is invalid for any other. */
   readonly list: string;
   readonly maxResults: number;
   readonly nextToken: string | undefined;

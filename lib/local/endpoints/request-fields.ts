@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 import { AwsError, constraintViolated } from "./aws-error.js";
 
-/** How long a text may be, in characters. */
+/** Bounds of a text's length, in characters. */
 export interface Length {
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -15,7 +15,7 @@ export class RequestFields {
     this.#body = body;
   }
 
-  /** Whether a parameter was given. */
+  /** True if a parameter was given. */
   has(name: string): boolean {
     return this.#value(name) !== undefined;
   }

@@ -22,7 +22,7 @@ export class Notifications {
     this.#nextId = nextId;
   }
 
-  /** What was published so far, the oldest first. */
+  /** Messages published so far, the oldest first. */
   published(): readonly PublishedMessage[] {
     return [...this.#published];
   }

@@ -24,7 +24,7 @@ export class Queues {
     this.#nextId = nextId;
   }
 
-  /** What was sent so far, the oldest first. */
+  /** Messages sent so far, the oldest first. */
   sent(): readonly SentMessage[] {
     return [...this.#sent];
   }

@@ -4,7 +4,7 @@ import type { Execution, HistoryEvent } from "../../runner/index.js";
 /** The end of an execution. `status` tells the forms apart. */
 export type ExecutionResult = SucceededResult | UnsuccessfulResult;
 
-/** What every end of an execution has. */
+/** Properties that every end of an execution has. */
 export interface EndedExecution {
   readonly arn: string;
   readonly name: string;

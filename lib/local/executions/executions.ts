@@ -32,7 +32,7 @@ export interface ExecutionRecord {
   readonly redrives: Map<string, Date>;
 }
 
-/** How executions are run. */
+/** Surroundings in which executions run. */
 export interface ExecutionsOptions {
   readonly clock: Clock;
   /** For the jitter of retries, `$random`, `$uuid` and task tokens. */
@@ -44,7 +44,7 @@ export interface ExecutionsOptions {
   readonly onEnded: (execution: Execution) => void;
 }
 
-/** How one execution is started. */
+/** Options of one execution. */
 export interface ExecutionStart {
   readonly input: JsonValue;
   readonly name: string;

@@ -36,7 +36,7 @@ export const systemTime: TimeSource = {
  */
 export class LeapingClock implements Clock {
   readonly #source: TimeSource;
-  /** What is scheduled. It stands at the time of the callback that came last. */
+  /** The queue of what is scheduled. It stands at the time of the callback that came last. */
   readonly #queue: VirtualClock;
   #leapt = 0;
   #inFlight = 0;

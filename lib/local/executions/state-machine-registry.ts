@@ -71,7 +71,7 @@ export class StateMachineRegistry {
   }
 
   /**
-   * What runs a state machine, its expressions parsed once.
+   * The machine that runs a state machine, its expressions parsed once.
    *
    * @throws UnresolvedValueError, InvalidDefinitionError.
    */

@@ -8,7 +8,7 @@ import type {
   TokenAnswer,
 } from "../../runner/index.js";
 
-/** What tokens are answered with. */
+/** Answers to a token. */
 export interface TaskTokensOptions {
   readonly executionOf: (arn: string) => Execution | undefined;
   /** Says that a call has begun; the function returned, that it has ended. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { FunctionCode } from "../assembly/lambda-functions.js";
 import { createTemporaryDirectory } from "../temporary-directories.js";
 
-/** What the names of these directories begin with. */
+/** The prefix of the names of these directories. */
 export const codeDirectories = "saga-local";
 
 /**

@@ -11,7 +11,7 @@ export interface FunctionNetwork {
   readonly allowedHosts: readonly string[];
 }
 
-/** What a function's environment variables are made from. */
+/** Sources of a function's environment variables. */
 export interface EnvironmentSource {
   readonly function: LambdaFunction;
   readonly settings: FunctionSettings;

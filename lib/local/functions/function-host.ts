@@ -18,14 +18,14 @@ export interface FunctionLog {
   readonly text: string;
 }
 
-/** How functions are hosted. */
+/** Options of the host of functions. */
 export interface FunctionHostOptions {
-  /** Where packages are found that the code of functions leaves out. */
+  /** The directory in which packages are found that the code of functions leaves out. */
   readonly projectDirectory: string;
   /** The services that functions reach. */
   readonly network: FunctionNetwork;
   readonly onLog: (log: FunctionLog) => void;
-  /** How many invocations run at once; the others wait. @default - no limit */
+  /** The number of invocations that run at once; the others wait. @default - no limit */
   readonly concurrency?: number;
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js";
 
-/** How an invocation ended: with the answer as JSON text, or with what Lambda reports of the failure. */
+/** The end of an invocation: the answer as JSON text, or what Lambda reports of the failure. */
 export type InvocationResult = { readonly payload: string } | { readonly error: ErrorDocument };
 
 /** Takes a piece of a function's standard output or standard error; `console.log` writes one per call. */
@@ -58,7 +58,7 @@ export class FunctionInstance {
     });
   }
 
-  /** Whether the worker thread has ended, or is about to. */
+  /** True if the worker thread has ended, or is about to. */
   get ended(): boolean {
     return this.#ended;
   }

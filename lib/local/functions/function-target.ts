@@ -6,11 +6,11 @@ export interface FunctionTarget {
   readonly function: LambdaFunction;
   /** With the version or alias, where it is called by one. */
   readonly functionArn: string;
-  /** What the version or alias leads to; "$LATEST" without one. */
+  /** The version that the version or alias leads to; "$LATEST" without one. */
   readonly version: string;
 }
 
-/** How a caller names a function. */
+/** The names by which a caller can call a function. */
 export interface FunctionName {
   /** A name, or an ARN. */
   readonly unqualified: string;

@@ -10,7 +10,7 @@ import type { FunctionHost } from "./function-host.js";
 import type { InvocationResult } from "./function-instance.js";
 import { type FunctionTarget, findTarget, readFunctionName } from "./function-target.js";
 
-/** What calls of functions are carried out with. */
+/** Surroundings in which calls of functions are carried out. */
 export interface LambdaCallsOptions {
   readonly functions: NamedResources<LambdaFunction>;
   readonly host: FunctionHost;
@@ -20,7 +20,7 @@ export interface LambdaCallsOptions {
   readonly nextRequestId: IdSource;
 }
 
-/** How a call ended. */
+/** The end of a call. */
 type FunctionOutcome = { readonly succeeded: JsonValue } | { readonly failed: TaskError };
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../asl/index.js";
 
-/** What a worker thread needs to know before it loads the handler. */
+/** Data for a worker thread before it loads the handler. */
 export interface WorkerSettings {
   /** Directory of the function's code. */
   readonly taskRoot: string;
@@ -24,8 +24,8 @@ export interface InvocationMessage {
 }
 
 /**
- * What Lambda reports of a failed invocation; it is the cause of the failed task, as JSON text. If the function threw it, it
- * has a `trace`, too: the lines of the error's stack.
+ * Lambda's report of a failed invocation; it is the cause of the failed task, as JSON text. If the function threw it,
+ * it has a `trace`, too: the lines of the error's stack.
  */
 export interface ErrorDocument extends JsonObject {
   readonly errorMessage: string;

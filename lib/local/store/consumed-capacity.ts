@@ -17,7 +17,7 @@ export function consumption(table: string, images: readonly (Item | undefined)[]
   return { table, Write: units(false), Read: units(true) };
 }
 
-/** What a transaction tells of its consumption, by table. What indexes consume isn't counted. */
+/** The consumption of a transaction, by table. Indexes aren't counted. */
 export function consumedCapacity(
   consumptions: readonly Consumption[],
   kind: "Read" | "Write",

@@ -70,7 +70,7 @@ export class DynamoDbService {
     });
   }
 
-  /** Where the items are that are written. Those whose key is none of the table are refused by the action. */
+  /** Places of the items that are written. Items whose key doesn't fit the table are refused by the action. */
   async #placesOf({ TableName, Item, Key, RequestItems = {} }: ActionInput): Promise<readonly ItemPlace[]> {
     const single: [string, Item | undefined][] = [[TableName, Item ?? Key]];
     const batch = Object.entries(RequestItems).flatMap(([table, requests]) =>

@@ -74,7 +74,7 @@ class ConditionText {
   readonly #text: string;
   /** Words, operators and signs. */
   readonly #tokens: readonly string[];
-  /** Where each token begins in the text. */
+  /** Offsets of the tokens in the text. */
   readonly #positions: readonly number[];
   readonly #comparisons: string[] = [];
   #next = 0;
@@ -179,7 +179,7 @@ class ConditionText {
   }
 }
 
-/** How many parentheses are open at most. */
+/** The largest number of open parentheses. */
 function depthOf(text: string): number {
   let open = 0;
   let most = 0;

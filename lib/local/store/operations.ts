@@ -39,7 +39,7 @@ export interface DynaliteOperation {
   readonly checks: ParameterChecks<ActionInput>;
 }
 
-/** Whether a failed condition is answered with the item that it was tried on; dynalite does not know this parameter. */
+/** True if a failed condition is answered with the item that it was tried on; dynalite does not know this parameter. */
 export const returnValuesOnConditionCheckFailure = {
   ReturnValuesOnConditionCheckFailure: { type: "String", enum: ["ALL_OLD", "NONE"] },
 };

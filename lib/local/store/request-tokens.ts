@@ -4,7 +4,9 @@ import type { Consumption } from "./consumed-capacity.js";
 import { modelledError } from "./store-error.js";
 import type { ExpiryClock } from "./time-to-live.js";
 
-/** How long a token is remembered after its transaction (AWS docs: TransactWriteItems, ClientRequestToken). */
+/**
+ * The time for which a token is remembered after its transaction (AWS docs: TransactWriteItems, ClientRequestToken).
+ */
 const tenMinutes = 10 * 60 * 1000;
 
 interface Transaction {

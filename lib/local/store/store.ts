@@ -17,12 +17,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** What the store answers, or the error by DynamoDB's name, such as `ConditionalCheckFailedException`. */
+/** The answer of the store, or the error by DynamoDB's name, such as `ConditionalCheckFailedException`. */
 export type StoreAnswer =
   | { readonly succeeded: JsonObject }
   | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
 
-/** What a store is opened with. */
+/** Options of a store. */
 export interface StoreOptions {
   /** The tables that it has from the beginning, empty. @default - none */
   readonly tables?: Iterable<Table>;

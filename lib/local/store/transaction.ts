@@ -12,11 +12,11 @@ export interface TransactionAction extends Pick<DynaliteOperation, "action"> {
   readonly input: ActionInput;
   /** Attributes of the item, those of its key among them. */
   readonly attributes: Item;
-  /** Whether what the action writes is to be stored. */
+  /** True if the action's writes are to be stored. */
   readonly stores: boolean;
 }
 
-/** What an action of a successful transaction did. */
+/** The effect of an action of a successful transaction. */
 export interface ActionDone {
   readonly answer: JsonObject;
   readonly consumed: Consumption;

@@ -20,7 +20,7 @@ const ofSdk = [
   "listTables",
 ];
 
-/** What tells the errors of the two integrations apart. */
+/** Differences between the errors of the two integrations. */
 interface ErrorForm {
   /** AWS docs, "Exception prefix differences" of the page above: `DynamoDB` when optimised, `DynamoDb` by the SDK. */
   readonly prefix: string;

@@ -21,7 +21,7 @@ export interface Services {
   readonly callBegan: () => () => void;
 }
 
-/** Who carries out a task, by what follows `arn:aws:states:::` in its resource. */
+/** Integrations by the text that follows `arn:aws:states:::` in a task's resource. */
 export function integrationsOf(services: Services): Record<string, TaskHandler> {
   const { lambda, store, notifications, queues, eventBuses, nested, nextId } = services;
   return {

@@ -12,7 +12,7 @@ import type { StateMachineRegistry } from "../executions/state-machine-registry.
 import type { IdSource } from "../ids.js";
 import { sdkMetadata } from "./sdk-metadata.js";
 
-/** What nested executions are started with. */
+/** Surroundings in which nested executions are started. */
 export interface NestedExecutionsOptions {
   readonly stateMachines: StateMachineRegistry;
   readonly executions: () => Executions;
@@ -106,7 +106,7 @@ type OutputForm = (value: JsonValue) => JsonValue;
 const asJson: OutputForm = (value) => value;
 const asText: OutputForm = (value) => JSON.stringify(value);
 
-/** What DescribeExecution says of an execution that has ended, as recorded on AWS. */
+/** The answer of DescribeExecution for an execution that has ended, as recorded on AWS. */
 function endedOutput(execution: Execution, form: OutputForm): JsonObject {
   const { arn, name, stateMachineArn, status, input, output, startDate, stopDate } = execution;
   return {

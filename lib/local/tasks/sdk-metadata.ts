@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../asl/index.js";
 
-/** What Step Functions adds to the answer of a service that it has called for a task. */
+/** The fields that Step Functions adds to the answer of a service that it has called for a task. */
 export function sdkMetadata(requestId: string): JsonObject {
   return {
     SdkHttpMetadata: {

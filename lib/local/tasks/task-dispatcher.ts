@@ -5,7 +5,7 @@ import type { TaskTokens } from "../executions/task-tokens.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 
-/** Who carries out tasks. */
+/** Integrations that carry out tasks. */
 export interface TaskDispatcherOptions {
   readonly lambda: LambdaCalls;
   /** Integrations that the environment has, by what follows `arn:aws:states:::` in their resource: `sns:publish`. */

@@ -3,10 +3,10 @@ import type { Digest } from "../node-digest.js";
 import type { Random } from "../random.js";
 import type { Watch } from "../watch.js";
 
-/** What an expression, or a part of one, yields; undefined is JSONata's nothing. */
+/** The value of an expression, or a part of one; undefined is JSONata's nothing. */
 export type JsonataValue = JsonValue | undefined;
 
-/** What an expression can see. */
+/** Everything an expression can see. */
 export interface ExpressionEnvironment {
   readonly input: JsonValue;
   /** `$states.result`; undefined where there is none. */
@@ -26,7 +26,7 @@ export interface ExpressionEnvironment {
   readonly services: EvaluationServices;
 }
 
-/** What AWS's functions need from the world. */
+/** Services of the world that AWS's functions need. */
 export interface EvaluationServices {
   /** Milliseconds since 1970. */
   now(): number;

@@ -38,7 +38,7 @@ export class ParsedExpression {
   /** The syntax tree. */
   readonly tree: TreeNode;
   readonly #quick: Quick | undefined;
-  /** Whether the result may hold the same data so often that its size has to be looked at. */
+  /** True if the result may hold the same data so often that its size has to be checked. */
   readonly #isMeasured: boolean;
 
   /** @throws ExpressionSyntaxError */

@@ -7,7 +7,7 @@ export class UnsupportedResult extends Error {
 }
 
 /**
- * What JSONata answered, as plain JSON: JSONata marks its sequences by properties of their arrays, which must not get
+ * JSONata's answer, as plain JSON: JSONata marks its sequences by properties of their arrays, which must not get
  * into a variable, where they would be unwrapped later. Numbers that are not finite become their names, as on AWS.
  *
  * @returns the value itself where it is plain already; undefined for nothing.

@@ -12,7 +12,7 @@ class Sequence {
   readonly values: JsonValue[] = [];
 }
 
-/** What a path leads to from a value, by JSONata's rules: arrays on the way are gone through. */
+/** The value at a path from a value, by JSONata's rules: arrays on the way are gone through. */
 export function follow(start: JsonataValue, steps: readonly NameStep[]): JsonataValue {
   let value = start;
   for (let index = 0; index < steps.length; index += 1) {
@@ -56,7 +56,7 @@ function followThrough(start: JsonataValue, steps: readonly NameStep[]): Jsonata
   return start;
 }
 
-/** What a name leads to; from an array, from all of its elements. */
+/** The value of a name; from an array, from all of its elements. */
 export function lookup(item: JsonataValue, name: string): JsonataValue {
   if (isObject(item)) return item[name];
   if (!isArray(item)) return undefined;

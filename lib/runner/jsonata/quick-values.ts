@@ -60,7 +60,7 @@ function rounded(value: number): number {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? value : Number(value.toPrecision(15));
 }
 
-/** Whether two values are equal in depth. */
+/** True if two values are equal in depth. */
 export function equal(one: JsonataValue, other: JsonataValue): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;

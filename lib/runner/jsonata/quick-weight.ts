@@ -1,14 +1,14 @@
 import { isTreeList, type TreeList, type TreeNode } from "./tree.js";
 
 /**
- * How often data may occur in what an expression makes, variables of blocks replaced by what they stand for: twice as often
- * with each `$b := [$a, $a]`. Counts the parts that `compileQuick` knows.
+ * The number of times that data may occur in what an expression makes, variables of blocks replaced by what they stand
+ * for: twice as often with each `$b := [$a, $a]`. Counts the parts that `compileQuick` knows.
  */
 export function weightOf(tree: TreeNode): number {
   return weigh(tree, new Map());
 }
 
-/** What a literal or a constructor weighs; data may be much larger. */
+/** The weight of a literal or a constructor; data may be much larger. */
 const lightPart = 1 / 64;
 
 type Weights = Map<string, number>;

@@ -8,10 +8,10 @@ import { isTreeList, type TreeNode } from "./tree.js";
 /** A part of an expression, ready to be evaluated at once. `locals` are the variables of the blocks around it. */
 export type Quick = (environment: ExpressionEnvironment, locals: JsonataValue[]) => JsonataValue;
 
-/** What is known of the blocks around a part: which variable stands in which place of `locals`. */
+/** Facts about the blocks around a part: the place in `locals` of each variable. */
 interface Blocks {
   readonly places: ReadonlyMap<string, number>;
-  /** How many places the whole expression has so far. */
+  /** The number of places that the whole expression has so far. */
   readonly taken: { count: number };
 }
 

@@ -1,13 +1,13 @@
 import { isTreeList, type TreeList, type TreeNode } from "./tree.js";
 
-/** What the expressions of a field may refer to, besides the input and the context. */
+/** The references that the expressions of a field may hold, besides the input and the context. */
 export interface Visible {
   readonly result: boolean;
   readonly errorOutput: boolean;
 }
 
 /**
- * What an expression refers to that it cannot have, as AWS refuses it when a state machine is created: it runs without
+ * References of an expression that it cannot have, as AWS refuses it when a state machine is created: it runs without
  * a context item, so a path must start from `$states` or a variable.
  */
 export function unsupportedReferences(tree: TreeNode, visible: Visible): string[] {
@@ -17,7 +17,7 @@ export function unsupportedReferences(tree: TreeNode, visible: Visible): string[
 }
 
 interface ReferenceWalk {
-  /** Whether the context item would be the one that does not exist. */
+  /** True if the context item would be the one that does not exist. */
   readonly atTopLevel: boolean;
   readonly visible: Visible;
   readonly complaints: Set<string>;

@@ -7,7 +7,7 @@ export interface TreeNode {
   readonly stages?: readonly TreeNode[];
   /** Filters of anything else. */
   readonly predicate?: readonly TreeNode[];
-  /** What a filter filters by. */
+  /** The expression or index that a filter filters by. */
   readonly expr?: TreeNode;
   readonly lhs?: TreeNode | TreeList;
   readonly rhs?: TreeNode;
@@ -19,11 +19,11 @@ export interface TreeNode {
   readonly procedure?: TreeNode;
   readonly arguments?: readonly TreeNode[];
   readonly body?: TreeNode;
-  /** What a lambda takes, where it says so. */
+  /** The parameters' types of a lambda, if it declares them. */
   readonly signature?: unknown;
-  /** Of a lambda that stands for a call in the last place of a function. */
+  /** True for a lambda that stands for a call in the last place of a function. */
   readonly thunk?: boolean;
-  /** Of `%`: the name under which the value's parent is bound. */
+  /** For `%`: the name under which the value's parent is bound. */
   readonly slot?: { readonly label: string };
   readonly pattern?: TreeNode;
   readonly update?: TreeNode;
@@ -50,7 +50,7 @@ export function isTreeList(value: TreeNode | TreeList): value is TreeList {
   return Array.isArray(value);
 }
 
-/** How deep the parts of an expression nest, as JSONata evaluates them. */
+/** The depth of an expression's parts, as JSONata evaluates them. */
 export function depthOf(node: TreeNode): number {
   let deepest = 0;
   const see = (part: TreeNode | TreeList | undefined): void => {

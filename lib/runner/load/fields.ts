@@ -4,7 +4,7 @@ import type { Problem, ProblemCode } from "./problems.js";
 export interface NumberLimits {
   readonly atLeast?: number;
   readonly atMost?: number;
-  /** Whether the number may have a fraction. @default false */
+  /** True if the number may have a fraction. @default false */
   readonly fraction?: boolean;
 }
 
@@ -109,7 +109,7 @@ export class FieldReader {
   }
 }
 
-/** What is wrong with a number; undefined when nothing is. */
+/** The problem of a number; undefined if there is none. */
 export function numberComplaint(value: JsonValue, bounds: NumberLimits): string | undefined {
   if (typeof value !== "number") return `Expected value of type [${bounds.fraction ? "NUMBER" : "INTEGER"}]`;
   if (!bounds.fraction && !Number.isInteger(value)) return "Expected value of type [INTEGER]";

@@ -6,7 +6,7 @@ import { type FieldReader, type NumberLimits, numberComplaint } from "./fields.j
 import type { Problem } from "./problems.js";
 import type { FieldLanguage } from "./query-language.js";
 
-/** What is known while one state is read. */
+/** Facts that are known while one state is read. */
 export interface StateReading {
   readonly language: FieldLanguage;
   readonly problems: Problem[];

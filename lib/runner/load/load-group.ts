@@ -19,7 +19,7 @@ import type { Problem } from "./problems.js";
 import type { FieldLanguage } from "./query-language.js";
 import { languageOf, reportUnsupported, stateTypes } from "./state-fields.js";
 
-/** What is known around the states of a group while they are read. */
+/** Facts that are known around the states of a group while they are read. */
 export interface GroupReading {
   /** The state machine's query language, which states have unless they say otherwise. */
   readonly language: FieldLanguage;

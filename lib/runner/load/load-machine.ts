@@ -47,7 +47,7 @@ export function loadMachine(definition: unknown): Machine {
 
 const inMachine = new Set(["Version", "QueryLanguage", "TimeoutSeconds", "StartAt", "States"]);
 
-/** What has been read without a problem has the shape of a definition. */
+/** True if nothing was wrong, so that the JSON has the shape of a definition. */
 function isSound(
   _definition: JsonObject,
   problems: readonly Problem[],

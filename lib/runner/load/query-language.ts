@@ -5,7 +5,7 @@ import { unsupportedReferences, type Visible } from "../jsonata/references.js";
 import type { Problem } from "./problems.js";
 
 /**
- * How the strings in a state's fields are read. This is the seam for a second query language: one that evaluates
+ * Reads the strings in a state's fields. This is the seam for a second query language: one that evaluates
  * JSONPath would read `Parameters`, `ResultSelector` and the paths into the same templates and exits that the states
  * are made of, and be chosen in `languageOf`.
  */

@@ -38,7 +38,7 @@ export type OfCall =
   /** The answer comes later. */
   | { readonly kind: "wait for answer"; readonly call: PendingCall };
 
-/** What follows when the time comes that is scheduled for a state. */
+/** The act when the time comes that is scheduled for a state. */
 export function atTime({ type }: LoadedState): Act {
   return type === "Wait" ? { kind: "wait is over" } : { kind: "retry" };
 }

@@ -11,7 +11,7 @@ import { VariableScope } from "./variable-scope.js";
 export class Branch {
   readonly group: Group;
   readonly scope: VariableScope;
-  /** What the branch is a part of; undefined for the state machine itself. */
+  /** The fork that the branch is a part of; undefined for the state machine itself. */
   readonly fork: Fork | undefined;
   /** Its place among the branches or items of the fork. */
   readonly index: number;
@@ -20,13 +20,16 @@ export class Branch {
   status: "waiting" | "running" | "succeeded" | "failed" | "aborted" = "waiting";
   /** The id of the event that the next one follows from. */
   cursor = 0;
-  /** Where the branch is; stays when it fails, so that a redrive can go on from there. Undefined between two states. */
+  /**
+   * The state that the branch is in; stays when it fails, so that a redrive can go on from there. Undefined between two
+   * states.
+   */
   visit: StateVisit | undefined;
   /** The name of the state that it enters next. */
   upcoming: string;
-  /** What comes next between two states. */
+  /** The next step between two states. */
   begin: Beginning | undefined;
-  /** How the branch begins from its start. Undefined for the state machine itself, and until it is known. */
+  /** The beginning of the branch. Undefined for the state machine itself, and until it is known. */
   start: Beginning | undefined;
 
   /** @param original the branch that this one is a copy of: it has the same variables and the same item. */
@@ -59,7 +62,7 @@ export class Branch {
   }
 }
 
-/** What is under way for a state and can be given up: the try of a task. */
+/** The try of a task that is under way for a state and can be given up. */
 export interface Abortable {
   giveUp(): void;
 }
@@ -68,29 +71,31 @@ export interface Abortable {
 export class StateVisit {
   readonly state: LoadedState;
   readonly input: Payload;
-  /** What the context object said of the execution on entry. */
+  /** The context object's facts about the execution on entry. */
   readonly facts: ExecutionFacts;
-  /** Whether the state is to see those facts, not those of now. */
+  /** True if the state is to see those facts, not those of now. */
   seesEntry = false;
   /** The id of the state's entered event, and of the one before it. */
   readonly enteredId: number;
   readonly enteredAfter: number;
   /** Milliseconds since 1970. */
   readonly enteredTime: number;
-  /** Whether more than the entered event has been recorded; until then a failure counts as following what was before it. */
+  /**
+   * True if more than the entered event has been recorded; until then a failure counts as following what was before it.
+   */
   isUnderWay = false;
   /** Retries so far, in all and by retrier. */
   retryCount = 0;
   attempts: number[] = [];
   taskToken: string | undefined;
-  /** What the last try called the task with. */
+  /** The arguments of the last try. */
   lastCall: CallEffect | undefined;
   /** Until when a Wait waits, in milliseconds since 1970. */
   waitsUntil: number | undefined;
-  /** What the state asked for and got. */
+  /** The answer to the state's effect. */
   result: Payload | undefined;
   call: Abortable | undefined;
-  /** What is scheduled for this state: the end of a wait, the next try. */
+  /** The timer of this state: the end of a wait, the next try. */
   timer: Timer | undefined;
   fork: Fork | undefined;
 
@@ -117,11 +122,11 @@ export class Fork {
   readonly visit: StateVisit;
   branches: Branch[] = [];
   readonly outputs: (Payload | undefined)[] = [];
-  /** How many may run at the same time. */
+  /** The number of iterations that may run at the same time. */
   readonly concurrency: number;
   /** Failed iterations that the Map puts up with; undefined until it has been evaluated. */
   tolerated: number | undefined;
-  /** Whether it has been recorded that all branches have ended. */
+  /** True if it has been recorded that all branches have ended. */
   isJoined = false;
   failed = 0;
   succeeded = 0;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
 
-/** What the context object says of an execution (AWS docs: "Accessing execution data from the Context object"). */
+/** The context object's facts about an execution (AWS docs: "Accessing execution data from the Context object"). */
 export interface ExecutionFacts {
   readonly arn: string;
   readonly name: string;
@@ -14,7 +14,7 @@ export interface ExecutionFacts {
   readonly redriveTime: number | undefined;
 }
 
-/** What it says of a state. */
+/** The context object's facts about a state. */
 export interface StateFacts {
   readonly name: string;
   /** Milliseconds since 1970. */

@@ -7,7 +7,7 @@ import type { Branch, StateVisit } from "./branch.js";
 import { contextObject, type ExecutionFacts, machineContext } from "./context-object.js";
 import { errorHandlingOf } from "./enter-state.js";
 
-/** What is the same for all states of an execution. */
+/** Facts that are the same for all states of an execution. */
 export interface ExecutionView {
   readonly services: EvaluationServices;
   readonly facts: ExecutionFacts;
@@ -91,7 +91,7 @@ export class Decision implements StateEnvironment, ExpressionEnvironment, FieldE
   }
 
   /**
-   * What a state decides.
+   * The decision of a state.
    *
    * @throws what the state throws.
    */

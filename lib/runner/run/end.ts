@@ -3,7 +3,7 @@ import { errors, type StateFailure } from "../states/failure.js";
 import type { History } from "./history.js";
 import type { Payload } from "./payload.js";
 
-/** How an execution ended. */
+/** The end of an execution. */
 export type ExecutionEnd =
   | { readonly status: "SUCCEEDED"; readonly output: Payload }
   | { readonly status: "FAILED" | "ABORTED"; readonly failure: StateFailure }

@@ -28,7 +28,7 @@ import { Timer } from "./timer.js";
 import { assignedPayloads, payloadOf, VariableBudget } from "./variable-budget.js";
 import { WorkQueue } from "./work-queue.js";
 
-/** What an engine is given. */
+/** Options of an engine. */
 export interface EngineProps {
   readonly options: EngineOptions;
   readonly facts: ExecutionFacts;
@@ -194,7 +194,7 @@ export class Engine implements Flow {
     question.answered(decided, branch, this);
   }
 
-  /** What a state sees of the execution: as it is now, or as it was when the state was entered. */
+  /** A state's view of the execution: as it is now, or as it was when the state was entered. */
   #viewFor({ seesEntry, facts }: StateVisit): ExecutionView {
     if (!seesEntry || facts === this.facts) return this;
     return { services: this.services, facts, executionContext: executionContext(facts) };
@@ -456,7 +456,7 @@ export class Engine implements Flow {
     return engine;
   }
 
-  /** What nothing can retry or catch ends the whole execution, wherever it happened. */
+  /** A failure that nothing can retry or catch ends the whole execution, wherever it happened. */
   broke(branch: Branch, error: unknown): void {
     if (error instanceof StepAborted) return;
     if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
@@ -539,7 +539,7 @@ class StepAborted extends Error {
   override readonly name = "StepAborted";
 }
 
-/** What the end of a wait gives. */
+/** The value of the end of a wait. */
 const nothing = new Payload(null);
 
 /** Stands for any event when nobody sees the history. */

@@ -12,7 +12,7 @@ import { enterSucceed } from "../states/succeed.js";
 import { completeTask, enterTask } from "../states/task.js";
 import { completeWait, enterWait } from "../states/wait.js";
 
-/** What a state does when it is entered, and on each new try. */
+/** The effect of a state when it is entered, and on each new try. */
 export function enterState(state: LoadedState, environment: StateEnvironment): Effect {
   switch (state.type) {
     case "Task":
@@ -34,7 +34,10 @@ export function enterState(state: LoadedState, environment: StateEnvironment): E
   }
 }
 
-/** What a state does with what it asked for: a task's result, the outputs of branches; null for the end of a wait. */
+/**
+ * The effect of a state once it has what it asked for: a task's result, the outputs of branches; null for the end of a
+ * wait.
+ */
 export function completeState(state: LoadedState, environment: StateEnvironment, result: JsonValue): Effect {
   switch (state.type) {
     case "Task":

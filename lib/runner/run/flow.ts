@@ -16,14 +16,14 @@ import type { Timer } from "./timer.js";
 export interface Question<Result> {
   readonly ask: (environment: StateEnvironment, visit: StateVisit) => Result;
   readonly answered: (result: Result, branch: Branch, flow: Flow) => void;
-  /** What follows when a field could not be evaluated. @default the state fails */
+  /** The continuation if a field could not be evaluated. @default the state fails */
   readonly failed?: (failure: StateFailure) => void;
   /** The item that the context object shows. @default that of the branch */
   readonly item?: Branch["item"];
   readonly during?: "arguments" | "result";
 }
 
-/** What tasks and forks need from the engine that carries states from one to the next. */
+/** The services that tasks and forks need from the engine that carries states from one to the next. */
 export interface Flow {
   readonly options: EngineOptions;
   readonly facts: ExecutionFacts;
@@ -35,7 +35,7 @@ export interface Flow {
   fail(branch: Branch, failure: StateFailure): void;
   /** Hands the state that a branch is in what it asked for. */
   complete(branch: Branch, result: Payload): void;
-  /** Whether a payload is above 256 KiB. */
+  /** True if a payload is above 256 KiB. */
   isTooLarge(payload: Payload): boolean;
   /** Does something in its turn, unless the branch is not running any more by then. */
   later(branch: Branch, act: Act): void;

@@ -14,7 +14,7 @@ export class HistoryFull extends Error {
 
 export interface HistoryOptions {
   readonly clock: Clock;
-  /** Whether events are kept; they are counted in any case. */
+  /** True if events are kept; they are counted in any case. */
   readonly keep: boolean;
   readonly observe?: ((event: HistoryEvent) => void) | undefined;
 }
@@ -30,7 +30,7 @@ function copyDetails(from: Readonly<Record<string, unknown>>, to: Record<string,
 export class History {
   readonly events: HistoryEvent[] = [];
   readonly #options: HistoryOptions;
-  /** Whether somebody sees the events, so that making them is worth while. */
+  /** True if somebody sees the events, so that making them is worth while. */
   readonly isSeen: boolean;
   #count = 0;
   #time = Number.NaN;
@@ -46,7 +46,7 @@ export class History {
     this.isSeen = options.keep || options.observe !== undefined;
   }
 
-  /** How many events there have been. */
+  /** The number of events so far. */
   get length(): number {
     return this.#count;
   }

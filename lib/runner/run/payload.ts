@@ -25,7 +25,7 @@ export class Payload {
     return this.#text === undefined ? atMostBytes(this.value, limits.payloadBytes) : this.#text.length * 3;
   }
 
-  /** Whether the text has more UTF-8 bytes than a task, a state or an execution may take or give. */
+  /** True if the text has more UTF-8 bytes than a task, a state or an execution may take or give. */
   get isTooLarge(): boolean {
     if (this.#text === undefined && atMostBytes(this.value, limits.payloadBytes) <= limits.payloadBytes)
       return false;
@@ -33,7 +33,7 @@ export class Payload {
   }
 }
 
-/** Whether a text has more than so many bytes in UTF-8. */
+/** True if a text has more than so many bytes in UTF-8. */
 function hasMoreBytes(text: string, bytes: number): boolean {
   // A UTF-16 unit takes one to three bytes, so most texts need not be looked at.
   if (text.length > bytes) return true;

@@ -5,7 +5,7 @@ import type { TaskCall, TaskOutcome } from "../task-call.js";
 import type { Branch } from "./branch.js";
 import type { Timer } from "./timer.js";
 
-/** What a call needs from those who watch it. */
+/** The services that a call needs from those who watch it. */
 export interface CallWatcher {
   readonly executionArn: string;
   readonly redriveCount: number;
@@ -24,9 +24,9 @@ export class PendingCall implements TaskCall {
   #controller: AbortController | undefined;
   /** False as soon as the task has ended or has been given up; what comes later is of no account. */
   isOpen = true;
-  /** Whether the handler has answered that it is now up to the token. */
+  /** True if the handler has answered that it is now up to the token. */
   awaitsToken = false;
-  /** What came in by the token before the handler had answered. */
+  /** The answer that came in by the token before the handler had answered. */
   early: TaskOutcome | undefined;
   timeout: Timer | undefined;
   heartbeat: Timer | undefined;

@@ -4,14 +4,14 @@ import type { StateVisit } from "./branch.js";
 import { completeState, enterState } from "./enter-state.js";
 import type { Question } from "./flow.js";
 
-/** What a state is asked when it is entered, and on each new try. */
+/** The question to a state when it is entered, and on each new try. */
 export const whatToDo: Question<Effect> = {
   ask: (environment, { state }) => enterState(state, environment),
   answered: (effect, branch, flow) => flow.carryOut(branch, effect),
   during: "arguments",
 };
 
-/** What it is asked when there is what it asked for. */
+/** The question to a state when the answer to its effect is there. */
 export const howToGoOn: Question<Effect> = {
   ask: (environment, { state, result }) => completeState(state, environment, result?.value ?? null),
   answered: (effect, branch, flow) => flow.carryOut(branch, effect),

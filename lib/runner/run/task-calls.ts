@@ -12,7 +12,7 @@ import type { Flow } from "./flow.js";
 import { Payload, takeIn } from "./payload.js";
 import { type CallWatcher, PendingCall } from "./pending-call.js";
 
-/** What became of an answer by task token. */
+/** The fate of an answer by task token. */
 export type TokenAnswer = "accepted" | "timedOut" | "unknown";
 
 /** Calls tasks, and watches their timeouts, heartbeats and tokens. */
@@ -209,7 +209,7 @@ export class TaskCalls implements CallWatcher {
   }
 }
 
-/** What AWS calls a task when it complains of the size of its result. */
+/** AWS's word for a task in its complaints about the size of a result. */
 function nameOf({ kind, resourceType, arn }: TaskResource): string {
   return kind === "integration" ? resourceType : arn;
 }

@@ -42,7 +42,7 @@ export class VariableBudget {
     this.#bytesAtMost = original === undefined ? 0 : original.#bytesAtMost;
   }
 
-  /** Whether an assignment would exceed the limit; `root` is the state machine's own branch. */
+  /** True if an assignment would exceed the limit; `root` is the state machine's own branch. */
   isExceededBy(assigned: ReadonlyMap<string, Payload>, root: Branch): boolean {
     let bytes = 0;
     for (const payload of assigned.values()) bytes += payload.bytesAtMost;

@@ -8,7 +8,7 @@ export interface Step {
   readonly act: Act;
 }
 
-/** Who does the steps of a queue. */
+/** Carries out the steps of a queue. */
 interface Worker {
   perform(branch: Branch, act: Act): void;
   /** Is told what a step throws. */
@@ -16,7 +16,7 @@ interface Worker {
 }
 
 /**
- * What is ready to be done, one thing after the other: nothing of an execution runs while something else of it does,
+ * The work that is ready, one thing after the other: nothing of an execution runs while something else of it does,
  * not even when a handler calls back.
  */
 export class WorkQueue {

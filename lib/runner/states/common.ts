@@ -7,7 +7,7 @@ import type { AlsoVisible, StateEnvironment } from "./state-environment.js";
 /** Variables to set, by name. */
 export type Assignments = readonly (readonly [variable: string, value: FieldTemplate])[];
 
-/** What every state that is left has, and every rule and catcher through which it is left. */
+/** The fields of every state that is left, and of every rule and catcher through which it is left. */
 export interface Exit {
   readonly assign: Assignments | undefined;
   readonly output: FieldTemplate | undefined;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { StateFailure } from "./failure.js";
 
-/** What a state wants done next. A state function only answers effects; the engine carries them out. */
+/** An effect that a state wants next. A state function only returns effects; the engine carries them out. */
 export type Effect =
   | LeaveEffect
   | CallEffect

@@ -27,7 +27,7 @@ export interface LoadedErrorHandling {
 }
 
 /**
- * Whether a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
+ * True if a list of error names covers a failure (AWS docs: "Handling errors in Step Functions workflows"):
  * `States.ALL` covers everything, `States.TaskFailed` everything but a timeout; nothing covers `States.Runtime`.
  */
 function covers(
@@ -47,8 +47,8 @@ function covers(
 }
 
 /**
- * How long to wait before the next try; undefined when there is none. The first retrier that covers the failure decides,
- * and `attempts`, the retries that each retrier has granted in this state, is counted up.
+ * The delay before the next try, in milliseconds; undefined if there is none. The first retrier that covers the failure
+ * decides, and `attempts`, the retries that each retrier has granted in this state, is counted up.
  */
 export function nextDelay(
   retriers: readonly LoadedRetrier[],

@@ -16,9 +16,9 @@ export interface StateFailure {
   readonly cause?: string;
   /** Further names under which retriers and catchers find it. */
   readonly synonyms?: readonly string[];
-  /** Where a field could not be evaluated; such a failure has an event of its own, EvaluationFailed. */
+  /** The field that could not be evaluated; such a failure has an event of its own, EvaluationFailed. */
   readonly evaluation?: { readonly location?: string; readonly afterEntry?: boolean };
-  /** Where in a task's life it failed, for what nobody could confirm about Catch (see `Switches`). */
+  /** The phase of a task in which it failed, for what nobody could confirm about Catch (see `Switches`). */
   readonly during?: "arguments" | "result";
 }
 
@@ -27,7 +27,7 @@ export class EvaluationError extends Error {
   override readonly name = "EvaluationError";
   /** The field, such as `Output/price` or `Choices[1]/Condition`; absent where AWS names none. */
   readonly location: string | undefined;
-  /** Whether the state had been entered for good by then; AWS tells these apart in the event's previousEventId. */
+  /** True if the state had been entered for good by then; AWS tells these apart in the event's previousEventId. */
   readonly afterEntry: boolean;
 
   constructor(message: string, location?: string, options: { readonly afterEntry?: boolean } = {}) {
@@ -47,7 +47,7 @@ export function errorOutput(failure: StateFailure): { Error: string; Cause: stri
   return { Error: failure.error ?? "", Cause: failure.cause ?? "" };
 }
 
-/** How AWS begins the cause of whatever the state machine itself, not a task, fails by. */
+/** The words with which AWS begins the cause of a failure of the state machine itself, not of a task. */
 export function causeInState(state: string, enteredEventId: number, message: string): string {
   return `An error occurred while executing the state '${state}' (entered at the event id #${enteredEventId}). ${message}`;
 }

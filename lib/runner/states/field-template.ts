@@ -13,7 +13,7 @@ export type FieldTemplate =
   | {
       readonly kind: "array";
       readonly elements: readonly FieldTemplate[];
-      /** How many expressions there are in it. */
+      /** The number of expressions in it. */
       readonly expressions: number;
     }
   | {

@@ -13,7 +13,7 @@ export interface LoadedMap<Group> extends Exit, LoadedErrorHandling {
   readonly processor: Group;
   /** Undefined: the state's input. */
   readonly items: FieldTemplate | undefined;
-  /** What an iteration gets as its input; undefined: the item. */
+  /** The input of an iteration; undefined: the item. */
   readonly itemSelector: FieldTemplate | undefined;
   readonly maxConcurrency: FieldTemplate | undefined;
   readonly toleratedFailureCount: FieldTemplate | undefined;
@@ -48,7 +48,7 @@ function itemsOf(state: LoadedMap<unknown>, environment: StateEnvironment): read
   return items;
 }
 
-/** How many of so many items may fail. AWS evaluates it when the Map has started already. */
+/** The number of items that may fail, of so many. AWS evaluates it when the Map has started already. */
 export function toleratedFailures(
   state: LoadedMap<unknown>,
   environment: StateEnvironment,

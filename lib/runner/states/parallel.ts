@@ -10,7 +10,7 @@ export interface LoadedParallel<Group> extends Exit, LoadedErrorHandling {
   readonly type: "Parallel";
   readonly name: string;
   readonly branches: readonly Group[];
-  /** What each branch gets as its input; undefined: the state's input. */
+  /** The input of each branch; undefined: the state's input. */
   readonly arguments: FieldTemplate | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { FieldTemplate } from "./field-template.js";
 
-/** What a state finds when it is entered, or when what it asked for is there. */
+/** The surroundings of a state when it is entered, or when the answer to its effect is there. */
 export interface StateEnvironment {
   /** The state's input. */
   readonly input: JsonValue;
@@ -15,7 +15,7 @@ export interface StateEnvironment {
   valueOf(template: FieldTemplate, also?: AlsoVisible): JsonValue;
 }
 
-/** What some fields see besides the input. */
+/** Values that some fields see besides the input. */
 export interface AlsoVisible {
   /** `$states.result` */
   readonly result?: JsonValue;

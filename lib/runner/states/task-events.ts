@@ -19,7 +19,7 @@ interface Limits {
   readonly region: string;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
-  /** What Credentials evaluate to. */
+  /** The value of Credentials. */
   readonly credentials: JsonValue | undefined;
 }
 

@@ -35,5 +35,5 @@ export const step = fields({
   compensation: v.optional(fields({ operation: text, request: v.optional(template), ...options })),
 });
 
-/** What is run at the end waits for nobody, and is not compensated. */
+/** A hook: nothing waits for it, and it is not compensated. */
 export const hook = fields({ ...named, action: fields({ ...call, ...options }) });

@@ -11,7 +11,7 @@ const order = v.lazy((value) => {
   return isObject(value) ? first : named;
 });
 
-/** What a saga says beside its steps, as a whole. */
+/** Options of a whole saga, beside its steps. */
 export const ofWholeSaga = {
   options: v.optional(
     fields({

@@ -7,7 +7,7 @@ import { anyOrder, ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
 import { anyTemplate, template } from "./template.js";
 
-/** What is in it is not looked at: it is another's. */
+/** A vendor's extension, which is not checked. */
 const jsonSchema = v.pipe(v.custom<JsonSchemaObject>(isObject, "an object"), v.metadata({ type: "object" }));
 
 /** The form of a saga's document; the rules of sagas are `validate`'s. */

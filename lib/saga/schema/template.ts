@@ -102,7 +102,7 @@ function operationOf(operator: OperatorName): Reads<TemplateJson> {
 }
 const operations = operatorNames.map((name) => [`$${name}`, operationOf(name)] as const);
 
-/** What an object with a property that begins with `$` can be. */
+/** Every form of an object with a property that begins with `$`. */
 const forms: ReadonlyMap<string, Reads<TemplateJson>> = new Map([
   ["$ref", reference],
   ["$object", wrappedObject],

@@ -3,12 +3,12 @@ import type { PassingTime } from "../../support/local/passing-time.js";
 import type { Stores } from "../../support/local/stores.js";
 import type { DecideApproval } from "../contract.js";
 
-/** What the manager does about a request. */
+/** A way to answer a request. */
 export type Habit = "approves" | "refuses" | "is away";
 
 const aDay = 24 * 60 * 60 * 1000;
 
-/** What the manager works with. */
+/** Everything the manager works with. */
 export interface ManagerProps {
   readonly environment: LocalEnvironment;
   readonly stores: Stores;
@@ -22,7 +22,7 @@ export interface ManagerProps {
 export class Manager {
   readonly #props: ManagerProps;
   readonly #leave: () => void;
-  /** What is done about requests from now on. */
+  /** The answer to requests from now on. */
   habit: Habit = "approves";
   /** Rejects when the manager could not do what was to be done: then nobody answers. */
   readonly failed: Promise<never>;

@@ -4,9 +4,9 @@ import type { Habit } from "./manager.js";
 
 /** One of the tours that `npm run start:group-tour` shows. */
 export interface TourScenario extends Scenario<TourRequest> {
-  /** What the manager does when asked. @default "approves" */
+  /** The manager's answer. @default "approves" */
   readonly manager?: Habit;
-  /** What the stores show in the end, in words. */
+  /** The content of the stores in the end, in words. */
   readonly leaves: string;
 }
 

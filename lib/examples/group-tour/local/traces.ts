@@ -3,8 +3,8 @@ import { paymentStates, type Stores } from "../../support/local/stores.js";
 const approvalStates = ["none", "open", "approved", "refused", "withdrawn"] as const;
 
 /**
- * What is left of a tour in the participants' stores, in words: `hotel confirmed, places 3 cancelled, 1 rejected`. What was
- * never asked for is left out.
+ * The traces of a tour in the participants' stores, in words: `hotel confirmed, places 3 cancelled, 1 rejected`. What
+ * was never asked for is left out.
  *
  * @param keyPrefix what the keys of all its steps begin with: `<state machine>:<execution>/`.
  */
@@ -25,7 +25,7 @@ export async function tellTraces(stores: Stores, keyPrefix: string): Promise<str
     .join(", ");
 }
 
-/** How many are in which state: `3 cancelled, 1 rejected`. */
+/** Counts by state: `3 cancelled, 1 rejected`. */
 function counted(states: readonly string[]): string {
   const kinds = [...new Set(states)].sort();
   return kinds.map((kind) => `${states.filter((state) => state === kind).length} ${kind}`).join(", ");

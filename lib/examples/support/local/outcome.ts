@@ -1,9 +1,9 @@
 import type { ExecutionResult } from "cdk-saga/local";
 
-/** How a saga came out. */
+/** The outcome of a saga. */
 export type Outcome = "completed" | "compensated" | "stuck";
 
-/** How an execution came out, by its status and error. */
+/** The outcome of an execution, by its status and error. */
 export function outcomeOf({
   status,
   error,
@@ -15,7 +15,7 @@ export function outcomeOf({
   return status === "FAILED" && error === "Saga.Compensated" ? "compensated" : "stuck";
 }
 
-/** How it came out, for people. @param state where the execution is stuck, if it is. */
+/** The outcome, for people. @param state the state on which the execution is stuck, if it is. */
 export function tellOutcome(execution: ExecutionResult, state: string): string {
   const outcome = outcomeOf(execution);
   return `${outcome}: ${detailsOf(outcome, execution, state)}`;

@@ -4,7 +4,7 @@ import type { Write } from "./scenario-runner.js";
 
 const projectDirectory = join(__dirname, "..", "..", "..", "..");
 
-/** How an example is run on this machine. */
+/** Options for running an example on this machine. */
 export interface LocalRunOptions {
   readonly write: Write;
   /** The directory to synthesize to. */
@@ -17,13 +17,13 @@ export interface LocalRunOptions {
   readonly interruption?: () => AbortSignal;
 }
 
-/** What there is while an example runs on this machine. */
+/** The local environment of an example that runs on this machine. */
 export interface LocalRun {
   readonly environment: LocalEnvironment;
   readonly write: Write;
 }
 
-/** Which example is run. */
+/** The example to run. */
 export interface LocalExample {
   /** Writes its cloud assembly into a directory. */
   readonly synthesize: (assembly: string) => void;

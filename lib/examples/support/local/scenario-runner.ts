@@ -13,14 +13,14 @@ import type { Audit, Scenario } from "./scenario.js";
 /** Takes a line of what is to be read. */
 export type Write = (line: string) => void;
 
-/** What runs are made and told with. */
+/** Surroundings in which runs are made and reported. */
 export interface ScenarioRunnerProps {
   readonly environment: LocalEnvironment;
   readonly write: Write;
   readonly saga: SagaDocument;
   /** The state machine, by the path of its construct. */
   readonly stateMachine: string;
-  /** What executions are called, and counted as: `trip`. */
+  /** The word for executions, in their names and in counts: `trip`. */
   readonly noun: string;
 }
 

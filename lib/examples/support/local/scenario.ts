@@ -4,20 +4,20 @@ import type { Outcome } from "./outcome.js";
 /** One of the runs that an example shows. */
 export interface Scenario<Input> {
   readonly title: string;
-  /** What happens, and what is to be seen. */
+  /** A description of what happens, and of what to look for. */
   readonly story: string;
   readonly input: Input;
-  /** What goes wrong between the state machine and the functions. */
+  /** The faults between the state machine and the functions. */
   readonly faults: readonly Fault[];
-  /** How it ends at first; one that is stuck is redriven without the faults. */
+  /** The outcome at first; an execution that is stuck is redriven without the faults. */
   readonly ends: Outcome;
 }
 
-/** What the stores show after a run. */
+/** The content of the stores after a run. */
 export interface Audited {
   /** In words. */
   readonly found: string;
-  /** Where that is not what the outcome promises; empty where it is. */
+  /** Differences from what the outcome promises; empty if there are none. */
   readonly problems: readonly string[];
 }
 

@@ -1,9 +1,9 @@
 import type { LocalEnvironment, TableItem } from "cdk-saga/local";
 
-/** What a participant's store says of one reservation; "none" when it was never asked for. */
+/** The state of one reservation in a participant's store; "none" if nobody asked for it. */
 const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
 export type ReservationState = (typeof reservationStates)[number];
-/** What a store says of a payment. */
+/** The state of a payment in its store. */
 export const paymentStates = ["none", "taken", "declined"] as const;
 export type PaymentState = (typeof paymentStates)[number];
 

@@ -2,7 +2,7 @@ import type { Outcome } from "../../support/local/outcome.js";
 import type { PaymentState, ReservationState } from "../../support/local/stores.js";
 import type { Traces } from "./traces.js";
 
-/** What the store may show after a trip, part by part. */
+/** The states that a store may show after a trip, part by part. */
 export interface Promised {
   readonly car: readonly ReservationState[];
   readonly hotel: readonly ReservationState[];
@@ -12,13 +12,13 @@ export interface Promised {
 
 const nothingLeft: readonly ReservationState[] = ["none", "cancelled", "rejected"];
 
-/** What each outcome promises to anybody: everything is there, or nothing is. */
+/** The promise of each outcome: everything is there, or nothing is. */
 export const promises: Readonly<Record<Exclude<Outcome, "stuck">, Promised>> = {
   completed: { car: ["confirmed"], hotel: ["confirmed"], flight: ["confirmed"], payment: ["taken"] },
   compensated: { car: nothingLeft, hotel: nothingLeft, flight: nothingLeft, payment: ["none", "declined"] },
 };
 
-/** Where the store breaks a promise, in words; empty when it keeps it. */
+/** The promises that the store breaks, in words; empty if it keeps them all. */
 export function brokenPromises(traces: Traces, promised: Promised): string[] {
   const parts: readonly (readonly [name: string, found: string, allowed: readonly string[]])[] = [
     ["car", traces.car, promised.car],

@@ -9,7 +9,7 @@ import { scenarios } from "./scenarios.js";
 import { synthesize } from "./synthesize.js";
 import { readTraces, type Traces } from "./traces.js";
 
-/** What `runTrips` is told. */
+/** Options of `runTrips`. */
 export interface TripRunOptions extends LocalRunOptions {
   /**
    * The one trip to run.

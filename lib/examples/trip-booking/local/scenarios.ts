@@ -4,7 +4,7 @@ import type { Promised } from "./promises.js";
 
 /** One of the trips that `npm start` shows. */
 export interface TripScenario extends Scenario<TripRequest> {
-  /** What the store shows in the end. */
+  /** The content of the store in the end. */
   readonly promised: Promised;
 }
 

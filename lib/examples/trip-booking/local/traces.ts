@@ -5,7 +5,7 @@ import {
   type Stores,
 } from "../../support/local/stores.js";
 
-/** What is left of a trip in the participants' stores. */
+/** The traces of a trip in the participants' stores. */
 export interface Traces {
   readonly car: ReservationState;
   readonly hotel: ReservationState;

@@ -55,7 +55,10 @@ function configuration({ function: fn, functionArn, version }: FunctionTarget) {
   };
 }
 
-/** What a function runs; for one that does not run here, the reason, as Lambda tells of functions it cannot set up. */
+/**
+ * The code of a function; for one that does not run here, the reason, as Lambda gives it for functions that it cannot
+ * set up.
+ */
 function settingsOf(fn: LambdaFunction) {
   try {
     const settings = fn.settings();

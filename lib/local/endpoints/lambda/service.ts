@@ -5,7 +5,7 @@ import type { LambdaCalls } from "../../functions/lambda-calls.js";
 import type { IdSource } from "../../ids.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 
-/** What the operations of Lambda work on. */
+/** Resources that the operations of Lambda work on. */
 export interface LambdaService {
   readonly functions: NamedResources<LambdaFunction>;
   readonly calls: LambdaCalls;

@@ -8,7 +8,7 @@ import type { RequestFields } from "../request-fields.js";
 /** The types that a state machine may have. */
 export const stateMachineTypes = ["STANDARD", "EXPRESS"] as const;
 
-/** What is wrong with a definition, as ValidateStateMachineDefinition tells it. */
+/** A problem of a definition, as ValidateStateMachineDefinition reports it. */
 export interface DefinitionDiagnostic {
   readonly severity: "ERROR";
   readonly code: Problem["code"] | "INVALID_JSON_DESCRIPTION" | "MISSING_DESCRIPTION";

@@ -5,13 +5,13 @@ import type { TaskTokens } from "../../executions/task-tokens.js";
 import type { IdSource } from "../../ids.js";
 import type { RequestFields } from "../request-fields.js";
 
-/** Where new state machines are created. */
+/** The account and region in which new state machines are created. */
 export interface Home {
   readonly region: string;
   readonly account: string;
 }
 
-/** What the operations of Step Functions work on. */
+/** Resources that the operations of Step Functions work on. */
 export interface StepFunctionsService {
   readonly stateMachines: StateMachineRegistry;
   readonly executions: Executions;

@@ -33,7 +33,7 @@ function readToken(request: RequestFields): string {
   return request.text("taskToken", { atLeast: 1, atMost: 2048 });
 }
 
-/** How task tokens of this environment begin; what begins otherwise has never been one. */
+/** The prefix of this environment's task tokens; a token that begins otherwise has never been one. */
 const tokenForm = /^AQCEAAAAKgAAAAMAAAAA[0-9a-f]+$/;
 
 function answer(token: string, answered: TokenAnswer): ResponseBody {

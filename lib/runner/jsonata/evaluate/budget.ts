@@ -1,7 +1,7 @@
 import { FunctionObject, isList } from "./values.js";
 
 /**
- * What one expression may use up. AWS was seen to refuse a depth above 100, `[1..873783]` but not `[1..873782]`, and a text
+ * Bounds of one expression. AWS was seen to refuse a depth above 100, `[1..873783]` but not `[1..873782]`, and a text
  * of 2^23 characters but not one of 2^22 (floci-io/floci#2737). How long AWS lets an expression run is not known; here it
  * is bounded in steps, so that the same expression ends the same way on every machine.
  */
@@ -107,7 +107,7 @@ export class Budget {
     this.#measure(value, 0, this.#bounds.bytes);
   }
 
-  /** What is left of so many bytes. */
+  /** The bytes that are left of so many. */
   #measure(value: unknown, nesting: number, left: number): number {
     if (typeof value === "string") return this.#rest(left - value.length);
     if (typeof value !== "object" || value === null || value instanceof FunctionObject)

@@ -172,7 +172,7 @@ export class Evaluator implements Run {
   }
 }
 
-/** What a function is called in view of that is handed around by others. */
+/** The view of a function that others hand around: it sees no variable. */
 const nowhere: Frame = { lookup: () => undefined, bind: () => {} };
 
 /** A sequence as the value it stands for. */

@@ -9,7 +9,7 @@ export class InnerFrame implements Frame {
   readonly #outer: Frame;
   readonly #names: readonly string[];
   readonly #values: readonly unknown[];
-  /** What is bound later on; most functions bind nothing but their parameters. */
+  /** Variables that are bound later on; most functions bind nothing but their parameters. */
   #bindings: Map<string, unknown> | undefined;
 
   /** @param values of as many names, in the same places. */

@@ -7,7 +7,7 @@ import { asTuple, frameOf, joinTuples, valueOfTuple } from "./tuples.js";
 import { type DataObject, isList, type List, sequenceOf, setOwn } from "./values.js";
 
 interface KeyedGroup {
-  /** Which of the pairs made it. */
+  /** The index of the pair that made it. */
   readonly pair: number;
   /** The values of which its key was made. */
   data: unknown;

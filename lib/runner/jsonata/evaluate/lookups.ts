@@ -1,7 +1,7 @@
 import type { Run } from "./run.js";
 import { isFields, isList, type List, own, sequenceOf } from "./values.js";
 
-/** What a name leads to; from an array, from all of its elements. */
+/** The value of a name; from an array, from all of its elements. */
 export function lookup(run: Run, input: unknown, name: string): unknown {
   if (isList(input)) {
     run.budget.work(input.length / 8);

@@ -4,7 +4,7 @@ import { isNumeric, type Run } from "./run.js";
 import { textOf } from "./text-of.js";
 import { isFields, isList, sequenceOf } from "./values.js";
 
-/** What an operator between two values makes of them, `and` and `or` not counted. */
+/** The value of an operator between two values, `and` or `or` not counted. */
 export function operate(run: Run, operator: string, left: unknown, right: unknown): unknown {
   switch (operator) {
     case "+":
@@ -40,7 +40,7 @@ function calculate(operator: string, left: unknown, right: unknown): number | un
   return arithmetic(operator, left, right);
 }
 
-/** Whether two values are equal in depth. */
+/** True if two values are equal in depth. */
 export function isEqual(run: Run, one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;

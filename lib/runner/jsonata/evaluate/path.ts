@@ -116,7 +116,7 @@ function tupleStep(
   return applyStages(run, step.stages, result, frame);
 }
 
-/** What a step adds to the tuple that it was evaluated for. */
+/** The variables that a step adds to the tuple that it was evaluated for. */
 function boundBy(step: TreeNode, value: unknown, item: unknown, index: number): DataObject {
   const bound: DataObject =
     step.focus === undefined ? tupleOf(item) : { [String(step.focus)]: item, [valueOfTuple]: value };

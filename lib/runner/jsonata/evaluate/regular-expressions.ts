@@ -45,7 +45,7 @@ function execute(run: Run, expression: RegExp, text: string): RegExpExecArray | 
 }
 
 /**
- * What a matcher answered, checked.
+ * A matcher's answer, checked.
  *
  * @throws CodedFailure T1010 where a function of the user's answers something else.
  */

@@ -5,8 +5,8 @@ const fewSteps = 10_000_000;
 const shortText = 12;
 
 /**
- * Whether a regular expression might take long on a text of so many characters: each of its repetitions can begin and end
- * anywhere in the text, and repetitions within a repetition double with each character.
+ * True if a regular expression might take long on a text of so many characters: each of its repetitions can begin and
+ * end anywhere in the text, and repetitions within a repetition double with each character.
  */
 export function mayTakeLong(source: string, length: number): boolean {
   const { repetitions, isNested } = repetitionsOf(source);
@@ -16,7 +16,7 @@ export function mayTakeLong(source: string, length: number): boolean {
 
 interface Repetitions {
   readonly repetitions: number;
-  /** Whether what is repeated holds a repetition or a choice itself. */
+  /** True if the repeated part holds a repetition or a choice itself. */
   readonly isNested: boolean;
 }
 

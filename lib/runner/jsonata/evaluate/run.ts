@@ -15,7 +15,7 @@ export interface Run {
   call(callable: Callable, given: readonly unknown[]): unknown;
 }
 
-/** Where a function is called: what it takes for an argument that is left out, and the variables in view. */
+/** The surroundings of a call: the value of an argument that is left out, and the variables in view. */
 export interface CallSite {
   readonly run: Run;
   readonly input: unknown;
@@ -50,7 +50,7 @@ export class Lambda extends FunctionObject {
   readonly signature: Signature | undefined;
   /** A native body is a function some of whose arguments are given already. */
   readonly body: TreeNode | Native;
-  /** Whether it stands for a call in the last place of a function, which is made without nesting. */
+  /** True if it stands for a call in the last place of a function, which is made without nesting. */
   readonly isTailCall: boolean;
 
   constructor(given: Pick<Lambda, "input" | "frame" | "parameters" | "signature" | "body" | "isTailCall">) {
@@ -69,7 +69,7 @@ export class Lambda extends FunctionObject {
 }
 
 /**
- * Whether a value is a number that JSON can say.
+ * True if a value is a number that JSON can say.
  *
  * @throws CodedFailure D1001 for a number that is not finite.
  */

@@ -66,7 +66,7 @@ export function mergeSort(run: Run, values: List, isAfter: (one: unknown, other:
   return result;
 }
 
-/** Whether every value is of one of the two kinds that have an order. */
+/** True if every value is of one of the two kinds that have an order. */
 export function isOrdered(values: unknown): boolean {
   if (!isList(values)) return false;
   return ["number", "string"].some((type) => values.every((value) => typeof value === type));

@@ -1,5 +1,5 @@
 /**
- * What JSONata computes with: JSON, nothing (undefined), functions, and arrays that remember how they came about. Arrays
+ * Values of JSONata: JSON, nothing (undefined), functions, and arrays that remember how they came about. Arrays
  * that come from outside never carry such marks.
  */
 
@@ -7,7 +7,7 @@
 export interface List extends Array<unknown> {
   /** Made by JSONata: one element stands for itself, none for nothing. */
   sequence?: boolean;
-  /** Of one element, but to stay an array. */
+  /** True if it stays an array, though it has one element. */
   keepSingleton?: boolean;
   /** Holds tuples, the values and variables of a path that binds some. */
   tupleStream?: boolean;

@@ -1,7 +1,7 @@
 import type { Books, Capacities, Shelf, StoredReservation } from "./books.js";
 import type { TripRun } from "./run-trips.js";
 
-/** What is audited. */
+/** The facts that are audited. */
 export interface AuditedFacts {
   /** The names of the trips that were asked for. */
   readonly asked: readonly string[];
@@ -12,12 +12,12 @@ export interface AuditedFacts {
   readonly told: readonly string[];
 }
 
-/** What came of looking whether one law holds. */
+/** The result of checking one law. */
 export interface Finding {
   readonly law: string;
-  /** How many trips or items were looked at. */
+  /** The number of trips or items that were checked. */
   readonly checked: number;
-  /** What breaks the law, a sentence each. */
+  /** Violations of the law, a sentence each. */
   readonly violations: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function audit(facts: AuditedFacts): readonly Finding[] {
   ];
 }
 
-/** What the books hold of one trip. */
+/** The entries of one trip in the books. */
 interface Left {
   readonly reservations: readonly {
     readonly participant: ReservingParticipant;
@@ -148,7 +148,7 @@ function finding<Checked>(
   return { law, checked: checked.length, violations: checked.flatMap(look) };
 }
 
-/** Whether an entry takes something of the capacity. */
+/** True if an entry takes something of the capacity. */
 function holds({ state }: StoredReservation): boolean {
   return state === "reserved" || state === "confirmed";
 }

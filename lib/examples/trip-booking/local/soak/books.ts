@@ -1,7 +1,7 @@
 import type { LocalEnvironment } from "cdk-saga/local";
 import { Stores } from "../../../support/local/stores.js";
 
-/** What the participants have stored. */
+/** Everything the participants have stored. */
 export interface Books {
   readonly car: readonly Shelf[];
   readonly hotel: readonly Shelf[];
@@ -12,7 +12,7 @@ export interface Books {
 /** The reservations of one resource on one date. */
 export interface Shelf {
   readonly id: string;
-  /** How many units are taken, as the item itself says. */
+  /** The number of units taken, as the item itself says. */
   readonly taken: number;
   readonly entries: readonly StoredReservation[];
 }
@@ -34,7 +34,7 @@ export interface StoredPayment {
   readonly amount: number;
 }
 
-/** How much there is of each resource on each date. */
+/** The capacity of each resource on each date. */
 export interface Capacities {
   readonly car: number;
   readonly hotel: number;

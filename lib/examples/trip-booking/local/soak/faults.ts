@@ -20,9 +20,9 @@ const names: readonly Misfortune[] = ["lost", "unanswered", "twice", "late", "af
 /** One in so many misfortunes lasts: it befalls every further try too, until the execution is redriven. */
 const LASTING_ONE_IN = 6;
 
-/** How calls go wrong. */
+/** Misfortunes of calls. */
 export interface Misfortunes {
-  /** How many calls each has befallen so far. */
+  /** The number of calls that each has befallen so far. */
   counts(): Readonly<Record<Misfortune, number>>;
 }
 
@@ -54,7 +54,7 @@ export function injectMisfortunes(
   };
 }
 
-/** What befalls a call. A lasting misfortune begins with some try, and befalls the same state's tries from then on. */
+/** The misfortune of a call. A lasting one begins with some try, and befalls the same state's tries from then on. */
 export function befalling(
   { task }: Pick<FunctionCall, "task">,
   { share, seed }: { readonly share: number; readonly seed: number },

@@ -3,12 +3,12 @@ import { type Misfortune, misfortunes } from "./faults.js";
 import type { TripRun } from "./run-trips.js";
 import type { SoakOptions } from "./soak-options.js";
 
-/** What is told in the end. */
+/** The results that are reported in the end. */
 export interface SoakResult {
   readonly options: SoakOptions;
   readonly runs: readonly TripRun[];
   readonly befallen: Readonly<Record<Misfortune, number>>;
-  /** How many calls state machines made, those included that never arrived. */
+  /** The number of calls that state machines made, those included that never arrived. */
   readonly calls: number;
   readonly findings: readonly Finding[];
   readonly seconds: number;

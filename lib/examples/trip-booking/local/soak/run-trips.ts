@@ -2,22 +2,22 @@ import type { Execution, LocalEnvironment } from "cdk-saga/local";
 import { type Outcome, outcomeOf } from "../../../support/local/outcome.js";
 import type { SoakTrip } from "./trips.js";
 
-/** What became of one trip. */
+/** The outcome of one trip. */
 export interface TripRun {
   readonly trip: SoakTrip;
-  /** What the keys of all its steps begin with: `<state machine>:<execution>/`. */
+  /** The prefix of the keys of all its steps: `<state machine>:<execution>/`. */
   readonly keyPrefix: string;
   /** "stuck" only if it still was after all redrives, or could not be redriven. */
   readonly outcome: Outcome;
-  /** How often it was stuck and redriven. */
+  /** The number of times that it was stuck and redriven. */
   readonly redrives: number;
   /** The status, and the error if there is one. */
   readonly ended: string;
-  /** What a completed trip says it has paid. */
+  /** The price that a completed trip says it has paid. */
   readonly paid?: number;
 }
 
-/** How trips are run. */
+/** Options for running trips. */
 export interface RunTripsOptions {
   readonly stateMachine: string;
   readonly atOnce: number;

@@ -9,16 +9,16 @@ import { drawTrips } from "./trips.js";
 
 const stateMachine = "TripBooking/TripBooking/StateMachine";
 
-/** What a soak is run with, beside its options. */
+/** Surroundings of a soak, beside its options. */
 export interface SoakSurroundings {
   /** The directory of the cloud assembly of the trip booking. */
   readonly assembly: string;
-  /** Where the functions find the AWS SDK. */
+  /** The directory in which the functions find the AWS SDK. */
   readonly projectDirectory: string;
   readonly write: (line: string) => void;
   /**
-   * How many functions run at once. Each takes a thread that loads the AWS SDK, so more than there are cores gain nothing but
-   * calls that overlap.
+   * The number of functions that run at once. Each takes a thread that loads the AWS SDK, so more than there are cores
+   * gain nothing but calls that overlap.
    *
    * @default 3
    */

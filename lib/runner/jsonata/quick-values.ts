@@ -1,5 +1,5 @@
 import { isArray, isObject, type JsonObject } from "../../asl/index.js";
-import { arithmetic } from "./arithmetic.js";
+import { arithmetic, inOrder } from "./arithmetic.js";
 import type { JsonataValue } from "./environment.js";
 
 /**
@@ -95,17 +95,4 @@ export function compare(operator: string, left: JsonataValue, right: JsonataValu
   if ((left !== undefined && right !== undefined) || !isComparable(left) || !isComparable(right))
     return giveUp();
   return undefined;
-}
-
-function inOrder<Value extends number | string>(operator: string, left: Value, right: Value): boolean {
-  switch (operator) {
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    default:
-      return left >= right;
-  }
 }

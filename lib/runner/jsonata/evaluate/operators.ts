@@ -1,4 +1,4 @@
-import { arithmetic } from "../arithmetic.js";
+import { arithmetic, inOrder } from "../arithmetic.js";
 import { CodedFailure } from "./failure.js";
 import { isNumeric, type Run } from "./run.js";
 import { textOf } from "./text-of.js";
@@ -69,16 +69,7 @@ function compare(operator: string, left: unknown, right: unknown): boolean | und
   }
   if (left === undefined || right === undefined) return undefined;
   if (typeof left !== typeof right) throw new CodedFailure("T2009", { value: left, value2: right });
-  switch (operator) {
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    default:
-      return left >= right;
-  }
+  return inOrder(operator, left, right);
 }
 
 function concatenate(run: Run, left: unknown, right: unknown): string {

@@ -10,7 +10,8 @@ export interface Plan {
   /**
    * Events of the longest run. Every try of an action, a best-effort step and a hook fails, every list is as long as it may
    * be, and of each choice the longest path is taken. The calls of pivot, retriable steps and compensations that run at the
-   * same time, in all branches and elements, exhaust their tries once, where they write most, and are redriven.
+   * same time, in all branches and elements, exhaust their tries once, where they write most, and are redriven. A call that is
+   * still down then exhausts its tries again, and so do all others at the same time: that is not in it, but in `hoursOfOutage`.
    * A history holds 25,000.
    */
   readonly historyEvents: number;

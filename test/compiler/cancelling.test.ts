@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { isObject, type JsonObject, type JsonValue } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
+import { groupTour } from "../../lib/examples/group-tour/saga.js";
+import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import {
   type Execution,
   loadMachine,
@@ -28,6 +30,8 @@ const machineOf = (saga: SagaDocument): Machine => {
 interface Given {
   readonly input: JsonValue;
   readonly switches?: Switches;
+  /** What everything costs. @default 1 */
+  readonly price?: number;
   /** After which event it is stopped. @default - it is not */
   readonly stopAfter?: number;
 }
@@ -40,7 +44,10 @@ interface Outcome {
 }
 
 /** Runs a saga whose participants do everything, stopped once after an event and redriven then. */
-async function run(machine: Machine, { input, switches = {}, stopAfter }: Given): Promise<Outcome> {
+async function run(
+  machine: Machine,
+  { input, switches = {}, price = 1, stopAfter }: Given,
+): Promise<Outcome> {
   const clock = new VirtualClock();
   const calls: (readonly [string, string])[] = [];
   let events = 0;
@@ -61,7 +68,7 @@ async function run(machine: Machine, { input, switches = {}, stopAfter }: Given)
       calls.push([String(FunctionName), key]);
       const answer = {
         id: "1",
-        price: 1,
+        price,
         at: "2030-01-01T00:00:00Z",
         name: "n",
         reservationId: "r",
@@ -176,6 +183,20 @@ const input = {
   list: ["a", "b", "c"],
   lists: [["a", "b"], [], ["c"]],
 };
+/** What the trip booking and the group tour are asked for. */
+const journey = {
+  destination: "Rome",
+  town: "Tivoli",
+  airport: "Rome",
+  origin: "Basel",
+  departure: "2030-05-01",
+  return: "2030-05-08",
+  onward: "train",
+  travellers: [
+    { name: "Ann", excursion: "Villa" },
+    { name: "Bob", excursion: "Wine" },
+  ],
+};
 const positioned = Object.entries(positions).map(
   ([where, nodes]) => [where, cancellable(sagaOf(nodes))] as const,
 );
@@ -188,6 +209,16 @@ describe("an execution that is stopped at any event, and redriven", () => {
     ),
   ])("leaves nothing behind, or goes through: %s", async (_where, saga) => {
     const { broken, compensated } = await everyStop(saga, { input });
+    expect(broken).toEqual({});
+    expect(compensated).toBeGreaterThan(0);
+  });
+
+  it.each<[what: string, saga: SagaDocument, given: Omit<Given, "stopAfter">]>([
+    ["the trip booking", tripBooking.toJSON(), { input: journey }],
+    ["the group tour by car", groupTour.toJSON(), { input: { ...journey, onward: "car" } }],
+    ["the group tour by train, which is approved", groupTour.toJSON(), { input: journey, price: 2000 }],
+  ])("leaves nothing behind, or goes through: %s", async (_what, saga, given) => {
+    const { broken, compensated } = await everyStop(saga, given);
     expect(broken).toEqual({});
     expect(compensated).toBeGreaterThan(0);
   });

@@ -199,6 +199,42 @@ describe("an outcome", () => {
     expect(stopped.calls.filter(({ state }) => state === "CancelB")).toHaveLength(2);
   });
 
+  it.each<[what: string, after: readonly NodeDocument[], output: Readonly<Record<string, TemplateJson>>]>([
+    ["counted", [pay], { count: { $count: [ref("results", "Each")] } }],
+    [
+      "run over once more, for nothing in them",
+      [pay, forEach("Again", ref("results", "Each"), [step("Confirm", { kind: "retriable" })])],
+      { count: { $count: [ref("results", "Again")] } },
+    ],
+  ])("holds nothing of results that are only %s", async (_what, after, output) => {
+    const saga = sagaOf([forEach("Each", ref("input", "list"), [step("A"), step("B")]), ...after], {
+      output,
+    });
+    expect(keptOf(saga, "A")).toBeUndefined();
+    const { ended } = await run(saga, { input: { list: list(5) }, answer: () => ({ doc: large }) });
+    expect(ended).toEqual(["SUCCEEDED", { count: 5 }]);
+  });
+
+  it("that another list is made of holds what is asked for of that one's elements", async () => {
+    const confirm = step("Confirm", {
+      kind: "retriable",
+      action: { request: { id: ref("key"), of: ref("item", "A", "id") } },
+    });
+    const saga = sagaOf([
+      forEach("Each", ref("input", "list"), [step("A"), step("B")]),
+      pay,
+      forEach("Again", ref("results", "Each"), [confirm]),
+    ]);
+    expect(keptOf(saga, "A")).toBe("{% {'id': $states.result.Payload.id} %}");
+    const answer = (state: string) => (state === "A" ? { id: "a", doc: large } : {});
+    const { ended, calls } = await run(saga, { input: { list: list(5) }, answer });
+    expect(ended).toEqual(["SUCCEEDED", {}]);
+    const confirmed = calls.filter(({ state }) => state === "Confirm").map(({ request }) => request);
+    expect(confirmed).toEqual(
+      list(5).map((_, index) => ({ id: `Machine:run/Again/${index}/Confirm`, of: "a" })),
+    );
+  });
+
   it("after the pivot holds no document that nothing reads", async () => {
     const confirm = step("Confirm", { kind: "retriable" });
     const nodes = [

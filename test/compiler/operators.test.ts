@@ -168,7 +168,7 @@ describe("an expression", () => {
     );
     expect(compile(saga).diagnostics).toEqual([]);
     expect(taskOf(saga, "A")).toHaveProperty("Assign", {
-      result_A: "{% $states.result.Payload %}",
+      result_A: "{% {'n': $states.result.Payload.n, 'x': $states.result.Payload.x} %}",
       saga: "{% $states.context.StateMachine.Name & ':' & $states.context.Execution.Name %}",
     });
   });

@@ -1,14 +1,17 @@
 import {
   allSteps,
   blockAround,
+  type ForEachDocument,
   findByPath,
   isBlock,
   type NodeDocument,
   type Place,
   partSeparator,
   partsOf,
+  prefixOf,
   type ReferencePath,
   readTemplate,
+  referencesIn,
   relativeName,
   type SagaDocument,
   type StepDocument,
@@ -42,11 +45,8 @@ export function findLiveResults({ steps, output }: SagaDocument): ResultLiveness
       if (node.compensation !== undefined) live.readInCompensation(node, place);
       continue;
     }
-    for (const template of templatesOf(node)) {
-      live.read(template, place);
-      // The list of a forEach is made once more when it is compensated.
-      if (node.type === "forEach") live.readInRecovery(template, place);
-    }
+    if (node.type === "forEach") live.readList(node, place);
+    else for (const template of templatesOf(node)) live.read(template, place);
     const inside = allSteps([node]);
     const isCompensated = inside.some(({ compensation }) => compensation !== undefined);
     const mayFailQuietly = inside.some(({ kind }) => kind === "best-effort");
@@ -79,24 +79,35 @@ class LiveResults implements ResultLiveness {
 
   /** Notes what a template wants that is evaluated on the way forward. */
   read(template: TemplateJson, place: Place): void {
-    for (const path of readsOf(template)) this.#use(path, place, false);
+    for (const reading of readingsOf(template)) this.#use(reading, place, false);
   }
 
-  /** Notes what a template wants that is evaluated on the way back. */
-  readInRecovery(template: TemplateJson, place: Place): void {
-    for (const path of readsOf(template)) this.#use(path, place, true);
+  /**
+   * Notes what a forEach wants of its list, which is made once more when it is compensated. Of outcomes that it is run over
+   * it wants no more than what something in it asks for.
+   */
+  readList(block: ForEachDocument, place: Place): void {
+    const listed = readTemplate(block.items);
+    const asked = [...itemsAskedFor(block, block.steps, true)];
+    const readings: readonly Reading[] =
+      listed.kind === "reference" ? [{ path: listed.path, elements: asked }] : [...readingsOf(block.items)];
+    for (const reading of readings) {
+      this.#use(reading, place, false);
+      this.#use(reading, place, true);
+    }
   }
 
   /** Notes what the compensation of a step wants. Without a request of its own, it is called with the action's. */
   readInCompensation({ name, action, compensation }: StepDocument, place: Place): void {
     const read = (template: TemplateJson): void => {
-      for (const [root, ...path] of readsOf(template)) {
-        if (root === "result") this.#use(["results", name, ...path], place, true);
+      for (const reading of readingsOf(template)) {
+        const [root, ...path] = reading.path;
+        if (root === "result") this.#use({ ...reading, path: ["results", name, ...path] }, place, true);
         else if (root === "request") readRequest(path);
-        else this.#use([root, ...path], place, true);
+        else this.#use(reading, place, true);
       }
     };
-    const readRequest = (path: readonly (string | number)[]): void => {
+    const readRequest = (path: Steps): void => {
       const part = requestPart(action.request, path);
       if (part === undefined) return;
       const found = readTemplate(part.template);
@@ -105,20 +116,25 @@ class LiveResults implements ResultLiveness {
     read(compensation?.request ?? action.request);
   }
 
-  #use([root, name, ...rest]: ReferencePath, place: Place, inRecovery: boolean): void {
+  #use({ path: [root, name, ...rest], elements }: Reading, place: Place, inRecovery: boolean): void {
     if (root !== "results") return;
     const found = this.#locate(String(name), place);
     if (found === undefined) return;
     // Recovery runs after the blocks have ended, and finds what was in them in their outcomes.
-    this.#lead(found.node, rest, inRecovery ? blocksAround(found.place) : 0);
+    this.#lead({ node: found.node, path: rest, elements }, inRecovery ? blocksAround(found.place) : 0);
   }
 
   /** Wants what a path leads to: of a choice's path what is on it, and of a block what is in it. */
-  #lead(node: NodeDocument, path: readonly (string | number)[], blocksOut: number): void {
+  #lead({ node, path, elements }: Lead, blocksOut: number): void {
     const [first, ...rest] = path;
     if (node.type === "wait") return;
     if (node.type === "step") {
       this.want(node, wantedAt(path), blocksOut);
+      return;
+    }
+    if (node.type === "forEach" && first === undefined && elements !== undefined) {
+      this.want(node, "whole", blocksOut);
+      for (const inside of elements) this.#lead({ node, path: [0, ...inside] }, blocksOut);
       return;
     }
     // A choice is asked for the path it took only where it is wanted as a whole.
@@ -127,9 +143,9 @@ class LiveResults implements ResultLiveness {
     for (const { name, steps } of sequencesIn(node)) {
       if (first !== undefined && node.type !== "forEach" && name !== first) continue;
       const found = findByPath(steps, rest, node.name);
-      if (found !== undefined) this.#lead(found.node, found.rest, inside);
+      if (found !== undefined) this.#lead({ node: found.node, path: found.rest, elements }, inside);
       // The branch as a whole, or a part in it.
-      else for (const inner of within(steps, rest, node.name)) this.#lead(inner, [], inside);
+      else for (const inner of within(steps, rest, node.name)) this.#lead({ node: inner, path: [] }, inside);
     }
   }
 
@@ -159,26 +175,64 @@ function within(
   return nodes.filter(({ name }) => relativeName(name, inside).startsWith(prefix));
 }
 
-/** The paths that a template reads, each to the end of what it takes. */
-function* readsOf(template: TemplateJson): Generator<ReferencePath> {
+/** Names and indexes, one after the other. */
+type Steps = readonly (string | number)[];
+
+/** A reference that is read. */
+interface Reading {
+  readonly path: ReferencePath;
+  /** What is read of each element, where it is read as a list; of none anything where these are only counted. */
+  readonly elements?: readonly Steps[] | undefined;
+}
+
+/** A node, and the path in it that is read. */
+interface Lead extends Pick<Reading, "elements"> {
+  readonly node: NodeDocument;
+  readonly path: Steps;
+}
+
+/** What a template reads. */
+function* readingsOf(template: TemplateJson): Generator<Reading> {
   const part = readTemplate(template);
-  if (part.kind === "reference") yield part.path;
-  if (part.kind === "operator" && part.operator === "sumOf") {
+  if (part.kind === "reference") yield { path: part.path };
+  if (part.kind === "operator" && (part.operator === "sumOf" || part.operator === "count")) {
     const [list = null, body = null] = part.operands;
     const listed = readTemplate(list);
-    const elements = listed.kind === "reference" ? elementsIn(body) : [];
-    if (listed.kind === "reference" && elements.length > 0) {
-      // Of each outcome no more is wanted than what is summed up.
-      for (const path of elements) yield [...listed.path, 0, ...path];
-      yield* readsOf(body);
+    if (listed.kind === "reference") {
+      // Of each outcome no more is wanted than what is summed up, and nothing where they are counted.
+      yield { path: listed.path, elements: elementsIn(body) };
+      yield* readingsOf(body);
       return;
     }
   }
-  for (const inner of partsOf(part)) yield* readsOf(inner);
+  for (const inner of partsOf(part)) yield* readingsOf(inner);
+}
+
+/**
+ * The paths of what a sequence in a forEach asks for of its element.
+ *
+ * @param isInnermost true if no other forEach is in between.
+ */
+function* itemsAskedFor(
+  block: ForEachDocument,
+  nodes: readonly NodeDocument[],
+  isInnermost: boolean,
+): Generator<Steps> {
+  const own = block.name.slice(prefixOf(block.name).length);
+  for (const node of nodes) {
+    for (const template of templatesOf(node)) {
+      for (const [root, ...path] of referencesIn(template)) {
+        if (root === "item" && isInnermost) yield path;
+        if (root === "items" && path[0] === own) yield path.slice(1);
+      }
+    }
+    for (const { steps } of sequencesIn(node))
+      yield* itemsAskedFor(block, steps, isInnermost && node.type !== "forEach");
+  }
 }
 
 /** The paths of what a template takes from each element. */
-function elementsIn(template: TemplateJson): (readonly (string | number)[])[] {
+function elementsIn(template: TemplateJson): Steps[] {
   const part = readTemplate(template);
   if (part.kind === "reference") return part.path[0] === "element" ? [part.path.slice(1)] : [];
   return partsOf(part).flatMap(elementsIn);

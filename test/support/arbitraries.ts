@@ -9,6 +9,11 @@ export function tries(many: number): number {
   return process.env.TRIES === "many" ? many : Math.ceil(many / 4);
 }
 
+/** How far apart the cases are that are tried of many alike: so far in `npm test`, and 1, so all of them, in `npm run test:long`. */
+export function apart(many: number): number {
+  return process.env.TRIES === "many" ? 1 : many;
+}
+
 /** Names that need care somewhere on the way: quotes, backticks, what JSONata, ASL or CloudFormation would read. */
 export const oddNames = [
   "a b",

@@ -14,8 +14,6 @@ export interface Participant {
 
 export const PARTICIPANTS = ["car", "hotel", "flight", "train", "excursion"] as const;
 export type ParticipantName = (typeof PARTICIPANTS)[number];
-/** Of those that differ by names alone, one is enough to try everything on. */
-export const TYPICAL_PARTICIPANTS = ["car", "hotel", "flight"] as const satisfies readonly ParticipantName[];
 
 /** Units of every resource and date in these tests. */
 export const CAPACITY = 2;

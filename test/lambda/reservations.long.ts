@@ -1,0 +1,3 @@
+import { reservationTests } from "./reservations.js";
+
+reservationTests(["hotel", "train"]);

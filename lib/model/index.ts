@@ -7,5 +7,6 @@ export type { Event } from "./event.js";
 export type { Failure } from "./failure.js";
 export type { Instance } from "./instance.js";
 export { advance, begin, OtherDocumentError, pending, requestOf } from "./model.js";
+export { retryPolicy } from "./retry-policy.js";
 export type { Execution, State } from "./state.js";
 export { isEqual, type Json, type JsonObject, type Value } from "./values/json.js";

@@ -10,6 +10,10 @@ export class HistoryWatcher {
   /** Why a block has failed, of which the name is still to be told. */
   #failedBlock: "by a step" | "too large" | undefined;
   #isStepFailing = false;
+  /** How often each state was entered. */
+  get entered(): ReadonlyMap<string, number> {
+    return this.#entered;
+  }
   /** How many states have been entered. */
   transitions = 0;
   /** The state that was entered last, and its type. */

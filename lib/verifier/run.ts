@@ -163,7 +163,8 @@ class OneRun implements Snapshot, ContinuedRun {
     const clock = this.#clock;
     const start = clock.now() - (original === undefined ? 0 : original.#recording.now());
     const touched = new Set(original === undefined ? [] : original.#recording.touched);
-    return { moments: [], touched, now: () => clock.now() - start };
+    const draws = original === undefined ? [] : [...original.#recording.draws];
+    return { moments: [], draws, touched, now: () => clock.now() - start };
   }
 
   #newAcceptor(): Acceptor | undefined {
@@ -194,13 +195,20 @@ class OneRun implements Snapshot, ContinuedRun {
   get #stepped() {
     return {
       clock: this.#clock,
-      random: this.#random.next,
+      random: () => this.#drawn(),
       tasks: () => "pause" as const,
       observe: (event: HistoryEvent) => {
         this.#watch.observe(event);
         if (this.#isFollowed) this.#witness.observe(event);
       },
     };
+  }
+
+  /** The next number that chance brings, which is written down. */
+  #drawn(): number {
+    const value = this.#random.next();
+    this.#recording.draws.push({ at: this.#recording.now(), value });
+    return value;
   }
 
   #start(): SteppedExecution {
@@ -267,6 +275,8 @@ class OneRun implements Snapshot, ContinuedRun {
         entries: [...this.#participants.world.entries.values()],
         output: this.#execution.output,
         divergence: this.#divergence,
+        entered: this.#watch.entered,
+        draws: this.#recording.draws,
       },
       crossroads: this.#crossroads,
       touched: this.#recording.touched,

@@ -74,8 +74,17 @@ export type TraceEvent =
       readonly isTooLarge: boolean;
     };
 
+/** A number that chance brought the state machine. */
+export interface Draw {
+  /** Milliseconds since the start. */
+  readonly at: number;
+  /** At least 0 and below 1. */
+  readonly value: number;
+}
+
 /** What is written down of a run while it goes on. */
 export interface Recording {
+  readonly draws: Draw[];
   readonly moments: TraceEvent[];
   /** Switches that would have made a difference, had they been the other way. */
   readonly touched: Set<SwitchName>;
@@ -109,6 +118,9 @@ export interface Trace {
   readonly output: unknown;
   /** Where the run did something else than the saga means, for the first time. */
   readonly divergence?: Divergence | undefined;
+  /** How often each state was entered. */
+  readonly entered: ReadonlyMap<string, number>;
+  readonly draws: readonly Draw[];
 }
 
 /** The last leg: how it all ended. */

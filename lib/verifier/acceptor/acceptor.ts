@@ -82,8 +82,7 @@ export class Acceptor {
           result: seen.result,
         }));
       case "failed": {
-        const cause = seen.error === "States.DataLimitExceeded" ? anyWords : seen.cause;
-        const told = cause === undefined ? {} : { cause };
+        const told = seen.cause === undefined ? {} : { cause: seen.cause };
         return this.#answered(seen.call, (command) => ({
           type: "failed",
           command,

@@ -1,6 +1,7 @@
 import { calledLikeItsAction, compensatedInOrder, doneOnce, onlyBegunIsCompensated } from "./compensation.js";
 import { noActionAfterRecovery, pivotDivides } from "./direction.js";
 import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
+import { delaysAreDrawn } from "./delays.js";
 import type { Law } from "./law.js";
 import { compensatedIsEmpty, completedIsWhole, endsKnown, stuckIsResumable } from "./outcomes-hold.js";
 import { failuresAreTold } from "./told.js";
@@ -34,6 +35,7 @@ export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = 
     keysAreOfOneExecution(keysElsewhere),
     callsAreKnown,
     meansItsSaga,
+    delaysAreDrawn,
     ...(isCompiled ? [failuresAreTold, transitionsAsPlanned] : []),
   ];
 }

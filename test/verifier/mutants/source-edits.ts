@@ -13,6 +13,7 @@ interface Token {
 
 const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
   ["space", /\s+|\/\*[\s\S]*?\*\//y],
+  ["regex", /\/\^(?:[^/\\]|\\.)*\//y],
   ["string", /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y],
   ["name", /`[^`]*`/y],
   ["number", /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],

@@ -97,6 +97,25 @@ export const ofCatches: readonly Mutation[] = [
     breaks: "tries",
   },
   {
+    name: "chance does not cut the delays between tries",
+    of: "sequence",
+    edit: text("A", ',"JitterStrategy":"FULL"', ""),
+    breaks: "delays",
+  },
+  {
+    name: "the next try comes too early",
+    of: "sequence",
+    edit: text("Ship", '"IntervalSeconds":2', '"IntervalSeconds":1'),
+    breaks: "delays",
+  },
+  {
+    name: "the delays between tries grow no longer than half as long",
+    of: "sequence",
+    edit: text("CancelA", '"MaxDelaySeconds":300', '"MaxDelaySeconds":150'),
+    breaks: "delays",
+    faults: 2,
+  },
+  {
     name: "a pivot that is in doubt leads backward",
     of: "sequence",
     edit: caught("Pay", "CancelC"),

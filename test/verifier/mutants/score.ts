@@ -1,0 +1,89 @@
+import { compile } from "../../../lib/compiler/index.js";
+import type { SagaDocument } from "../../../lib/saga/index.js";
+import { Judge, type Verdict } from "./judge.js";
+import type { Mutant } from "./mutant.js";
+import { mutantsOf } from "./mutants-of.js";
+
+/** A mutant of a saga's machine that was judged. */
+export interface Judged {
+  readonly saga: string;
+  readonly mutant: Mutant;
+  readonly verdict: Verdict;
+}
+
+export interface Sample {
+  /** Every how many mutants one is judged; 1 for all of them. */
+  readonly every: number;
+  /** How many are passed over first. @default 0 */
+  readonly from?: number;
+}
+
+/** Judges the mutants of sagas' machines, one after the other. */
+export async function* judged(
+  sagas: Readonly<Record<string, SagaDocument>>,
+  { every, from = 0 }: Sample,
+): AsyncGenerator<Judged> {
+  let count = every - 1 - from;
+  for (const [saga, document] of Object.entries(sagas)) {
+    const { definition } = compile(document);
+    if (definition === undefined) throw new RangeError(`The saga ${saga} does not compile.`);
+    let judge: Judge | undefined;
+    for (const mutant of mutantsOf(definition)) {
+      count += 1;
+      if (count % every !== 0) continue;
+      judge ??= await Judge.of(document, definition);
+      yield { saga, mutant, verdict: judge.judge(mutant) };
+    }
+  }
+}
+
+/** Counts of mutants. */
+export interface Counts {
+  /** Those that make a valid machine which behaves in another way. */
+  readonly mutants: number;
+  readonly killed: number;
+  /** Refused by the runner, as by AWS. */
+  readonly invalid: number;
+  readonly equivalent: number;
+}
+
+/** The score of judged mutants. */
+export interface Score extends Counts {
+  readonly byOperator: Readonly<Record<string, Counts>>;
+  /** How many mutants each law broke for; several may break for one. */
+  readonly byLaw: Readonly<Record<string, number>>;
+  readonly survivors: readonly Judged[];
+  readonly equals: readonly Judged[];
+}
+
+/** Counts verdicts. */
+export function scoreOf(all: readonly Judged[]): Score {
+  const operators = new Map<string, Judged[]>();
+  for (const each of all) {
+    const { operator } = each.mutant;
+    operators.set(operator, [...(operators.get(operator) ?? []), each]);
+  }
+  const laws = new Map<string, number>();
+  for (const { verdict } of all) {
+    for (const law of verdict.verdict === "killed" ? verdict.laws : [])
+      laws.set(law, (laws.get(law) ?? 0) + 1);
+  }
+  return {
+    ...countsOf(all),
+    byOperator: Object.fromEntries([...operators].sort().map(([name, some]) => [name, countsOf(some)])),
+    byLaw: Object.fromEntries([...laws].sort(([, one], [, other]) => other - one)),
+    survivors: all.filter(({ verdict }) => verdict.verdict === "survives"),
+    equals: all.filter(({ verdict }) => verdict.verdict === "equivalent"),
+  };
+}
+
+function countsOf(all: readonly Judged[]): Counts {
+  const count = (kind: Verdict["verdict"]) => all.filter(({ verdict }) => verdict.verdict === kind).length;
+  const killed = count("killed");
+  return {
+    mutants: killed + count("survives"),
+    killed,
+    invalid: count("invalid"),
+    equivalent: count("equivalent"),
+  };
+}

@@ -8,9 +8,9 @@ import { packageVersion } from "./version.js";
 /** Runs the command line `saga`, and answers its exit code. Throws only what is a bug. */
 export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
   try {
-    const [name, ...rest] = args;
+    const [name, ...rest] = args[0] === "help" ? [...args.slice(1), "--help"] : args;
     const isNamed = name !== undefined && !name.startsWith("-");
-    if (asksFor("help", args)) {
+    if (asksFor("help", [name ?? "", ...rest])) {
       surroundings.write(isNamed ? commandNamed(name).help : overview());
       return 0;
     }

@@ -32,6 +32,7 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
     });
   }
   checkRequest(`The request of the step "${step}"`, fields.request);
+  checkNames(`The step "${step}"`, fields, stepOptions);
   const { compensation } = fields;
   if (compensation === undefined || isOperation(compensation)) return;
   const where = `The compensation of the step "${step}"`;
@@ -43,8 +44,28 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
       allowed: "an operation made by operation(), or { operation, request }",
     });
   }
+  checkNames(where, wrapped, compensationOptions);
   if (wrapped.request !== undefined)
     checkRequest(`The request of the compensation of the step "${step}"`, wrapped.request);
+}
+
+const callOptions = ["timeout", "retry"];
+const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", ...callOptions];
+const compensationOptions = ["operation", "request", ...callOptions];
+
+/** Fails on a property that is none of those there are, which the types would refuse, too. */
+function checkNames(
+  where: string,
+  fields: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
+  const unknown = Object.keys(fields).find((name) => !known.includes(name) && fields[name] !== undefined);
+  if (unknown === undefined) return;
+  throw new DescriptionError({
+    where: `${where} has the unknown property "${unknown}", which`,
+    received: fields[unknown],
+    allowed: `one of ${known.join(", ")}`,
+  });
 }
 
 /**

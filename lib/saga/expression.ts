@@ -29,7 +29,7 @@ export function expression<T extends string | number | boolean | null | undefine
 
 /** A value that a call yields when the saga runs; it has no properties to be asked for. */
 export function calculated<R extends object>(call: OperatorCall, mend: string): R {
-  const { handle, misused } = unreadable<R>(`expression ${call.operator}(…)`, (property) => {
+  const { handle, misused } = unreadable<R>(`expression ${call.operator}(…)`, false, (property) => {
     // What is awaited is asked for it; nothing else is there to be asked for.
     if (property === "then") return undefined;
     throw misused(`read for its property "${property}"`, mend);

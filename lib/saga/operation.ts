@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DescriptionError } from "./description-error.js";
+import { DescriptionError, mustBeObject } from "./description-error.js";
 import { isStandardSchema } from "./operation-schema.js";
 
 declare const shapeOf: unique symbol;
@@ -108,6 +108,18 @@ export function operation<
   name: Name,
   props: OperationProps<Request, Response, Rejection>,
 ): SagaOperation<Name, Request, Response, Rejection> {
+  if (typeof name !== "string") {
+    throw new DescriptionError({
+      where: "The name of an operation",
+      received: name,
+      allowed: 'text such as "ReserveCar"',
+    });
+  }
+  mustBeObject<OperationProps<Request, Response, Rejection>>(
+    `The second argument of operation("${name}", …)`,
+    props,
+    '{ request: shape<…>(), rejections: ["SoldOut"] }, or {} in JavaScript',
+  );
   const { rejections = [] } = props;
   if (!Array.isArray(rejections)) {
     throw new DescriptionError({

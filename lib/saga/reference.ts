@@ -96,7 +96,9 @@ const paths = new WeakMap<object, ReferencePath>();
 
 /** The path of a reference; undefined for any other value. */
 export function pathOf(value: unknown): ReferencePath | undefined {
-  return typeof value === "object" && value !== null ? paths.get(value) : undefined;
+  return (typeof value === "object" && value !== null) || typeof value === "function"
+    ? paths.get(value)
+    : undefined;
 }
 
 /**
@@ -105,7 +107,9 @@ export function pathOf(value: unknown): ReferencePath | undefined {
  * @typeParam R the reference's type: `Ref<T>`, or an object of such.
  */
 export function reference<R extends object>(path: ReferencePath): R {
-  const { handle } = unreadable<R>(`reference ${path.join(".")}`, (property) => {
+  const last = path.at(-1);
+  const isMethod = typeof last === "string" && path.length > 1 && methods.has(last);
+  const { handle } = unreadable<R>(`reference ${path.join(".")}`, isMethod, (property) => {
     const next: ReferencePath = [...path, isIndex(property) ? Number(property) : property];
     read?.push(next);
     return reference(next);
@@ -113,6 +117,35 @@ export function reference<R extends object>(path: ReferencePath): R {
   paths.set(handle, path);
   return handle;
 }
+
+/** Methods that people look for where there is a reference. A field may have such a name, too. */
+const methods: ReadonlySet<string> = new Set([
+  ...[
+    "map",
+    "filter",
+    "forEach",
+    "reduce",
+    "find",
+    "some",
+    "every",
+    "includes",
+    "join",
+    "flatMap",
+    "slice",
+    "concat",
+  ],
+  ...[
+    "toUpperCase",
+    "toLowerCase",
+    "trim",
+    "split",
+    "replace",
+    "startsWith",
+    "endsWith",
+    "padStart",
+    "toFixed",
+  ],
+]);
 
 /** References that have been read since somebody began to watch; undefined while nobody watches. */
 let read: ReferencePath[] | undefined;
@@ -135,17 +168,26 @@ export function watchingReads<T>(run: () => T): {
  * Stands for a value that nobody can read while the saga is described: whoever tries is told.
  *
  * @param name what it is called when it is misused: `reference input.nights`.
+ * @param isCallable if true, a call is told so, too; otherwise JavaScript says that it is no function.
  * @param property what its properties are.
  */
 export function unreadable<R extends object>(
   name: string,
+  isCallable: boolean,
   property: (name: string) => unknown,
 ): { readonly handle: R; readonly misused: (what: string, mend: string) => ReferenceMisuseError } {
   const misused = (what: string, mend: string) =>
     new ReferenceMisuseError(
       `The ${name} was ${what} while you describe the saga, but it has no value until the saga runs. ${mend}`,
     );
-  const handle: R = new Proxy(Object.create(null), {
+  const target = isCallable ? () => undefined : Object.create(null);
+  const handle: R = new Proxy(target, {
+    apply() {
+      throw misused(
+        "called",
+        "Use forEach for steps, sumOf(…) or count(…) for a list, text`…` for a text, or jsonata(…) for anything else.",
+      );
+    },
     get(_target, key) {
       if (key === "toString" || key === "valueOf" || key === Symbol.toPrimitive) {
         throw misused(

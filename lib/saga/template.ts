@@ -153,6 +153,13 @@ function convert(value: unknown, place: TemplatePosition): TemplateJson {
   if (Array.isArray(value)) return Array.from(value, inside);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    if (value instanceof Promise) {
+      throw notJson(
+        "a promise",
+        place,
+        "Make the function synchronous: references have no values to wait for.",
+      );
+    }
     throw notJson(`an instance of ${value.constructor?.name || "a class"}`, place);
   }
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
@@ -160,11 +167,15 @@ function convert(value: unknown, place: TemplatePosition): TemplateJson {
   return entries.some(([name]) => name.startsWith("$")) ? { $object: object } : object;
 }
 
-function notJson(what: string, { where, path }: TemplatePosition): TemplateError {
+function notJson(
+  what: string,
+  { where, path }: TemplatePosition,
+  mend = "Convert the value to one of these first.",
+): TemplateError {
   const at = path.length > 0 ? ` at ${path.join(".")}` : "";
   return new TemplateError(
     `Can't put ${what} into ${where}${at}. Allowed: references, strings, finite numbers, booleans, null, arrays ` +
-      "and plain objects. Convert the value to one of these first.",
+      `and plain objects. ${mend}`,
   );
 }
 

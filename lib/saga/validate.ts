@@ -16,6 +16,8 @@ import { checkCompensatedHook, checkOutput, checkStepReferences } from "./valida
  * which an HTTP endpoint answered is the endpoint's own word.
  */
 const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
+/** What the name of an error in ErrorEquals never has: it matches to the letter, so such a rejection would never be one. */
+const inexact = /[\s*?]|\$\{/;
 /** Names of defects in a function's own code, which may show after the function took effect. */
 const errorsOfLanguages =
   /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|EvalError|URIError|AggregateError|Exception)$/;
@@ -109,12 +111,13 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
     if (reservedRejections.test(rejection) || errorsOfLanguages.test(rejection)) {
       found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
     }
-    if (rejection.trim() === "" || rejection.includes("${")) {
+    if (rejection === "" || inexact.test(rejection)) {
       found.push(
         diagnostics.invalidName([name, rejection], {
           what: `rejection of the operation "${name}"`,
           name: rejection,
-          allowed: "a text that isn't empty and doesn't contain ${, which would be taken for a substitution",
+          allowed:
+            "the name of one error, to the letter: without spaces, which no such name has, without * and ?, which stand for nothing else there, and without ${, which would be taken for a substitution",
         }),
       );
     }

@@ -29,7 +29,7 @@ function words(line: string): string[] {
 
 describe("the command line", () => {
   test("lists its commands, and tells its version", async () => {
-    for (const line of ["--help", "-h"]) {
+    for (const line of ["--help", "-h", "help"]) {
       const { code, output } = await answer(line);
       expect({ code, text: output.join("\n") }).toEqual({
         code: 0,
@@ -45,7 +45,7 @@ describe("the command line", () => {
     }
   });
 
-  test.each(["local --help", "local -h", "local out --quiet --help"])(
+  test.each(["help local", "local --help", "local -h", "local out --quiet --help"])(
     "explains a command: %s",
     async (line) => {
       const { code, output } = await answer(line);

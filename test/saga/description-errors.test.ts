@@ -60,6 +60,16 @@ describe("a description without its types", () => {
       "has to be an operation made by operation(), or { operation, request }",
     ],
     [
+      "a misspelt option",
+      { action: take, request, compensate: giveBack },
+      'The step "A" has the unknown property "compensate", which is',
+    ],
+    [
+      "a misspelt option of the compensation",
+      { action: take, request, compensation: { operation: giveBack, retries: 3 } },
+      "has to be one of operation, request, timeout, retry",
+    ],
+    [
       "a compensation's request that is data",
       { action: take, request, compensation: { operation: giveBack, request: {} } },
       'The request of the compensation of the step "A" is {}, but has to be a function',
@@ -222,5 +232,52 @@ describe("a description without its types", () => {
   it("fails on a source of raw JSONata that is no text", () => {
     // @ts-expect-error the source is text
     expect(() => jsonata(1)).toThrow("The source of a jsonata() expression is 1, but has to be text");
+  });
+});
+
+describe("an operation without its types", () => {
+  it.each([
+    [
+      "no options",
+      ["Take"],
+      'The second argument of operation("Take", …) is undefined, but has to be an object such as',
+    ],
+    ["no name", [undefined, {}], "The name of an operation is undefined, but has to be text"],
+  ])("fails on %s", (_what, given, message) => {
+    const untypedOperation = operation as unknown as (...given: readonly unknown[]) => unknown;
+    expect(() => untypedOperation(...given)).toThrow(DescriptionError);
+    expect(() => untypedOperation(...given)).toThrow(message);
+  });
+});
+
+describe("a request without its types", () => {
+  const described = (request: unknown) => () =>
+    untyped().step("A", { kind: "read-only", action: take, request });
+
+  it("fails on a method of a list or a text, and says what there is instead", () => {
+    const message =
+      "was called while you describe the saga, but it has no value until the saga runs. Use forEach for steps, sumOf";
+    for (const method of ["map", "filter", "toUpperCase"]) {
+      expect(
+        described(({ input }: { input: { a: Record<string, () => unknown> } }) => ({
+          id: input.a[method]?.(),
+        })),
+      ).toThrow(message);
+    }
+  });
+
+  it("takes a field that is called as a method is", () => {
+    const step = saga<{ map: { find: string } }>("Fields").step("A", {
+      kind: "read-only",
+      action: take,
+      request: ({ input }) => ({ id: input.map.find }),
+    });
+    expect(JSON.stringify(step.toJSON())).toContain('{"$ref":["input","map","find"]}');
+  });
+
+  it("fails on a promise, and says that nothing has to be waited for", () => {
+    expect(described(async ({ key }: { key: unknown }) => ({ id: key }))).toThrow(
+      'Can\'t put a promise into the request of the step "A". Allowed: references, strings, finite numbers, booleans, null, arrays and plain objects. Make the function synchronous',
+    );
   });
 });

@@ -36,7 +36,7 @@ export const names: readonly Mistake[] = [
       ["invalid-name", "DoA", ""],
       ["invalid-name", "DoA", "No${Car}"],
     ],
-    says: ["a text that isn't empty", "substitution"],
+    says: ["the name of one error, to the letter", "substitution"],
   },
   {
     title: "a step's name of 81 characters",

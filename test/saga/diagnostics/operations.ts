@@ -57,6 +57,14 @@ export const operations: readonly Mistake[] = [
       says: ["in doubt", "Choose a name of your own"],
     }),
   ),
+  ...["*Exception", "Out Of Stock", "Sold?", " ", ""].map(
+    (rejection): Mistake => ({
+      title: `the rejection "${rejection}", which no error has for its name`,
+      saga: sagaOf([a], { declared: { DoA: { rejections: ["Fine", rejection] } } }),
+      expected: [["invalid-name", "DoA", rejection]],
+      says: ["the name of one error, to the letter"],
+    }),
+  ),
   {
     title: "rejections of a retriable step",
     saga: sagaOf(stepsOf("pivot", "retriable"), { declared: { DoB: { rejections: ["No", "Never"] } } }),

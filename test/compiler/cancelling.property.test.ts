@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { isObject, type JsonObject, type JsonValue } from "../../lib/asl/index.js";
+import type { JsonObject, JsonValue } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { groupTour } from "../../lib/examples/group-tour/saga.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";

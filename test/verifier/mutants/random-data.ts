@@ -13,7 +13,7 @@ const odd: readonly (JsonValue | undefined)[] = [
   3,
   1000,
   0.1,
-  9_007_199_254_740_993,
+  9_007_199_254_740_991,
   true,
   false,
   "",

@@ -1,6 +1,8 @@
 import type { JsonValue } from "../asl/index.js";
 import {
   allSteps,
+  defaultMaxItems,
+  type ForEachDocument,
   type ReferencePath,
   readTemplate,
   type SagaDocument,
@@ -29,17 +31,44 @@ export interface Wish {
 /** Everything that something in a saga refers to, by what it is taken for. The saga has no parts any more. */
 export function wishesOf(document: SagaDocument): Wish[] {
   const steps = new Map(allSteps(document.steps).map((step) => [step.name, step]));
-  return [...references(document)].flatMap(
-    ({ path: [root, ...rest], as: { sample, others }, step }): Wish[] => {
-      if (root === "input") return [{ operation: undefined, path: rest, sample, others }];
-      if (root === "result" && step !== undefined) {
-        return [{ operation: step.action.operation, path: rest, sample, others }];
-      }
-      const found = root === "results" ? stepIn(rest, steps) : undefined;
-      return found === undefined ? [] : [{ ...found, sample, others }];
-    },
-  );
+  const values = new DistinctValues();
+  return [...references(document)].flatMap(({ path: [root, ...rest], as, step }): Wish[] => {
+    const place = placeOf(root, rest, steps, step);
+    if (place === undefined) return [];
+    return [{ ...place, sample: values.at(place, as), others: as.others }];
+  });
 }
+
+/** The operation whose response a reference leads to, undefined for the input, and the path in there. */
+function placeOf(
+  root: ReferencePath[0],
+  path: readonly (string | number)[],
+  steps: ReadonlyMap<string, StepDocument>,
+  step: StepDocument | undefined,
+): Pick<Wish, "operation" | "path"> | undefined {
+  if (root === "input") return { operation: undefined, path };
+  if (root === "result" && step !== undefined) return { operation: step.action.operation, path };
+  return root === "results" ? stepIn(path, steps) : undefined;
+}
+
+/**
+ * Gives every place a value of its own, so that it shows where one is taken for another. Among them are texts with quotes,
+ * with names that every JavaScript object has and with characters outside of the first 65,536, and numbers of 16 digits.
+ */
+class DistinctValues {
+  readonly #numbers = new Map<string, number>();
+
+  at({ operation = "input", path }: Pick<Wish, "operation" | "path">, as: Taken): JsonValue {
+    if (as !== text && as !== number) return as.sample;
+    const place = [operation, ...path].join(".");
+    const order = this.#numbers.get(place) ?? this.#numbers.size;
+    this.#numbers.set(place, order);
+    if (as === number) return order + 1;
+    return order % 4 === 3 ? 1_234_567_890_123_456 + order : `${place} ${oddities[order % oddities.length]}`;
+  }
+}
+
+const oddities = ["it's", '"é"', "constructor 𝄞"];
 
 /** The smallest input and responses in which everything is found that is referred to. */
 export function grownFrom(wishes: readonly Wish[]): SampleData {
@@ -102,8 +131,8 @@ function* references({ steps, output, hooks }: SagaDocument): Generator<Referenc
         break;
       case "forEach":
         yield* referencesIn(node.items, { sample: [], others: [] }, lists);
-        // Two elements, whether or not anything of them is referred to.
-        for (const index of [0, 1]) {
+        // Several elements, whether or not anything of them is referred to.
+        for (let index = 0; index < lengthFor(node); index += 1) {
           const list = listIn(node.items, lists);
           if (list !== undefined) yield { path: [...list, index], as: text };
         }
@@ -120,6 +149,15 @@ function* references({ steps, output, hooks }: SagaDocument): Generator<Referenc
   yield* referencesIn(output ?? null, text, outermost);
   for (const { action } of hooks?.onCompensated ?? []) yield* referencesIn(action.request, text, outermost);
 }
+
+/** Two elements, or one more than are worked on at the same time, if those are few. */
+function lengthFor({ maxConcurrency = 1, maxItems = defaultMaxItems }: ForEachDocument): number {
+  const wanted = maxConcurrency <= mostAtOnce ? maxConcurrency + 1 : 2;
+  return Math.max(1, Math.min(wanted, maxItems));
+}
+
+/** More elements would take too many runs. */
+const mostAtOnce = 3;
 
 type Around = Parameters<typeof walk>[1];
 
@@ -225,12 +263,8 @@ function resolved([root, ...rest]: ReferencePath, { item, items, element }: List
   }
 }
 
-/** An element that can be told from those before it. */
-function numbered(value: JsonValue, number: number): JsonValue {
-  if (number === 1) return value;
-  if (value === text.sample) return `${value} ${number}`;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, numbered(each, number)]));
+function isLong(value: JsonValue): boolean {
+  return typeof value === "number" && value > 1e15;
 }
 
 /** The smallest value in which every path leads to something. */
@@ -243,11 +277,15 @@ function grow(
   }
   const here = wishes.filter(([path]) => path.length === 0).map(([, sample]) => sample);
   // Of what it is taken for in several places, a number suits most of them.
-  if (inside.size === 0) return here.find((sample) => typeof sample !== "string") ?? here[0] ?? {};
+  // One of 16 digits suits those alone where anything does.
+  if (inside.size === 0) {
+    const number = here.find((sample) => typeof sample !== "string" && !isLong(sample));
+    return number ?? here.find((sample) => !isLong(sample)) ?? here[0] ?? {};
+  }
   const steps = [...inside.keys()];
   if (steps.every((step) => typeof step === "number")) {
     const length = Math.min(8, Math.max(...steps) + 1);
-    return Array.from({ length }, (_, index) => numbered(grow(inside.get(index) ?? []), index + 1));
+    return Array.from({ length }, (_, index) => grow(inside.get(index) ?? []));
   }
   return Object.fromEntries([...inside].map(([step, wished]) => [step, grow(wished)]));
 }

@@ -45,7 +45,7 @@ export interface SubjectOptions {
   /**
    * Inputs of the saga; everything is verified with each of them.
    * @default - made up: every property that the saga refers to, values that lead down every path of its choices as far as
-   *   one can be found, and lists of no, one and two elements
+   *   one can be found, and lists of no, one and two elements, or one more than are worked on at the same time
    */
   readonly inputs?: readonly JsonValue[];
   /**

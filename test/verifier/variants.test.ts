@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { isArray, isObject } from "../../lib/asl/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { subjectOf } from "../../lib/verifier/subject.js";
 import { variantsOf } from "../../lib/verifier/variants.js";
@@ -16,7 +17,7 @@ describe("what a saga is verified with", () => {
       price: { $sum: [ref("input", "price"), 1] },
     };
     expect(await inputsOf(sagaOf([step("A", { action: { request } })]))).toEqual([
-      { trip: { city: "text" }, price: 1 },
+      { trip: { city: "input.trip.city it's" }, price: 2 },
     ]);
   });
 
@@ -42,10 +43,26 @@ describe("what a saga is verified with", () => {
       ]),
     ]);
     expect(await inputsOf(saga)).toEqual([
-      { list: [{ name: "text" }, { name: "text 2" }] },
+      { list: [{ name: "input.list.0.name constructor 𝄞" }, { name: 1_234_567_890_123_459 }] },
       { list: [] },
-      { list: [{ name: "text" }] },
+      { list: [{ name: "input.list.0.name constructor 𝄞" }] },
     ]);
+  });
+
+  it("has one element more than are worked on at the same time", async () => {
+    const saga = sagaOf([forEach("Each", ref("input", "list"), [step("A")], { maxConcurrency: 2 })]);
+    const lengths = (await inputsOf(saga)).map((input) =>
+      isObject(input) && isArray(input.list) ? input.list.length : -1,
+    );
+    expect(lengths[0]).toBe(3);
+    expect(lengths).toContain(0);
+  });
+
+  it("has a value of its own in each place, so that it shows where one is taken for another", async () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const of = Object.fromEntries(names.map((name) => [name, ref("input", name)]));
+    const [input] = await inputsOf(sagaOf([step("A", { action: { request: { ...withKey, ...of } } })]));
+    expect(new Set(Object.values(input ?? {})).size).toBe(names.length);
   });
 
   it("has a time that is none, where one is waited for", async () => {

@@ -86,6 +86,13 @@ describe("a machine that does something else", () => {
     wait("W", { for: { minutes: 1 } }),
     callback("Ask", { kind: "read-only" }),
   ]);
+  const bounded = sagaOf([forEach("Each", ref("input", "list"), [step("A")], { maxItems: 2 })]);
+  const hooked = sagaOf([step("A"), step("B")], {
+    hooks: { onCompensated: [step("Sorry", { kind: "best-effort" })] },
+  });
+  const late = sagaOf([step("A"), wait("W", { for: { minutes: 5 } }), step("B")], {
+    options: { deadline: { seconds: 20 } },
+  });
   const input = { list: ["x", "y", "z"], by: "car", price: 7, at: "2000-01-02T00:00:00Z" };
   const refused = { place: "Pay@", kind: { error: "Declined" } } as const;
 
@@ -211,6 +218,64 @@ describe("a machine that does something else", () => {
       limited,
       (definition) => JSON.parse(JSON.stringify(definition).replaceAll("> 4", "> 2")),
       /It ended as FAILED, though there is more to do/,
+    ],
+    [
+      "works on more elements than it may",
+      bounded,
+      (definition) => JSON.parse(JSON.stringify(definition).replaceAll("> 2", "> 9")),
+      /DoA.*not to be called now. Expected is the saga to have ended/,
+    ],
+    [
+      "ends early",
+      baseSagas.sequence,
+      all(
+        task("Pay", ({ Next: _next, ...each }) => ({ ...each, End: true })),
+        ...["Ship", "Tell", "Completed"].map(without),
+      ),
+      /It ended as SUCCEEDED, though there is more to do. Expected is Ship to call DoShip/,
+    ],
+    [
+      "does the last steps in another order",
+      baseSagas.sequence,
+      all(
+        next("Pay", "Tell"),
+        task("Tell", ({ End: _end, Output: _output, ...each }) => ({ ...each, Next: "Ship" })),
+        next("Ship", "Completed"),
+      ),
+      /DoTell.*not to be called now/,
+    ],
+    [
+      "leaves out a hook",
+      hooked,
+      all(next("CancelA", "Compensated"), without("Sorry")),
+      /there is more to do. Expected is Sorry to call DoSorry/,
+      [{ place: "B@", kind: "lost" }],
+    ],
+    [
+      "calls an action after the deadline",
+      late,
+      payload("B", (source) => source.replace(/\$millis\(\) >= [^?]*\? \$error\([^)]*\) : /, "")),
+      /DoB.*not to be called now. Expected is the compensation of B/,
+    ],
+    [
+      "has a timeout beyond the deadline",
+      late,
+      task("A", (each) => ({ ...each, TimeoutSeconds: 915 })),
+      /timeout was 915 s instead of 20 s/,
+    ],
+    [
+      "waits longer between its tries than it may",
+      baseSagas.sequence,
+      text("Ship", '"MaxDelaySeconds":300', '"MaxDelaySeconds":3000'),
+      /Ship was to be called by then/,
+      [{ place: "Ship@", kind: "lost" }],
+    ],
+    [
+      "tells another cause",
+      baseSagas.sequence,
+      text("Compensated", "'cause'", "'why'"),
+      /In the cause, at cause "because of Pay@" was expected, but it was nothing/,
+      [refused],
     ],
     [
       "tells another failure",

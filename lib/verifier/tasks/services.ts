@@ -90,8 +90,12 @@ const services: readonly (readonly [resource: RegExp, Service])[] = [
 
 /** The service of a Task's resource; undefined for one of which nothing is known. */
 export function serviceOf(resource: string): Service | undefined {
-  return services.find(([pattern]) => pattern.test(resource))?.[1];
+  if (!found.has(resource)) found.set(resource, services.find(([pattern]) => pattern.test(resource))?.[1]);
+  return found.get(resource);
 }
+
+/** Resources are asked for with every call. */
+const found = new Map<string, Service | undefined>();
 
 function detailIn(entries: JsonValue | undefined): JsonValue | undefined {
   const [entry] = Array.isArray(entries) ? entries : [];
@@ -99,7 +103,7 @@ function detailIn(entries: JsonValue | undefined): JsonValue | undefined {
 }
 
 function present(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  const found: Record<string, JsonValue> = {};
-  for (const [name, value] of Object.entries(fields)) if (value !== undefined) found[name] = value;
-  return found;
+  const given: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) given[name] = value;
+  return given;
 }

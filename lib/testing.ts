@@ -22,6 +22,7 @@ export type {
   Transition as AslTransition,
   WaitState,
 } from "./asl/index.js";
+export { outline, outlinesIn } from "./asl/index.js";
 export type {
   AnySaga,
   BranchDocument,

@@ -212,8 +212,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     if (!(encryption instanceof CustomerManagedEncryptionConfiguration) || stateMachineName !== undefined)
       return;
     // A policy of its own, because the state machine waits for the role's.
-    new Policy(this, "KeyPolicy", {
-      roles: [this.stateMachine.role],
+    const policy = new Policy(this, "KeyPolicy", {
       statements: [
         new PolicyStatement({
           actions: ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -226,6 +225,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
         }),
       ],
     });
+    // By the role, which doesn't take it if it was imported as one that must not be changed.
+    this.stateMachine.role.attachInlinePolicy(policy);
   }
 }
 

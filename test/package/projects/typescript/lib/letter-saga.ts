@@ -11,7 +11,10 @@ const send = operation("Send", {
   rejections: ["AddressUnknown"],
 });
 const recall = operation("Recall", { request: shape<Letter>() });
-const file = operation("File", { request: shape<{ readonly id: string; readonly cost: number }>() });
+const file = operation("File", {
+  request: shape<{ readonly id: string; readonly cost: number }>(),
+  rejections: ["ArchiveFull"],
+});
 
 export const letter = saga<{ readonly to: string }>("Letter")
   .step("Send", {

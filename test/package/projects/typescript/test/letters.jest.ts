@@ -1,21 +1,37 @@
 import { Template } from "aws-cdk-lib/assertions";
 import * as cdk from "aws-cdk-lib/core";
 import { startLocalEnvironment } from "cdk-saga/local";
-import { sagaMatchers } from "cdk-saga/testing";
+import { outlinesIn, participantContract, replay, sagaMatchers } from "cdk-saga/testing";
 import { letter } from "../lib/letter-saga";
 import { LettersStack } from "../lib/letters-stack";
+import { recall, send, sentLetters } from "../lib/post-office";
 
 expect.extend(sagaMatchers);
 
-test("the template has the state machine", () => {
+test("the state machine changes only on purpose", () => {
   const template = Template.fromStack(new LettersStack(new cdk.App(), "Letters"));
   template.resourceCountIs("AWS::StepFunctions::StateMachine", 1);
-  expect(letter.toJSON()).toMatchSnapshot();
+  expect(outlinesIn(template.toJSON())).toMatchSnapshot();
 });
 
 test("the saga survives every failure", async () => {
   await expect(letter).toSurviveEveryFailure({ faults: 1 });
 }, 60_000);
+
+test("a letter that can't be filed is recalled", async () => {
+  const { timeline, broken } = await replay(letter, "File=rejected(ArchiveFull)");
+  expect(broken).toEqual([]);
+  expect(timeline).toContain("Recall");
+});
+
+participantContract({
+  name: "Send",
+  action: send,
+  compensation: recall,
+  request: (key) => ({ id: key, to: "Oslo" }),
+  effects: (key) => sentLetters(key),
+  rejections: ["AddressUnknown"],
+});
 
 test("the app runs on this machine", async () => {
   const app = new cdk.App();

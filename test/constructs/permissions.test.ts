@@ -217,7 +217,7 @@ test("fails for an encrypted topic of a CDK that does not tell its key", () => {
     return { operations: { GiveBack: SagaTask.snsPublish(topic) } };
   };
   expect(() => orderStack(publish)).toThrow(
-    /^The topic Stack\/Topic is encrypted, .* Update aws-cdk-lib to 2\.182\.0 or newer\.$/,
+    /^\[Stack\/Topic\] The topic is encrypted, .* Update aws-cdk-lib to 2\.182\.0 or newer\.$/,
   );
 });
 

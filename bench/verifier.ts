@@ -1,35 +1,125 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { hottest } from "./runner-profile.js";
+import { say, table } from "./table.js";
+import type { SearchMeasurement } from "./verifier-search.js";
 
 /**
- * npm run bench:verifier [-- --profile] — runs a second of the verifier on the trip booking, in turn with the runner
- * alone on the same state machine; `--profile` also shows where the time is spent.
+ * npm run bench:verifier [-- --all] [-- --base <commit>] [-- --profile]: searches with the verifier of this commit and with
+ * that of the base, in turn, and compares their runs, what they found and the seconds that they computed. `--all` adds what
+ * takes minutes. `--profile` shows instead where this verifier spends its time.
  */
-async function main(): Promise<void> {
+
+/** The last commit before the verifier copied runs, and before it judged them by what the saga means. */
+const before = "bb42b4e";
+
+/** What is searched: a saga, the number of faults, and the most runs. */
+const searches: readonly (readonly [saga: string, faults: number, budget: number])[] = [
+  ["trip", 2, 100_000],
+  ["tour", 1, 100_000],
+  ["5", 1, 100_000],
+  ["10", 1, 100_000],
+  ["20", 1, 100_000],
+  ["2x2", 1, 100_000],
+  ["3x3", 1, 100_000],
+];
+const longSearches: typeof searches = [
+  ["trip", 3, 100_000],
+  ["tour", 2, 200_000],
+  ["40", 1, 100_000],
+  ["4x4", 1, 100_000],
+];
+
+const root = join(__dirname, "..");
+
+async function main(args: readonly string[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "bench-verifier-"));
   try {
-    // As a bundle, as the package's users would run it: no loader slows it down.
-    const outfile = join(folder, "verifier.mjs");
-    await build({
-      entryPoints: [join(__dirname, "verifier-ours.ts")],
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      outfile,
-    });
-    const isProfiled = process.argv.includes("--profile");
-    const profile = isProfiled ? ["--cpu-prof", `--cpu-prof-dir=${folder}`] : [];
-    const { status } = spawnSync(process.execPath, [...profile, outfile], { stdio: "inherit" });
-    if (isProfiled) process.stdout.write(`\n${await hottest(folder)}\n`);
-    process.exitCode = status ?? 1;
+    if (args.includes("--profile")) await profile(folder);
+    else await compare(folder, args);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-void main();
+async function compare(folder: string, args: readonly string[]): Promise<void> {
+  const base = args.includes("--base") ? (args[args.indexOf("--base") + 1] ?? before) : before;
+  const [ours, theirs] = [join(folder, "ours.cjs"), join(folder, "base.cjs")];
+  const worktree = join(folder, "base");
+  execFileSync("git", ["worktree", "add", "--quiet", "--detach", worktree, base], { cwd: root });
+  try {
+    symlinkSync(join(root, "node_modules"), join(worktree, "node_modules"));
+    copyFileSync(join(__dirname, "verifier-search.ts"), join(worktree, "bench/verifier-search.ts"));
+    await bundle(join(__dirname, "verifier-search.ts"), ours);
+    await bundle(join(worktree, "bench/verifier-search.ts"), theirs);
+  } finally {
+    execFileSync("git", ["worktree", "remove", "--force", worktree], { cwd: root });
+  }
+  const rows = [...searches, ...(args.includes("--all") ? longSearches : [])].map((each) =>
+    rowFor(each, { ours, theirs }),
+  );
+  say(`One core; seconds that were computed. The base is ${base}.`);
+  say(
+    table(
+      ["saga", "faults", "runs", "situations", "ends", "base", "now", "without the model", "faster", "agree"],
+      rows,
+    ),
+  );
+  if (rows.some((row) => row.at(-1) === "NO")) process.exitCode = 1;
+}
+
+function rowFor(
+  [saga, faults, budget]: (typeof searches)[number],
+  { ours, theirs }: { readonly ours: string; readonly theirs: string },
+): (string | number)[] {
+  const args = [saga, faults, budget].map(String);
+  const base = measured(theirs, args);
+  const now = measured(ours, args);
+  const withoutModel = measured(ours, [...args, "no"]);
+  const isSame = now.digest === base.digest && withoutModel.digest === base.digest;
+  const of = (one: number, other: number) => (one === other ? one : `${other} → ${one}`);
+  return [
+    saga,
+    faults,
+    of(now.runs, base.runs),
+    of(now.situations, base.situations),
+    of(now.ends, base.ends),
+    base.seconds.toFixed(2),
+    now.seconds.toFixed(2),
+    withoutModel.seconds.toFixed(2),
+    `${(base.seconds / now.seconds).toFixed(1)}×, ${(base.seconds / withoutModel.seconds).toFixed(1)}×`,
+    isSame ? "yes" : "NO",
+  ];
+}
+
+function measured(script: string, args: readonly string[]): SearchMeasurement {
+  const text = execFileSync(process.execPath, [script, ...args], { encoding: "utf8" });
+  const measurement: SearchMeasurement = JSON.parse(text);
+  return measurement;
+}
+
+/** As a bundle, as the package's users would run it: no loader slows it down. */
+async function bundle(entryPoint: string, outfile: string): Promise<void> {
+  await build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    outfile,
+  });
+}
+
+async function profile(folder: string): Promise<void> {
+  const outfile = join(folder, "verifier.cjs");
+  await bundle(join(__dirname, "verifier-ours.ts"), outfile);
+  const flags = ["--cpu-prof", `--cpu-prof-dir=${folder}`];
+  const { status } = spawnSync(process.execPath, [...flags, outfile], { stdio: "inherit" });
+  say(await hottest(folder));
+  process.exitCode = status ?? 1;
+}
+
+void main(process.argv.slice(2));

@@ -98,9 +98,16 @@ export function requestDisagreement(
 /** True if the request is not wanted: the task says itself what is sent. */
 function isFixed(service: Service | undefined, written: JsonValue | undefined): boolean {
   if (service?.field === undefined || written === undefined || !isObject(written)) return false;
+  const known = fixed.get(written);
+  if (known !== undefined) return known;
   const { [service.field]: field } = written;
-  return field === undefined || !JSON.stringify(field).includes("{%");
+  const isFixed = field === undefined || !JSON.stringify(field).includes("{%");
+  fixed.set(written, isFixed);
+  return isFixed;
 }
+
+/** True for arguments in a definition whose request is fixed. Every call of every run asks that. */
+const fixed = new WeakMap<object, boolean>();
 
 function sentDisagreement(
   { arguments: given }: Pick<TaskCall, "arguments">,

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { compile } from "../lib/compiler/index.js";
+import { groupTour } from "../lib/examples/group-tour/saga.js";
+import { tripBooking } from "../lib/examples/trip-booking/saga.js";
+import type { SagaDocument, StepDocument } from "../lib/saga/index.js";
+import { plainSetting, type SwitchName } from "../lib/verifier/fault-script.js";
+import { lawsFor } from "../lib/verifier/laws/index.js";
+import { search } from "../lib/verifier/search.js";
+import { subjectOf } from "../lib/verifier/subject.js";
+import type { Trace } from "../lib/verifier/trace.js";
+import { variantsOf } from "../lib/verifier/variants.js";
+
+/**
+ * Searches one saga and prints a `SearchMeasurement` as JSON. It is bundled with the verifier of this commit and with that of
+ * the base, so it uses nothing that either of them lacks.
+ */
+export interface SearchMeasurement {
+  readonly runs: number;
+  readonly situations: number;
+  /** Number of different pairs of calls and end. */
+  readonly ends: number;
+  /** Digest of those pairs. */
+  readonly digest: string;
+  /** Seconds that the process computed; what else runs on the machine doesn't count. */
+  readonly seconds: number;
+}
+
+/** Choices that both verifiers have. */
+const switches: readonly SwitchName[] = [
+  "catchesArgumentsError",
+  "catchesResultError",
+  "retryEvaluatesArguments",
+  "allCoversDataLimitExceeded",
+];
+
+async function main([name = "trip", faults = "2", budget = "1000000", withModel = "yes"]: readonly string[]) {
+  const saga = sagaNamed(name);
+  const { definition } = compile(saga);
+  if (definition === undefined) throw new Error(`The saga ${name} does not compile.`);
+  const subject = subjectOf(saga, definition);
+  const given = await variantsOf(subject);
+  const inputs = given.map((_, input) => ({ ...plainSetting, input }));
+  const orders = ["first-ahead", "last-ahead"] as const;
+  const others = subject.isSequential ? [] : orders.map((schedule) => ({ ...plainSetting, schedule }));
+  const ends = new Set<string>();
+  const start = process.cpuUsage();
+  const found = await search({
+    // The base has no model.
+    subject: withModel === "yes" ? subject : { ...subject, meaning: undefined },
+    given,
+    laws: [...lawsFor(true), { code: "ends", says: "", broken: (trace) => noted(trace, ends) }],
+    faults: Number(faults),
+    budget: Number(budget),
+    walks: 0,
+    seed: 1,
+    settings: [...inputs, ...others],
+    switches,
+  });
+  const { user, system } = process.cpuUsage(start);
+  const measurement: SearchMeasurement = {
+    runs: found.runs,
+    situations: found.situations,
+    ends: ends.size,
+    digest: createHash("sha256")
+      .update([...ends].sort().join("\n"))
+      .digest("hex")
+      .slice(0, 12),
+    seconds: (user + system) / 1e6,
+  };
+  process.stdout.write(`${JSON.stringify(measurement)}\n`);
+}
+
+/** Notes what was called in a run, by whom and with which key, and how it ended. */
+function noted({ visits, legs, entries }: Trace, ends: Set<string>): readonly string[] {
+  const calls = visits.map(({ point, tries }) => `${point} ${tries.length} ${tries[0]?.key}`);
+  const kept = entries.map(({ key, effect, tombstone }) => `${key} ${effect} ${tombstone}`);
+  ends.add([...calls, legs.at(-1)?.outcome, ...kept].join("|"));
+  return [];
+}
+
+/** An example by its name, a sequence of so many steps (`10`), or a block of branches and steps in each (`3x3`). */
+function sagaNamed(name: string): SagaDocument {
+  if (name === "trip") return tripBooking.toJSON();
+  if (name === "tour") return groupTour.toJSON();
+  const [, branches, steps = name] = /^(\d+)x(\d+)$/.exec(name) ?? [];
+  const sequence = (prefix: string) =>
+    Array.from({ length: Number(steps) }, (_, index) => stepNamed(`${prefix}${index + 1}`));
+  const block = Array.from({ length: Number(branches ?? 0) }, (_, index) => ({
+    name: `B${index + 1}`,
+    steps: sequence(`B${index + 1}S`),
+  }));
+  const nodes =
+    branches === undefined ? sequence("S") : [{ type: "parallel", name: "Block", branches: block } as const];
+  const names = branches === undefined ? nodes : block.flatMap((branch) => branch.steps);
+  return {
+    format: tripBooking.toJSON().format,
+    name: "Growth",
+    operations: names.flatMap((step) => [
+      { name: `Do${step.name}`, rejections: ["Refused"] },
+      { name: `Cancel${step.name}`, rejections: [] },
+    ]),
+    steps: nodes,
+  };
+}
+
+function stepNamed(name: string): StepDocument {
+  return {
+    type: "step",
+    name,
+    kind: "compensatable",
+    action: { operation: `Do${name}`, request: { id: { $ref: ["key"] } } },
+    compensation: { operation: `Cancel${name}` },
+  };
+}
+
+void main(process.argv.slice(2));

@@ -91,7 +91,7 @@ describe.each(Object.entries(manySagas))("the definition of %s", (_title, saga) 
             name === "Assign" ? Object.keys(part) : assigns(part),
           );
     const referred = [
-      ...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*|(?:saga|at|interrupted)\b)/g),
+      ...JSON.stringify(definition).matchAll(/\$((result|failed|failure)\w*|(?:saga|at|stopped)\b)/g),
     ].map(([, name]) => name);
     const assigned = new Set(assigns(definition));
     expect([...new Set(referred)].sort()).toEqual([...assigned].sort());

@@ -16,7 +16,7 @@ import type { SearchMeasurement } from "./verifier-search.js";
 /** The last commit before the verifier copied runs, and before it judged them by what the saga means. */
 const before = "bb42b4e";
 
-/** What is searched: a saga, the number of faults, and the most runs. */
+/** One search: a saga, the number of faults, and the most runs. */
 const searches: readonly (readonly [saga: string, faults: number, budget: number])[] = [
   ["trip", 2, 100_000],
   ["tour", 1, 100_000],

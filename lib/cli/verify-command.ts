@@ -100,7 +100,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
 interface Verifiable {
   readonly saga: SagaDocument;
   readonly definition?: StateMachineDefinition;
-  /** How long the functions of a cloud assembly may run at most, in seconds, by their names. */
+  /** Timeouts of the functions of a cloud assembly, in seconds, by their names. */
   readonly functionTimeouts?: Readonly<Record<string, number>>;
 }
 

@@ -1,13 +1,13 @@
 import type { NodeDocument, SagaDocument } from "../saga/document.js";
 import { usualMaxItems } from "./list.js";
 
-/** How many characters are kept of the cause of a best-effort step that failed. */
+/** Number of characters kept of the cause of a best-effort step that failed. */
 interface CauseLength {
   readonly inBlock: number;
   readonly elsewhere: number;
 }
 
-/** What all causes in blocks may have together, and all others, so that no failure makes an output too large. */
+/** Characters that all causes in blocks may have together, and all others, so that no failure makes an output too large. */
 const together = 32_768;
 
 /** Causes are cut to 200 characters in blocks and 1,000 elsewhere; to less if so many steps may fail that it would be too much. */
@@ -27,7 +27,7 @@ export function causeLength(document: SagaDocument): CauseLength {
 
 const known = new WeakMap<SagaDocument, CauseLength>();
 
-/** How many failures of best-effort steps there may be: each in every element that it may be run for. */
+/** Largest number of failures of best-effort steps: each counts once for every element that it may run for. */
 function failuresIn(nodes: readonly NodeDocument[], isInBlock: boolean, times = 1): Failures {
   return nodes.reduce((sum, node) => plus(sum, failuresOf(node, isInBlock, times)), none);
 }

@@ -176,7 +176,7 @@ function claimOf(entry: BegunEntry | DoneEntry | CompensatingEntry, work: Elsewh
   }
 }
 
-/** What a compensation needs of an action's entry. */
+/** The fields of an action's entry that its compensation needs. */
 function pick<Entry extends BegunEntry | DoneEntry>({ requestHash: _, ...entry }: Entry) {
   return entry;
 }

@@ -49,7 +49,7 @@ export type TakenName<Name, Known> = string extends keyof Known
     ? `There is already a step '${Name & string}'. Give this one another name`
     : never;
 
-/** What the kind asks for; where it isn't known before the program runs, nothing. */
+/** Properties that a kind requires; none if the kind isn't known before the program runs. */
 export type KindProblem<
   Role extends DescriptionRole,
   Kind extends StepKind,

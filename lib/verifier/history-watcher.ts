@@ -10,7 +10,7 @@ export class HistoryWatcher {
   /** Why a block has failed, of which the name is still to be told. */
   #failedBlock: "by a step" | "too large" | undefined;
   #isStepFailing = false;
-  /** How often each state was entered. */
+  /** Number of times that each state was entered. */
   get entered(): ReadonlyMap<string, number> {
     return this.#entered;
   }

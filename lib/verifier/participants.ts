@@ -20,7 +20,7 @@ interface SlowCall {
   readonly call: TaskCall | undefined;
 }
 
-/** What participants are given. */
+/** Properties of the participants. */
 export interface ParticipantsProps {
   readonly recording: Recording;
   readonly clock: VirtualClock;

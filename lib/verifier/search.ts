@@ -71,7 +71,7 @@ export interface SearchResult extends SearchCounts {
 /** How many runs pass between two words on how far the search has come. */
 const progressEvery = 500;
 
-/** How many runs pass before others have their turn. */
+/** Number of runs before others have their turn. */
 const breathEvery = 50;
 
 /** A run to do, and the first of its visits at which something else has not been tried yet. */

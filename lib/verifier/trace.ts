@@ -118,7 +118,7 @@ export interface Trace {
   readonly output: unknown;
   /** Where the run did something else than the saga means, for the first time. */
   readonly divergence?: Divergence | undefined;
-  /** How often each state was entered. */
+  /** Number of times that each state was entered. */
   readonly entered: ReadonlyMap<string, number>;
   readonly draws: readonly Draw[];
 }

@@ -70,7 +70,7 @@ export function resultOf({ action }: StepDocument, { taskOf, literals }: Compile
     : callOf(task, literals).result;
 }
 
-/** What is kept of a step's response. Of the pivot's it is all, for what might fail there would count as not called. */
+/** The part of a step's response that is kept. The pivot's is kept whole: an expression that fails there would count as not called. */
 function assigned(step: StepDocument, wanted: Wanted, context: CompileContext): Jsonata {
   return keepWanted(resultOf(step, context), step.kind === "pivot" ? "whole" : wanted);
 }

@@ -6,7 +6,7 @@ import type { CompileContext } from "../lower/context.js";
 import { hasCompensation } from "../lower/node-facts.js";
 import { keepWanted, wantTheSame } from "../lower/wanted-paths.js";
 
-/** Where a value is handed out from. */
+/** The place that a value is handed out from. */
 export interface HandingOut {
   readonly context: CompileContext;
   readonly beforePivot: boolean;
@@ -14,11 +14,11 @@ export interface HandingOut {
   readonly blocksOut: number;
 }
 
-/** How deeply what is handed out of a block may be nested. What would be nested deeper is handed out as it is. */
+/** Depth limit of an expression that hands a value out of a block. Beyond it, the value is handed out whole. */
 const depthLimit = 40;
 
 /**
- * What a node left, handed out of one more of the blocks around it: no more than what is wanted there.
+ * Hands a node's result out of one more of the blocks around it: no more than what is wanted there.
  *
  * @param source what was handed out of the blocks further in: of a step its response, of a choice its path, of a block its
  *   outcomes.

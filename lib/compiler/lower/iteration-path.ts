@@ -27,14 +27,14 @@ export interface IterationPath {
 /** The iterations of a forEach, as what is in them sees them. */
 interface Iteration {
   readonly name: string;
-  /** What something in it asks for of the elements of the iterations around, by their places; its own is the last one. */
+  /** Parts of the elements around that something in it asks for, by the iteration's place; its own is the last one. */
   readonly asked: ReadonlyMap<number, Wanted>;
   readonly isCompensated: boolean;
 }
 
 const nobody: Iteration = { name: "", asked: new Map(), isCompensated: false };
 
-/** How deeply a frame may be nested. What would be nested deeper is handed on as it is. */
+/** Depth limit of a frame's expression. Beyond it, the frame is handed on whole. */
 const depthLimit = 40;
 
 /** At the top of the state machine. */
@@ -181,7 +181,7 @@ function hasTheSame(one: Iteration, other: Iteration, place: number): boolean {
   return true;
 }
 
-/** What a sequence asks for of the elements of the iterations around it, by their places, outermost first. */
+/** Parts of the elements around that a sequence asks for, by the iteration's place, outermost first. */
 function askedFor(
   nodes: readonly NodeDocument[],
   iterations: readonly string[],

@@ -191,7 +191,7 @@ interface Lead extends Pick<Reading, "elements"> {
   readonly path: Steps;
 }
 
-/** What a template reads. */
+/** Paths that a template reads. */
 function* readingsOf(template: TemplateJson): Generator<Reading> {
   const part = readTemplate(template);
   if (part.kind === "reference") yield { path: part.path };

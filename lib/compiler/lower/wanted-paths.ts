@@ -19,7 +19,7 @@ export function wantedAt(path: readonly (string | number)[]): Wanted {
   return new Map([[first, wantedAt(rest)]]);
 }
 
-/** What is wanted by two readers. */
+/** The parts that either of two readers wants. */
 export function wantedByBoth(one: Wanted | undefined, other: Wanted): Wanted {
   if (one === undefined) return other;
   if (one === "whole" || other === "whole") return "whole";

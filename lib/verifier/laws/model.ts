@@ -1,6 +1,6 @@
 import type { Law } from "./law.js";
 
-/** What the saga's document says, executed directly. */
+/** Checks a run against the saga's document, executed directly. */
 export const meansItsSaga: Law = {
   code: "model",
   says:

@@ -26,7 +26,7 @@ export interface ArgumentFields {
   readonly plain: readonly Field[];
 }
 
-/** What a Task's arguments are made of. */
+/** Parts of a Task's arguments. */
 export function argumentFields(written: JsonValue, given: Value): ArgumentFields {
   const bound: (Field & { rest: TreeNode })[] = [];
   const plain: Field[] = [];

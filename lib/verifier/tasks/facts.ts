@@ -15,7 +15,7 @@ interface CallingTask {
 
 /** A Lambda function's longest timeout: https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
 const longestFunctionSeconds = 900;
-/** How much longer a step waits than its function may run, for a cold start. */
+/** Extra seconds that a step waits beyond its function's timeout, for a cold start. */
 const marginSeconds = 15;
 
 /**

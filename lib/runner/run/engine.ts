@@ -5,27 +5,25 @@ import type { EvaluationServices } from "../jsonata/environment.js";
 import type { Machine } from "../machine.js";
 import { nodeDigest } from "../node-digest.js";
 import { nodeWatch } from "../node-watch.js";
-import type { Effect, LeaveEffect } from "../states/effect.js";
-import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
-import { causeInState, EvaluationError, errors, RuntimeError, type StateFailure } from "../states/failure.js";
+import type { Effect } from "../states/effect.js";
+import { causeInState, errors, RuntimeError, type StateFailure } from "../states/failure.js";
 import { defaultSwitches, type Switches } from "../switches.js";
 import type { TaskOutcome } from "../task-call.js";
-import { type Act, atTime } from "./act.js";
-import { abort, Branch, StateVisit } from "./branch.js";
+import type { Act } from "./act.js";
+import { abort, Branch } from "./branch.js";
 import { type ExecutionFacts, executionContext } from "./context-object.js";
 import { Copies, type EngineCopies } from "./copies.js";
-import { Decision, type ExecutionView } from "./decision.js";
 import { type ExecutionEnd, recordEnd } from "./end.js";
-import { errorHandlingOf } from "./enter-state.js";
-import type { Flow, Question } from "./flow.js";
+import { Failures } from "./failures.js";
+import type { Question } from "./flow.js";
 import { Forks } from "./forks.js";
 import { History, HistoryFull } from "./history.js";
-import { Payload } from "./payload.js";
-import { evaluationFailure, howToGoOn, whatToDo } from "./questions.js";
+import type { Payload } from "./payload.js";
 import type { PendingCall } from "./pending-call.js";
-import { TaskCalls, tooLarge } from "./task-calls.js";
+import { TaskCalls } from "./task-calls.js";
 import { Timer } from "./timer.js";
-import { assignedPayloads, payloadOf, VariableBudget } from "./variable-budget.js";
+import { VariableBudget } from "./variable-budget.js";
+import { type VisitedExecution, Visits } from "./visits.js";
 import { WorkQueue } from "./work-queue.js";
 
 /** Options of an engine. */
@@ -35,14 +33,16 @@ export interface EngineProps {
   readonly observe: ((event: HistoryEvent) => void) | undefined;
 }
 
-/** Carries out what states decide: takes branches from state to state, and writes the history. */
-export class Engine implements Flow {
+/** Carries out an execution: starts it, does what its branches are to do, each in its turn, and ends it. */
+export class Engine implements VisitedExecution {
   readonly options: EngineOptions;
   readonly switches: Required<Switches>;
   readonly history: History;
   readonly tasks: TaskCalls;
+  readonly forks: Forks;
+  readonly #visits: Visits;
+  readonly #failures: Failures;
   readonly #machine: Machine;
-  readonly #forks: Forks;
   readonly #queue: WorkQueue;
   readonly #variables: VariableBudget;
   readonly #ended: (end: ExecutionEnd) => void;
@@ -63,7 +63,9 @@ export class Engine implements Flow {
     this.switches = { ...defaultSwitches, ...options.switches };
     this.history = new History({ clock, keep, observe }, original?.history);
     this.tasks = new TaskCalls(this);
-    this.#forks = new Forks(this);
+    this.forks = new Forks(this);
+    this.#visits = new Visits(this);
+    this.#failures = new Failures(this, (branch, failure) => this.#endBranch(branch, failure));
     this.#queue = new WorkQueue(options.order, this);
     this.#variables = new VariableBudget(original === undefined ? undefined : original.#variables);
     this.services = { now: () => clock.now(), random, digest, watch };
@@ -121,13 +123,13 @@ export class Engine implements Flow {
     const { visit } = branch;
     switch (act.kind) {
       case "enter":
-        this.#enter(branch, act.name, act.input);
+        this.#visits.enter(branch, act.name, act.input);
         break;
       case "succeed":
-        this.#succeed(branch, act.output);
+        this.succeed(branch, act.output);
         break;
       case "iterate":
-        this.#forks.iterate(branch);
+        this.forks.iterate(branch);
         break;
       case "start":
         this.#start(act.input);
@@ -136,19 +138,19 @@ export class Engine implements Flow {
         this.#redrive(branch, act.was);
         break;
       case "resume":
-        if (visit !== undefined) this.#tryAgain(branch, visit);
+        if (visit !== undefined) this.#visits.tryAgain(branch, visit);
         break;
       case "wait is over":
-        this.complete(branch, nothing);
+        this.#visits.endWait(branch);
         break;
       case "retry":
-        if (visit !== undefined) this.#tryOnceMore(branch, visit);
+        if (visit !== undefined) this.#visits.tryOnceMore(branch, visit);
         break;
       case "ask tolerated":
-        this.#forks.askTolerated(branch);
+        this.forks.askTolerated(branch);
         break;
       case "join":
-        this.#forks.join(branch);
+        this.forks.join(branch);
         break;
       default:
         this.tasks.perform(act);
@@ -161,94 +163,20 @@ export class Engine implements Flow {
     return timer;
   }
 
-  #enter(branch: Branch, name: string, input: Payload): void {
-    const state = branch.group.states.get(name);
-    if (state === undefined) throw new RuntimeError(`There is no state '${name}'.`);
-    const after = branch.cursor;
-    const id = this.history.stateEntered(after, state.type, { name, input });
-    branch.cursor = id;
-    const time = this.options.clock.now();
-    branch.visit = new StateVisit({ state, input, facts: this.facts }, { id, after, time });
-    this.#unlessStopped();
-    this.#try(branch, branch.visit);
-  }
-
-  /** Asks the state what to do; again on each retry. */
-  #try(branch: Branch, visit: StateVisit): void {
-    const { state } = visit;
-    if (state.type === "Task") visit.taskToken = this.tasks.tokenFor(state);
-    this.ask(branch, whatToDo);
-  }
-
   ask<Result>(branch: Branch, question: Question<Result>): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    const decision = new Decision(this.#viewFor(visit), branch, question.item ?? branch.item);
-    let decided: Result;
-    try {
-      decided = decision.decide(question.ask);
-    } catch (error) {
-      this.#couldNotBeAnswered(branch, question, error);
-      return;
-    }
-    question.answered(decided, branch, this);
-  }
-
-  /** A state's view of the execution: as it is now, or as it was when the state was entered. */
-  #viewFor({ seesEntry, facts }: StateVisit): ExecutionView {
-    if (!seesEntry || facts === this.facts) return this;
-    return { services: this.services, facts, executionContext: executionContext(facts) };
-  }
-
-  /** @throws what is no failure of a field. */
-  #couldNotBeAnswered(
-    branch: Branch,
-    question: Omit<Question<never>, "answered" | "ask">,
-    error: unknown,
-  ): void {
-    if (branch.visit === undefined || !(error instanceof EvaluationError)) throw error;
-    const failure = evaluationFailure(error, branch.visit, question.during);
-    if (question.failed === undefined) this.fail(branch, failure);
-    else question.failed(failure);
+    this.#visits.ask(branch, question);
   }
 
   carryOut(branch: Branch, effect: Effect): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    const { state } = visit;
-    switch (effect.kind) {
-      case "leave":
-        this.#leave(branch, effect);
-        break;
-      case "call":
-        if (state.type === "Task") this.tasks.start(branch, state, effect);
-        break;
-      case "wait":
-        this.#wait(branch, visit, effect.until);
-        break;
-      case "branches":
-        if (state.type === "Parallel") this.#forks.startBranches(branch, state, effect.input);
-        break;
-      case "items":
-        if (state.type === "Map") this.#forks.startItems(branch, state, effect);
-        break;
-      case "fail":
-        this.fail(branch, effect.failure);
-    }
-  }
-
-  #wait(branch: Branch, visit: StateVisit, until: number): void {
-    visit.isUnderWay = true;
-    visit.waitsUntil = until;
-    if (until <= this.options.clock.now()) this.complete(branch, nothing);
-    else visit.timer = this.schedule(branch, until, atTime(visit.state));
+    this.#visits.carryOut(branch, effect);
   }
 
   complete(branch: Branch, result: Payload): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    visit.result = result;
-    this.ask(branch, howToGoOn);
+    this.#visits.complete(branch, result);
+  }
+
+  fail(branch: Branch, failure: StateFailure): void {
+    this.#failures.fail(branch, failure);
   }
 
   isTooLarge(payload: Payload): boolean {
@@ -257,129 +185,23 @@ export class Engine implements Flow {
     return payload.isTooLarge;
   }
 
-  #leave(branch: Branch, effect: LeaveEffect): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    const { state } = visit;
-    const output = payloadOf(effect.output, visit);
-    const assigned = assignedPayloads(effect.assigned);
-    if (this.isTooLarge(output) || assigned === "tooLarge" || this.#exceedsBudget(assigned)) {
-      this.fail(branch, tooLarge(state.name));
-      return;
-    }
-    if (state.type === "Fail") return;
-    branch.cursor = this.history.stateExited(branch.cursor, state.type, {
-      name: state.name,
-      output,
-      assigned,
-    });
-    for (const [name, payload] of assigned ?? []) branch.scope.assign(name, payload.value);
-    const { next } = effect;
-    branch.visit = undefined;
-    if (next !== undefined) {
-      branch.upcoming = next;
-      branch.begin = { kind: "enter", name: next, input: output };
-      this.#unlessStopped();
-      this.begin(branch);
-      return;
-    }
-    branch.begin = { kind: "succeed", output };
-    this.#unlessStopped();
-    this.#succeed(branch, output);
+  exceedsBudget(assigned: ReadonlyMap<string, Payload> | undefined): boolean {
+    return assigned !== undefined && this.#variables.isExceededBy(assigned, this.#root);
   }
 
-  /** A branch has left its last state. */
-  #succeed(branch: Branch, output: Payload): void {
+  succeed(branch: Branch, output: Payload): void {
     if (branch.fork !== undefined) {
-      this.#forks.branchSucceeded(branch, output);
+      this.forks.branchSucceeded(branch, output);
       return;
     }
     branch.status = "succeeded";
     this.end({ status: "SUCCEEDED", output });
   }
 
-  #exceedsBudget(assigned: ReadonlyMap<string, Payload> | undefined): boolean {
-    return assigned !== undefined && this.#variables.isExceededBy(assigned, this.#root);
-  }
-
-  /** A state has failed: it is tried again, left through a catcher, or it ends its branch. */
-  fail(branch: Branch, failure: StateFailure): void {
-    const { visit } = branch;
-    if (visit === undefined) return;
-    this.#recordEvaluationFailed(branch, visit, failure);
-    const handling = this.#mayBeHandled(failure, visit) ? errorHandlingOf(visit.state) : undefined;
-    const { random } = this.options;
-    const delay =
-      handling &&
-      nextDelay(handling.retry, failure, { attempts: visit.attempts, random, switches: this.switches });
-    if (delay !== undefined) {
-      this.#retry(branch, visit, delay);
-      return;
-    }
-    const before = branch.cursor;
-    this.#recordStateFailed(branch, visit);
-    const catcher = handling && catcherOf(handling.catchers, failure, this.switches);
-    if (catcher === undefined) {
-      this.#endBranch(branch, failure);
-      return;
-    }
-    this.ask(branch, {
-      ask: (environment) => leaveByCatcher(catcher, environment, failure),
-      answered: (effect) => this.carryOut(branch, effect),
-      failed: (second) => {
-        // As seen on AWS: the catcher's own failure follows from what was before the state's, which fails once more.
-        branch.cursor = before;
-        this.#recordEvaluationFailed(branch, visit, second);
-        this.#recordStateFailed(branch, visit);
-        this.#endBranch(branch, second);
-      },
-    });
-  }
-
-  #mayBeHandled({ evaluation, during }: StateFailure, { state }: StateVisit): boolean {
-    if (evaluation === undefined || state.type !== "Task") return true;
-    return during === "result" ? this.switches.catchesResultError : this.switches.catchesArgumentsError;
-  }
-
-  #retry(branch: Branch, visit: StateVisit, delay: number): void {
-    const { clock } = this.options;
-    visit.retryCount += 1;
-    visit.isUnderWay = true;
-    visit.timer = this.schedule(branch, clock.now() + delay, atTime(visit.state));
-  }
-
-  #tryOnceMore(branch: Branch, visit: StateVisit): void {
-    if (this.switches.retryEvaluatesArguments || !this.#callAgain(branch, visit)) this.#try(branch, visit);
-  }
-
-  /** Calls a task with the arguments of its last call; answers false when there has been none. */
-  #callAgain(branch: Branch, visit: StateVisit): boolean {
-    const { state, lastCall } = visit;
-    if (state.type !== "Task" || lastCall === undefined) return false;
-    visit.taskToken = this.tasks.tokenFor(state);
-    this.tasks.start(branch, state, lastCall);
-    return true;
-  }
-
-  #recordEvaluationFailed(branch: Branch, visit: StateVisit, failure: StateFailure): void {
-    const { evaluation, error = "", cause = "" } = failure;
-    if (evaluation === undefined) return;
-    // AWS enters a state only as part of its first step, so a step that fails follows from what was before the state.
-    if (!visit.isUnderWay && evaluation.afterEntry !== true) branch.cursor = visit.enteredAfter;
-    const location = evaluation.location === undefined ? {} : { location: evaluation.location };
-    this.record(branch, () => ({
-      type: "EvaluationFailed",
-      evaluationFailedEventDetails: { error, cause, ...location, state: visit.name },
-    }));
-  }
-
-  #recordStateFailed(branch: Branch, { state: { type } }: StateVisit): void {
-    if (type === "Map" || type === "Parallel") this.record(branch, () => ({ type: `${type}StateFailed` }));
-  }
-
+  /** Ends a branch whose state has failed for good. */
   #endBranch(branch: Branch, { evaluation: _evaluation, during: _during, ...failure }: StateFailure): void {
     if (branch.fork !== undefined) {
-      this.#forks.branchFailed(branch, failure);
+      this.forks.branchFailed(branch, failure);
       return;
     }
     branch.status = "failed";
@@ -389,12 +211,12 @@ export class Engine implements Flow {
   record(branch: Branch, body: () => EventBody): void {
     if (branch.visit !== undefined) branch.visit.isUnderWay = true;
     branch.cursor = this.#record(branch.cursor, body);
-    this.#unlessStopped();
+    this.unlessStopped();
   }
 
   recordAside(previousEventId: number, body: () => EventBody): number {
     const id = this.#record(previousEventId, body);
-    this.#unlessStopped();
+    this.unlessStopped();
     return id;
   }
 
@@ -403,7 +225,7 @@ export class Engine implements Flow {
   }
 
   /** @throws StepAborted when whoever observed an event has stopped the execution there. */
-  #unlessStopped(): void {
+  unlessStopped(): void {
     if (!this.#isRunning) throw new StepAborted();
   }
 
@@ -503,6 +325,7 @@ export class Engine implements Flow {
     this.#resume(root);
   }
 
+  /** Lets a branch go on after a redrive, or those of its branches that have not succeeded. */
   #resume(branch: Branch): void {
     const wasAborted = branch.status === "aborted";
     branch.status = "running";
@@ -514,23 +337,9 @@ export class Engine implements Flow {
     visit.retryCount = 0;
     visit.attempts = [];
     const { fork } = visit;
-    if (fork !== undefined && this.#forks.resume(fork, wasAborted, (inner) => this.#resume(inner))) return;
+    if (fork !== undefined && this.forks.resume(fork, wasAborted, (inner) => this.#resume(inner))) return;
     branch.cursor = visit.enteredId;
     this.later(branch, { kind: "resume" });
-  }
-
-  /** Goes on in a state that failed or was given up, as the switches say. */
-  #tryAgain(branch: Branch, visit: StateVisit): void {
-    const { state, waitsUntil } = visit;
-    const { redriveEvaluatesArguments, redriveEvaluatesWaits, redriveEvaluatesPasses } = this.switches;
-    // A Fail state is entered again; the others go on from where they were entered.
-    if (state.type === "Fail") this.#enter(branch, visit.name, visit.input);
-    else if (!redriveEvaluatesArguments && this.#callAgain(branch, visit)) return;
-    else if (!redriveEvaluatesWaits && waitsUntil !== undefined) this.#wait(branch, visit, waitsUntil);
-    else {
-      visit.seesEntry = state.type === "Pass" && !redriveEvaluatesPasses;
-      this.#try(branch, visit);
-    }
   }
 }
 
@@ -538,9 +347,6 @@ export class Engine implements Flow {
 class StepAborted extends Error {
   override readonly name = "StepAborted";
 }
-
-/** The value of the end of a wait. */
-const nothing = new Payload(null);
 
 /** Stands for any event when nobody sees the history. */
 const unseen: EventBody = { type: "PassStateEntered" };

@@ -1,16 +1,4 @@
 import type { CheckedTemplate } from "./checked-template.js";
-import {
-  type Describe,
-  type DescribedNode,
-  describeChoice,
-  describeForEach,
-  describeParallel,
-  describeUse,
-  describeWait,
-  type ToldPath,
-} from "./describe-node.js";
-import { describeStep } from "./describe-step.js";
-import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
 import type { DescriptionRole, InnerRole, RoleAfter, SagaRole } from "./description-role.js";
 import type {
   AnyBranch,
@@ -28,11 +16,9 @@ import type {
   UsableSaga,
   usedOperations,
 } from "./description-types.js";
-import type { SagaDocument, SagaOptions, StepKind } from "./document.js";
-import { plainSagaOptions, type Span } from "./duration.js";
-import { emptyDocument, hooked, union } from "./extend-document.js";
+import type { SagaDocument, StepKind } from "./document.js";
+import type { Span } from "./duration.js";
 import type { AnyOperation, InferredOperation, RequestOf } from "./operation.js";
-import { reference } from "./reference.js";
 import type {
   AnyScope,
   CallbackReferences,
@@ -52,8 +38,7 @@ import type {
   StepResult,
 } from "./step.js";
 import type { CallbackProblem, GivenKind, GivenOperation, StepProblem } from "./step-problem.js";
-import { describedTemplate, type TemplateOf } from "./template.js";
-import type { EveryReference, WrittenForEach } from "./written-step.js";
+import type { TemplateOf } from "./template.js";
 
 /**
  * Steps one after the other: those of a saga, or of a branch, an element, a path or a part in one. It is immutable: each
@@ -62,28 +47,20 @@ import type { EveryReference, WrittenForEach } from "./written-step.js";
  * Its type knows the input, the results so far and the operations used, so that a reference to a step that has not
  * run, a wrong property or a missing field of a request do not compile.
  */
-export class StepSequence<
+export interface StepSequence<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own = S["results"],
   R extends DescriptionRole = "branch",
 > {
   // Types that are inferred again from descriptions; there are no such properties at run time.
-  declare readonly [inputOf]: (input: S["input"]) => void;
-  declare readonly [usedOperations]: Operations;
-  declare readonly [ownResults]: Own;
-  declare readonly [roleOf]: R;
-  readonly #document: SagaDocument;
-
-  /** Sequences are made by `saga()`, and by what describes branches. */
-  constructor(document: SagaDocument) {
-    this.#document = document;
-  }
+  readonly [inputOf]: (input: S["input"]) => void;
+  readonly [usedOperations]: Operations;
+  readonly [ownResults]: Own;
+  readonly [roleOf]: R;
 
   /** The saga's name, or that of the branch. */
-  get name(): string {
-    return this.#document.name;
-  }
+  readonly name: string;
 
   /**
    * Adds a step after those there are.
@@ -124,10 +101,6 @@ export class StepSequence<
     GivenKind<Kind>,
     InferredOperation<GivenOperation<Bare>> | InferredOperation<Wrapped>
   >;
-  step(name: string, props: unknown): unknown {
-    const { step, operations } = describeStep(name, props);
-    return this.with(this.#extended({ node: step, operations }));
-  }
 
   /**
    * Adds a step whose answer comes later: what it calls is given a token, and answers by SendTaskSuccess or
@@ -173,12 +146,6 @@ export class StepSequence<
     GivenKind<Kind>,
     InferredOperation<GivenOperation<Bare>> | InferredOperation<Wrapped>
   >;
-  callback(name: string, props: unknown): unknown {
-    mustBeObject<{ readonly heartbeat: Span }>(`The properties of the step "${name}"`, props);
-    const { heartbeat } = props;
-    const { step, operations } = describeStep(name, props, { heartbeat });
-    return this.with(this.#extended({ node: step, operations }));
-  }
 
   /**
    * Adds branches that run at the same time. Each runs to its own end though others fail; only then is what all of them
@@ -208,18 +175,6 @@ export class StepSequence<
     Record<Name, BranchResults<Branches>>,
     R
   >;
-  parallel(name: string, branches: unknown): unknown {
-    mustBeObject<object>(
-      `The branches of the block "${name}"`,
-      branches,
-      "{ hotel: (branch) => branch.step(…) }",
-    );
-    const described = Object.entries(branches).map(([branch, describe]): [string, Describe] => [
-      branch,
-      this.#begun(`branch "${branch}" of the block "${name}"`, describe),
-    ]);
-    return this.with(this.#extended(describeParallel(name, Object.fromEntries(described))));
-  }
 
   /**
    * Adds steps that are run for every element of a list, at the same time, and each to its own end, as branches of
@@ -251,15 +206,6 @@ export class StepSequence<
     Record<Name, readonly Each[typeof ownResults][]>,
     R
   >;
-  forEach(name: string, props: unknown): unknown {
-    mustBeObject<WrittenForEach & { readonly each: unknown }>(
-      `The properties of the block "${name}"`,
-      props,
-      "{ items: ({ input }) => …, each: (item) => … }",
-    );
-    const describe = this.#begun(`property "each" of the block "${name}"`, props.each);
-    return this.with(this.#extended(describeForEach(name, props, describe)));
-  }
 
   /**
    * Adds paths of which one is taken: the first whose condition is true when the saga gets there. `when: "otherwise"`
@@ -291,16 +237,6 @@ export class StepSequence<
     Record<Name, PathResults<Paths>>,
     R
   >;
-  choice(name: string, paths: unknown): unknown {
-    const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
-    mustBeObject<object>(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
-    const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
-      mustBeObject<WrittenPath>(`The path "${path}" of the choice "${name}"`, props, example);
-      const where = `property "steps" of the path "${path}" of the choice "${name}"`;
-      return [path, { when: props.when, describe: this.#begun(where, props.steps) }];
-    });
-    return this.with(this.#extended(describeChoice(name, Object.fromEntries(told))));
-  }
 
   /**
    * Waits for a duration, `{ for: { hours: 1 } }`, or until a time, `{ until: ({ input }) => input.departure }`. A
@@ -309,9 +245,6 @@ export class StepSequence<
    * @param name what the state is called; unique in the saga.
    */
   wait(name: string, props: SagaWaitProps<S>): DescribedSequence<S, Operations, Own, R>;
-  wait(name: string, props: unknown): unknown {
-    return this.with(this.#extended({ node: describeWait(name, props), operations: [] }));
-  }
 
   /**
    * Adds a named sub-sequence. It runs as if its steps stood here, with its name in front of theirs: the step
@@ -338,55 +271,13 @@ export class StepSequence<
       readonly input: (references: DataReferences<S>) => Input;
     },
   ): ExtendedDescription<S, Operations | OperationsOf<Used>, Own, Record<Name, Used[typeof ownResults]>, R>;
-  part(name: string, described: unknown, props?: unknown): unknown {
-    if (typeof described === "object" && described !== null) {
-      mustBeDescribed(`The part "${name}"`, described, "a saga made by saga()");
-      mustBeObject<{ readonly input: (references: EveryReference) => unknown }>(
-        `The properties of the part "${name}"`,
-        props,
-        "{ input: ({ input }) => ({ city: input.city }) }",
-      );
-      return this.with(this.#extended(describeUse(name, described.toJSON(), props.input)));
-    }
-    const { steps, operations } = this.#begun(`The part "${name}"`, described)(name);
-    return this.with(this.#extended({ node: { type: "part", name, steps }, operations }));
-  }
 
   /** The saga as a plain, versioned JSON document, from which the same state machine compiles. */
-  toJSON(): SagaDocument {
-    return this.#document;
-  }
-
-  /** A sequence of the same kind with another document. */
-  protected with(document: SagaDocument): unknown {
-    return new StepSequence(document);
-  }
-
-  /** The description of a branch, from a function that adds steps to one it is given. */
-  #begun(what: string, describe: unknown): Describe {
-    mustBeFunction<StepSequence<AnyScope, never>>(
-      `The ${what}`,
-      describe,
-      "(branch) => branch.step(…), which adds steps to its argument",
-    );
-    return (name) => {
-      const described = describe(new StepSequence(emptyDocument(name)));
-      mustBeDescribed(`The return value of the ${what}`, described, "its argument with steps added to it");
-      return described.toJSON();
-    };
-  }
-
-  #extended({ node, operations }: DescribedNode): SagaDocument {
-    return {
-      ...this.#document,
-      operations: union(this.#document.operations, operations),
-      steps: [...this.#document.steps, node],
-    };
-  }
+  toJSON(): SagaDocument;
 }
 
 /** A saga: a business transaction described step by step. It is immutable, and it is data: see `toJSON`. */
-export class SagaDescription<
+export interface SagaDescription<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own = S["results"],
@@ -398,11 +289,7 @@ export class SagaDescription<
    * - `order: "reverse"`, the default, `"parallel"`, or `{ first: ["ReserveCar"] }`: these first, the others in reverse;
    * - `continueOnStuck: true` lets the others go first where a compensation has exhausted its retries.
    */
-  recovery(options: RecoveryProps<keyof S["results"] & string>): SagaDescription<S, Operations, Own, R> {
-    mustBeObject<object>("The argument of recovery()", options, '{ order: "parallel" }');
-    const document = this.toJSON();
-    return new SagaDescription({ ...document, recovery: { ...document.recovery, ...options } });
-  }
+  recovery(options: RecoveryProps<keyof S["results"] & string>): SagaDescription<S, Operations, Own, R>;
 
   /**
    * Adds a best-effort step that is run when everything else is done, whatever the deadline. Its failure is in the
@@ -416,10 +303,6 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, RequestReferences<S>, Request>,
   ): SagaDescription<S, Operations | Action, Own, R>;
-  onCompleted(name: string, props: unknown): unknown {
-    mustBeObject<object>(`The properties of the step "${name}"`, props);
-    return new SagaDescription(hooked(this.toJSON(), "onCompleted", name, props));
-  }
 
   /** Adds a best-effort step that is run when everything has been compensated; `failure` says why. */
   onCompensated<
@@ -430,10 +313,6 @@ export class SagaDescription<
     name: Name,
     props: HookProps<Action, CompensatedReferences<S>, Request>,
   ): SagaDescription<S, Operations | Action, Own, R>;
-  onCompensated(name: string, props: unknown): unknown {
-    mustBeObject<object>(`The properties of the step "${name}"`, props);
-    return new SagaDescription(hooked(this.toJSON(), "onCompensated", name, props));
-  }
 
   /**
    * Says what the output of a saga that completes is: an object made of references and literals. Failures of
@@ -442,22 +321,6 @@ export class SagaDescription<
   output<const Output extends CheckedOutput<Output>>(
     describe: (references: OutputReferences<S>) => Output,
   ): SagaDescription<S, Operations, Own, R>;
-  output(describe: unknown): unknown {
-    mustBeFunction<Pick<EveryReference, "input" | "results">>(
-      `The output of the saga "${this.name}"`,
-      describe,
-      "({ results }) => ({ … })",
-    );
-    const output = describedTemplate(
-      () => describe({ input: reference(["input"]), results: reference(["results"]) }),
-      `the output of the saga "${this.name}"`,
-    );
-    return new SagaDescription({ ...this.toJSON(), output });
-  }
-
-  protected override with(document: SagaDocument): unknown {
-    return new SagaDescription(document);
-  }
 }
 
 /** A saga, or a sequence in one, by its role. */
@@ -499,51 +362,3 @@ export type SequenceWithStep<
   Record<Name, StepResult<Action, Kind>>,
   RoleAfter<R, Kind>
 >;
-
-/** A path of a choice as it was written. */
-interface WrittenPath {
-  readonly when: ToldPath["when"];
-  readonly steps: unknown;
-}
-
-/**
- * Throws unless a value is a description: without types, a function may return nothing, and any object may be given.
- */
-function mustBeDescribed(
-  where: string,
-  value: unknown,
-  allowed: string,
-): asserts value is { toJSON(): SagaDocument } {
-  if (!isDescribed(value)) throw new DescriptionError({ where, received: value, allowed });
-}
-
-/** A description whose types do not matter: to be compiled, drawn or run. */
-export interface AnySaga {
-  readonly name: string;
-  /** The saga as a plain, versioned JSON document. */
-  toJSON(): SagaDocument;
-}
-
-/**
- * Begins the description of a saga.
- *
- * ```ts
- * saga<TripRequest>("TripBooking")
- *   .step("ReserveCar", {
- *     action: reserveCar,
- *     request: ({ input, key }) => ({ reservationId: key, city: input.destination }),
- *     compensation: cancelCar,
- *   })
- * ```
- *
- * @typeParam Input the type of the saga's input: what an execution is started with.
- */
-export function saga<Input>(
-  name: string,
-  options?: SagaOptions<Span>,
-): SagaDescription<SagaScope<Input, unknown>, never> {
-  return new SagaDescription({
-    ...emptyDocument(name),
-    ...(options === undefined ? {} : { options: plainSagaOptions(options, name) }),
-  });
-}

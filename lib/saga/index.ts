@@ -9,14 +9,12 @@ export type {
 } from "./checked-template.js";
 export type { ComparableValue, ComparedValue, ConditionOperand, OrderedValue } from "./conditions.js";
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
-export {
-  type AnySaga,
-  type DescribedSequence,
-  type ExtendedDescription,
+export type {
+  DescribedSequence,
+  ExtendedDescription,
   SagaDescription,
-  type SequenceWithStep,
+  SequenceWithStep,
   StepSequence,
-  saga,
 } from "./description.js";
 export { DescriptionError } from "./description-error.js";
 export type {
@@ -119,6 +117,7 @@ export {
   type UseForEachOrCountOrSumOf,
   type ValueOf,
 } from "./reference.js";
+export { type AnySaga, saga } from "./saga.js";
 export { type SagaTaskRole, sagaTasks } from "./saga-tasks.js";
 export type {
   AnyScope,

@@ -232,6 +232,7 @@ export {
   type TemplateOf,
   type TemplateVariables,
   type TimeSpan,
+  type Titled,
   type TokenReference,
   text,
   type UnknownFields,
@@ -241,5 +242,6 @@ export {
   type ValueOf,
   validate,
   type WaitDocument,
+  type WaitTimes,
   type WithRequestOfItsOwn,
 } from "./saga/index.js";

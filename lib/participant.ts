@@ -44,6 +44,7 @@ export {
   type RejectionOf,
   type WriteExpressions,
 } from "./participant/index.js";
+export type { Titled } from "./saga/document.js";
 export {
   type AnyOperation,
   type OperationProps,

@@ -53,6 +53,7 @@ export type {
   TemplateJson,
   TemplateVariables,
   TimeSpan,
+  Titled,
   WaitDocument,
 } from "./saga/index.js";
 export type { EntryKind, TimelineEntry } from "./timeline/index.js";

@@ -1,6 +1,6 @@
 import { requestReferences } from "./describe-step.js";
-import { mustBeFunction, mustBeObject } from "./description-error.js";
-import type { NodeDocument, OperationDocument, PathDocument, SagaDocument } from "./document.js";
+import { mustBeFunction, mustBeObject, mustBeTitle } from "./description-error.js";
+import type { NodeDocument, OperationDocument, PathDocument, SagaDocument, Titled } from "./document.js";
 import { plainSpan } from "./duration.js";
 import { describedTemplate } from "./template.js";
 import type { EveryReference, WrittenForEach, WrittenWait } from "./written-step.js";
@@ -15,12 +15,25 @@ export interface DescribedNode {
 export type Describe = (name: string) => Pick<SagaDocument, "steps" | "operations">;
 
 /** A path of a choice as the user told it. */
-export interface ToldPath {
+export interface ToldPath extends Titled {
   readonly when: "otherwise" | ((references: EveryReference) => unknown);
   readonly describe: Describe;
 }
 
-export function describeParallel(name: string, branches: Readonly<Record<string, Describe>>): DescribedNode {
+/** The title of a block, a choice, a part or a path, if it was given one. */
+export function titleIn(of: string, props: unknown): Titled {
+  if (props === undefined) return {};
+  mustBeObject<Titled>(`The properties of the ${of}`, props, '{ title: "Reserve a car" }');
+  const { title } = props;
+  mustBeTitle(of, title);
+  return title === undefined ? {} : { title };
+}
+
+export function describeParallel(
+  name: string,
+  branches: Readonly<Record<string, Describe>>,
+  titled: Titled,
+): DescribedNode {
   const described = Object.entries(branches).map(([branch, describe]) => ({
     name: branch,
     ...describe(branch),
@@ -29,23 +42,22 @@ export function describeParallel(name: string, branches: Readonly<Record<string,
     node: {
       type: "parallel",
       name,
+      ...titled,
       branches: described.map(({ name: branch, steps }) => ({ name: branch, steps })),
     },
     operations: described.flatMap(({ operations }) => operations),
   };
 }
 
-export function describeForEach(
-  name: string,
-  { items, maxConcurrency, maxItems }: WrittenForEach,
-  describe: Describe,
-): DescribedNode {
+export function describeForEach(name: string, props: WrittenForEach, describe: Describe): DescribedNode {
+  const { items, maxConcurrency, maxItems } = props;
   mustBeFunction(`The property "items" of the block "${name}"`, items, "({ input }) => input.travellers");
   const { steps, operations } = describe(name);
   return {
     node: {
       type: "forEach",
       name,
+      ...titleIn(`block "${name}"`, props),
       items: describedTemplate(() => items(requestReferences()), `the list of the block "${name}"`),
       ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
       ...(maxItems === undefined ? {} : { maxItems }),
@@ -55,18 +67,24 @@ export function describeForEach(
   };
 }
 
-export function describeChoice(name: string, paths: Readonly<Record<string, ToldPath>>): DescribedNode {
-  const described = Object.entries(paths).map(([path, { when, describe }]) => {
+export function describeChoice(
+  name: string,
+  paths: Readonly<Record<string, ToldPath>>,
+  titled: Titled,
+): DescribedNode {
+  const described = Object.entries(paths).map(([path, props]) => {
+    const { when, describe } = props;
     const { steps, operations } = describe(path);
     const document: PathDocument = {
       name: path,
+      ...titleIn(`path "${path}" of the choice "${name}"`, props),
       ...(when === "otherwise" ? {} : { when: conditionOf(name, path, when) }),
       steps,
     };
     return { document, operations };
   });
   return {
-    node: { type: "choice", name, paths: described.map(({ document }) => document) },
+    node: { type: "choice", name, ...titled, paths: described.map(({ document }) => document) },
     operations: described.flatMap(({ operations }) => operations),
   };
 }
@@ -88,6 +106,7 @@ export function describeWait(name: string, props: unknown): NodeDocument {
   return {
     type: "wait",
     name,
+    ...titleIn(`wait "${name}"`, props),
     ...(duration === undefined ? {} : { for: plainSpan(duration, `The duration of the wait "${name}"`) }),
     ...(until === undefined
       ? {}
@@ -99,8 +118,9 @@ export function describeWait(name: string, props: unknown): NodeDocument {
 export function describeUse(
   name: string,
   used: SagaDocument,
-  input: ((references: EveryReference) => unknown) | undefined,
+  props: { readonly input: ((references: EveryReference) => unknown) | undefined },
 ): DescribedNode {
+  const { input } = props;
   if (input !== undefined) {
     mustBeFunction(`The input of the part "${name}"`, input, "({ input }) => ({ city: input.city })");
   }
@@ -109,6 +129,7 @@ export function describeUse(
     node: {
       type: "part",
       name,
+      ...titleIn(`part "${name}"`, props),
       ...(input === undefined
         ? {}
         : {

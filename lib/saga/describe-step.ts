@@ -28,6 +28,7 @@ export function describeStep(
     step: {
       type: "step",
       name,
+      ...(props.title === undefined ? {} : { title: props.title }),
       kind: props.kind ?? "compensatable",
       action: {
         operation: props.action.name,
@@ -94,6 +95,7 @@ export function requestReferences(): EveryReference {
 
 function operationDocument({
   name,
+  title,
   rejections,
   rejectionsAreFinal,
   // Absent where another copy of the library made the operation, or a hand that heeds no types.
@@ -103,6 +105,7 @@ function operationDocument({
   const responseSchema = response === undefined ? undefined : jsonSchemaOf(response, "output");
   return {
     name,
+    ...(title === undefined ? {} : { title }),
     rejections,
     ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }),
     ...(requestSchema === undefined ? {} : { requestSchema }),

@@ -7,10 +7,11 @@ import {
   describeUse,
   describeWait,
   type ToldPath,
+  titleIn,
 } from "./describe-node.js";
 import { describeStep } from "./describe-step.js";
 import { DescriptionError, isDescribed, mustBeFunction, mustBeObject } from "./description-error.js";
-import type { HooksDocument, RecoveryOptions, SagaDocument } from "./document.js";
+import type { HooksDocument, RecoveryOptions, SagaDocument, Titled } from "./document.js";
 import type { Span } from "./duration.js";
 import { emptyDocument, hooked, union } from "./extend-document.js";
 import { reference } from "./reference.js";
@@ -44,7 +45,7 @@ class DescribedSteps {
     return this.#extended({ node: step, operations });
   }
 
-  parallel(name: string, branches: unknown): unknown {
+  parallel(name: string, branches: unknown, props?: unknown): unknown {
     mustBeObject<object>(
       `The branches of the block "${name}"`,
       branches,
@@ -54,7 +55,9 @@ class DescribedSteps {
       branch,
       begun(`branch "${branch}" of the block "${name}"`, describe),
     ]);
-    return this.#extended(describeParallel(name, Object.fromEntries(described)));
+    return this.#extended(
+      describeParallel(name, Object.fromEntries(described), titleIn(`block "${name}"`, props)),
+    );
   }
 
   forEach(name: string, props: unknown): unknown {
@@ -67,15 +70,16 @@ class DescribedSteps {
     return this.#extended(describeForEach(name, props, describe));
   }
 
-  choice(name: string, paths: unknown): unknown {
+  choice(name: string, paths: unknown, props?: unknown): unknown {
     const example = '{ when: "otherwise", steps: (path) => path.step(…) }';
     mustBeObject<object>(`The paths of the choice "${name}"`, paths, `{ train: ${example} }`);
-    const told = Object.entries(paths).map(([path, props]): [string, ToldPath] => {
-      mustBeObject<WrittenPath>(`The path "${path}" of the choice "${name}"`, props, example);
+    const told = Object.entries(paths).map(([path, written]): [string, ToldPath] => {
+      mustBeObject<WrittenPath>(`The path "${path}" of the choice "${name}"`, written, example);
       const where = `property "steps" of the path "${path}" of the choice "${name}"`;
-      return [path, { when: props.when, describe: begun(where, props.steps) }];
+      return [path, { ...written, describe: begun(where, written.steps) }];
     });
-    return this.#extended(describeChoice(name, Object.fromEntries(told)));
+    const titled = titleIn(`choice "${name}"`, props);
+    return this.#extended(describeChoice(name, Object.fromEntries(told), titled));
   }
 
   wait(name: string, props: unknown): unknown {
@@ -90,10 +94,11 @@ class DescribedSteps {
         props,
         "{ input: ({ input }) => ({ city: input.city }) }",
       );
-      return this.#extended(describeUse(name, described.toJSON(), props.input));
+      return this.#extended(describeUse(name, described.toJSON(), props));
     }
     const { steps, operations } = begun(`The part "${name}"`, described)(name);
-    return this.#extended({ node: { type: "part", name, steps }, operations });
+    const titled = titleIn(`part "${name}"`, props);
+    return this.#extended({ node: { type: "part", name, ...titled, steps }, operations });
   }
 
   toJSON(): SagaDocument {
@@ -154,7 +159,7 @@ export class DescribedSaga extends DescribedSteps {
 }
 
 /** A path of a choice as it was written. */
-interface WrittenPath {
+interface WrittenPath extends Titled {
   readonly when: ToldPath["when"];
   readonly steps: unknown;
 }

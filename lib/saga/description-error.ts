@@ -33,6 +33,7 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
   }
   checkRequest(`The request of the step "${step}"`, fields.request);
   checkNames(`The step "${step}"`, fields, stepOptions);
+  mustBeTitle(`step "${step}"`, fields.title);
   const { compensation } = fields;
   if (compensation === undefined || isOperation(compensation)) return;
   const where = `The compensation of the step "${step}"`;
@@ -50,7 +51,7 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
 }
 
 const callOptions = ["timeout", "retry"];
-const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", ...callOptions];
+const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", "title", ...callOptions];
 const compensationOptions = ["operation", "request", ...callOptions];
 
 /** Fails on a property that is none of those there are, which the types would refuse, too. */
@@ -89,6 +90,16 @@ export function mustBeFunction<Parameter, Result = unknown>(
 ): asserts value is (parameter: Parameter) => Result {
   if (typeof value === "function") return;
   throw new DescriptionError({ where, received: value, allowed: `a function such as ${example}` });
+}
+
+/** Throws unless a title is text, or absent. */
+export function mustBeTitle(of: string, title: unknown): asserts title is string | undefined {
+  if (title === undefined || typeof title === "string") return;
+  throw new DescriptionError({
+    where: `The title of the ${of}`,
+    received: title,
+    allowed: 'text such as "Reserve a car"',
+  });
 }
 
 /** True if a value is a description, be it of a saga or of a branch. */

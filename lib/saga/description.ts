@@ -16,7 +16,7 @@ import type {
   UsableSaga,
   usedOperations,
 } from "./description-types.js";
-import type { SagaDocument, StepKind } from "./document.js";
+import type { SagaDocument, StepKind, Titled } from "./document.js";
 import type { Span } from "./duration.js";
 import type { AnyOperation, InferredOperation, RequestOf } from "./operation.js";
 import type {
@@ -168,6 +168,7 @@ export interface StepSequence<
     branches: {
       readonly [B in keyof Branches]: (branch: StepSequence<S, never, unknown, InnerRole<R>>) => Branches[B];
     },
+    props?: Titled,
   ): ExtendedDescription<
     S,
     Operations | OperationsOf<Branches[keyof Branches]>,
@@ -225,11 +226,12 @@ export interface StepSequence<
   choice<const Name extends string, Paths extends Readonly<Record<string, AnyBranch>>>(
     name: Name,
     paths: {
-      readonly [P in keyof Paths]: {
+      readonly [P in keyof Paths]: Titled & {
         readonly when: "otherwise" | ((references: DataReferences<S>) => SagaCondition);
         readonly steps: (path: StepSequence<S, never, unknown, InnerRole<R>>) => Paths[P];
       };
     },
+    props?: Titled,
   ): ExtendedDescription<
     S,
     Operations | OperationsOf<Paths[keyof Paths]>,
@@ -258,6 +260,7 @@ export interface StepSequence<
   part<const Name extends string, Part extends AnyBranch>(
     name: Name,
     describe: (part: StepSequence<S, never, unknown, InnerRole<R>>) => Part,
+    props?: Titled,
   ): ExtendedDescription<S, Operations | OperationsOf<Part>, Own, Record<Name, Part[typeof ownResults]>, R>;
   part<
     const Name extends string,
@@ -266,7 +269,7 @@ export interface StepSequence<
   >(
     name: Name,
     used: Used,
-    props: {
+    props: Titled & {
       /** The input of the saga that is used. */
       readonly input: (references: DataReferences<S>) => Input;
     },

@@ -4,12 +4,21 @@ import type { TimeSpan } from "./time-span.js";
 /** The version of the document that this library writes. */
 export const documentFormat = "cdk-saga/1";
 
+/** Something that people read about: in a picture, or in a page for those who do not read code. */
+export interface Titled {
+  /**
+   * Its name in words, such as "Reserve a car". It is for people: no state machine depends on it.
+   * @default - the name split into words: "Reserve car" for `ReserveCar`
+   */
+  readonly title?: string;
+}
+
 /**
  * A saga as data: plain JSON, from which the same state machine compiles wherever it is read.
  *
  * It may break the rules of a saga; `validate` says which.
  */
-export interface SagaDocument {
+export interface SagaDocument extends Titled {
   readonly format: "cdk-saga/1";
   readonly name: string;
   /** The operations that the steps use. */
@@ -51,7 +60,7 @@ export interface HooksDocument {
   readonly onCompensated?: readonly StepDocument[];
 }
 
-export interface OperationDocument {
+export interface OperationDocument extends Titled {
   readonly name: string;
   readonly rejections: readonly string[];
   /** Absent means true. */
@@ -112,21 +121,21 @@ export type NodeDocument =
  * Branches that run at the same time. Each runs to its own end: when one fails, the others go on, and only then is what
  * all of them did compensated, again at the same time.
  */
-export interface ParallelDocument {
+export interface ParallelDocument extends Titled {
   readonly type: "parallel";
   readonly name: string;
   /** At least one. */
   readonly branches: readonly BranchDocument[];
 }
 
-export interface BranchDocument {
+export interface BranchDocument extends Titled {
   readonly name: string;
   /** In the order in which they run, at least one. */
   readonly steps: readonly NodeDocument[];
 }
 
 /** The same steps for every element of a list, at the same time, and all of them to their ends as in a Parallel. */
-export interface ForEachDocument {
+export interface ForEachDocument extends Titled {
   readonly type: "forEach";
   readonly name: string;
   /** The list. A missing one counts as empty, and a value that isn't a list as a list of one. */
@@ -150,14 +159,14 @@ export interface ForEachDocument {
 export const defaultMaxItems = 40;
 
 /** One of several paths: the first whose condition is true. Where none is, the saga goes on. */
-export interface ChoiceDocument {
+export interface ChoiceDocument extends Titled {
   readonly type: "choice";
   readonly name: string;
   /** At least one. */
   readonly paths: readonly PathDocument[];
 }
 
-export interface PathDocument {
+export interface PathDocument extends Titled {
   readonly name: string;
   /** The condition: an expression. Absent means otherwise, for the last path only. */
   readonly when?: TemplateJson;
@@ -166,7 +175,7 @@ export interface PathDocument {
 }
 
 /** Waits for a duration, or until a time. Exactly one of `for` and `until` is given. */
-export interface WaitDocument {
+export interface WaitDocument extends Titled {
   readonly type: "wait";
   readonly name: string;
   readonly for?: TimeSpan;
@@ -178,7 +187,7 @@ export interface WaitDocument {
  * A named sub-sequence: it runs as if its steps stood in its place, with its name before theirs in keys, results and
  * states. A saga used inside another is one, too.
  */
-export interface PartDocument {
+export interface PartDocument extends Titled {
   readonly type: "part";
   readonly name: string;
   /**
@@ -202,7 +211,7 @@ export const stepKinds = [
   "best-effort",
 ] as const satisfies readonly StepKind[];
 
-export interface StepDocument {
+export interface StepDocument extends Titled {
   readonly type: "step";
   readonly name: string;
   readonly kind: StepKind;

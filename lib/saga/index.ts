@@ -70,6 +70,7 @@ export {
   type StepDocument,
   type StepKind,
   stepKinds,
+  type Titled,
   type WaitDocument,
 } from "./document.js";
 export type { DurationLike, Span } from "./duration.js";
@@ -152,6 +153,7 @@ export type {
   StepReferences,
   StepResult,
   TokenReference,
+  WaitTimes,
   WithRequestOfItsOwn,
 } from "./step.js";
 export type {

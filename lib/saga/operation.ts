@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DescriptionError, mustBeObject } from "./description-error.js";
+import { DescriptionError, mustBeObject, mustBeTitle } from "./description-error.js";
+import type { Titled } from "./document.js";
 import { isStandardSchema } from "./operation-schema.js";
 
 declare const shapeOf: unique symbol;
@@ -21,7 +22,8 @@ export function shape<T>(): Shape<T> {
  * `Request` stands where a value goes in, so an operation that accepts more may take the place of one that accepts
  * less.
  */
-export interface SagaOperation<Name extends string, Request, Response, Rejection extends string> {
+export interface SagaOperation<Name extends string, Request, Response, Rejection extends string>
+  extends Titled {
   readonly name: Name;
   readonly rejections: readonly Rejection[];
   readonly rejectionsAreFinal: boolean;
@@ -51,7 +53,7 @@ export type ResponseOf<O extends AnyOperation> =
 export type InferredOperation<O extends AnyOperation> = string extends O["name"] ? never : O;
 
 /** Properties of `operation`. */
-export interface OperationProps<Request, Response, Rejection extends string> {
+export interface OperationProps<Request, Response, Rejection extends string> extends Titled {
   /**
    * The type of the request: `shape<T>()`, or a schema of any library that follows Standard Schema, such as zod, valibot
    * or arktype; then it is what the schema accepts. The function is called with exactly this, no envelope around it.
@@ -120,7 +122,8 @@ export function operation<
     props,
     '{ request: shape<…>(), rejections: ["SoldOut"] }, or {} in JavaScript',
   );
-  const { rejections = [] } = props;
+  const { rejections = [], title } = props;
+  mustBeTitle(`operation "${name}"`, title);
   if (!Array.isArray(rejections)) {
     throw new DescriptionError({
       where: `The property "rejections" of the operation "${name}"`,
@@ -132,6 +135,7 @@ export function operation<
     name,
     rejections: [...rejections],
     rejectionsAreFinal: props.rejectionsAreFinal ?? true,
+    ...(title === undefined ? {} : { title }),
     schemas: {
       ...(isStandardSchema(props.request) ? { request: props.request } : {}),
       ...(isStandardSchema(props.response) ? { response: props.response } : {}),

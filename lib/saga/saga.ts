@@ -1,6 +1,7 @@
+import { titleIn } from "./describe-node.js";
 import { DescribedSaga } from "./described-saga.js";
 import type { SagaDescription } from "./description.js";
-import type { SagaDocument, SagaOptions } from "./document.js";
+import type { SagaDocument, SagaOptions, Titled } from "./document.js";
 import { plainSagaOptions, type Span } from "./duration.js";
 import { emptyDocument } from "./extend-document.js";
 import type { SagaScope } from "./step.js";
@@ -24,15 +25,20 @@ export interface AnySaga {
  *   })
  * ```
  *
+ * @param props options of the saga as a whole, and its title for people: `{ title: "Book a trip" }`.
  * @typeParam Input the type of the saga's input: what an execution is started with.
  */
 export function saga<Input>(
   name: string,
-  options?: SagaOptions<Span>,
+  props?: SagaOptions<Span> & Titled,
 ): SagaDescription<SagaScope<Input, unknown>, never>;
-export function saga(name: string, options?: SagaOptions<Span>): unknown {
+export function saga(name: string, props?: SagaOptions<Span> & Titled): unknown {
+  // Without types anything may be given; `validate` reports what is no object.
+  const isObject = typeof props === "object" && props !== null;
+  const { title, ...options } = isObject ? props : { title: undefined };
   return new DescribedSaga({
     ...emptyDocument(name),
-    ...(options === undefined ? {} : { options: plainSagaOptions(options, name) }),
+    ...titleIn(`saga "${name}"`, { title }),
+    ...(props === undefined ? {} : { options: isObject ? plainSagaOptions(options, name) : props }),
   });
 }

@@ -1,4 +1,4 @@
-import type { CallOptions, StepKind } from "./document.js";
+import type { CallOptions, StepKind, Titled } from "./document.js";
 import type { Span } from "./duration.js";
 import type { AnyOperation, InferredOperation, RequestOf, ResponseOf } from "./operation.js";
 import type { Anything, Ref, RefersTo } from "./reference.js";
@@ -105,7 +105,8 @@ export interface StepActionProps<
   References,
   Request = TemplateOf<RequestOf<Action>>,
   Problem = never,
-> extends CallOptions<Span> {
+> extends CallOptions<Span>,
+    Titled {
   /** The operation that the step calls. */
   readonly action: ActionOfStep<Action, Problem>;
   /** The request of the action, made of references and literals. An absent property is left out. */
@@ -256,7 +257,7 @@ export interface CallbackTimes<Timeout, Heartbeat> {
 }
 
 /** Properties of `forEach`. */
-export interface ForEachProps<S extends AnyScope, List> {
+export interface ForEachProps<S extends AnyScope, List> extends Titled {
   /** The list. A missing one counts as empty. */
   readonly items: (references: DataReferences<S>) => List;
   /**
@@ -290,7 +291,10 @@ export type ElementOf<List> =
 export type SagaCondition = Ref<boolean> | Ref<boolean | undefined>;
 
 /** Properties of `wait`: a duration, or a time to wait for. */
-export type SagaWaitProps<S extends AnyScope> =
+export type SagaWaitProps<S extends AnyScope> = Titled & WaitTimes<S>;
+
+/** The time that a wait takes. */
+export type WaitTimes<S extends AnyScope> =
   | {
       /** For a duration, in whole seconds. */
       readonly for: Span;
@@ -307,7 +311,8 @@ export type SagaWaitProps<S extends AnyScope> =
 
 /** Properties of a hook, which is a best-effort step. */
 export interface HookProps<Action extends AnyOperation, References, Request = TemplateOf<RequestOf<Action>>>
-  extends CallOptions<Span> {
+  extends CallOptions<Span>,
+    Titled {
   /** The operation that the hook calls. Its failure changes nothing. */
   readonly action: Action;
   /** The request of the action. */

@@ -1,5 +1,5 @@
 // Steps and blocks as they were written, in TypeScript or in JavaScript: without the types of their requests.
-import type { CallOptions, StepKind } from "./document.js";
+import type { CallOptions, StepKind, Titled } from "./document.js";
 import type { Span } from "./duration.js";
 import type { AnyOperation } from "./operation.js";
 import type {
@@ -17,7 +17,7 @@ export type EveryReference = StepReferences<AnyScope> &
   Pick<OutcomeReferences<AnyOperation>, "failure">;
 
 /** A hook as it was written, in TypeScript or in JavaScript. */
-export interface WrittenHook extends CallOptions<Span> {
+export interface WrittenHook extends CallOptions<Span>, Titled {
   readonly action: AnyOperation;
   readonly request: (references: EveryReference) => unknown;
 }
@@ -35,14 +35,14 @@ export interface WrittenCompensation extends CallOptions<Span> {
 }
 
 /** A forEach as it was written, without its steps. */
-export interface WrittenForEach {
+export interface WrittenForEach extends Titled {
   readonly items: (references: EveryReference) => unknown;
   readonly maxConcurrency?: number;
   readonly maxItems?: number;
 }
 
 /** A wait as it was written. */
-export interface WrittenWait {
+export interface WrittenWait extends Titled {
   readonly for?: Span;
   readonly until?: (references: EveryReference) => unknown;
 }

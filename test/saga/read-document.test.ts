@@ -80,7 +80,7 @@ describe("a document that is read", () => {
       saga({ ...forEach("E", list, [a]), each: [] }),
       `${at}.each`,
       "[]",
-      'one of the properties "type", "name", "items", "steps", "maxConcurrency", "maxItems"',
+      'one of the properties "type", "name", "title", "items", "steps", "maxConcurrency", "maxItems"',
     ],
     [
       "paths in an object",
@@ -180,7 +180,7 @@ describe("a document that is read", () => {
       { ...sagaOf([a]), hooks: { onCompleted: [a] } },
       "$.hooks.onCompleted[0].compensation",
       '{"operation":"CancelA"}',
-      'one of the properties "type", "name", "kind", "action"',
+      'one of the properties "type", "name", "title", "kind", "action"',
     ],
     [
       "raw JSONata as text",

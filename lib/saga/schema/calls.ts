@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { stepKinds } from "../document.js";
-import { fields, number, oneOf, text } from "./fields.js";
+import { fields, number, oneOf, text, titled } from "./fields.js";
 import { template } from "./template.js";
 
 /** A span of time; which amounts are allowed is told by the rules of sagas. */
@@ -27,7 +27,7 @@ export const retry = fields({
 });
 const options = { timeout: v.optional(timeSpan), retry: v.optional(retry) };
 const call = { operation: text, request: template };
-const named = { type: oneOf("step"), name: text, kind: oneOf(...stepKinds) };
+const named = { type: oneOf("step"), ...titled, kind: oneOf(...stepKinds) };
 
 export const step = fields({
   ...named,

@@ -9,6 +9,9 @@ export const text = v.string("a string");
 export const number = v.pipe(v.number("a finite number"), v.finite("a finite number"));
 export const truth = v.boolean("true or false");
 
+/** The name of something, and its title. */
+export const titled = { name: text, title: v.optional(text) };
+
 /** One of these texts. */
 export function oneOf<const Allowed extends readonly [string, ...string[]]>(
   ...allowed: Allowed

@@ -1,7 +1,18 @@
 import * as v from "valibot";
 import type { NodeDocument } from "../document.js";
 import { step, timeSpan } from "./calls.js";
-import { fields, isObject, listOf, number, oneOf, property, quoted, type Reads, text } from "./fields.js";
+import {
+  fields,
+  isObject,
+  listOf,
+  number,
+  oneOf,
+  property,
+  quoted,
+  type Reads,
+  text,
+  titled,
+} from "./fields.js";
 import { ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
 import { template } from "./template.js";
@@ -19,12 +30,12 @@ const nodes = {
   step,
   parallel: fields({
     type: oneOf("parallel"),
-    name: text,
-    branches: listOf(fields({ name: text, steps: sequence })),
+    ...titled,
+    branches: listOf(fields({ ...titled, steps: sequence })),
   }),
   forEach: fields({
     type: oneOf("forEach"),
-    name: text,
+    ...titled,
     items: template,
     steps: sequence,
     maxConcurrency: v.optional(number),
@@ -32,18 +43,18 @@ const nodes = {
   }),
   choice: fields({
     type: oneOf("choice"),
-    name: text,
-    paths: listOf(fields({ name: text, steps: sequence, when: v.optional(template) })),
+    ...titled,
+    paths: listOf(fields({ ...titled, steps: sequence, when: v.optional(template) })),
   }),
   wait: fields({
     type: oneOf("wait"),
-    name: text,
+    ...titled,
     for: v.optional(timeSpan),
     until: v.optional(template),
   }),
   part: fields({
     type: oneOf("part"),
-    name: text,
+    ...titled,
     steps: sequence,
     input: v.optional(template),
     of,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { documentFormat, type JsonSchemaObject, type SagaDocument } from "../document.js";
 import { hook, retry, timeSpan } from "./calls.js";
-import { fields, isObject, listOf, oneOf, type Reads, text, truth } from "./fields.js";
+import { fields, isObject, listOf, oneOf, type Reads, text, titled, truth } from "./fields.js";
 import { anyNode, node } from "./nodes.js";
 import { anyOrder, ofWholeSaga } from "./options.js";
 import type { Read } from "./read.js";
@@ -13,10 +13,10 @@ const jsonSchema = v.pipe(v.custom<JsonSchemaObject>(isObject, "an object"), v.m
 /** The form of a saga's document; the rules of sagas are `validate`'s. */
 export const sagaSchema: Reads<Read<SagaDocument>> = fields({
   format: oneOf(documentFormat),
-  name: text,
+  ...titled,
   operations: listOf(
     fields({
-      name: text,
+      ...titled,
       rejections: listOf(text),
       rejectionsAreFinal: v.optional(truth),
       requestSchema: v.optional(jsonSchema),

@@ -1,6 +1,6 @@
 import type { Call, Command } from "./command.js";
 import type { Event, Redriven } from "./event.js";
-import type { Known, State, Try, TryEnd } from "./state.js";
+import { entryOf, type Known, type State, type Try, type TryEnd } from "./state.js";
 import type { Walk } from "./walk.js";
 
 /**
@@ -62,7 +62,7 @@ function answered(event: CallEvent, command: Command, known: Known): Known | und
 }
 
 function afterTry(event: CallEvent, { place, attempt, began }: Call, known: Known): Known | undefined {
-  const tries = known.tries[place] ?? [];
+  const tries = entryOf(known.tries, place) ?? [];
   const withTry = (last: Try): Known => ({
     ...known,
     tries: { ...known.tries, [place]: [...tries.slice(0, attempt - 1), last] },
@@ -87,10 +87,13 @@ function endOf(event: CallEvent): TryEnd | undefined {
 }
 
 /** What hadn't ended begins anew: calls with all of their tries, waits, and blocks whose outcomes were lost. */
-function redriven({ at }: Redriven, { stopped: _stopped, ...known }: Known, walk: Walk): Known {
+function redriven({ at, waiting = [] }: Redriven, { stopped: _stopped, ...known }: Known, walk: Walk): Known {
   const isAnew = (id: string) =>
-    walk.unsettled.some((each) => each === id || (each in known.lostBlocks && id.startsWith(`${each}/`)));
-  const waits = walk.commands.filter(({ type }) => type === "wait").map(({ id }) => [id, at] as const);
+    walk.unsettled.some(
+      (each) => each === id || (Object.hasOwn(known.lostBlocks, each) && id.startsWith(`${each}/`)),
+    );
+  const pending = walk.commands.filter(({ type }) => type === "wait").map(({ id }) => id);
+  const waits = [...pending, ...waiting].map((id) => [id, at] as const);
   return {
     ...known,
     tries: without(known.tries, isAnew),

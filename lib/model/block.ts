@@ -8,6 +8,7 @@ import { interrupted } from "./obstacles.js";
 import { type Progress, running } from "./progress.js";
 import { branchScope, elementScope, instanceOf, type Scope } from "./scope.js";
 import { stuckOn } from "./step.js";
+import { entryOf } from "./state.js";
 import { listOf, objectOf, type Value } from "./values/json.js";
 import { cut } from "./values/text-size.js";
 import { consult, type Walk } from "./walk.js";
@@ -89,7 +90,7 @@ function settled(
     begun.push(progress.state === "failed" ? begunIn(progress, branches[index], walk) : progress.begun);
   }
   const { name, path } = instanceOf(node.name, scope);
-  const lost = walk.state.known.lostBlocks[path];
+  const lost = entryOf(walk.state.known.lostBlocks, path);
   if (lost !== undefined) {
     const { at, cause } = lost;
     consult(walk, at);

@@ -1,11 +1,11 @@
 import type { CallOptions } from "../saga/document.js";
 import type { Call } from "./command.js";
-import { reading } from "./evaluation.js";
+import { hasFailed, reading } from "./evaluation.js";
 import type { Instance } from "./instance.js";
 import { exactly, latest, type Moment } from "./moment.js";
 import { notBeforeRedrive } from "./obstacles.js";
 import { endsAtOnce, type RetryPolicy, retryPolicy } from "./retry-policy.js";
-import type { NotCalled, Try, TryEnd } from "./state.js";
+import { entryOf, type NotCalled, type Try, type TryEnd } from "./state.js";
 import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
 import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
@@ -43,7 +43,7 @@ export type Called =
  * @param want the call as it is wanted, which doesn't matter any more once it has succeeded.
  */
 export function call(id: string, when: Moment, walk: Walk, want: () => Calling): Called {
-  const tries = walk.state.known.tries[id] ?? [];
+  const tries = entryOf(walk.state.known.tries, id) ?? [];
   const [first] = tries;
   if (first !== undefined)
     consult(walk, first.began ?? first.ended?.at ?? Number.POSITIVE_INFINITY, tries.length);
@@ -64,12 +64,13 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
     next = { from: failure.at, to: failure.at + policy.longestDelay(count) * 1000 };
   }
   if (open !== undefined) return offered(calling, { attempt: count + 1, next, began: open.began }, walk);
-  const known = walk.state.known.notCalled[calling.id];
+  const known = entryOf(walk.state.known.notCalled, calling.id);
   if (known !== undefined) {
     walk.passedOver += 1;
     return failed(known);
   }
-  const obstacle = calling.obstacle?.(next);
+  // A request that could not be read was read when it was its turn: whatever the time is now, nothing was in its way.
+  const obstacle = hasFailed(calling, walk) ? undefined : calling.obstacle?.(next);
   if (obstacle === undefined) return offered(calling, { attempt: count + 1, next }, walk);
   walk.notCalled.set(calling.id, obstacle);
   return failed(obstacle);
@@ -108,7 +109,7 @@ function offered(
   const next = latest(tried.next, request.when);
   const begins = began ?? Math.max(next.from, walk.state.now);
   // A timeout and a heartbeat are of one reading of the clock, when the first try began.
-  const start = heartbeatSeconds === undefined ? begins : (known[id]?.[0]?.began ?? begins);
+  const start = heartbeatSeconds === undefined ? begins : (entryOf(known, id)?.[0]?.began ?? begins);
   walk.commands.push({
     type: "call",
     id: `${id} #${redrives}.${attempt}`,
@@ -118,7 +119,8 @@ function offered(
     iterations,
     role,
     operation,
-    request: request.value ?? null,
+    // One that is absent is empty.
+    request: request.value ?? {},
     key,
     timeoutSeconds: clippedTimeout(timeoutOf(operation, calling.options, walk), start, deadline),
     ...(heartbeatSeconds === undefined

@@ -1,7 +1,7 @@
 import type { Evaluation } from "./command.js";
 import type { Instance } from "./instance.js";
 import { latest, type Moment } from "./moment.js";
-import type { Evaluated } from "./state.js";
+import { type Evaluated, entryOf } from "./state.js";
 import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
 import { consult, type Walk } from "./walk.js";
@@ -34,7 +34,7 @@ export function reading<T>(
     if (asked !== undefined || failure !== undefined) return undefined;
     const id = evaluationId(instance, count);
     count += 1;
-    const evaluated = walk.state.known.evaluations[id];
+    const evaluated = entryOf(walk.state.known.evaluations, id);
     if (evaluated === undefined) {
       asked = { ...instance, type: "evaluation", id, from: moment.from, expression: { jsonata, variables } };
       return undefined;
@@ -53,10 +53,19 @@ export function reading<T>(
     : { state: "failed", when: moment, cause: failure };
 }
 
+/** True if an expression of a node is known to have failed. */
+export function hasFailed(instance: Instance, { state }: Walk): boolean {
+  for (let count = 0; ; count += 1) {
+    const evaluated = entryOf(state.known.evaluations, evaluationId(instance, count));
+    if (evaluated === undefined) return false;
+    if ("failure" in evaluated) return true;
+  }
+}
+
 /** Asks in which words a value is refused that has to be a time and isn't one. */
 export function refusedTime(instance: Instance, value: Value, when: Moment, walk: Walk): Reading<never> {
   const id = `${instance.path}: time`;
-  const evaluated = walk.state.known.evaluations[id];
+  const evaluated = entryOf(walk.state.known.evaluations, id);
   if (evaluated !== undefined && "failure" in evaluated) {
     consult(walk, evaluated.at);
     return { state: "failed", when: after(when, evaluated), cause: evaluated.failure };

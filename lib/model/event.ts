@@ -88,4 +88,9 @@ export interface Stopped {
 export interface Redriven {
   readonly type: "redriven";
   readonly at: number;
+  /**
+   * Waits that begin anew though their time had come: it came just when the execution ended.
+   * @default - none: a wait whose time has come is over
+   */
+  readonly waiting?: readonly string[];
 }

@@ -86,6 +86,11 @@ export interface NotCalled {
   readonly cause: string;
 }
 
+/** The entry of a record by a name, which may be one that every JavaScript object has, such as `constructor`. */
+export function entryOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 export const nothingKnown: Known = {
   tries: {},
   waits: {},

@@ -1,16 +1,19 @@
 import type { CallOptions } from "../saga/document.js";
+import { entryOf } from "./state.js";
 import type { Walk } from "./walk.js";
 import { secondsOf } from "./values/time.js";
 
 /** How long a try may take by its own terms, in seconds: as long as its function may run, and a while for a cold start. */
 export function timeoutOf(operation: string, { timeout }: CallOptions, { state }: Walk): number {
   if (timeout !== undefined) return secondsOf(timeout);
-  return (state.execution.functionTimeouts?.[operation] ?? 900) + 15;
+  return (entryOf(state.execution.functionTimeouts ?? {}, operation) ?? 900) + 15;
 }
 
 /** How long a try may take that begins at a time, in seconds. A deadline cuts it short, but leaves it two seconds. */
 export function clippedTimeout(seconds: number, began: number, deadline: number | undefined): number {
-  return deadline === undefined ? seconds : Math.max(2, Math.min(seconds, secondsLeft(began, deadline)));
+  // A timeout that is shorter by itself stays so.
+  const least = Math.min(seconds, 2);
+  return deadline === undefined ? seconds : Math.max(least, Math.min(seconds, secondsLeft(began, deadline)));
 }
 
 /** How long there may be no sign of life; a deadline cuts it below the timeout. */

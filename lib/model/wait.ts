@@ -5,6 +5,7 @@ import { type Reading, reading, refusedTime } from "./evaluation.js";
 import { deadlineIn, isCancelled, notBeforeRedrive } from "./obstacles.js";
 import { exactly, type Moment } from "./moment.js";
 import { type Progress, running } from "./progress.js";
+import { entryOf } from "./state.js";
 import { meaningIn } from "./references.js";
 import { instanceOf, type Scope } from "./scope.js";
 import { clippedDuration } from "./timeouts.js";
@@ -15,7 +16,7 @@ import { consult, type Walk } from "./walk.js";
 /** Waits for a duration or until a time; no longer than until the deadline, and not at all if the saga is cancelled. */
 export function runWait(node: WaitDocument, scope: Scope, when: Moment, walk: Walk): Progress {
   const instance = instanceOf(node.name, scope);
-  const known = walk.state.known.waits[instance.path];
+  const known = entryOf(walk.state.known.waits, instance.path);
   if (known !== undefined) consult(walk, known);
   const begins = known === undefined ? when : exactly(known);
   const ends = endOf(node, { instance, scope, begins, walk });

@@ -203,3 +203,24 @@ describe("a wait", () => {
     expect(play.end).toMatchObject({ outcome: "completed", from: start + 5000, to: start + 5000 });
   });
 });
+
+describe("a wait whose time comes just when the saga is stuck", () => {
+  const each = forEach("Each", ref("input", "list"), [
+    wait("Pause", { for: { seconds: 2 } }),
+    step("Ship", { kind: "retriable", action: { retry: { tries: 1 } } }),
+  ]);
+  const stuck = () =>
+    new Play(sagaOf([step("Pay", { kind: "pivot" }), each]), { list: [1, 2] })
+      .answer("DoPay")
+      .after(2)
+      .fail("DoShip[0]");
+
+  it("is over, or begins anew where somebody says so", () => {
+    const over = stuck();
+    expect(over.tell({ type: "redriven", at: over.at }).pending).toEqual(["DoShip[0]", "DoShip[1]"]);
+    const anew = stuck();
+    anew.tell({ type: "redriven", at: anew.at, waiting: ["Each/1/Pause"] });
+    expect(anew.pending).toEqual(["DoShip[0]", "wait Pause"]);
+    expect(anew.after(2).pending).toEqual(["DoShip[0]", "DoShip[1]"]);
+  });
+});

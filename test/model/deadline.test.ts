@@ -40,6 +40,12 @@ describe("an action before the pivot", () => {
     expect(play.call("CancelA")).toMatchObject({ from: late, to: start + 300_500 });
   });
 
+  it("keeps a timeout of its own that is shorter than what a try is left at least", () => {
+    const short = step("A", { action: { timeout: { seconds: 1 } } });
+    expect(new Play(within(short)).call("DoA").timeoutSeconds).toBe(1);
+    expect(new Play(within(short)).after(299).call("DoA").timeoutSeconds).toBe(1);
+  });
+
   it("has a timeout and a heartbeat that the deadline cuts short", () => {
     const timed = (play: Play) => {
       const { timeoutSeconds, heartbeatSeconds } = play.call("DoC");
@@ -116,5 +122,19 @@ describe("a wait before the pivot", () => {
     const play = new Play(saga, { at: "2027-02-01T00:00:00Z" });
     expect(play.commands).toMatchObject([{ type: "wait", until: late }]);
     expect(play.after(300).pending).toEqual(["CancelB"]);
+  });
+});
+
+describe("a request that can't be read", () => {
+  it("was read when it was the action's turn, however late it is by now", () => {
+    const request = { ...withKey, of: { $jsonata: ["$error('no')", {}] } } as const;
+    const play = new Play(
+      within(step("A", { kind: "best-effort", action: { request } }), step("Pay", { kind: "pivot" })),
+    );
+    play.tell({ type: "evaluationFailed", command: "A: value 0", at: play.at, cause: "no" });
+    play.after(400).answer("DoPay");
+    expect(play.end.output).toEqual({
+      failures: { A: { Error: "States.QueryEvaluationError", Cause: "no" } },
+    });
   });
 });

@@ -99,3 +99,22 @@ describe("a callback step", () => {
     expect(asked().fail("DoS", "No").runToEnd()).toEqual(["CancelBefore"]);
   });
 });
+
+describe("a step and an operation with a name that every object has", () => {
+  it.each(["constructor", "toString", "valueOf"])("are like any other: %s", (name) => {
+    const compensation = { operation: "Cancel" };
+    const play = new Play(
+      sagaOf([step(name, { action: { operation: name }, compensation }), step("After")]),
+      {},
+      {
+        functionTimeouts: { After: 30 },
+      },
+    );
+    expect(play.call(name).timeoutSeconds).toBe(915);
+    expect(play.answer(name).pending).toEqual(["DoAfter"]);
+    expect(play.fail("DoAfter", "No").fail("DoAfter", "No").fail("DoAfter", "No").runToEnd()).toEqual([
+      "CancelAfter",
+      "Cancel",
+    ]);
+  });
+});

@@ -15,7 +15,7 @@ import {
 } from "../../model/index.js";
 import { type SagaDocument, walk } from "../../saga/index.js";
 import { anyWords, disagreement, shown } from "./agreement.js";
-import { blockPath } from "./block-path.js";
+import { nodePath } from "./node-path.js";
 import { evaluateRaw } from "./evaluate-raw.js";
 import { elementsAt } from "./iterations.js";
 import type { CallSeen, Observation } from "./observation.js";
@@ -94,13 +94,18 @@ export class Acceptor {
       case "timed out":
         return this.#answered(seen.call, (command) => ({ type: "timedOut", command, at }));
       case "outcomes lost": {
-        const block = blockPath(this.#document, seen.block, seen.iterations);
+        const block = nodePath(this.#document, seen.block, seen.iterations);
         const isKnown = this.#advance({ type: "outcomesLost", block, at, cause: anyWords });
         return isKnown ? undefined : `The block ${seen.block} failed, though it was not just done.`;
       }
-      case "redriven":
+      case "redriven": {
         this.#hasEnded = false;
-        return this.#advance({ type: "redriven", at }) ? undefined : "It was redriven, though it can't be.";
+        const waiting = seen.waiting.map(({ state, iterations }) =>
+          nodePath(this.#document, state, iterations),
+        );
+        const isKnown = this.#advance({ type: "redriven", at, waiting });
+        return isKnown ? undefined : "It was redriven, though it can't be.";
+      }
       case "ended":
         return this.#ended(seen);
     }

@@ -28,7 +28,12 @@ export type Observation =
       readonly cause?: string | undefined;
       readonly output?: JsonValue | undefined;
     }
-  | { readonly kind: "redriven"; readonly at: number };
+  | {
+      readonly kind: "redriven";
+      readonly at: number;
+      /** The Wait states that begin anew. */
+      readonly waiting: readonly { readonly state: string; readonly iterations: readonly number[] }[];
+    };
 
 /** One try of a Task. */
 export interface CallSeen {

@@ -26,6 +26,8 @@ export class Witness {
   readonly #calls = new Map<number, WitnessedCall>();
   /** The tokens of the latest tries, by state and place. */
   readonly #tokens = new Map<string, readonly string[]>();
+  /** The Wait states that were entered and not left, by name and place. */
+  readonly #waits = new Map<string, { readonly state: string; readonly iterations: readonly number[] }>();
   #lastStarted = 0;
   #count = 0;
   #lastType: HistoryEvent["type"] | undefined;
@@ -40,6 +42,7 @@ export class Witness {
     for (const [id, place] of this.#places) fork.#places.set(id, place);
     for (const [id, call] of this.#calls) fork.#calls.set(id, call);
     for (const [place, tokens] of this.#tokens) fork.#tokens.set(place, tokens);
+    for (const [place, wait] of this.#waits) fork.#waits.set(place, wait);
     fork.#lastStarted = this.#lastStarted;
     fork.#count = this.#count;
     fork.#lastType = this.#lastType;
@@ -103,6 +106,10 @@ export class Witness {
       case "TaskTimedOut":
         this.#told(event, event.timestamp.getTime());
         break;
+      case "WaitStateEntered":
+      case "WaitStateExited":
+        this.#waiting(event, place);
+        break;
       case "ParallelStateFailed":
       case "MapStateFailed":
         if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
@@ -119,6 +126,14 @@ export class Witness {
         if (type.startsWith("Execution")) this.#ofExecution(event, event.timestamp.getTime());
     }
     this.#lastType = type;
+  }
+
+  #waiting(event: HistoryEvent, { iterations }: WitnessedPlace): void {
+    const { stateEnteredEventDetails: entered, stateExitedEventDetails: exited } = event;
+    const state = entered?.name ?? exited?.name ?? "";
+    const place = `${state}@${iterations.join(".")}`;
+    if (entered === undefined) this.#waits.delete(place);
+    else this.#waits.set(place, { state, iterations });
   }
 
   #told(event: HistoryEvent, at: number): void {
@@ -148,7 +163,8 @@ export class Witness {
 
   #ofExecution(event: HistoryEvent, at: number): void {
     const { type, executionSucceededEventDetails: succeeded } = event;
-    if (type === "ExecutionRedriven") this.#tell({ kind: "redriven", at });
+    if (type === "ExecutionRedriven")
+      this.#tell({ kind: "redriven", at, waiting: [...this.#waits.values()] });
     const status = endings.get(type);
     if (status === undefined) return;
     const { error, cause } = event.executionFailedEventDetails ?? event.executionAbortedEventDetails ?? {};

@@ -149,7 +149,7 @@ export const inModel: readonly PlantedFault[] = [
   {
     name: "a timeout that the deadline does not clip",
     file: "model/timeouts.ts",
-    from: "return deadline === undefined ? seconds : Math.max(2, Math.min(seconds, secondsLeft(began, deadline)));",
+    from: "return deadline === undefined ? seconds : Math.max(least, Math.min(seconds, secondsLeft(began, deadline)));",
     to: "return deadline === undefined ? seconds : seconds;",
     shownBy: "late",
     faults: 2,

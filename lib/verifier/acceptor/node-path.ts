@@ -1,7 +1,7 @@
 import type { NodeDocument, SagaDocument } from "../../saga/index.js";
 
-/** The path of a block, as it is in keys, from its name with those of the parts around it and its iterations. */
-export function blockPath(document: SagaDocument, name: string, iterations: readonly number[]): string {
+/** The path of a block or of a wait, as it is in keys, from its name with those of the parts around it and its iterations. */
+export function nodePath(document: SagaDocument, name: string, iterations: readonly number[]): string {
   const steps = pathTo(document.steps, { name, parts: "" }) ?? [name];
   let next = 0;
   return steps.map((step) => (step === element ? String(iterations[next++]) : step)).join("/");
@@ -15,8 +15,7 @@ function pathTo(
   wanted: { readonly name: string; readonly parts: string },
 ): readonly string[] | undefined {
   for (const node of nodes) {
-    const isBlock = node.type === "parallel" || node.type === "forEach";
-    if (isBlock && `${wanted.parts}${node.name}` === wanted.name) return [node.name];
+    if (node.type !== "part" && `${wanted.parts}${node.name}` === wanted.name) return [node.name];
     const inside = pathInside(node, wanted);
     if (inside !== undefined) return inside;
   }

@@ -78,9 +78,9 @@ export function requestDisagreement(
   const { arguments: given } = call;
   const fields = written === undefined ? undefined : argumentFields(written, given);
   const boundTo = (value: Value) => fields && boundDisagreement(fields, value, call);
-  // A request that is absent is told as null.
+  // A request that is absent is told as an empty one.
   const differs = boundTo(request);
-  const isAbsent = request === null && boundTo(undefined) === undefined;
+  const isAbsent = isEmpty(request) && boundTo(undefined) === undefined;
   if (differs !== undefined && !isAbsent) return differs;
   // All of the arguments in one expression are a task of the compiler's own.
   const isOwn = fields === undefined || fields.bound.length === 0 || typeof written === "string";
@@ -118,11 +118,14 @@ function sentDisagreement(
   if (path !== undefined && isObject(given) && !String(given.ApiEndpoint).endsWith(`/${String(path)}`)) {
     return `at path ${JSON.stringify(path)} was expected, but the endpoint was ${String(given.ApiEndpoint)}`;
   }
-  // An absent message is sent as an empty object, and one that is neither object nor text as its text.
+  // A message that is neither object nor text is sent as its text.
   const isMessage = service?.field?.startsWith("Message") === true;
-  if (isMessage && expected === null && isObject(sent) && Object.keys(sent).length === 0) return undefined;
   const isText = isMessage && typeof sent === "string" && typeof expected !== "string";
   return disagreement(expected, isText ? parsed(sent) : sent);
+}
+
+function isEmpty(value: JsonValue): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function parsed(text: string): Value {

@@ -93,6 +93,28 @@ export function makesObject(tree: Jsonata): boolean {
   return [tree.value, tree.otherwise].every((way) => way !== undefined && (raises(way) || makesObject(way)));
 }
 
+/** True if an expression surely yields something, unless it fails. */
+export function isThere(tree: Jsonata): boolean {
+  switch (tree.kind) {
+    case "literal":
+    case "placeholder":
+    case "states":
+    case "list":
+    case "object":
+      return true;
+    case "binary":
+      return tree.sign === "&" || tree.sign === "=" || tree.sign === "!=";
+    case "call":
+      return raises(tree) || (tree.callee === "hash" && tree.operands.every(isThere));
+    case "condition":
+      return [tree.value, tree.otherwise].every((way) => way !== undefined && isThere(way));
+    case "block":
+      return tree.body !== undefined && isThere(tree.body);
+    default:
+      return false;
+  }
+}
+
 function raises(tree: Jsonata): boolean {
   return tree.kind === "call" && tree.callee === "error";
 }

@@ -137,8 +137,8 @@ class LiveResults implements ResultLiveness {
       for (const inside of elements) this.#lead({ node, path: [0, ...inside] }, blocksOut);
       return;
     }
-    // A choice is asked for the path it took only where it is wanted as a whole.
-    if (node.type !== "choice" || first === undefined) this.want(node, "whole", blocksOut);
+    // A choice is asked for the path it took unless the response of a step is wanted, which is absent by itself.
+    if (node.type !== "choice" || !leadsToStep(node, path)) this.want(node, "whole", blocksOut);
     const inside = isBlock(node) ? blocksOut + 1 : blocksOut;
     for (const { name, steps } of sequencesIn(node)) {
       if (first !== undefined && node.type !== "forEach" && name !== first) continue;
@@ -163,6 +163,17 @@ class LiveResults implements ResultLiveness {
     this.#scopes.set(sequence, members);
     return members;
   }
+}
+
+/** True if a path leads into the response of a step, and not to what is made of several. */
+function leadsToStep(node: NodeDocument, path: Steps): boolean {
+  if (node.type === "step") return true;
+  const [first, ...rest] = path;
+  if (first === undefined) return false;
+  return sequencesIn(node).some(({ name, steps }) => {
+    const found = node.type === "forEach" || name === first ? findByPath(steps, rest, node.name) : undefined;
+    return found !== undefined && leadsToStep(found.node, found.rest);
+  });
 }
 
 /** The nodes of a branch that are in a part of it; all, where no part is named. */

@@ -126,29 +126,37 @@ export function resolveValue(
     }
     case "forEach": {
       if (typeof first === "number") {
-        return resolveAmong(node.steps, rest, {
-          inside,
-          sourceOf: inOutcome(element(sourceOf(node) ?? nothing, first)),
-        });
+        const outcome = element(sourceOf(node) ?? nothing, first);
+        const value = resolveAmong(node.steps, rest, { inside, sourceOf: inOutcome(outcome) });
+        return presentIf(call("exists", outcome), value);
       }
       return eachOutcome(node, sourceOf, (outcome) => resolveOutcome(node, [], outcome) ?? object([]));
     }
     case "choice": {
+      const isTaken = (name: string) => binary(sourceOf(node) ?? nothing, "=", literal(name));
       if (first === undefined) {
         return objectOf(
-          node.paths.map(({ name, steps }) => {
-            const whole = resolveAmong(steps, [], { inside, sourceOf });
-            const isTaken = binary(sourceOf(node) ?? nothing, "=", literal(name));
-            return [name, whole && group(condition(isTaken, whole))];
-          }),
+          node.paths.map(({ name, steps }) => [
+            name,
+            presentIf(isTaken(name), resolveAmong(steps, [], { inside, sourceOf })),
+          ]),
         );
       }
       const path = node.paths.find(({ name }) => name === first);
-      return path === undefined ? undefined : resolveAmong(path.steps, rest, { inside, sourceOf });
+      return path && presentIf(isTaken(path.name), resolveAmong(path.steps, rest, { inside, sourceOf }));
     }
     default:
       return undefined;
   }
+}
+
+/**
+ * A value that is absent unless a condition is true. Objects and lists are made of what was found, so they would be there,
+ * empty; the response of a step is absent by itself.
+ */
+function presentIf(isPresent: Jsonata, value: Jsonata | undefined): Jsonata | undefined {
+  const isMade = value?.kind === "object" || value?.kind === "list";
+  return isMade ? group(condition(isPresent, value)) : value;
 }
 
 type ForEach = Extract<NodeDocument, { type: "forEach" }>;

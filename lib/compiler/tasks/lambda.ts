@@ -1,6 +1,7 @@
 import { property, states } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import { type TaskBinding, type TaskTarget, taskOf, waitable } from "./binding.js";
+import { asAnything } from "./request.js";
 
 /** Calls a Lambda function with exactly the request; its answer is the response. */
 export function lambdaFunctionTask({
@@ -11,7 +12,7 @@ export function lambdaFunctionTask({
   return taskOf({
     ...waitable(`arn:${partition}:states:::lambda:invoke`),
     call: {
-      arguments: (request) => ({ FunctionName: arn, Payload: expression(request) }),
+      arguments: (request) => ({ FunctionName: arn, Payload: expression(asAnything(request)) }),
       result: property(states("result"), "Payload"),
     },
     // Of an alias or a version the ARN is the qualified one, and it is that which IAM asks for.

@@ -1,5 +1,5 @@
 import { block, call, condition, hasType, object, states, variable } from "../jsonata/build.js";
-import { makesObject } from "../jsonata/questions.js";
+import { isThere, makesObject } from "../jsonata/questions.js";
 import { requestVariable } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { type CallExpressions, type TaskBinding, type TaskProps, taskOf } from "./binding.js";
@@ -10,6 +10,12 @@ import { type CallExpressions, type TaskBinding, type TaskProps, taskOf } from "
 const apiSeconds = 45;
 
 const $request = variable(requestVariable);
+
+/** A request where anything is taken. One that is absent is the empty object, for an expression that yields nothing fails. */
+export function asAnything(request: Jsonata): Jsonata {
+  if (isThere(request)) return request;
+  return block([[requestVariable, request]], condition(call("exists", $request), $request, object([])));
+}
 
 /** A request where an API takes nothing but an object: what data made something else is the empty one. */
 export function asObject(request: Jsonata): Jsonata {

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "@jest/globals";
+import type { NodeDocument, TemplateJson } from "../../lib/saga/index.js";
+import { choice, forEach, parallel, part, ref, sagaOf, step, withKey } from "../support/documents.js";
+import { runSaga } from "../support/saga-runs.js";
+
+/** The request of a last step that refers to something, after other nodes. */
+async function referred(what: TemplateJson, input: object, ...nodes: readonly NodeDocument[]) {
+  const { calls, execution } = await runSaga(
+    sagaOf([...nodes, step("Last", { action: { request: { ...withKey, of: what } } })]),
+    { input: JSON.parse(JSON.stringify(input)), answer: (state) => ({ id: state }) },
+  );
+  expect(execution.status).toBe("SUCCEEDED");
+  return calls.at(-1)?.request;
+}
+
+describe("a reference to what was not run", () => {
+  const ways = choice("Way", {
+    car: [{ $eq: [ref("input", "by"), "car"] }, [step("Car"), parallel("Both", { x: [step("X")] })]],
+    train: [
+      { $eq: [ref("input", "by"), "train"] },
+      [forEach("Seats", ref("input", "list"), [step("Seat")]), part("Meal", [step("Soup")])],
+    ],
+  });
+
+  it.each<[string, TemplateJson]>([
+    ["a path as a whole", ref("results", "Way", "car")],
+    ["a block on a path", ref("results", "Way", "car", "Both")],
+    ["a branch on a path", ref("results", "Way", "car", "Both", "x")],
+    ["the response of a step", ref("results", "Way", "car", "Car")],
+  ])("is absent if another path is taken: %s", async (_what, reference) => {
+    expect(await referred(reference, { by: "train" }, ways)).toEqual({ id: "Machine:run/Last" });
+    expect(await referred(reference, { by: "car" }, ways)).toMatchObject({ of: {} });
+  });
+
+  it("is absent for a list and a part on a path that isn't taken", async () => {
+    const both = { $coalesce: [ref("results", "Way", "train", "Seats"), "none"] };
+    expect(await referred(both, { by: "car", list: [1] }, ways)).toMatchObject({ of: "none" });
+    expect(await referred(both, { by: "train", list: [1] }, ways)).toMatchObject({
+      of: [{ Seat: { id: "Seat" } }],
+    });
+    const meal = { $exists: [ref("results", "Way", "train", "Meal")] };
+    expect(await referred(meal, { by: "car" }, ways)).toMatchObject({ of: false });
+    expect(await referred(meal, { by: "train" }, ways)).toMatchObject({ of: true });
+  });
+
+  it("is absent for an element that a list doesn't have", async () => {
+    const seats = forEach("Seats", ref("input", "list"), [step("Seat")]);
+    const second = ref("results", "Seats", 1);
+    expect(await referred(second, { list: [1] }, seats)).toEqual({ id: "Machine:run/Last" });
+    expect(await referred(second, { list: [1, 2] }, seats)).toMatchObject({ of: { Seat: { id: "Seat" } } });
+  });
+});
+
+describe("a request that turns out absent as a whole", () => {
+  it.each<[string, TemplateJson]>([
+    ["a reference", ref("input", "order")],
+    ["an operator", { $sum: [ref("input", "price"), 1] }],
+    ["raw JSONata", { $jsonata: ["$x", { x: ref("input", "order") }] }],
+  ])("is the empty one: %s", async (_what, request) => {
+    const saga = sagaOf([step("Look", { kind: "read-only", action: { request } })], {
+      options: { redriveAfterStop: "compensate", deadline: { hours: 1 } },
+    });
+    const { calls, execution } = await runSaga(saga);
+    expect([execution.status, calls]).toEqual(["SUCCEEDED", [{ state: "Look", request: {} }]]);
+  });
+});

@@ -38,6 +38,10 @@ function referred([root, ...path]: ReferencePath, scope: Scope, given: Given): V
       const [name, ...rest] = path;
       return navigate(scope.items.find((each) => each.name === name)?.item, rest);
     }
+    case "index":
+      return navigate(scope.iterations.at(-1), path);
+    case "execution":
+      return navigate(toldOf(scope.execution), path);
     case "key":
       return navigate(given.key, path);
     case "keyHash":
@@ -53,6 +57,7 @@ function referred([root, ...path]: ReferencePath, scope: Scope, given: Given): V
     case "failure":
       return navigate(told(scope.failure), path);
     case "element":
+    case "elements":
     case "absent":
       return undefined;
   }
@@ -61,6 +66,11 @@ function referred([root, ...path]: ReferencePath, scope: Scope, given: Given): V
 function inputAt(path: readonly (string | number)[], { input }: Scope, given: Given): Value {
   if ("value" in input) return navigate(input.value, path);
   return partOf(input.template, path, meaningIn(input.scope, { raw: given.raw }));
+}
+
+/** An execution as JSON, as far as a saga may refer to it. */
+function toldOf({ name, startTime }: Scope["execution"]): JsonObject {
+  return { name, startTime: new Date(startTime).toISOString() };
 }
 
 /** A failure as JSON. */

@@ -14,7 +14,7 @@ import type { Walk } from "./walk.js";
 /** Walks through a saga, and tells what is to be done next; if nothing is, its end. */
 export function runSaga(walk: Walk): readonly Command[] {
   const { execution } = walk.state;
-  const forward = goForward(outermostScope(execution.input), exactly(execution.startTime), walk);
+  const forward = goForward(outermostScope(execution), exactly(execution.startTime), walk);
   const end = forward.state === "failed" ? goBack(forward, walk) : forward;
   switch (end.state) {
     case "running":
@@ -87,7 +87,7 @@ function nameOf(node: NodeDocument | undefined): string {
 function goBack({ begun, failure, when }: FailedSaga, walk: Walk): Exclude<Going, FailedSaga> {
   const recovered = recover(begun, failure, when, walk);
   if (recovered.state === "running" || recovered.state === "stuck") return recovered;
-  const scope = { ...outermostScope(walk.state.execution.input), failure, isBeforePivot: false };
+  const scope = { ...outermostScope(walk.state.execution), failure, isBeforePivot: false };
   const hooks = runSequence(walk.document.hooks?.onCompensated ?? [], scope, recovered.when, walk);
   if (hooks.state === "running" || hooks.state === "stuck") return hooks;
   return { state: "ended", end: compensated(failure, hooks.when, walk) };

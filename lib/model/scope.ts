@@ -1,6 +1,7 @@
 import type { TemplateJson } from "../saga/template.js";
 import type { Instance } from "./instance.js";
 import type { Failure } from "./failure.js";
+import type { Execution } from "./state.js";
 import type { Json, Value } from "./values/json.js";
 
 /** Where a sequence is run: what names mean in it, and how its keys begin. Nothing in it changes. */
@@ -12,6 +13,7 @@ export interface Scope {
   readonly iterations: readonly number[];
   /** The meaning of `input`: the saga's, or what a part says in terms of the scope around it. */
   readonly input: { readonly value: Json } | { readonly template: TemplateJson; readonly scope: Scope };
+  readonly execution: Pick<Execution, "name" | "startTime">;
   /** The element of each forEach around, the innermost one first. */
   readonly items: readonly { readonly name: string; readonly item: Json }[];
   /** Results of what has run, the latest first. */
@@ -29,12 +31,13 @@ export interface Results {
   readonly before: Results | undefined;
 }
 
-export function outermostScope(input: Json): Scope {
+export function outermostScope(execution: Execution): Scope {
   return {
     path: "",
     parts: "",
     iterations: [],
-    input: { value: input },
+    input: { value: execution.input },
+    execution,
     items: [],
     results: undefined,
     isBeforePivot: true,

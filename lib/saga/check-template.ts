@@ -3,9 +3,10 @@ import { diagnostics } from "./diagnostics.js";
 import type { NodeDocument } from "./document.js";
 import { blockAround, type Place, type PlacedNode, sequencesIn } from "./nodes.js";
 import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
-import type { ReferencePath, ReferenceRoot } from "./reference.js";
+import { isListOperator, mostDecimals } from "./operators.js";
+import { executionFields, type ReferencePath, type ReferenceRoot } from "./reference.js";
 import type { SagaFacts } from "./saga-facts.js";
-import { partsOf, readTemplate, type TemplateJson } from "./template.js";
+import { elementAt, elementsIn, partsOf, readTemplate, type TemplateJson } from "./template.js";
 
 /** The place of a template, with what it may refer to there. */
 export interface Whereabouts {
@@ -13,11 +14,14 @@ export interface Whereabouts {
   readonly where: string;
   readonly roots: readonly ReferenceRoot[];
   readonly place: Place;
+  /** Number of lists around whose elements there are. @default 0 */
+  readonly lists?: number;
 }
 
 /** The roots that are there wherever data is: inside a forEach also its elements. */
 export function dataRoots(place: Place): readonly ReferenceRoot[] {
-  return forEachesAround(place).length > 0 ? ["input", "results", "item", "items"] : ["input", "results"];
+  const everywhere = ["input", "results", "execution"] as const;
+  return forEachesAround(place).length > 0 ? [...everywhere, "item", "items", "index"] : everywhere;
 }
 
 /** Checks that everything that a template refers to is there when it is evaluated. */
@@ -28,23 +32,27 @@ export function checkTemplate(
 ): Diagnostic[] {
   const part = readTemplate(template);
   if (part.kind === "reference") return checkReference(part.path, whereabouts, facts);
-  if (part.kind !== "operator" || part.operator !== "sumOf") {
+  if (part.kind !== "operator") {
     return partsOf(part).flatMap((inner) => checkTemplate(inner, whereabouts, facts));
   }
+  if (!isListOperator(part.operator)) {
+    const found = part.operands.flatMap((inner) => checkTemplate(inner, whereabouts, facts));
+    return part.operator === "round" ? [...found, ...checkDecimals(part.operands[1], whereabouts)] : found;
+  }
   const [list = null, body = null] = part.operands;
-  const nested = whereabouts.roots.includes("element");
+  const { lists = 0 } = whereabouts;
   return [
-    ...(nested ? [nestedSum(whereabouts)] : []),
     ...checkTemplate(list, whereabouts, facts),
-    ...checkTemplate(body, { ...whereabouts, roots: [...whereabouts.roots, "element"] }, facts),
+    ...checkTemplate(body, { ...whereabouts, lists: lists + 1 }, facts),
     ...checkElements(list, body, whereabouts, facts),
   ];
 }
 
-function nestedSum({ where }: Whereabouts): Diagnostic {
-  const reference = "an element of a sumOf inside another sumOf";
-  const allowed = "the elements of one list at a time";
-  return diagnostics.unavailableReference(["element"], { where, reference, allowed });
+/** Decimal places are known when the saga is compiled: with others, rounding could fail. */
+function checkDecimals(decimals: TemplateJson | undefined, { where }: Whereabouts): Diagnostic[] {
+  if (decimals === undefined) return [];
+  const isAllowed = Number.isInteger(decimals) && Number(decimals) >= 0 && Number(decimals) <= mostDecimals;
+  return isAllowed ? [] : [diagnostics.invalidRounding([], { where, received: JSON.stringify(decimals) })];
 }
 
 /** If the list is that of a forEach, its elements hold the results of its steps. */
@@ -62,16 +70,32 @@ function checkElements(
   return paths.flatMap((path) => checkAmong(node.steps, path, { where, inside: node.name }));
 }
 
-function* elementsIn(template: TemplateJson): Generator<readonly (string | number)[]> {
-  const part = readTemplate(template);
-  if (part.kind === "reference" && part.path[0] === "element") yield part.path.slice(1);
-  for (const inner of partsOf(part)) yield* elementsIn(inner);
+/** Elements are there in as many lists as there are around. */
+function checkElement(path: ReferencePath, { where, lists = 0 }: Whereabouts): Diagnostic[] {
+  const { between } = elementAt(path) ?? { between: Number.POSITIVE_INFINITY };
+  if (between < lists) return [];
+  const reference = path[0] === "element" ? "element" : path.slice(0, 2).join(".");
+  const known = Array.from({ length: lists }, (_, index) => (index === 0 ? "element" : `elements.${index}`));
+  const allowed = known.join(", ") || "an element only in the second operand of map, filter or sumOf";
+  return [diagnostics.unavailableReference([path[0]], { where, reference, allowed })];
+}
+
+/** Of the execution there are its name and when it began, each of them a text. */
+function checkExecution([root, ...path]: ReferencePath, { where, roots }: Whereabouts): Diagnostic[] {
+  const allowed = roots.includes(root) ? executionFields.map((name) => `execution.${name}`) : roots;
+  const isThere =
+    roots.includes(root) && path.length === 1 && executionFields.some((name) => name === path[0]);
+  if (isThere) return [];
+  const reference = [root, ...path].join(".");
+  return [diagnostics.unavailableReference([root], { where, reference, allowed: allowed.join(", ") })];
 }
 
 function checkReference(path: ReferencePath, whereabouts: Whereabouts, facts: SagaFacts): Diagnostic[] {
   const [root, name, ...rest] = path;
   const { where, roots, place } = whereabouts;
   if (root === "absent") return [];
+  if (root === "element" || root === "elements") return checkElement(path, whereabouts);
+  if (root === "execution") return checkExecution(path, whereabouts);
   if (!roots.includes(root)) {
     return [diagnostics.unavailableReference([root], { where, reference: root, allowed: roots.join(", ") })];
   }

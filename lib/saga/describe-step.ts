@@ -88,6 +88,8 @@ export function requestReferences(): EveryReference {
     keyHash: reference(["keyHash"]),
     item: reference(["item"]),
     items: reference(["items"]),
+    index: reference(["index"]),
+    execution: reference(["execution"]),
     taskToken: reference(["taskToken"]),
     failure: reference(["failure"]),
   };

@@ -141,13 +141,18 @@ export class DescribedSaga extends DescribedSteps {
   }
 
   output(describe: unknown): unknown {
-    mustBeFunction<Pick<EveryReference, "input" | "results">>(
+    mustBeFunction<Pick<EveryReference, "input" | "results" | "execution">>(
       `The output of the saga "${this.name}"`,
       describe,
       "({ results }) => ({ … })",
     );
     const output = describedTemplate(
-      () => describe({ input: reference(["input"]), results: reference(["results"]) }),
+      () =>
+        describe({
+          input: reference(["input"]),
+          results: reference(["results"]),
+          execution: reference(["execution"]),
+        }),
       `the output of the saga "${this.name}"`,
     );
     return this.with({ ...this.toJSON(), output });

@@ -42,6 +42,7 @@ export type DiagnosticCode =
   | "unavailable-result"
   | "unavailable-reference"
   | "invalid-output"
+  | "invalid-rounding"
   | "reserved-output"
   | "invalid-time"
   | "invalid-retry"

@@ -205,6 +205,11 @@ export const diagnostics = {
     ({ where, reference, allowed }: Values<"where" | "reference" | "allowed">) =>
       `${where} refers to ${reference}, which isn't available there. Allowed: ${allowed}.`,
   ),
+  invalidRounding: error(
+    "invalid-rounding",
+    ({ where, received }: Values<"where" | "received">) =>
+      `${where} rounds to ${received} decimal places. Allowed: a whole number from 0 to 15, which is no reference.`,
+  ),
   invalidOutput: error(
     "invalid-output",
     ({ received }: Values<"received">) =>

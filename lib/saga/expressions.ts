@@ -1,7 +1,10 @@
+import type { ConditionOperand } from "./conditions.js";
 import { DescriptionError } from "./description-error.js";
 import { calculated, expression } from "./expression.js";
-import { type Ref, reference, type ValueOf } from "./reference.js";
-import type { TemplateOf } from "./template.js";
+import type { MadeOf } from "./list-expressions.js";
+import { mostDecimals } from "./operators.js";
+import type { Ref, ValueOf } from "./reference.js";
+import type { AnyTemplate, TemplateOf } from "./template.js";
 
 /** A literal that `coalesce` takes. */
 export type ScalarValue = string | number | boolean | null;
@@ -73,23 +76,47 @@ export type CoalescedValue<Operands extends readonly unknown[]> = Operands exten
   : never;
 
 /**
- * The sum of a number of each element of a list: `sumOf(results.Travellers, ({ ReserveSeat }) => ReserveSeat.price)`. Of
- * the empty list, and of one that is absent, it is 0.
+ * One of two values, by a condition: `when(input.vip, "gold", "standard")`. Without a third operand it is absent unless the
+ * condition is true. Only what is true counts as true, so a condition that is absent yields the third operand.
  *
- * It cannot fail when it runs. It is absent when the number of any element is, as `sum` is.
- *
- * @param of called once, with a reference to an element; it may hold expressions, but no `sumOf` of its own.
+ * It cannot fail when it runs. The values may be objects and lists that hold references.
  */
-export function sumOf<T>(
-  list: Ref<readonly T[]> | Ref<readonly T[] | undefined>,
-  of: (element: Ref<T>) => TemplateOf<number> | Ref<number | undefined>,
-): Ref<number> {
-  return expression("sumOf", [list, of(reference(["element"]))]);
+export function when<const Value extends AnyTemplate, const Otherwise extends AnyTemplate = undefined>(
+  condition: ConditionOperand,
+  value: Value,
+  otherwise?: Otherwise,
+): Ref<MadeOf<Value> | MadeOf<Otherwise>> {
+  const operands = otherwise === undefined ? [condition, value] : [condition, value, otherwise];
+  return calculated({ operator: "when", operands }, "Read the property of the values that it chooses from.");
 }
 
-/** Number of elements of a list: 0 if it is absent, and 1 for a value that isn't a list. */
-export function count(list: Ref<readonly unknown[]> | Ref<readonly unknown[] | undefined>): Ref<number> {
-  return expression("count", [list]);
+/**
+ * A number rounded to so many decimal places; a half goes to the even neighbour, as in bookkeeping: `round(0.125, 2)` is 0.12,
+ * and `round(2.5)` is 2. From 1e15 on a number stays as it is.
+ *
+ * It cannot fail when it runs. Absent where `sum` is.
+ *
+ * @param decimals how many decimal places, 0 to 15.
+ */
+export function round(value: TemplateOf<number>, decimals = 0): Ref<number> {
+  if (!(Number.isInteger(decimals) && decimals >= 0 && decimals <= mostDecimals)) {
+    throw new DescriptionError({
+      where: "The decimal places of round()",
+      received: decimals,
+      allowed: `a whole number from 0 to ${mostDecimals}, such as round(product(input.net, 0.19), 2)`,
+    });
+  }
+  return expression("round", [value, decimals]);
+}
+
+/**
+ * A value as JSON text, for a field that takes nothing but text: `jsonText({ id: key, city: input.city })`. Numbers are
+ * written with at most 15 digits, so hand ids of 16 digits on as text. A value that is absent is absent here, too.
+ *
+ * It cannot fail when it runs. Where a service itself writes JSON, such as the body of a message in SQS, give it the object.
+ */
+export function jsonText(value: AnyTemplate): Ref<string> {
+  return expression("jsonText", [value]);
 }
 
 /**

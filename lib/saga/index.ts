@@ -76,7 +76,19 @@ export {
 export type { DurationLike, Span } from "./duration.js";
 export { type ExpandedSaga, expandParts } from "./expand-parts.js";
 export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions.js";
-export { coalesce, concat, count, difference, jsonata, product, sum, sumOf, text } from "./expressions.js";
+export {
+  coalesce,
+  concat,
+  difference,
+  jsonata,
+  jsonText,
+  product,
+  round,
+  sum,
+  text,
+  when,
+} from "./expressions.js";
+export { count, filter, type ListOperand, type MadeOf, map, sumOf } from "./list-expressions.js";
 export {
   allSteps,
   type BlockDocument,
@@ -103,7 +115,13 @@ export {
   shape,
   type UnrejectingOperation,
 } from "./operation.js";
-export { type OperatorName, type OperatorResult, operators } from "./operators.js";
+export {
+  isListOperator,
+  type ListOperator,
+  type OperatorName,
+  type OperatorResult,
+  operators,
+} from "./operators.js";
 export { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 export { readDocument } from "./read-document.js";
 export {
@@ -133,6 +151,7 @@ export type {
   DataReferences,
   ElementOf,
   ElementReferences,
+  ExecutionReferences,
   Failure,
   FittingRequest,
   ForEachProps,
@@ -176,6 +195,8 @@ export {
   partsOf,
   type RawJson,
   rawIn,
+  elementAt,
+  elementsIn,
   readTemplate,
   referencesIn,
   TemplateError,

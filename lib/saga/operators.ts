@@ -1,5 +1,5 @@
 /** Type of an operator's result, if there is one. */
-export type OperatorResult = "number" | "text" | "truth" | "any";
+export type OperatorResult = "number" | "text" | "truth" | "list" | "any";
 
 interface OperatorFacts {
   /** Smallest number of operands. */
@@ -18,6 +18,11 @@ export type OperatorName =
   | "sumOf"
   | "count"
   | "coalesce"
+  | "when"
+  | "map"
+  | "filter"
+  | "round"
+  | "jsonText"
   | "eq"
   | "lt"
   | "lte"
@@ -38,6 +43,11 @@ export const operators = {
   sumOf: { least: 2, most: 2, result: "number" },
   count: { least: 1, most: 1, result: "number" },
   coalesce: { least: 1, result: "any" },
+  when: { least: 2, most: 3, result: "any" },
+  map: { least: 2, most: 2, result: "list" },
+  filter: { least: 2, most: 2, result: "list" },
+  round: { least: 1, most: 2, result: "number" },
+  jsonText: { least: 1, most: 1, result: "text" },
   eq: { least: 2, most: 2, result: "truth" },
   lt: { least: 2, most: 2, result: "truth" },
   lte: { least: 2, most: 2, result: "truth" },
@@ -66,6 +76,17 @@ const byProperty: ReadonlyMap<string, OperatorName> = new Map(
 export function operandBounds(operator: OperatorName): Pick<OperatorFacts, "least" | "most"> {
   return operators[operator];
 }
+
+/** Operators whose second operand is evaluated for each element of the list that is the first. */
+export type ListOperator = "sumOf" | "map" | "filter";
+
+/** True if an operator's second operand is evaluated for each element of a list. */
+export function isListOperator(operator: OperatorName): operator is ListOperator {
+  return operator === "sumOf" || operator === "map" || operator === "filter";
+}
+
+/** Decimal places that `round` keeps at most. */
+export const mostDecimals = 15;
 
 /** Number of operands that an operator takes, in words. */
 export function operandsOf(operator: OperatorName): string {

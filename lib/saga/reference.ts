@@ -65,7 +65,10 @@ export type ReferenceRoot =
   | "failure"
   | "item"
   | "items"
+  | "index"
+  | "execution"
   | "element"
+  | "elements"
   | "taskToken"
   | "absent";
 
@@ -80,9 +83,15 @@ export const referenceRoots = [
   "failure",
   "item",
   "items",
+  "index",
+  "execution",
   "element",
+  "elements",
   "taskToken",
 ] as const satisfies readonly Exclude<ReferenceRoot, "absent">[];
+
+/** Parts of `execution` that a reference may lead to. */
+export const executionFields = ["name", "startTime"] as const;
 
 /** A reference as data: its root, then property names and indexes. */
 export type ReferencePath = readonly [root: ReferenceRoot, ...path: (string | number)[]];
@@ -109,13 +118,18 @@ export function pathOf(value: unknown): ReferencePath | undefined {
 export function reference<R extends object>(path: ReferencePath): R {
   const last = path.at(-1);
   const isMethod = typeof last === "string" && path.length > 1 && methods.has(last);
-  const { handle } = unreadable<R>(`reference ${path.join(".")}`, isMethod, (property) => {
+  const { handle } = unreadable<R>(`reference ${nameOf(path)}`, isMethod, (property) => {
     const next: ReferencePath = [...path, isIndex(property) ? Number(property) : property];
     read?.push(next);
     return reference(next);
   });
   paths.set(handle, path);
   return handle;
+}
+
+/** The path of a reference in words. The number of a list's element is nothing that a user knows. */
+export function nameOf([root, ...path]: ReferencePath): string {
+  return root === "elements" ? ["element", ...path.slice(1)].join(".") : [root, ...path].join(".");
 }
 
 /** Methods that people look for where there is a reference. A field may have such a name, too. */
@@ -185,7 +199,7 @@ export function unreadable<R extends object>(
     apply() {
       throw misused(
         "called",
-        "Use forEach for steps, sumOf(…) or count(…) for a list, text`…` for a text, or jsonata(…) for anything else.",
+        "Use forEach for steps, map(…), filter(…), sumOf(…) or count(…) for a list, text`…` for a text, or jsonata(…) for anything else.",
       );
     },
     get(_target, key) {
@@ -198,7 +212,7 @@ export function unreadable<R extends object>(
       if (key === "toJSON")
         throw misused("converted to JSON", "To get the saga as JSON, call toJSON() on the saga.");
       if (key === Symbol.iterator) {
-        throw misused("iterated over", "Use forEach, sumOf(…) or count(…) instead.");
+        throw misused("iterated over", "Use forEach, map(…), filter(…), sumOf(…) or count(…) instead.");
       }
       // Symbols are asked for by printers and test tools; no data has them.
       return typeof key === "symbol" ? undefined : property(key);

@@ -48,8 +48,18 @@ export interface StepReferences<S extends AnyScope> {
    * step's compensation. Up to 241 characters.
    */
   readonly key: Ref<string>;
+  /** The execution that runs. */
+  readonly execution: ExecutionReferences;
   /** The SHA-256 of the key, 64 hexadecimal digits: for targets that take no longer or fewer characters. */
   readonly keyHash: Ref<string>;
+}
+
+/** References to what is known of the execution. */
+export interface ExecutionReferences {
+  /** Its name. */
+  readonly name: Ref<string>;
+  /** When it was started, in ISO 8601: `2026-11-28T01:15:00.000Z`. A redrive doesn't change it. */
+  readonly startTime: Ref<string>;
 }
 
 /** References to the elements of the forEaches around; there are none outside of them. */
@@ -63,6 +73,8 @@ export interface ElementReferences<S extends AnyScope> {
   readonly item: Ref<S["item"]>;
   /** The elements of every forEach around, by its name: `items.Travellers`. */
   readonly items: { readonly [K in keyof S["items"]]: Ref<S["items"][K]> };
+  /** The index of `item` in its list, counted from 0. */
+  readonly index: Ref<number>;
 }
 
 /** References for the request of a callback step. */
@@ -75,7 +87,7 @@ export interface TokenReference {
 }
 
 /** References for a condition, a list or a time. */
-export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results"> &
+export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results" | "execution"> &
   ItemReferences<S>;
 
 /** References for the request of a compensation. */
@@ -93,7 +105,7 @@ export interface OutcomeReferences<Action extends AnyOperation> {
 }
 
 /** References for the saga's output. */
-export type OutputReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results">;
+export type OutputReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results" | "execution">;
 
 /**
  * The action of a step, and how it is called.
@@ -320,5 +332,8 @@ export interface HookProps<Action extends AnyOperation, References, Request = Te
 }
 
 /** References for the request of a hook that runs after the compensation. */
-export type CompensatedReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "key" | "keyHash"> &
+export type CompensatedReferences<S extends AnyScope> = Pick<
+  StepReferences<S>,
+  "input" | "key" | "keyHash" | "execution"
+> &
   Pick<OutcomeReferences<AnyOperation>, "failure">;

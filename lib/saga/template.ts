@@ -1,6 +1,13 @@
 import { callOf } from "./expression.js";
-import { type OperatorName, operatorOf } from "./operators.js";
-import { pathOf, type Ref, ReferenceMisuseError, type ReferencePath, watchingReads } from "./reference.js";
+import { isListOperator, type OperatorName, operatorOf } from "./operators.js";
+import {
+  nameOf,
+  pathOf,
+  type Ref,
+  ReferenceMisuseError,
+  type ReferencePath,
+  watchingReads,
+} from "./reference.js";
 
 /** A value of type T in which every part may be a reference instead. */
 export type TemplateOf<T> = unknown extends T
@@ -49,7 +56,8 @@ export type TemplateLiteral<T> = T extends string | number | boolean | null | un
 
 /**
  * A template as JSON: any JSON value, in which `{ "$ref": [root, …path] }` stands for a reference, and an operator with
- * its operands, as in `{ "$sum": [ … ] }`, for what it yields. An object with a property of its own that begins with `$`
+ * its operands, as in `{ "$sum": [ … ] }`, for what it yields. In the second operand of `$map`, `$filter` and `$sumOf`,
+ * `["element", …path]` leads into the list's element, and `["elements", n, …path]` into that of the n-th list around it. An object with a property of its own that begins with `$`
  * is wrapped as `{ "$object": { … } }`.
  */
 export type TemplateJson =
@@ -86,7 +94,7 @@ export class TemplateError extends Error {
  * @throws TemplateError for what JSON has no form for: functions, symbols, bigints, NaN, infinities, class instances.
  */
 export function toTemplateJson(value: unknown, where: string): TemplateJson {
-  return convert(value, { where, path: [], ancestors: new Set() });
+  return convert(value, { where, path: [], ancestors: new Set(), lists: [], used: [] });
 }
 
 /**
@@ -96,14 +104,14 @@ export function toTemplateJson(value: unknown, where: string): TemplateJson {
  */
 export function describedTemplate(describe: () => unknown, where: string): TemplateJson {
   const { value, read } = watchingReads(describe);
-  const template = toTemplateJson(value, where);
-  const used = [...referencesIn(template)];
+  const used: ReferencePath[] = [];
+  const template = convert(value, { where, path: [], ancestors: new Set(), lists: [], used });
   const leadsToUsed = (path: ReferencePath) =>
     used.some((each) => path.every((part, index) => each[index] === part));
   const lost = read.find((path) => !leadsToUsed(path));
   if (lost === undefined) return template;
   throw new ReferenceMisuseError(
-    `The reference ${lost.join(".")} was read for ${where}, but its result doesn't contain it. Every reference counts as true ` +
+    `The reference ${nameOf(lost)} was read for ${where}, but its result doesn't contain it. Every reference counts as true ` +
       "while you describe the saga, so &&, ?: and ! don't see its value. Use and(…), or(…), not(…), coalesce(…) or a choice, or don't read it.",
   );
 }
@@ -112,11 +120,18 @@ interface TemplatePosition {
   readonly where: string;
   readonly path: readonly (string | number)[];
   readonly ancestors: ReadonlySet<object>;
+  /** The numbers of the elements that the lists around are described with, innermost first. */
+  readonly lists: readonly number[];
+  /** References that were found, as they were written. */
+  readonly used: ReferencePath[];
 }
 
 function convert(value: unknown, place: TemplatePosition): TemplateJson {
   const path = pathOf(value);
-  if (path !== undefined) return { $ref: path };
+  if (path !== undefined) {
+    place.used.push(path);
+    return { $ref: located(path, place) };
+  }
   const call = callOf(value);
   if (call !== undefined) {
     const steps = [...place.path, call.operator];
@@ -132,9 +147,15 @@ function convert(value: unknown, place: TemplatePosition): TemplateJson {
         ],
       };
     }
+    const { element } = call;
+    const inBody = element === undefined ? place.lists : [element, ...place.lists];
     return {
       [`$${call.operator}`]: Array.from(call.operands, (operand, index) =>
-        convert(operand, { ...place, path: [...steps, index] }),
+        convert(operand, {
+          ...place,
+          path: [...steps, index],
+          lists: index === 1 ? inBody : place.lists,
+        }),
       ),
     };
   }
@@ -148,7 +169,7 @@ function convert(value: unknown, place: TemplatePosition): TemplateJson {
   if (place.ancestors.has(value)) throw notJson("an object that contains itself", place);
   const ancestors = new Set(place.ancestors).add(value);
   const inside = (part: unknown, step: string | number) =>
-    convert(part, { where: place.where, path: [...place.path, step], ancestors });
+    convert(part, { ...place, path: [...place.path, step], ancestors });
   // From, not map: what a sparse array leaves out is undefined, and not to be passed over.
   if (Array.isArray(value)) return Array.from(value, inside);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -165,6 +186,19 @@ function convert(value: unknown, place: TemplatePosition): TemplateJson {
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
   const object = Object.fromEntries(entries.map(([name, part]) => [name, inside(part, name)]));
   return entries.some(([name]) => name.startsWith("$")) ? { $object: object } : object;
+}
+
+/** The path of a reference in a document, where an element is told by the number of lists between it and what refers to it. */
+function located(path: ReferencePath, { lists, where }: TemplatePosition): ReferencePath {
+  const [root, element, ...rest] = path;
+  if (root !== "elements") return path;
+  const between = lists.indexOf(Number(element));
+  if (between === 0) return ["element", ...rest];
+  if (between > 0) return ["elements", between, ...rest];
+  throw new ReferenceMisuseError(
+    `The reference ${nameOf(path)} stands in ${where} outside of the function that was given the element. There is such an ` +
+      "element only while its list is worked on: use it in what that function returns.",
+  );
 }
 
 function notJson(
@@ -211,6 +245,36 @@ export function* referencesIn(template: TemplateJson): Generator<ReferencePath> 
   const part = readTemplate(template);
   if (part.kind === "reference") yield part.path;
   for (const inner of partsOf(part)) yield* referencesIn(inner);
+}
+
+/**
+ * The element that a reference leads into: how many lists there are between its own and what refers to it, and the path in
+ * it. Undefined for any other reference.
+ */
+export function elementAt([root, ...path]: ReferencePath):
+  | { readonly between: number; readonly path: readonly (string | number)[] }
+  | undefined {
+  if (root === "element") return { between: 0, path };
+  if (root !== "elements") return undefined;
+  const [between, ...rest] = path;
+  return typeof between === "number" && between > 0 ? { between, path: rest } : undefined;
+}
+
+/**
+ * The paths of what the body of a list operator takes from each element of its list.
+ *
+ * @param between number of lists between this one and the template.
+ */
+export function elementsIn(template: TemplateJson, between = 0): (readonly (string | number)[])[] {
+  const part = readTemplate(template);
+  if (part.kind === "reference") {
+    const element = elementAt(part.path);
+    return element?.between === between ? [element.path] : [];
+  }
+  const isList = part.kind === "operator" && isListOperator(part.operator);
+  return partsOf(part).flatMap((inner, index) =>
+    elementsIn(inner, isList && index === 1 ? between + 1 : between),
+  );
 }
 
 /** Every raw expression in a template. */

@@ -84,7 +84,7 @@ function checkListAfterPivot({ name, items }: ForEachDocument, place: Place, fac
     const report = (reference: string) => [
       diagnostics.listAfterPivot([name, pivot.name], { ...values, reference }),
     ];
-    if (root === "item" || root === "items") return report("an element of another list");
+    if (root === "item" || root === "items" || root === "index") return report("an element of another list");
     if (root !== "results" || typeof step !== "string") return [];
     const found = visible(step, place, facts);
     return found !== undefined && isLate(step, found.place, facts) ? report(`the result of "${step}"`) : [];

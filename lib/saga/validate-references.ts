@@ -10,8 +10,8 @@ import { isAfterPivot, noRaw } from "./validate-data.js";
 
 const keyRoots: readonly ReferenceRoot[] = ["key", "keyHash"];
 const compensationRoots: readonly ReferenceRoot[] = ["request", "result", "failure"];
-const outputRoots: readonly ReferenceRoot[] = ["input", "results"];
-const hookRoots: readonly ReferenceRoot[] = ["input", "key", "keyHash", "failure"];
+const outputRoots: readonly ReferenceRoot[] = ["input", "results", "execution"];
+const hookRoots: readonly ReferenceRoot[] = ["input", "key", "keyHash", "execution", "failure"];
 
 /** Checks that what the requests of a step refer to is there, and that they hold the key where they must. */
 export function checkStepReferences(placed: StepWithPlace, facts: SagaFacts): Diagnostic[] {

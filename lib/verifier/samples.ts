@@ -2,7 +2,11 @@ import type { JsonValue } from "../asl/index.js";
 import {
   allSteps,
   defaultMaxItems,
+  elementAt,
   type ForEachDocument,
+  isListOperator,
+  type ListOperator,
+  type OperatorName,
   type ReferencePath,
   readTemplate,
   type SagaDocument,
@@ -111,13 +115,15 @@ const text: Taken = { sample: "text", others: [] };
 const number: Taken = { sample: 1, others: [] };
 /** What raw JSONata makes of it nobody knows. */
 const anything: Taken = { sample: "text", others: ["a longer text", 1, true, undefined] };
+const truth: Taken = { sample: true, others: [false] };
 const time: Taken = { sample: "2030-01-01T00:00:00Z", others: ["no time"] };
 
-/** What `item`, `items` and `element` stand for, as references to the lists that they are of. */
+/** What `item`, `items` and the elements of lists stand for, as references to the lists that they are of. */
 interface Lists {
   readonly item?: ReferencePath | undefined;
   readonly items: ReadonlyMap<string, ReferencePath | undefined>;
-  readonly element?: ReferencePath | undefined;
+  /** Of every list around that something is made of, innermost first. */
+  readonly elements?: readonly (ReferencePath | undefined)[];
 }
 
 function* references({ steps, output, hooks }: SagaDocument): Generator<Reference> {
@@ -138,8 +144,7 @@ function* references({ steps, output, hooks }: SagaDocument): Generator<Referenc
         }
         break;
       case "choice":
-        for (const { when } of node.paths)
-          yield* referencesIn(when ?? null, { sample: true, others: [false] }, lists);
+        for (const { when } of node.paths) yield* referencesIn(when ?? null, truth, lists);
         break;
       case "wait":
         yield* referencesIn(node.until ?? null, time, lists);
@@ -176,7 +181,7 @@ function listIn(template: TemplateJson, lists: Lists): ReferencePath | undefined
 }
 
 const ordering = ["lt", "lte", "gt", "gte"];
-const arithmetic = ["sum", "difference", "product"];
+const arithmetic = ["sum", "difference", "product", "round"];
 
 /** Every reference of a template as one to the input or to a result, with what it is taken for. */
 function* referencesIn(template: TemplateJson, as: Taken, lists: Lists): Generator<Reference> {
@@ -201,15 +206,25 @@ function* referencesIn(template: TemplateJson, as: Taken, lists: Lists): Generat
   }
 }
 
+/** What is made of the elements of lists. */
+const bodies: Readonly<Record<ListOperator, Taken>> = { sumOf: number, map: text, filter: truth };
+
 function* operandReferences(
-  operator: string,
+  operator: OperatorName,
   operands: readonly TemplateJson[],
   { as, lists }: { readonly as: Taken; readonly lists: Lists },
 ): Generator<Reference> {
   const [list = null, each = null] = operands;
-  if (operator === "sumOf") {
+  if (isListOperator(operator)) {
     yield* referencesIn(list, { sample: [], others: [] }, lists);
-    yield* referencesIn(each, number, { ...lists, element: listIn(list, lists) });
+    const { elements = [] } = lists;
+    yield* referencesIn(each, bodies[operator], { ...lists, elements: [listIn(list, lists), ...elements] });
+    return;
+  }
+  if (operator === "when") {
+    const [condition = null, ...values] = operands;
+    yield* referencesIn(condition, truth, lists);
+    for (const value of values) yield* referencesIn(value, as, lists);
     return;
   }
   if (operator === "count") {
@@ -244,7 +259,8 @@ function takenBy(
 }
 
 /** A reference in terms of the input and of results; nothing for those that are given by the saga itself. */
-function resolved([root, ...rest]: ReferencePath, { item, items, element }: Lists): ReferencePath[] {
+function resolved(reference: ReferencePath, { item, items, elements = [] }: Lists): ReferencePath[] {
+  const [root, ...rest] = reference;
   const inEach = (list: ReferencePath | undefined, path: readonly (string | number)[]): ReferencePath[] =>
     list === undefined ? [] : [0, 1].map((index): ReferencePath => [...list, index, ...path]);
   switch (root) {
@@ -257,7 +273,10 @@ function resolved([root, ...rest]: ReferencePath, { item, items, element }: List
     case "items":
       return inEach(items.get(String(rest[0])), rest.slice(1));
     case "element":
-      return inEach(element, rest);
+    case "elements": {
+      const element = elementAt(reference);
+      return element === undefined ? [] : inEach(elements[element.between], element.path);
+    }
     default:
       return [];
   }

@@ -42,12 +42,16 @@ const input = fc
   .map((data): JsonValue => JSON.parse(JSON.stringify(data)));
 
 // What is made of the elements of lists is tested by examples.
-const ofLists: readonly string[] = ["sumOf", "count"];
+const ofLists: readonly string[] = ["sumOf", "count", "map", "filter"];
 const named = fc.constantFrom(
   ...(Object.keys(operators) as OperatorName[]).filter((name) => !ofLists.includes(name)),
 );
 const { node } = fc.letrec<{ node: Node; operation: Node }>((tie) => ({
   operation: named.chain((operator) => {
+    if (operator === "round") {
+      const decimals = fc.nat({ max: 15 }).map((literal): Node => ({ literal }));
+      return fc.tuple(tie("node"), decimals).map((operands): Node => ({ operator, operands }));
+    }
     const facts: { readonly least: number; readonly most?: number } = operators[operator];
     return fc
       .array(tie("node"), { minLength: facts.least, maxLength: facts.most ?? 5 })

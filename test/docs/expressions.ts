@@ -3,15 +3,21 @@ import {
   coalesce,
   count,
   eq,
+  filter,
+  gt,
   gte,
   jsonata,
+  jsonText,
+  map,
   operation,
   product,
+  round,
   saga,
   shape,
   sum,
   sumOf,
   text,
+  when,
 } from "cdk-saga";
 import { cancelHotel } from "./operations.js";
 import type { Page } from "./support/page.js";
@@ -21,6 +27,7 @@ interface Stay {
   readonly nights: number;
   readonly pricePerNight: number;
   readonly cleaning?: number;
+  readonly member?: boolean;
   readonly tariff: "flexible" | "fixed";
   readonly guests: readonly { readonly name: string; readonly fee: number }[];
 }
@@ -33,13 +40,17 @@ const bookRooms = operation("BookRooms", {
     readonly price: number;
     readonly breakfast: boolean;
     readonly guests: number;
-    readonly youngest?: string;
+    readonly tier?: "gold" | "standard";
+    readonly vat?: number;
+    readonly names?: readonly string[];
+    readonly paying?: number;
+    readonly note?: string;
   }>(),
 });
 
 export const stay = saga<Stay>("Stay").step("BookRooms", {
   action: bookRooms,
-  request: ({ input, key }) => ({
+  request: ({ input, key, execution }) => ({
     id: key,
     city: input.city,
     title: text`${input.nights} nights in ${input.city}`,
@@ -50,6 +61,11 @@ export const stay = saga<Stay>("Stay").step("BookRooms", {
     ),
     breakfast: and(gte(input.nights, 3), eq(input.tariff, "flexible")),
     guests: count(input.guests),
+    tier: when(input.member, "gold", "standard"),
+    vat: round(product(input.pricePerNight, 0.19), 2),
+    names: map(input.guests, ({ name }) => name),
+    paying: count(filter(input.guests, ({ fee }) => gt(fee, 0))),
+    note: jsonText({ bookedBy: execution.name, at: execution.startTime }),
   }),
   compensation: cancelHotel,
 });
@@ -84,6 +100,10 @@ const called = {
   title: "3 nights in Rome",
   breakfast: true,
   guests: 1,
+  tier: "standard",
+  names: ["Ada"],
+  paying: 1,
+  note: '{"bookedBy":"run","at":"2000-01-01T00:00:00.000Z"}',
 };
 
 export const page: Page = {
@@ -92,7 +112,7 @@ export const page: Page = {
     "the data is as its type says": {
       saga: stay,
       input: rome,
-      calledWith: { BookRooms: { ...called, price: 242 } },
+      calledWith: { BookRooms: { ...called, price: 242, vat: 15.2 } },
     },
     "`pricePerNight` is null": {
       saga: stay,

@@ -77,49 +77,75 @@ function markdown({ title, columns, rows }: ValueTable): string {
   ].join("\n");
 }
 
-/** Expressions of a few levels over parts of the input. */
-const { template } = fc.letrec<{ template: TemplateJson }>((tie) => {
-  const operands = fc.array(tie("template"), { minLength: 1, maxLength: 3 });
-  const two = fc.tuple(tie("template"), tie("template"));
-  const one = fc.tuple(tie("template"));
-  // Names after indexes: of an element of a list that a name leads into, types know nothing.
-  const path = fc
-    .tuple(
-      fc.array(fc.constantFrom(0, 1), { maxLength: 2 }),
-      fc.array(fc.constantFrom("a", "b"), { maxLength: 2 }),
-    )
-    .map(([indexes, names]): (string | number)[] => [...indexes, ...names]);
-  const reference = path.map(
-    (rest): TemplateJson => ({ $ref: ["input", "v", ...rest] satisfies ReferencePath }),
+/** Names after indexes: of an element of a list that a name leads into, types know nothing. */
+const path = fc
+  .tuple(
+    fc.array(fc.constantFrom(0, 1), { maxLength: 2 }),
+    fc.array(fc.constantFrom("a", "b"), { maxLength: 2 }),
+  )
+  .map(([indexes, names]): (string | number)[] => [...indexes, ...names]);
+
+/** References to parts of the input and, in so many lists, to parts of their elements. */
+function referencesIn(lists: number): fc.Arbitrary<TemplateJson> {
+  const roots: readonly ReferencePath[] = [
+    ["input", "v"],
+    ...(lists > 0 ? [["element"] satisfies ReferencePath] : []),
+    ...(lists > 1 ? [["elements", 1] satisfies ReferencePath] : []),
+  ];
+  return fc.tuple(fc.constantFrom(...roots), path).map(
+    ([[root, ...rest], inside]): TemplateJson => ({
+      $ref: [root, ...rest, ...inside] satisfies ReferencePath,
+    }),
   );
-  const element = path.map((rest): TemplateJson => ({ $ref: ["element", ...rest] satisfies ReferencePath }));
-  return {
-    template: fc.oneof(
-      { maxDepth: 3, depthSize: "small" },
-      reference,
-      fc.constantFrom<TemplateJson>(0, 1, 2.5, "", "x", true, null, []),
-      operands.map((each) => ({ $sum: each })),
-      operands.map((each) => ({ $product: each })),
-      operands.map((each) => ({ $concat: each })),
-      operands.map((each) => ({ $coalesce: each })),
-      operands.map((each) => ({ $and: each })),
-      operands.map((each) => ({ $or: each })),
-      operands.map((each) => ({ $isOneOf: each })),
-      two.map((each) => ({ $difference: each })),
-      two.map((each) => ({ $eq: each })),
-      two.map((each) => ({ $lt: each })),
-      two.map((each) => ({ $lte: each })),
-      two.map((each) => ({ $gt: each })),
-      two.map((each) => ({ $gte: each })),
-      one.map((each) => ({ $not: each })),
-      one.map((each) => ({ $exists: each })),
-      reference.map((each) => ({ $count: [each] })),
-      fc.tuple(reference, element).map((each) => ({ $sumOf: each })),
-      operands,
-      operands.map((each) => ({ p: each[0] ?? null, q: each })),
-    ),
-  };
-});
+}
+
+/** Expressions of a few levels, inside of so many lists. */
+function templates(lists: number): fc.Arbitrary<TemplateJson> {
+  const reference = referencesIn(lists);
+  const { template } = fc.letrec<{ template: TemplateJson }>((tie) => {
+    const operands = fc.array(tie("template"), { minLength: 1, maxLength: 3 });
+    const two = fc.tuple(tie("template"), tie("template"));
+    const one = fc.tuple(tie("template"));
+    const ofElements = fc.tuple(
+      fc.oneof(reference, tie("template")),
+      lists < 2 ? templates(lists + 1) : referencesIn(lists + 1),
+    );
+    return {
+      template: fc.oneof(
+        { maxDepth: 3, depthSize: "small" },
+        reference,
+        fc.constantFrom<TemplateJson>(0, 1, 2.5, "", "x", 'it\'s "x"', true, null, []),
+        operands.map((each) => ({ $sum: each })),
+        operands.map((each) => ({ $product: each })),
+        operands.map((each) => ({ $concat: each })),
+        operands.map((each) => ({ $coalesce: each })),
+        operands.map((each) => ({ $and: each })),
+        operands.map((each) => ({ $or: each })),
+        operands.map((each) => ({ $isOneOf: each })),
+        two.map((each) => ({ $difference: each })),
+        two.map((each) => ({ $eq: each })),
+        two.map((each) => ({ $lt: each })),
+        two.map((each) => ({ $lte: each })),
+        two.map((each) => ({ $gt: each })),
+        two.map((each) => ({ $gte: each })),
+        two.map((each) => ({ $when: each })),
+        fc.tuple(...[0, 1, 2].map(() => tie("template"))).map((each) => ({ $when: each })),
+        one.map((each) => ({ $not: each })),
+        one.map((each) => ({ $exists: each })),
+        one.map((each) => ({ $jsonText: each })),
+        fc.tuple(tie("template"), fc.nat({ max: 3 })).map((each) => ({ $round: each })),
+        one.map((each) => ({ $count: each })),
+        ofElements.map((each) => ({ $sumOf: each })),
+        ofElements.map((each) => ({ $map: each })),
+        ofElements.map((each) => ({ $filter: each })),
+        operands,
+        operands.map((each) => ({ p: each[0] ?? null, q: each })),
+      ),
+    };
+  });
+  return template;
+}
+const template = templates(0);
 
 describe("the SHA-256 of the model", () => {
   it("is that of Node", () => {

@@ -256,7 +256,7 @@ describe("a request without its types", () => {
 
   it("fails on a method of a list or a text, and says what there is instead", () => {
     const message =
-      "was called while you describe the saga, but it has no value until the saga runs. Use forEach for steps, sumOf";
+      "was called while you describe the saga, but it has no value until the saga runs. Use forEach for steps, map";
     for (const method of ["map", "filter", "toUpperCase"]) {
       expect(
         described(({ input }: { input: { a: Record<string, () => unknown> } }) => ({

@@ -43,7 +43,19 @@ export function applied(operator: OperatorName, operands: readonly Value[]): Val
       return first !== undefined && first !== null;
     case "isOneOf":
       return operands.slice(1).some((each) => equal(first, each));
+    case "when":
+      return first === true ? second : operands[2];
+    case "round":
+      return calculated([first], ([value = 0]) => halfEven(value, typeof second === "number" ? second : 0));
+    case "jsonText":
+      return first === undefined
+        ? undefined
+        : JSON.stringify(first, (_name, value) =>
+            typeof value === "number" ? Number(value.toPrecision(15)) : value,
+          );
     case "sumOf":
+    case "map":
+    case "filter":
     case "count":
       throw new RangeError(`${operator} is of lists`);
   }
@@ -54,6 +66,23 @@ function calculated(operands: readonly Value[], calculation: (numbers: number[])
   if (numbers.length < operands.length) return undefined;
   const result = calculation(numbers);
   return Math.abs(result) < 1e308 || operands.length === 0 ? result : undefined;
+}
+
+/** A number with so many decimal places, found by its decimal digits as whole numbers without bound. */
+function halfEven(value: number, decimals: number): number {
+  if (Math.abs(value) >= 1e15) return value;
+  const [mantissa = "", exponent = "0"] = Math.abs(value).toString().split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  // The value is digits times ten to the power of -scale.
+  const digits = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  const dropped = scale - decimals;
+  if (dropped <= 0) return value;
+  const unit = 10n ** BigInt(dropped);
+  const [quotient, rest] = [digits / unit, digits % unit];
+  const isUp = rest * 2n > unit || (rest * 2n === unit && quotient % 2n === 1n);
+  const rounded = Number(`${quotient + (isUp ? 1n : 0n)}e-${decimals}`);
+  return rounded === 0 ? 0 : Math.sign(value) * rounded;
 }
 
 /** A number as JSONata writes it. */

@@ -17,7 +17,7 @@ import {
   handOn,
   intoIteration,
   itemSelector,
-  recoveredIndex,
+  index as recoveredIndex,
 } from "../lower/iteration-path.js";
 import { boundedList } from "../lower/list-limits.js";
 import type { Location } from "../lower/references.js";

@@ -30,9 +30,11 @@ interface Iteration {
   /** Parts of the elements around that something in it asks for, by the iteration's place; its own is the last one. */
   readonly asked: ReadonlyMap<number, Wanted>;
   readonly isCompensated: boolean;
+  /** True if something in it asks for its index. */
+  readonly asksForIndex: boolean;
 }
 
-const nobody: Iteration = { name: "", asked: new Map(), isCompensated: false };
+const nobody: Iteration = { name: "", asked: new Map(), isCompensated: false, asksForIndex: false };
 
 /** Depth limit of a frame's expression. Beyond it, the frame is handed on whole. */
 const depthLimit = 40;
@@ -69,7 +71,12 @@ export function intoBlock(iterationPath: IterationPath, name: string): Iteration
 export function intoIteration(iterationPath: IterationPath, { name, steps }: ForEachDocument): IterationPath {
   const around = iterationPath.iterations;
   const asked = askedFor(steps, [...around.map((each) => each.name), name]);
-  const iteration = { name, asked, isCompensated: hasCompensation(steps) };
+  const iteration = {
+    name,
+    asked,
+    isCompensated: hasCompensation(steps),
+    asksForIndex: refersToIndex(steps),
+  };
   return { ...iterationPath, iterations: [...around, iteration], blocks: [] };
 }
 
@@ -104,8 +111,8 @@ export function catcherOutput({ iterations }: IterationPath): { readonly Output?
 /** The element of the innermost iteration. */
 export const item = property(frame, "item");
 
-/** The index of the iteration that a recovery is for. */
-export const recoveredIndex = property(frame, "index");
+/** The index of the innermost iteration. */
+export const index = property(frame, "index");
 
 /** The element of an iteration around, by the name of its forEach; undefined where there is none. */
 export function itemOf(name: string, { iterations }: IterationPath): Jsonata | undefined {
@@ -133,13 +140,13 @@ export function itemSelector(
 ): Readonly<Record<string, Expression>> {
   const around = iterationPath.iterations.length - 1;
   const { iterations } = intoIteration(iterationPath, block);
-  const { asked, isCompensated } = iterations[around + 1] ?? nobody;
+  const { asked, isCompensated, asksForIndex } = iterations[around + 1] ?? nobody;
   const own = asked.get(around + 1);
-  const index = states("context.Map.Item.Index");
+  const position = states("context.Map.Item.Index");
   return {
     ...(own === undefined ? {} : { item: expression(keepWanted(states("context.Map.Item.Value"), own)) }),
-    key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", index))),
-    ...(isCompensated ? { index: expression(index) } : {}),
+    key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", position))),
+    ...(isCompensated || asksForIndex ? { index: expression(position) } : {}),
     ...(asksFor(around, iterations) ? { outer: expression(frameOf(around, frame, iterations)) } : {}),
   };
 }
@@ -202,4 +209,13 @@ function askedFor(
     for (const { steps } of sequencesIn(node)) askedFor(steps, inside, found);
   }
   return found;
+}
+
+/** True if a sequence refers to the index of its iteration, outside of those in it. */
+function refersToIndex(nodes: readonly NodeDocument[]): boolean {
+  return nodes.some(
+    (node) =>
+      templatesOf(node).some((template) => [...referencesIn(template)].some(([root]) => root === "index")) ||
+      (node.type !== "forEach" && sequencesIn(node).some(({ steps }) => refersToIndex(steps))),
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  type ListOperator,
   type OperatorName,
   type OperatorResult,
   operators,
@@ -17,6 +18,7 @@ import {
   lambda,
   list,
   literal,
+  nothing,
   variable,
 } from "../jsonata/build.js";
 import type { Jsonata, Sign } from "../jsonata/tree.js";
@@ -38,7 +40,7 @@ const textOrNumber = list([literal("string"), literal("number")]);
  * only, so that they hide none outside, and hold no prefix, so that they hide none of the saga's.
  */
 export function emitOperator(
-  operator: OperatorName,
+  operator: Exclude<OperatorName, ListOperator>,
   operands: readonly TemplateJson[],
   emit: Emit,
 ): Jsonata | undefined {
@@ -53,8 +55,6 @@ export function emitOperator(
       const multiplied = condition(binary(call("abs", a), "<", bound), binary(a, "*", b), a);
       return calculated(operands, emit, call("reduce", n, lambda(["a", "b"], multiplied)), literal(1));
     }
-    case "sumOf":
-      throw new RangeError("A sumOf is emitted with its template.");
     case "count": {
       const value = emit(first);
       return value === undefined ? literal(0) : call("count", asList(value));
@@ -63,6 +63,15 @@ export function emitOperator(
       return joined(operands, emit);
     case "coalesce":
       return firstOf(operands.flatMap((operand) => emit(operand) ?? []));
+    case "when": {
+      const [, , otherwise] = operands;
+      const other = otherwise === undefined ? undefined : emit(otherwise);
+      return group(condition(truth(first, emit), emit(second) ?? nothing, other));
+    }
+    case "round":
+      return rounded(emit(first), second);
+    case "jsonText":
+      return jsonText(emit(first));
     case "eq":
       return equal(emit(first), emit(second));
     case "lt":
@@ -174,6 +183,27 @@ function compared(sign: Sign, [first, second]: readonly [TemplateJson, TemplateJ
     ],
     condition(fit, binary(a, sign, b), no),
   );
+}
+
+/** From here on a number is whole as it is, or as good as that. */
+const wholeFrom: Jsonata = { kind: "literal", value: 1e15, digits: "1e15" };
+
+/** A number with so many decimal places; absent if it is none, or too large to be calculated with. */
+function rounded(value: Jsonata | undefined, decimals: TemplateJson): Jsonata | undefined {
+  if (value === undefined) return undefined;
+  const places = typeof decimals === "number" && decimals > 0 ? [literal(decimals)] : [];
+  const size = call("abs", n);
+  const short = condition(binary(size, "<", wholeFrom), call("round", n, ...places), n);
+  const isCalculable = condition(hasType(n, "number"), binary(size, "<", bound), no);
+  return block([["n", value]], condition(isCalculable, short));
+}
+
+/** A value as JSON. JSONata's `$string` leaves a text as it is, unless it is in a list, whose brackets are cut off here. */
+function jsonText(value: Jsonata | undefined): Jsonata | undefined {
+  if (value === undefined) return undefined;
+  const listed = call("string", list([v]));
+  const quoted = call("substring", listed, literal(1), binary(call("length", listed), "-", literal(2)));
+  return block([["v", value]], condition(hasType(v, "string"), quoted, call("string", v)));
 }
 
 /** Conditions joined in pairs of pairs, so that many do not nest deeply. */

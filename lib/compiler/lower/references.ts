@@ -17,7 +17,7 @@ import {
   variable,
 } from "../jsonata/build.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { type IterationPath, item, itemOf, keyOf } from "./iteration-path.js";
+import { type IterationPath, index, item, itemOf, keyOf } from "./iteration-path.js";
 import { requestPart } from "./request-part.js";
 import { type ResultScope, resolveValue } from "./result-scope.js";
 import { emitTemplate, type Resolve } from "./template-expression.js";
@@ -56,6 +56,10 @@ export function resolveData({ results, iterationPath }: Location): Resolve {
         return resolveResult(rest, results);
       case "item":
         return navigate(item, rest);
+      case "index":
+        return rest.length > 0 ? undefined : index;
+      case "execution":
+        return resolveExecution(rest);
       case "items": {
         const [name, ...path] = rest;
         const source = itemOf(String(name), iterationPath);
@@ -109,6 +113,7 @@ export function resolveInOutput(
 ): Resolve {
   return ([root, ...rest]) => {
     if (root === "input") return navigate(input, rest);
+    if (root === "execution") return resolveExecution(rest);
     return root === "results" ? resolveResult(rest, endingResults(own, results, ending)) : undefined;
   };
 }
@@ -157,6 +162,12 @@ function emitPart(
   const source = emitTemplate(template, resolve);
   if (part.kind === "array") return navigate(source ?? list([]), rest);
   return source === undefined ? undefined : navigate(group(source), rest);
+}
+
+function resolveExecution([field, ...rest]: readonly (string | number)[]): Jsonata | undefined {
+  if (rest.length > 0) return undefined;
+  if (field === "name") return states("context.Execution.Name");
+  return field === "startTime" ? states("context.Execution.StartTime") : undefined;
 }
 
 function resolveFailure(path: readonly (string | number)[]): Jsonata | undefined {

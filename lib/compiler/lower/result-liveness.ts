@@ -1,9 +1,11 @@
 import {
   allSteps,
   blockAround,
+  elementsIn,
   type ForEachDocument,
   findByPath,
   isBlock,
+  isListOperator,
   type NodeDocument,
   type Place,
   partSeparator,
@@ -206,12 +208,13 @@ interface Lead extends Pick<Reading, "elements"> {
 function* readingsOf(template: TemplateJson): Generator<Reading> {
   const part = readTemplate(template);
   if (part.kind === "reference") yield { path: part.path };
-  if (part.kind === "operator" && (part.operator === "sumOf" || part.operator === "count")) {
+  if (part.kind === "operator" && (isListOperator(part.operator) || part.operator === "count")) {
     const [list = null, body = null] = part.operands;
     const listed = readTemplate(list);
     if (listed.kind === "reference") {
-      // Of each outcome no more is wanted than what is summed up, and nothing where they are counted.
-      yield { path: listed.path, elements: elementsIn(body) };
+      // Of each outcome no more is wanted than what is made of it, and nothing where they are counted. A filter keeps it whole.
+      const elements = part.operator === "count" ? [] : elementsIn(body);
+      yield { path: listed.path, elements: part.operator === "filter" ? [...elements, []] : elements };
       yield* readingsOf(body);
       return;
     }
@@ -240,11 +243,4 @@ function* itemsAskedFor(
     for (const { steps } of sequencesIn(node))
       yield* itemsAskedFor(block, steps, isInnermost && node.type !== "forEach");
   }
-}
-
-/** The paths of what a template takes from each element. */
-function elementsIn(template: TemplateJson): Steps[] {
-  const part = readTemplate(template);
-  if (part.kind === "reference") return part.path[0] === "element" ? [part.path.slice(1)] : [];
-  return partsOf(part).flatMap(elementsIn);
 }

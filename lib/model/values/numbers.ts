@@ -24,6 +24,27 @@ export function difference(minuend: Value, subtrahend: Value): Value {
   return withinBounds(minuend - subtrahend);
 }
 
+/**
+ * A number with so many decimal places, by its decimal digits; a half goes to the even neighbour. From 1e15 on it stays as it
+ * is. Absent as a sum is.
+ */
+export function rounded(value: Value, decimals: Value): Value {
+  if (typeof value !== "number" || withinBounds(value) === undefined) return undefined;
+  if (Math.abs(value) >= 1e15) return value;
+  const places = typeof decimals === "number" ? decimals : 0;
+  const shifted = shiftedBy(places, value);
+  const below = Math.floor(shifted);
+  const rest = shifted - below;
+  const isUp = rest > 0.5 || (rest === 0.5 && below % 2 !== 0);
+  return shiftedBy(-places, isUp ? below + 1 : below) + 0;
+}
+
+/** A number with its decimal point moved. */
+function shiftedBy(places: number, value: number): number {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return Number(`${digits}e${Number(exponent) + places}`);
+}
+
 /** A number as text, with at most 15 digits. */
 export function digitsOf(value: number): string {
   return String(Number(value.toPrecision(15)));

@@ -1,7 +1,7 @@
 import type { OperatorName } from "../../saga/operators.js";
 import type { TemplateJson } from "../../saga/template.js";
-import { isEqual, isList, type Json, type Value } from "./json.js";
-import { difference, digitsOf, product, sum } from "./numbers.js";
+import { isEqual, isList, isObject, type Json, listOf, type Value } from "./json.js";
+import { difference, digitsOf, product, rounded, sum } from "./numbers.js";
 
 /** Operands as they are written, and what reads them: from left to right, and no more of them than are needed. */
 export interface Operands {
@@ -33,6 +33,20 @@ const meanings: Readonly<Record<OperatorName, (operands: Operands) => Value>> = 
     const last = templates.at(-1);
     return last === undefined ? undefined : read(last);
   },
+  when: ({ templates: [condition = null, ...values], read }) => {
+    const chosen = values[read(condition) === true ? 0 : 1];
+    return chosen === undefined ? undefined : read(chosen);
+  },
+  map: (operands) => {
+    const [, made = null] = operands.templates;
+    return listOf(elementsOf(operand(operands, 0)).map((element) => operands.read(made, element)));
+  },
+  filter: (operands) => {
+    const [, condition = null] = operands.templates;
+    return elementsOf(operand(operands, 0)).filter((element) => operands.read(condition, element) === true);
+  },
+  round: (operands) => rounded(operand(operands, 0), operand(operands, 1)),
+  jsonText: (operands) => textOf(operand(operands, 0)),
   eq: (operands) => isEqual(operand(operands, 0), operand(operands, 1)),
   isOneOf: ({ templates: [value = null, ...candidates], read }) => {
     const found = read(value);
@@ -95,4 +109,13 @@ function ordered(holds: (one: string | number, other: string | number) => boolea
     if (typeof one === "number" && typeof other === "number") return holds(one, other);
     return typeof one === "string" && typeof other === "string" && holds(one, other);
   };
+}
+
+/** A value as JSON, without spaces; numbers with at most 15 digits. */
+function textOf(value: Value): Value {
+  if (typeof value === "number") return digitsOf(value);
+  if (isList(value)) return `[${value.map(textOf).join(",")}]`;
+  if (!isObject(value)) return value === undefined ? undefined : JSON.stringify(value);
+  const properties = Object.entries(value).map(([name, part]) => `${JSON.stringify(name)}:${textOf(part)}`);
+  return `{${properties.join(",")}}`;
 }

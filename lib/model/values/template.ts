@@ -114,13 +114,21 @@ function formOf(template: TemplateJson): Form {
   return { kind: "object", properties: template };
 }
 
-/** The meaning of references inside what an operator does with each element of a list. */
-function withElement(element: Json, meaning: Meaning): Meaning {
+/**
+ * The meaning of references inside what an operator does with each element of a list: `element` is that element, and
+ * `elements.n` that of the n-th list around it.
+ */
+function withElement(element: Json, outer: Meaning): Meaning {
   return {
-    ...meaning,
+    ...outer,
     reference: (path) => {
       const [root, ...rest] = path;
-      return root === "element" ? navigate(element, rest) : meaning.reference(path);
+      if (root === "element") return navigate(element, rest);
+      if (root !== "elements") return outer.reference(path);
+      const [between, ...inside] = rest;
+      return outer.reference(
+        between === 1 ? ["element", ...inside] : ["elements", Number(between) - 1, ...inside],
+      );
     },
   };
 }

@@ -129,7 +129,10 @@ export const choices: readonly Mistake[] = [
       ["unavailable-reference", "key"],
       ["unknown-step", "Z"],
     ],
-    says: ['The condition of the path "y" of the choice "C" refers to key', "Allowed: input, results."],
+    says: [
+      'The condition of the path "y" of the choice "C" refers to key',
+      "Allowed: input, results, execution.",
+    ],
   },
   {
     title: "a choice, a wait and a part of odd names",

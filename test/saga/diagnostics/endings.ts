@@ -112,7 +112,7 @@ export const endings: readonly Mistake[] = [
       ["unavailable-reference", "results"],
     ],
     says: [
-      'The request of the step "Sorry" refers to results, which isn\'t available there. Allowed: input, key, keyHash, failure.',
+      'The request of the step "Sorry" refers to results, which isn\'t available there. Allowed: input, key, keyHash, execution, failure.',
     ],
   },
   {

@@ -120,7 +120,7 @@ export const lists: readonly Mistake[] = [
       ["unavailable-reference", "item"],
     ],
     says: [
-      'The request of the step "A" refers to item, which isn\'t available there. Allowed: input, results, key, keyHash',
+      'The request of the step "A" refers to item, which isn\'t available there. Allowed: input, results, execution, key, keyHash',
       'The list of the forEach "Each" refers to item',
       "The output refers to item",
     ],
@@ -171,7 +171,7 @@ export const lists: readonly Mistake[] = [
   },
   {
     title:
-      "elements where there are none: without a sumOf, in the list of one, and in a sumOf inside another",
+      "elements where there are none: outside of lists, in the list of one, and of more lists than there are around",
     saga: sagaOf([
       asking("A", ref("element", "price")),
       step("B", {
@@ -179,7 +179,9 @@ export const lists: readonly Mistake[] = [
           request: {
             ...withKey,
             list: { $sumOf: [ref("element", "list"), 1] },
-            nested: { $sumOf: [list, { $sumOf: [ref("input", "other"), ref("element", "price")] }] },
+            nested: { $map: [list, { $filter: [ref("element", "parts"), ref("elements", 2, "price")] }] },
+            zero: { $map: [list, ref("elements", 0)] },
+            inner: { $map: [list, { $sumOf: [ref("element", "parts"), ref("elements", 1, "price")] }] },
             fine: { $sumOf: [list, { $sum: [ref("element", "price"), 1] }] },
           },
         },
@@ -188,13 +190,53 @@ export const lists: readonly Mistake[] = [
     expected: [
       ["unavailable-reference", "element"],
       ["unavailable-reference", "element"],
-      ["unavailable-reference", "element"],
+      ["unavailable-reference", "elements"],
+      ["unavailable-reference", "elements"],
     ],
     says: [
-      "refers to element, which isn't available there. Allowed: input, results, key, keyHash",
-      "refers to an element of a sumOf inside another sumOf",
-      "the elements of one list at a time",
+      "refers to element, which isn't available there. Allowed: an element only in the second operand of map, filter or sumOf",
+      "refers to elements.2, which isn't available there. Allowed: element, elements.1.",
+      "refers to elements.0, which isn't available there. Allowed: element.",
     ],
+  },
+  {
+    title: "the index where there is no list, the execution as a whole, and another part of it",
+    saga: sagaOf([
+      asking("A", ref("index")),
+      asking("B", ref("execution")),
+      asking("C", ref("execution", "id")),
+      asking("D", ref("execution", "name", "length")),
+      forEach("Each", list, [asking("E", ref("index")), asking("F", ref("execution", "name"))]),
+    ]),
+    expected: [
+      ["unavailable-reference", "index"],
+      ["unavailable-reference", "execution"],
+      ["unavailable-reference", "execution"],
+      ["unavailable-reference", "execution"],
+    ],
+    says: [
+      "refers to index, which isn't available there. Allowed: input, results, execution, key, keyHash.",
+      "refers to execution.id, which isn't available there. Allowed: execution.name, execution.startTime.",
+      "refers to execution.name.length",
+    ],
+  },
+  {
+    title: "decimal places that are no whole number from 0 to 15, or only known when the saga runs",
+    saga: sagaOf([
+      step("A", {
+        action: {
+          request: {
+            ...withKey,
+            many: { $round: [1, 16] },
+            half: { $round: [1, 0.5] },
+            given: { $round: [1, ref("input", "places")] },
+            fine: { $round: [1, 2] },
+          },
+        },
+      }),
+    ]),
+    expected: [["invalid-rounding"], ["invalid-rounding"], ["invalid-rounding"]],
+    says: ['The request of the step "A" rounds to 16 decimal places. Allowed: a whole number from 0 to 15'],
   },
   {
     title: "the result of what is no step in the iterations that are added up",
@@ -224,6 +266,6 @@ export const lists: readonly Mistake[] = [
     title: "a token in an iteration whose step does not wait",
     saga: sagaOf([forEach("Each", list, [callback("W"), asking("A", ref("taskToken"))])]),
     expected: [["unavailable-reference", "taskToken"]],
-    says: ["Allowed: input, results, item, items, key, keyHash"],
+    says: ["Allowed: input, results, execution, item, items, index, key, keyHash"],
   },
 ];

@@ -53,7 +53,7 @@ export const references: readonly Mistake[] = [
     title: "the failure in a request that is no compensation's",
     saga: sagaOf([step("A", { action: { request: { ...withKey, why: ref("failure") } } })]),
     expected: [["unavailable-reference", "failure"]],
-    says: ['The request of the step "A"', "Allowed: input, results, key, keyHash"],
+    says: ['The request of the step "A"', "Allowed: input, results, execution, key, keyHash"],
   },
   {
     title: "the key in the output",

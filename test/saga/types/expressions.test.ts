@@ -1,18 +1,26 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   and,
+  coalesce,
   count,
   eq,
+  filter,
   gt,
+  gte,
   jsonata,
+  jsonText,
   lt,
+  map,
   not,
   operation,
+  product,
   type Ref,
+  round,
   saga,
   shape,
   sum,
   sumOf,
+  when,
 } from "../../../lib/saga/index.js";
 import { reference } from "../../../lib/saga/reference.js";
 import { reserve, reserving, tour } from "./operations.js";
@@ -65,6 +73,81 @@ describe("the types of sums over lists", () => {
     // @ts-expect-error a number is no text
     const text: Ref<string> = count(items);
     expect(text).toBeDefined();
+  });
+});
+
+describe("the types of lists that are made of others", () => {
+  const parts = reference<Ref<readonly { readonly id: string; readonly of: readonly number[] }[]>>([
+    "input",
+    "parts",
+  ]);
+
+  it("know what is made of each element, and that a filter keeps elements as they are", () => {
+    const names: Ref<readonly string[]> = map(items, (item) => item.name);
+    const objects: Ref<readonly { readonly id: string; readonly all: readonly number[] }[]> = map(
+      maybe,
+      ({ name, price }) => ({ id: name, all: [price, 1] }),
+    );
+    const kept: Ref<readonly Item[]> = filter(maybe, ({ price }) => gt(price, 1));
+    const nested: Ref<readonly (readonly number[])[]> = map(parts, ({ of }) =>
+      map(of, (each) => sum(each, 1)),
+    );
+    const some: Ref<readonly number[]> = map(items, ({ discount }) => discount);
+    expect([names, objects, kept, nested, some, sumOf(kept, ({ price }) => price)]).toHaveLength(6);
+    tour().forEach("Adults", {
+      items: ({ input }) => filter(input.travellers, ({ age }) => gte(age, 18)),
+      each: (adult) =>
+        adult.step("Seat", {
+          action: reserve,
+          request: ({ key, item, index, execution }) => ({
+            id: key,
+            count: sum(coalesce(item.age, 0), index, count(map(parts, () => execution.name))),
+          }),
+          compensation: reserving.compensation,
+        }),
+    });
+  });
+
+  it("refuse what is no list, no condition, and a property that elements have not", () => {
+    // @ts-expect-error a text is no list
+    map(name, () => 1);
+    // @ts-expect-error a number is no condition
+    filter(items, ({ price }) => price);
+    // @ts-expect-error an element has no such property
+    map(items, (item) => item.amount);
+    // @ts-expect-error a list of numbers is no list of texts
+    const texts: Ref<readonly string[]> = map(items, ({ price }) => price);
+    expect(texts).toBeDefined();
+  });
+});
+
+describe("the types of one of two values, of rounding and of JSON text", () => {
+  const price = reference<Ref<number>>(["input", "price"]);
+  const vip = reference<Ref<boolean | undefined>>(["input", "vip"]);
+
+  it("are those of both values, a number and a text", () => {
+    const tier: Ref<"gold" | "standard"> = when(vip, "gold", "standard");
+    const maybeGold: Ref<"gold" | undefined> = when(vip, "gold");
+    const either: Ref<number | null> = when(eq(name, "a"), price, null);
+    const body: Ref<string> = jsonText({ name, tier, list: [1, prices] });
+    const rounded: Ref<number> = round(
+      product(
+        sumOf(prices, (each) => each),
+        0.19,
+      ),
+      2,
+    );
+    expect([tier, maybeGold, either, body, rounded]).toHaveLength(5);
+  });
+
+  it("refuse another type, and a condition that JavaScript has decided", () => {
+    // @ts-expect-error a text is no number
+    round(name);
+    // @ts-expect-error a text is no number
+    const amount: Ref<number> = when(vip, "gold", 1);
+    // @ts-expect-error a text is no condition
+    when(name, 1, 2);
+    expect(amount).toBeDefined();
   });
 });
 

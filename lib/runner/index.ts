@@ -1,6 +1,6 @@
 /**
- * Runs state machines in the Amazon States Language, JSONata mode, as AWS Step Functions does. Knows nothing of sagas,
- * and nothing of the machine it runs on: time, chance and tasks are handed in, and digests can be.
+ * Runs state machines in the Amazon States Language, in JSONata and JSONPath, as AWS Step Functions does. Knows nothing of
+ * sagas, and nothing of the machine it runs on: time, chance and tasks are handed in, and digests can be.
  */
 export { type Clock, SystemClock } from "./clock.js";
 export {

@@ -11,7 +11,8 @@ export interface RecordedCase {
   readonly lambdas: Readonly<Record<string, LambdaBehaviour>>;
   readonly tasks: Readonly<Record<string, readonly Invocation[]>>;
   readonly expected: Outcome;
-  readonly events_mode: "exact" | "dag" | "unordered" | "outcome";
+  /** Null like "outcome": no events were recorded. */
+  readonly events_mode: "exact" | "dag" | "unordered" | "outcome" | null;
   readonly expected_events: readonly RecordedEvent[];
   readonly masks: readonly Mask[];
 }
@@ -30,6 +31,8 @@ export interface Invocation {
   readonly error?: string;
   readonly cause?: string | null;
   readonly cause_json?: JsonValue;
+  /** The form of a cause that holds what differs from run to run. */
+  readonly cause_hint?: string;
   readonly submitted?: JsonValue;
 }
 

@@ -11,7 +11,7 @@ export type Level = (typeof levels)[number];
 export function differences(recorded: RecordedCase, played: Played, level: Level): string[] {
   const comparison = new Comparison(recorded.masks);
   comparison.outcome(recorded, played);
-  if (level !== "outcome" && recorded.events_mode !== "outcome") {
+  if (level !== "outcome" && recorded.events_mode !== "outcome" && recorded.events_mode !== null) {
     comparison.events(recorded, played, level);
   }
   return comparison.found;

@@ -55,12 +55,13 @@ function replay({
   error = "",
   cause,
   cause_json,
+  cause_hint,
   submitted,
 }: Invocation): TaskOutcome | Promise<TaskOutcome> {
   const also = submitted === undefined ? {} : { submitted };
   if (kind === "return") return { succeeded: value, ...also };
   if (kind === "never") return submitted === undefined ? new Promise(() => {}) : { submitted };
-  const text = cause ?? (cause_json === undefined ? undefined : JSON.stringify(cause_json));
+  const text = cause ?? (cause_json === undefined ? cause_hint : JSON.stringify(cause_json));
   return { failed: text === undefined ? { error } : { error, cause: text }, ...also };
 }
 

@@ -325,7 +325,7 @@ describe("the fields of a state", () => {
 });
 
 describe("a state in JSONPath", () => {
-  test("is run as long as nothing in it is to be evaluated", () => {
+  test("takes what looks like JSONata as text", () => {
     const definition = {
       StartAt: "A",
       States: {
@@ -336,14 +336,12 @@ describe("a state in JSONPath", () => {
     expect(problems(definition)).toEqual([]);
   });
 
-  test("fails clearly otherwise", () => {
-    const definition = {
-      StartAt: "A",
-      States: { A: { Type: "Pass", Parameters: { "v.$": "$.a" }, ResultPath: "$.b", End: true } },
-    };
+  test("cannot be part of a state machine in JSONata", () => {
+    const definition = machine({
+      A: { Type: "Pass", QueryLanguage: "JSONPath", InputPath: "$.a", End: true },
+    });
     expect(problems(definition)).toEqual([
-      "UNSUPPORTED_QUERY_LANGUAGE /States/A: This runner does not evaluate JSONPath (Parameters, ResultPath, v.$): " +
-        'give the state "QueryLanguage": "JSONata"',
+      "SCHEMA_VALIDATION_FAILED /States/A: 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
     ]);
   });
 });

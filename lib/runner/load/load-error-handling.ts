@@ -21,7 +21,7 @@ const inRetrier = new Set([
   "MaxDelaySeconds",
   "JitterStrategy",
 ]);
-const inCatcher = new Set(["ErrorEquals", "Next", "Assign", "Output"]);
+const inCatcher = new Set(["ErrorEquals", "Next", "Assign", "Output", "ResultPath"]);
 
 function loadRetrier(fields: FieldReader, isLast: boolean): LoadedRetrier {
   const retrier: LoadedRetrier = {

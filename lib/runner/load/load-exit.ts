@@ -1,17 +1,24 @@
 import { arrayOr, isObject, type JsonValue, limits, objectOr } from "../../asl/index.js";
 import type { Visible } from "../jsonata/references.js";
-import type { Assignments, Exit } from "../states/common.js";
-import { type FieldTemplate, readFieldTemplate } from "../states/field-template.js";
+import type { Assignments, Exit, LoadedCommon } from "../states/common.js";
+import { numberExpression, textExpression } from "../jsonpath/field-expressions.js";
+import type { FieldExpression, FieldTemplate } from "../states/field-template.js";
 import { type FieldReader, type NumberLimits, numberComplaint } from "./fields.js";
+import { loadOutputPaths, loadPath, loadSelection } from "./load-path.js";
 import type { Problem } from "./problems.js";
 import type { FieldLanguage } from "./query-language.js";
+
+/** Variables by name. */
+export interface OuterVariables {
+  has(variable: string): boolean;
+}
 
 /** Facts that are known while one state is read. */
 export interface StateReading {
   readonly language: FieldLanguage;
   readonly problems: Problem[];
   /** Variables that the states around this state's group assign, which it must not assign. */
-  readonly outerVariables: ReadonlySet<string>;
+  readonly outerVariables: OuterVariables;
 }
 
 const onlyInput: Visible = { result: false, errorOutput: false };
@@ -27,18 +34,41 @@ export function loadTemplate(
   const value = fields.any(name);
   if (value === undefined) return undefined;
   const { prefix = "", visible = onlyInput, language, problems } = given;
-  return readFieldTemplate(value, `${prefix}${name}`, (text, field) => {
-    const location = `${fields.location}/${field.slice(prefix.length)}`;
-    return language.readExpression(text, { location, visible, problems });
-  });
+  const locate = (field: string): string => `${fields.location}/${field.slice(prefix.length)}`;
+  return language.readTemplate(value, `${prefix}${name}`, { locate, visible, problems });
 }
 
-/** A field that is a number or an expression. */
+/** True if the fields are those of a state in JSONPath. */
+export function usesPaths({ language }: StateReading): boolean {
+  return language.name === "JSONPath";
+}
+
+/** The field that holds a task's arguments. */
+export function argumentsField(reading: StateReading): "Arguments" | "Parameters" {
+  return usesPaths(reading) ? "Parameters" : "Arguments";
+}
+
+/** The facts that are read from every state. */
+export function loadCommon(name: string, fields: FieldReader, reading: StateReading): LoadedCommon {
+  const isInPaths = usesPaths(reading);
+  return {
+    name,
+    usesPaths: isInPaths,
+    inputPath: isInPaths ? loadSelection(fields, "InputPath") : undefined,
+  };
+}
+
+/** A field that is a number or an expression; in JSONPath a number, or a path in the field with `Path` after its name. */
 export function loadNumber(
   fields: FieldReader,
   name: string,
   given: StateReading & { readonly bounds: NumberLimits },
 ): FieldTemplate | undefined {
+  if (usesPaths(given) && fields.has(`${name}Path`)) {
+    if (fields.has(name)) fields.report(`There is either '${name}' or '${name}Path', not both`);
+    const { atLeast = 0, ...bounds } = given.bounds;
+    return loadPath(fields, `${name}Path`, (text) => numberExpression(text, name, { atLeast, ...bounds }));
+  }
   const template = loadTemplate(fields, name, given);
   const value = fields.any(name);
   if (template === undefined || value === undefined || template.kind === "expression") return template;
@@ -50,12 +80,17 @@ export function loadNumber(
   return template;
 }
 
-/** A field that is a text or an expression. */
+/** A field that is a text or an expression; in JSONPath a text, or a path in the field with `Path` after its name. */
 export function loadText(
   fields: FieldReader,
   name: string,
   reading: StateReading,
+  parse: (text: string) => FieldExpression = (text) => textExpression(text, `${name}Path`),
 ): FieldTemplate | undefined {
+  if (usesPaths(reading) && fields.has(`${name}Path`)) {
+    if (fields.has(name)) fields.report(`There is either '${name}' or '${name}Path', not both`);
+    return loadPath(fields, `${name}Path`, parse);
+  }
   const value = fields.any(name);
   if (value !== undefined && typeof value !== "string")
     fields.report("Expected value of type [STRING]", name);
@@ -71,9 +106,11 @@ export function loadExit(
     readonly next: string | undefined;
   },
 ): Exit {
+  const resultSelector = usesPaths(given) ? loadTemplate(fields, "ResultSelector", given) : undefined;
   return {
     assign: loadAssign(fields, given),
     output: loadTemplate(fields, "Output", given),
+    outputPaths: usesPaths(given) ? loadOutputPaths(fields, resultSelector) : undefined,
     next: given.next,
   };
 }
@@ -92,7 +129,7 @@ function loadAssign(
     return undefined;
   }
   for (const name of Object.keys(value)) {
-    const complaint = nameComplaint(name, given);
+    const complaint = nameComplaint(usesPaths(given) ? variableOf(name) : name, given);
     if (complaint !== undefined) fields.report(complaint, `Assign/${name}`);
   }
   if (template.kind === "object") return template.properties;
@@ -110,26 +147,33 @@ function nameComplaint(name: string, { outerVariables }: StateReading): string |
     : undefined;
 }
 
-/** A variable that a state of a group assigns. */
+/** A state of a group that assigns a variable. */
 export interface AssignedVariable {
-  readonly variable: string;
   readonly state: string;
   readonly byCatcher: boolean;
 }
 
-/** The variables that the states of a group assign, nested groups not counted. */
-export function assignedIn(states: FieldReader): AssignedVariable[] {
-  return states.names.flatMap((name) => {
+/** The variables that the states of a group assign, by name, nested groups not counted. */
+export function assignedIn(states: FieldReader): ReadonlyMap<string, readonly AssignedVariable[]> {
+  const assigned = new Map<string, AssignedVariable[]>();
+  const add = (variable: string, state: string, byCatcher: boolean): void => {
+    const known = assigned.get(variable);
+    if (known === undefined) assigned.set(variable, [{ state, byCatcher }]);
+    else known.push({ state, byCatcher });
+  };
+  for (const name of states.names) {
     const state = objectOr(states.any(name));
-    const own = [state, ...arrayOr(state.Choices)].flatMap(assignedBy);
-    const caught = arrayOr(state.Catch).flatMap(assignedBy);
-    return [
-      ...own.map((variable) => ({ variable, state: name, byCatcher: false })),
-      ...caught.map((variable) => ({ variable, state: name, byCatcher: true })),
-    ];
-  });
+    for (const variable of [state, ...arrayOr(state.Choices)].flatMap(assignedBy)) add(variable, name, false);
+    for (const variable of arrayOr(state.Catch).flatMap(assignedBy)) add(variable, name, true);
+  }
+  return assigned;
 }
 
 function assignedBy(holder: JsonValue): string[] {
-  return isObject(holder) ? Object.keys(objectOr(holder.Assign)) : [];
+  return isObject(holder) ? Object.keys(objectOr(holder.Assign)).map(variableOf) : [];
+}
+
+/** The variable that a key of Assign names, in JSONPath also with `.$` after it. */
+function variableOf(key: string): string {
+  return key.endsWith(".$") ? key.slice(0, -2) : key;
 }

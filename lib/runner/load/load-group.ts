@@ -1,4 +1,5 @@
 import { isArray, limits, type StateType } from "../../asl/index.js";
+import { itemsExpression } from "../jsonpath/field-expressions.js";
 import type { Group, LoadedState } from "../machine.js";
 import type { FieldTemplate } from "../states/field-template.js";
 import type { LoadedMap } from "../states/map.js";
@@ -8,13 +9,19 @@ import type { FieldReader } from "./fields.js";
 import { loadErrorHandling } from "./load-error-handling.js";
 import {
   alsoResult,
+  argumentsField,
+  type AssignedVariable,
   assignedIn,
+  loadCommon,
   loadExit,
   loadNumber,
   loadTemplate,
+  type OuterVariables,
   type StateReading,
+  usesPaths,
 } from "./load-exit.js";
 import { leafReaders, nextOf } from "./load-leaf-state.js";
+import { loadPath } from "./load-path.js";
 import type { Problem } from "./problems.js";
 import type { FieldLanguage } from "./query-language.js";
 import { languageOf, reportUnsupported, stateTypes } from "./state-fields.js";
@@ -27,7 +34,31 @@ export interface GroupReading {
   /** The names of all states so far: they are unique in the whole state machine. */
   readonly stateNames: Set<string>;
   /** The variables that the states around this group assign. */
-  readonly outerVariables: ReadonlySet<string>;
+  readonly outerVariables: OuterVariables;
+}
+
+/** The variables that the states around a state's groups assign, seen from inside. */
+class VariablesAround implements OuterVariables {
+  readonly #state: string;
+  readonly #assigned: ReadonlyMap<string, readonly AssignedVariable[]>;
+  readonly #around: OuterVariables;
+
+  constructor(
+    state: string,
+    assigned: ReadonlyMap<string, readonly AssignedVariable[]>,
+    around: OuterVariables,
+  ) {
+    this.#state = state;
+    this.#assigned = assigned;
+    this.#around = around;
+  }
+
+  has(variable: string): boolean {
+    if (this.#around.has(variable)) return true;
+    const assigners = this.#assigned.get(variable) ?? [];
+    // What a state's own catcher assigns, a branch of it may assign too, as recorded on AWS.
+    return assigners.some(({ state, byCatcher }) => state !== this.#state || !byCatcher);
+  }
 }
 
 /** Reads the states of a state machine, a branch or a Map's processor. */
@@ -44,14 +75,7 @@ export function loadGroup(fields: FieldReader, around: GroupReading): Group {
     const state = list.object(name);
     if (state === undefined) continue;
     checkName(name, state, around.stateNames);
-    // What a state's own catcher assigns, a branch of it may assign too, as recorded on AWS.
-    const visibleInside = assigned.filter(
-      ({ state: assigner, byCatcher }) => assigner !== name || !byCatcher,
-    );
-    const outerVariables = new Set([
-      ...around.outerVariables,
-      ...visibleInside.map(({ variable }) => variable),
-    ]);
+    const outerVariables = new VariablesAround(name, assigned, around.outerVariables);
     const loaded = loadState(name, state, { around, inside: { ...around, outerVariables } });
     if (loaded !== undefined) states.set(name, loaded);
   }
@@ -112,10 +136,10 @@ function loadParallel(fields: FieldReader, { name, reading, inside }: ToLoad): L
   if (branches.length === 0) fields.report("A Parallel needs at least one branch", "Branches");
   return {
     type: "Parallel",
-    name,
+    ...loadCommon(name, fields, reading),
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
     ...loadErrorHandling(fields, reading),
-    arguments: loadTemplate(fields, "Arguments", reading),
+    arguments: loadTemplate(fields, argumentsField(reading), reading),
     branches: branches.map((branch) => {
       const group = loadGroup(branch, inside);
       branch.reportUnknown(inBranch);
@@ -140,12 +164,12 @@ function loadMap(fields: FieldReader, { name, reading, inside }: ToLoad): Loaded
   const percentage = { atLeast: 0, atMost: 100, fraction: true };
   return {
     type: "Map",
-    name,
+    ...loadCommon(name, fields, reading),
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
     ...loadErrorHandling(fields, reading),
     processor: group,
     items: loadItems(fields, reading),
-    itemSelector: loadTemplate(fields, "ItemSelector", reading),
+    itemSelector: loadItemSelector(fields, reading),
     maxConcurrency: loadNumber(fields, "MaxConcurrency", { ...reading, bounds }),
     toleratedFailureCount: loadNumber(fields, "ToleratedFailureCount", { ...reading, bounds }),
     toleratedFailurePercentage: loadNumber(fields, "ToleratedFailurePercentage", {
@@ -155,8 +179,20 @@ function loadMap(fields: FieldReader, { name, reading, inside }: ToLoad): Loaded
   };
 }
 
+/** Parameters is what ItemSelector was called in JSONPath before. */
+function loadItemSelector(fields: FieldReader, reading: StateReading): FieldTemplate | undefined {
+  const isOld = usesPaths(reading) && fields.has("Parameters");
+  if (isOld && fields.has("ItemSelector"))
+    fields.report("There is either 'ItemSelector' or 'Parameters', not both");
+  return loadTemplate(fields, isOld ? "Parameters" : "ItemSelector", reading);
+}
+
 /** An inline Map takes a list, or an expression that yields one (AWS docs: "Using Map state in Inline mode"). */
 function loadItems(fields: FieldReader, reading: StateReading): FieldTemplate | undefined {
+  if (usesPaths(reading)) {
+    if (fields.has("ItemsPath")) return loadPath(fields, "ItemsPath", itemsExpression);
+    return { kind: "expression", expression: itemsExpression("$"), field: "ItemsPath" };
+  }
   const template = loadTemplate(fields, "Items", reading);
   const items = fields.any("Items");
   if (items !== undefined && template?.kind !== "expression" && !isArray(items)) {

@@ -1,4 +1,5 @@
 import type { StateType } from "../../asl/index.js";
+import { secondsExpression, timestampExpression } from "../jsonpath/field-expressions.js";
 import type { LoadedState } from "../machine.js";
 import type { LoadedChoice } from "../states/choice.js";
 import { longestSeconds } from "../states/common.js";
@@ -10,7 +11,19 @@ import type { LoadedWait } from "../states/wait.js";
 import { readTaskResource } from "../task-resource.js";
 import type { FieldReader } from "./fields.js";
 import { loadErrorHandling } from "./load-error-handling.js";
-import { alsoResult, loadExit, loadNumber, loadTemplate, loadText, type StateReading } from "./load-exit.js";
+import { loadRuleCondition } from "./load-choice-rule.js";
+import {
+  alsoResult,
+  argumentsField,
+  loadCommon,
+  loadExit,
+  loadNumber,
+  loadTemplate,
+  loadText,
+  type StateReading,
+  usesPaths,
+} from "./load-exit.js";
+import { loadOutputPaths, loadPath } from "./load-path.js";
 
 type Reader = (name: string, fields: FieldReader, reading: StateReading) => LoadedState | undefined;
 
@@ -19,19 +32,22 @@ export const leafReaders: Readonly<Record<Exclude<StateType, "Map" | "Parallel">
   Choice: loadChoice,
   Fail: (name, fields, reading) => ({
     type: "Fail",
-    name,
+    ...loadCommon(name, fields, reading),
     error: loadText(fields, "Error", reading),
     cause: loadText(fields, "Cause", reading),
   }),
   Pass: (name, fields, reading) => ({
     type: "Pass",
-    name,
+    ...loadCommon(name, fields, reading),
+    result: usesPaths(reading) ? fields.any("Result") : undefined,
+    parameters: usesPaths(reading) ? loadTemplate(fields, "Parameters", reading) : undefined,
     ...loadExit(fields, { ...reading, next: nextOf(fields) }),
   }),
   Succeed: (name, fields, reading) => ({
     type: "Succeed",
-    name,
+    ...loadCommon(name, fields, reading),
     output: loadTemplate(fields, "Output", reading),
+    outputPaths: usesPaths(reading) ? loadOutputPaths(fields, undefined) : undefined,
   }),
   Task: loadTask,
   Wait: loadWait,
@@ -55,12 +71,15 @@ function loadChoice(name: string, fields: FieldReader, reading: StateReading): L
   const own = loadExit(fields, { ...reading, next });
   return {
     type: "Choice",
-    name,
+    ...loadCommon(name, fields, reading),
     rules: rules.map((rule, index) => {
       const prefix = `Choices[${index}]/`;
+      const exit = loadExit(rule, { ...reading, prefix, next: rule.requiredString("Next") });
+      if (usesPaths(reading)) {
+        return { ...exit, outputPaths: own.outputPaths, condition: loadRuleCondition(rule) };
+      }
       if (!rule.has("Condition")) rule.report("Missing required field 'Condition'");
       const condition = loadTemplate(rule, "Condition", { ...reading, prefix });
-      const exit = loadExit(rule, { ...reading, prefix, next: rule.requiredString("Next") });
       rule.reportUnknown(inRule);
       if (condition?.kind === "constant" && typeof condition.value !== "boolean") {
         rule.report("Expected a boolean, or an expression such as {% $states.input.ok %}", "Condition");
@@ -74,11 +93,11 @@ function loadChoice(name: string, fields: FieldReader, reading: StateReading): L
 const no: FieldTemplate = { kind: "constant", value: false };
 
 function loadWait(name: string, fields: FieldReader, reading: StateReading): LoadedWait {
-  const seconds = loadNumber(fields, "Seconds", {
-    ...reading,
-    bounds: { atLeast: 0, atMost: longestSeconds },
-  });
-  const timestamp = loadText(fields, "Timestamp", reading);
+  const seconds =
+    usesPaths(reading) && fields.has("SecondsPath")
+      ? loadPath(fields, "SecondsPath", secondsExpression)
+      : loadNumber(fields, "Seconds", { ...reading, bounds: { atLeast: 0, atMost: longestSeconds } });
+  const timestamp = loadText(fields, "Timestamp", reading, timestampExpression);
   if ((seconds === undefined) === (timestamp === undefined)) {
     fields.report("A Wait has exactly one of 'Seconds' and 'Timestamp'");
   }
@@ -87,7 +106,7 @@ function loadWait(name: string, fields: FieldReader, reading: StateReading): Loa
   }
   return {
     type: "Wait",
-    name,
+    ...loadCommon(name, fields, reading),
     ...loadExit(fields, { ...reading, next: nextOf(fields) }),
     seconds,
     timestamp,
@@ -109,10 +128,10 @@ function loadTask(name: string, fields: FieldReader, reading: StateReading): Loa
   }
   const state = {
     type: "Task" as const,
-    name,
+    ...loadCommon(name, fields, reading),
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
     ...loadErrorHandling(fields, reading),
-    arguments: loadTemplate(fields, "Arguments", reading),
+    arguments: loadTemplate(fields, argumentsField(reading), reading),
     credentials: loadCredentials(fields, reading),
     timeoutSeconds,
     heartbeatSeconds,
@@ -126,11 +145,10 @@ function loadCredentials(fields: FieldReader, reading: StateReading): FieldTempl
   if (template === undefined || template.kind === "expression") return template;
   const credentials = fields.object("Credentials");
   if (credentials === undefined) return template;
-  const role = credentials.any("RoleArn");
+  const field = usesPaths(reading) && credentials.has("RoleArn.$") ? "RoleArn.$" : "RoleArn";
+  const role = credentials.any(field);
   if (role === undefined) credentials.report("Missing required field 'RoleArn'");
-  else if (typeof role !== "string") credentials.report("Expected value of type [STRING]", "RoleArn");
-  credentials.reportUnknown(inCredentials);
+  else if (typeof role !== "string") credentials.report("Expected value of type [STRING]", field);
+  credentials.reportUnknown(new Set([field]));
   return template;
 }
-
-const inCredentials = new Set(["RoleArn"]);

@@ -13,8 +13,8 @@ import { InvalidDefinitionError, type Problem } from "./problems.js";
 import { jsonata, jsonpath } from "./query-language.js";
 
 /**
- * Reads a state machine's definition, in the Amazon States Language with JSONata: checks it, and parses every expression
- * once. States in JSONPath are accepted as long as nothing in them is to be evaluated.
+ * Reads a state machine's definition, in the Amazon States Language with JSONata or JSONPath: checks it, and parses every
+ * expression and every path once.
  *
  * @param definition the definition as JSON value, not as text.
  * @throws InvalidDefinitionError which lists all that is wrong.

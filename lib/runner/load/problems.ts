@@ -4,8 +4,7 @@ export type ProblemCode =
   | "MISSING_END_STATE"
   | "MISSING_TRANSITION_TARGET"
   | "SCHEMA_VALIDATION_FAILED"
-  | "UNSUPPORTED_JSONATA_EXPRESSION"
-  | "UNSUPPORTED_QUERY_LANGUAGE";
+  | "UNSUPPORTED_JSONATA_EXPRESSION";
 
 /** One mistake in a definition. */
 export interface Problem {

@@ -1,25 +1,30 @@
-import { expressionSource, isExpression } from "../../asl/index.js";
+import { expressionSource, isExpression, type JsonValue } from "../../asl/index.js";
 import { ExpressionSyntaxError, type ParsedExpression } from "../jsonata/expression.js";
 import { parsedExpression } from "../jsonata/parsed-expressions.js";
 import { unsupportedReferences, type Visible } from "../jsonata/references.js";
+import { type FieldTemplate, readFieldTemplate } from "../states/field-template.js";
+import { readPayload } from "./load-path.js";
 import type { Problem } from "./problems.js";
 
 /**
- * Reads the strings in a state's fields. This is the seam for a second query language: one that evaluates
- * JSONPath would read `Parameters`, `ResultSelector` and the paths into the same templates and exits that the states
- * are made of, and be chosen in `languageOf`.
+ * One of the two query languages. It reads the fields of a state into the same templates and exits, of which the states are made,
+ * and is chosen by `languageOf`.
  */
 export interface FieldLanguage {
   readonly name: "JSONata" | "JSONPath";
-  /** Fields of states and catchers that only this language has. */
+  /** Fields of states, rules and catchers that only this language has. */
   readonly fields: ReadonlySet<string>;
-  /** An expression, or undefined where a string is just a string. */
-  readExpression(text: string, given: ExpressionReading): ParsedExpression | undefined;
+  /**
+   * Reads a field in which something may be evaluated.
+   *
+   * @param field the name by which AWS calls it, such as `Output` or `Choices[1]/Assign`.
+   */
+  readTemplate(value: JsonValue, field: string, given: TemplateReading): FieldTemplate;
 }
 
-export interface ExpressionReading {
-  /** `/States/Reserve/Output/price` */
-  readonly location: string;
+export interface TemplateReading {
+  /** The place of a part of the field, such as `/States/Reserve/Output/price`. */
+  readonly locate: (field: string) => string;
   readonly visible: Visible;
   readonly problems: Problem[];
 }
@@ -27,24 +32,33 @@ export interface ExpressionReading {
 export const jsonata: FieldLanguage = {
   name: "JSONata",
   fields: new Set(["Arguments", "Output", "Items", "Condition"]),
-  readExpression(text, { location, visible, problems }) {
-    if (!isExpression(text)) return undefined;
-    let expression: ParsedExpression;
-    try {
-      expression = parsedExpression(expressionSource(text));
-    } catch (error) {
-      if (!(error instanceof ExpressionSyntaxError)) throw error;
-      problems.push({ code: "INVALID_JSONATA_EXPRESSION", message: error.message, location });
-      return undefined;
-    }
-    for (const message of unsupportedReferences(expression.tree, visible)) {
-      problems.push({ code: "UNSUPPORTED_JSONATA_EXPRESSION", message, location });
-    }
-    return expression;
-  },
+  readTemplate: (value, field, given) =>
+    readFieldTemplate(value, field, (text, part) => readExpression(text, part, given)),
 };
 
-/** States in JSONPath are run as long as there is nothing in them to evaluate: then they mean the same in both languages. */
+/** An expression, or undefined where a string is just a string. */
+function readExpression(
+  text: string,
+  field: string,
+  { locate, visible, problems }: TemplateReading,
+): ParsedExpression | undefined {
+  if (!isExpression(text)) return undefined;
+  const location = locate(field);
+  let expression: ParsedExpression;
+  try {
+    expression = parsedExpression(expressionSource(text));
+  } catch (error) {
+    if (!(error instanceof ExpressionSyntaxError)) throw error;
+    problems.push({ code: "INVALID_JSONATA_EXPRESSION", message: error.message, location });
+    return undefined;
+  }
+  for (const message of unsupportedReferences(expression.tree, visible)) {
+    problems.push({ code: "UNSUPPORTED_JSONATA_EXPRESSION", message, location });
+  }
+  return expression;
+}
+
+/** JSONPath: keys that end in `.$`, and fields of its own for paths. */
 export const jsonpath: FieldLanguage = {
   name: "JSONPath",
   fields: new Set([
@@ -65,6 +79,9 @@ export const jsonpath: FieldLanguage = {
     "ToleratedFailureCountPath",
     "ToleratedFailurePercentagePath",
     "Variable",
+    "And",
+    "Or",
+    "Not",
   ]),
-  readExpression: () => undefined,
+  readTemplate: readPayload,
 };

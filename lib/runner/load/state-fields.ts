@@ -1,4 +1,4 @@
-import { arrayOr, isObject, type JsonValue, type StateType } from "../../asl/index.js";
+import { arrayOr, isObject, type StateType } from "../../asl/index.js";
 import type { FieldReader } from "./fields.js";
 import { type FieldLanguage, jsonata, jsonpath } from "./query-language.js";
 
@@ -81,17 +81,6 @@ export function languageOf(fields: FieldReader, ofMachine: FieldLanguage): Field
       `The QueryLanguage is set to '${language.name}', but field '${name}' is only supported for the '${other.name}' QueryLanguage`,
     );
   }
-  if (language === jsonpath) {
-    const evaluated = [...names.filter((name) => jsonpath.fields.has(name)), ...dynamicKeys(fields)];
-    if (evaluated.length > 0) {
-      fields.report(
-        `This runner does not evaluate JSONPath (${evaluated.join(", ")}): give the state "QueryLanguage": "JSONata"`,
-        "",
-        "UNSUPPORTED_QUERY_LANGUAGE",
-      );
-      return undefined;
-    }
-  }
   return foreign.length > 0 ? undefined : language;
 }
 
@@ -99,21 +88,4 @@ export function languageOf(fields: FieldReader, ofMachine: FieldLanguage): Field
 function namesIn(fields: FieldReader): string[] {
   const parts = [fields.any("Choices"), fields.any("Catch")].flatMap(arrayOr);
   return [...fields.names, ...parts.flatMap((part) => (isObject(part) ? Object.keys(part) : []))];
-}
-
-/** Fields that hold states, which have a language of their own. */
-const nested = new Set(["Branches", "ItemProcessor", "Iterator"]);
-
-/** Keys such as `name.$`, whose value JSONPath evaluates. */
-function dynamicKeys(fields: FieldReader): string[] {
-  const found: string[] = [];
-  const walk = (value: JsonValue | undefined): void => {
-    if (typeof value !== "object" || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
-      if (key.endsWith(".$")) found.push(key);
-      walk(inner);
-    }
-  };
-  for (const name of fields.names) if (!nested.has(name)) walk(fields.any(name));
-  return found;
 }

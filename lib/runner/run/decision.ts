@@ -1,7 +1,13 @@
 import type { JsonObject, JsonValue } from "../../asl/index.js";
-import type { EvaluationServices, ExpressionEnvironment, JsonataValue } from "../jsonata/environment.js";
-import type { ParsedExpression } from "../jsonata/expression.js";
-import { type FieldEvaluator, type FieldTemplate, fillIn } from "../states/field-template.js";
+import type { EvaluationServices, JsonataValue } from "../jsonata/environment.js";
+import { EvaluationError, RuntimeError } from "../states/failure.js";
+import {
+  type FieldEnvironment,
+  type FieldEvaluator,
+  type FieldExpression,
+  type FieldTemplate,
+  fillIn,
+} from "../states/field-template.js";
 import type { AlsoVisible, StateEnvironment } from "../states/state-environment.js";
 import type { Branch, StateVisit } from "./branch.js";
 import { contextObject, type ExecutionFacts, machineContext } from "./context-object.js";
@@ -17,12 +23,13 @@ export interface ExecutionView {
 type Choose<Result> = (environment: StateEnvironment, visit: StateVisit) => Result;
 
 /** The environment of a state that decides. */
-export class Decision implements StateEnvironment, ExpressionEnvironment, FieldEvaluator {
+export class Decision implements StateEnvironment, FieldEnvironment, FieldEvaluator {
   readonly #execution: ExecutionView;
   readonly #branch: Branch;
   readonly #visit: StateVisit;
   readonly #item: Branch["item"];
   #context: JsonObject | undefined;
+  document: JsonValue;
   result: JsonValue | undefined;
   errorOutput: JsonValue | undefined;
 
@@ -33,6 +40,7 @@ export class Decision implements StateEnvironment, ExpressionEnvironment, FieldE
     this.#branch = branch;
     this.#visit = branch.visit;
     this.#item = item;
+    this.document = branch.visit.input.value;
   }
 
   get input(): JsonValue {
@@ -81,13 +89,18 @@ export class Decision implements StateEnvironment, ExpressionEnvironment, FieldE
 
   valueOf(template: FieldTemplate, also?: AlsoVisible): JsonValue {
     if (template.kind === "constant") return template.value;
+    this.document = also?.document === undefined ? this.input : also.document;
     this.result = also?.result;
     this.errorOutput = also?.errorOutput;
     return fillIn(template, this);
   }
 
-  evaluate(expression: ParsedExpression): JsonataValue {
+  evaluate(expression: FieldExpression): JsonataValue {
     return expression.evaluate(this);
+  }
+
+  tooMuch(message: string): Error {
+    return this.#visit.state.usesPaths ? new RuntimeError(message) : new EvaluationError(message);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Effect, LeaveEffect } from "../states/effect.js";
-import { EvaluationError, RuntimeError } from "../states/failure.js";
+import { EvaluationError, RuntimeError, StateError } from "../states/failure.js";
 import { atTime } from "./act.js";
 import { type Branch, StateVisit } from "./branch.js";
 import { executionContext } from "./context-object.js";
@@ -80,8 +80,12 @@ export class Visits {
     question: Omit<Question<never>, "answered" | "ask">,
     error: unknown,
   ): void {
-    if (branch.visit === undefined || !(error instanceof EvaluationError)) throw error;
-    const failure = evaluationFailure(error, branch.visit, question.during);
+    if (branch.visit === undefined) throw error;
+    if (!(error instanceof EvaluationError) && !(error instanceof StateError)) throw error;
+    const failure =
+      error instanceof StateError
+        ? { error: error.error, cause: error.message }
+        : evaluationFailure(error, branch.visit, question.during);
     if (question.failed === undefined) this.#execution.fail(branch, failure);
     else question.failed(failure);
   }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../asl/index.js";
+import { type OutputPaths, outputByPaths, type WithInput } from "./data-paths.js";
 import type { LeaveEffect } from "./effect.js";
 import { EvaluationError } from "./failure.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
@@ -11,8 +12,17 @@ export type Assignments = readonly (readonly [variable: string, value: FieldTemp
 export interface Exit {
   readonly assign: Assignments | undefined;
   readonly output: FieldTemplate | undefined;
+  /** The fields of JSONPath that take the place of Output; undefined in JSONata. */
+  readonly outputPaths: OutputPaths | undefined;
   /** Undefined ends the state machine, branch or iteration. */
   readonly next: string | undefined;
+}
+
+/** The facts that every state of a loaded machine has. */
+export interface LoadedCommon extends WithInput {
+  readonly name: string;
+  /** True for a state in JSONPath. */
+  readonly usesPaths: boolean;
 }
 
 /** Leaves through an exit. Assign and Output see the values on entry, in no order. */
@@ -21,7 +31,16 @@ export function leave(
   environment: StateEnvironment,
   given: { readonly output: JsonValue; readonly visible?: AlsoVisible },
 ): LeaveEffect {
-  const { assign, output, next } = exit;
+  const { assign, output, outputPaths, next } = exit;
+  if (outputPaths !== undefined) {
+    const visible = { document: given.output };
+    return {
+      kind: "leave",
+      assigned: assign === undefined ? undefined : assignedValues(assign, environment, visible),
+      output: outputByPaths(outputPaths, environment, given.output),
+      next,
+    };
+  }
   const assigned = assign === undefined ? undefined : assignedValues(assign, environment, given.visible);
   return {
     kind: "leave",
@@ -51,10 +70,16 @@ export function integerOf(
   template: FieldTemplate,
   environment: StateEnvironment,
   bounds:
-    | { readonly field: string; readonly atLeast: number; readonly atMost: number }
-    | { readonly field: string; readonly atLeast: 0; readonly atMost?: never },
+    | {
+        readonly field: string;
+        readonly atLeast: number;
+        readonly atMost: number;
+        readonly document: JsonValue;
+      }
+    | { readonly field: string; readonly atLeast: 0; readonly atMost?: never; readonly document: JsonValue },
 ): number {
-  const value = environment.valueOf(template);
+  if (template.kind === "constant" && typeof template.value === "number") return template.value;
+  const value = environment.valueOf(template, { document: bounds.document });
   if (typeof value !== "number") throw unexpectedType(template, "number", value);
   const { field, atLeast, atMost = Number.MAX_SAFE_INTEGER } = bounds;
   if (!Number.isInteger(value))

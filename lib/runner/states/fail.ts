@@ -1,10 +1,10 @@
+import type { LoadedCommon } from "./common.js";
 import type { Effect } from "./effect.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
-export interface LoadedFail {
+export interface LoadedFail extends LoadedCommon {
   readonly type: "Fail";
-  readonly name: string;
   readonly error: FieldTemplate | undefined;
   readonly cause: FieldTemplate | undefined;
 }

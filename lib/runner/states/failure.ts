@@ -4,7 +4,11 @@ export const errors = {
   dataLimitExceeded: "States.DataLimitExceeded",
   exceedToleratedFailureThreshold: "States.ExceedToleratedFailureThreshold",
   heartbeatTimeout: "States.HeartbeatTimeout",
+  itemReaderFailed: "States.ItemReaderFailed",
   queryEvaluation: "States.QueryEvaluationError",
+  referencePathConflict: "States.ReferencePathConflict",
+  resultPathMatchFailure: "States.ResultPathMatchFailure",
+  resultWriterFailed: "States.ResultWriterFailed",
   runtime: "States.Runtime",
   taskFailed: "States.TaskFailed",
   timeout: "States.Timeout",
@@ -40,6 +44,18 @@ export class EvaluationError extends Error {
 /** Thrown by a state that fails in a way that nothing may retry or catch: States.Runtime ends the whole execution. */
 export class RuntimeError extends Error {
   override readonly name = "RuntimeError";
+}
+
+/** Thrown by a state that fails under a name of AWS's own, which may be retried and caught. */
+export class StateError extends Error {
+  override readonly name = "StateError";
+  /** The name of the error, such as `States.ResultPathMatchFailure`. */
+  readonly error: string;
+
+  constructor(error: string, message: string) {
+    super(message);
+    this.error = error;
+  }
 }
 
 /** `{Error, Cause}`, which a catcher finds in `$states.errorOutput`. What a failure does not have is an empty string. */

@@ -1,15 +1,33 @@
 import { isArray, type JsonObject, type JsonValue } from "../../asl/index.js";
-import type { JsonataValue } from "../jsonata/environment.js";
+import type { ExpressionEnvironment, JsonataValue } from "../jsonata/environment.js";
 import { BoundExceeded, Budget, safelyRepeated } from "../jsonata/evaluate/budget.js";
 import { setOwn } from "../jsonata/evaluate/values.js";
-import { ExpressionFailure, type ParsedExpression } from "../jsonata/expression.js";
+import { ExpressionFailure } from "../jsonata/expression.js";
 import { UnsupportedResult } from "../jsonata/plain.js";
 import { EvaluationError } from "./failure.js";
+
+/** Everything that an expression in a field can see, in either query language. */
+export interface FieldEnvironment extends ExpressionEnvironment {
+  /** The value that `$` stands for in JSONPath: the input, the result. */
+  readonly document: JsonValue;
+}
+
+/** An expression of either query language, parsed once. */
+export interface FieldExpression {
+  /** Its text as AWS shows it. */
+  readonly source: string;
+  /**
+   * The value, or undefined where a JSONata expression yields nothing.
+   *
+   * @throws ExpressionFailure, UnsupportedResult for JSONata; RuntimeError, StateError for JSONPath.
+   */
+  evaluate(environment: FieldEnvironment): JsonataValue;
+}
 
 /** A field of a state, read once: JSON in which strings may be expressions. */
 export type FieldTemplate =
   | { readonly kind: "constant"; readonly value: JsonValue }
-  | { readonly kind: "expression"; readonly expression: ParsedExpression; readonly field: string }
+  | { readonly kind: "expression"; readonly expression: FieldExpression; readonly field: string }
   | {
       readonly kind: "array";
       readonly elements: readonly FieldTemplate[];
@@ -23,7 +41,7 @@ export type FieldTemplate =
     };
 
 /** Makes an expression of a string, or undefined where the string is just a string. May report a problem. */
-export type ReadExpression = (text: string, field: string) => ParsedExpression | undefined;
+export type ReadExpression = (text: string, field: string) => FieldExpression | undefined;
 
 /**
  * Reads a field's value.
@@ -37,13 +55,30 @@ export function readFieldTemplate(value: JsonValue, field: string, read: ReadExp
   }
   if (typeof value !== "object" || value === null) return { kind: "constant", value };
   if (isArray(value)) {
-    const elements = value.map((element, index) => readFieldTemplate(element, `${field}[${index}]`, read));
-    const expressions = countExpressions(elements);
-    return expressions === 0 ? { kind: "constant", value } : { kind: "array", elements, expressions };
+    return arrayTemplate(
+      value,
+      value.map((element, index) => readFieldTemplate(element, `${field}[${index}]`, read)),
+    );
   }
-  const properties = Object.entries(value).map(
-    ([name, property]) => [name, readFieldTemplate(property, `${field}/${name}`, read)] as const,
+  return objectTemplate(
+    value,
+    Object.entries(value).map(
+      ([name, property]) => [name, readFieldTemplate(property, `${field}/${name}`, read)] as const,
+    ),
   );
+}
+
+/** The template of an array; the value itself where there is nothing to evaluate in it. */
+export function arrayTemplate(value: JsonValue, elements: readonly FieldTemplate[]): FieldTemplate {
+  const expressions = countExpressions(elements);
+  return expressions === 0 ? { kind: "constant", value } : { kind: "array", elements, expressions };
+}
+
+/** The template of an object; the value itself where there is nothing to evaluate in it. */
+export function objectTemplate(
+  value: JsonValue,
+  properties: readonly (readonly [name: string, value: FieldTemplate])[],
+): FieldTemplate {
   const expressions = countExpressions(properties.map(([, property]) => property));
   return expressions === 0 ? { kind: "constant", value } : { kind: "object", properties, expressions };
 }
@@ -58,28 +93,31 @@ function countExpressions(templates: readonly FieldTemplate[]): number {
 /** Evaluates expressions. */
 export interface FieldEvaluator {
   /** The value of an expression, or undefined where it yields nothing. */
-  evaluate(expression: ParsedExpression): JsonataValue;
+  evaluate(expression: FieldExpression): JsonataValue;
+  /** The error for a field whose expressions together make too much. */
+  tooMuch(message: string): Error;
 }
 
 /**
  * The value of a field.
  *
- * @throws EvaluationError where an expression fails, or yields nothing, or where all of them make too much.
+ * @throws EvaluationError, or for JSONPath RuntimeError, where an expression fails, or yields nothing, or where all of
+ *   them make too much.
  */
 export function fillIn(template: FieldTemplate, evaluator: FieldEvaluator): JsonValue {
   const value = filled(template, evaluator);
   const mayBeLarge =
     (template.kind === "array" || template.kind === "object") && template.expressions > safelyRepeated;
-  if (mayBeLarge) checkSize(value);
+  if (mayBeLarge) checkSize(value, evaluator);
   return value;
 }
 
 /** Many expressions may give the same large data, again and again. */
-function checkSize(value: JsonValue): void {
+function checkSize(value: JsonValue, evaluator: FieldEvaluator): void {
   try {
     new Budget().measure(value);
   } catch (error) {
-    if (error instanceof BoundExceeded) throw new EvaluationError(error.message);
+    if (error instanceof BoundExceeded) throw evaluator.tooMuch(error.message);
     throw error;
   }
 }
@@ -101,7 +139,7 @@ function filled(template: FieldTemplate, evaluator: FieldEvaluator): JsonValue {
   }
 }
 
-function answerOf(expression: ParsedExpression, field: string, evaluator: FieldEvaluator): JsonValue {
+function answerOf(expression: FieldExpression, field: string, evaluator: FieldEvaluator): JsonValue {
   const about = `The JSONata expression '${expression.source}' specified for the field '${field}'`;
   let answer: JsonataValue;
   try {

@@ -1,5 +1,6 @@
 import { isArray, type JsonValue } from "../../asl/index.js";
-import { type Exit, integerOf, leave } from "./common.js";
+import { type Exit, integerOf, type LoadedCommon, leave } from "./common.js";
+import { selectedInput } from "./data-paths.js";
 import type { Effect } from "./effect.js";
 import type { LoadedErrorHandling } from "./error-handling.js";
 import { EvaluationError } from "./failure.js";
@@ -7,9 +8,8 @@ import { type FieldTemplate, unexpectedType } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 
 /** `Group` is what the processor is; the state itself does not look into it. */
-export interface LoadedMap<Group> extends Exit, LoadedErrorHandling {
+export interface LoadedMap<Group> extends Exit, LoadedCommon, LoadedErrorHandling {
   readonly type: "Map";
-  readonly name: string;
   readonly processor: Group;
   /** Undefined: the state's input. */
   readonly items: FieldTemplate | undefined;
@@ -25,25 +25,30 @@ const inlineConcurrency = 40;
 
 /** AWS docs: "Using Map state in Inline mode". */
 export function enterMap(state: LoadedMap<unknown>, environment: StateEnvironment): Effect {
+  const document = selectedInput(state, environment);
   const wanted =
     state.maxConcurrency === undefined
       ? 0
-      : integerOf(state.maxConcurrency, environment, { field: "MaxConcurrency", atLeast: 0 });
+      : integerOf(state.maxConcurrency, environment, { field: "MaxConcurrency", atLeast: 0, document });
   return {
     kind: "items",
-    items: itemsOf(state, environment),
+    items: itemsOf(state, environment, document),
     maxConcurrency: wanted === 0 ? inlineConcurrency : Math.min(wanted, inlineConcurrency),
   };
 }
 
-function itemsOf(state: LoadedMap<unknown>, environment: StateEnvironment): readonly JsonValue[] {
+function itemsOf(
+  state: LoadedMap<unknown>,
+  environment: StateEnvironment,
+  document: JsonValue,
+): readonly JsonValue[] {
   if (state.items === undefined) {
     if (isArray(environment.input)) return environment.input;
     throw new EvaluationError(
       `Map state input must be an array but was: ${JSON.stringify(environment.input)}`,
     );
   }
-  const items = environment.valueOf(state.items);
+  const items = environment.valueOf(state.items, { document });
   if (!isArray(items)) throw unexpectedType(state.items, "array", items);
   return items;
 }
@@ -54,11 +59,16 @@ export function toleratedFailures(
   environment: StateEnvironment,
   items: number,
 ): number {
+  const document = selectedInput(state, environment);
   const count =
     state.toleratedFailureCount === undefined
       ? 0
-      : integerOf(state.toleratedFailureCount, environment, { field: "ToleratedFailureCount", atLeast: 0 });
-  const percentage = percentageOf(state, environment);
+      : integerOf(state.toleratedFailureCount, environment, {
+          field: "ToleratedFailureCount",
+          atLeast: 0,
+          document,
+        });
+  const percentage = percentageOf(state, environment, document);
   // Where both are given, the Map fails when it is over either (ASL specification: "Map State Failure Tolerance").
   const limits = [
     ...(state.toleratedFailureCount === undefined ? [] : [count]),
@@ -67,10 +77,14 @@ export function toleratedFailures(
   return limits.length === 0 ? 0 : Math.min(...limits);
 }
 
-function percentageOf(state: LoadedMap<unknown>, environment: StateEnvironment): number | undefined {
+function percentageOf(
+  state: LoadedMap<unknown>,
+  environment: StateEnvironment,
+  document: JsonValue,
+): number | undefined {
   const template = state.toleratedFailurePercentage;
   if (template === undefined) return undefined;
-  const value = environment.valueOf(template);
+  const value = environment.valueOf(template, { document });
   if (typeof value !== "number") throw unexpectedType(template, "number", value);
   if (value >= 0 && value <= 100) return value;
   const field = "ToleratedFailurePercentage";
@@ -83,7 +97,8 @@ export function iterationInput(
   environment: StateEnvironment,
   item: JsonValue,
 ): JsonValue {
-  return state.itemSelector === undefined ? item : environment.valueOf(state.itemSelector);
+  if (state.itemSelector === undefined) return item;
+  return environment.valueOf(state.itemSelector, { document: selectedInput(state, environment) });
 }
 
 /** Leaves with the iterations' outputs, in the order of the items. */

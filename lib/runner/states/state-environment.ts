@@ -8,15 +8,17 @@ export interface StateEnvironment {
   /** Milliseconds since 1970. */
   readonly now: number;
   /**
-   * The value of a field, in view of the variables and `$states`.
+   * The value of a field, in view of the variables and `$states`, or in JSONPath of `$` and `$$`.
    *
-   * @throws EvaluationError
+   * @throws EvaluationError in JSONata, RuntimeError or StateError in JSONPath.
    */
   valueOf(template: FieldTemplate, also?: AlsoVisible): JsonValue;
 }
 
 /** Values that some fields see besides the input. */
 export interface AlsoVisible {
+  /** The value that `$` stands for in JSONPath. @default the state's input */
+  readonly document?: JsonValue;
   /** `$states.result` */
   readonly result?: JsonValue;
   /** `$states.errorOutput` */

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { TaskResource } from "../task-resource.js";
-import { type Exit, integerOf, leave, longestSeconds } from "./common.js";
+import { type Exit, integerOf, type LoadedCommon, leave, longestSeconds } from "./common.js";
+import { selectedInput } from "./data-paths.js";
 import type { Effect } from "./effect.js";
 import type { LoadedErrorHandling } from "./error-handling.js";
 import { EvaluationError } from "./failure.js";
@@ -8,9 +9,8 @@ import type { FieldTemplate } from "./field-template.js";
 import type { StateEnvironment } from "./state-environment.js";
 import type { TaskEvents } from "./task-events.js";
 
-export interface LoadedTask extends Exit, LoadedErrorHandling {
+export interface LoadedTask extends Exit, LoadedCommon, LoadedErrorHandling {
   readonly type: "Task";
-  readonly name: string;
   readonly resource: TaskResource;
   /** The events of its tries. */
   readonly events: TaskEvents;
@@ -23,9 +23,15 @@ export interface LoadedTask extends Exit, LoadedErrorHandling {
 
 /** AWS docs: "Task workflow state". */
 export function enterTask(state: LoadedTask, environment: StateEnvironment): Effect {
-  const given = state.arguments === undefined ? environment.input : environment.valueOf(state.arguments);
-  const timeoutSeconds = secondsOf(state.timeoutSeconds, "TimeoutSeconds", environment);
-  const heartbeatSeconds = secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", environment);
+  const document = selectedInput(state, environment);
+  // Parameters of JSONPath are arguments, too.
+  const given = state.arguments === undefined ? document : environment.valueOf(state.arguments, { document });
+  const timeoutSeconds = secondsOf(state.timeoutSeconds, { field: "TimeoutSeconds", document }, environment);
+  const heartbeatSeconds = secondsOf(
+    state.heartbeatSeconds,
+    { field: "HeartbeatSeconds", document },
+    environment,
+  );
   if (timeoutSeconds !== undefined && heartbeatSeconds !== undefined && heartbeatSeconds >= timeoutSeconds) {
     throw new EvaluationError(
       `The HeartbeatSeconds field must be smaller than TimeoutSeconds (${timeoutSeconds}) but was: ${heartbeatSeconds}`,
@@ -37,17 +43,17 @@ export function enterTask(state: LoadedTask, environment: StateEnvironment): Eff
     arguments: given,
     timeoutSeconds,
     heartbeatSeconds,
-    credentials: state.credentials && environment.valueOf(state.credentials),
+    credentials: state.credentials && environment.valueOf(state.credentials, { document }),
   };
 }
 
 function secondsOf(
   template: FieldTemplate | undefined,
-  field: string,
+  given: { readonly field: string; readonly document: JsonValue },
   environment: StateEnvironment,
 ): number | undefined {
   if (template === undefined) return undefined;
-  return integerOf(template, environment, { field, atLeast: 1, atMost: longestSeconds });
+  return integerOf(template, environment, { ...given, atLeast: 1, atMost: longestSeconds });
 }
 
 /** Leaves with the task's result. */

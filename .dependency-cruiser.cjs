@@ -12,7 +12,9 @@ const rooms = {
   "lib/verifier": ["lib/timeline", "lib/runner", "lib/compiler", "lib/model", "lib/saga", "lib/asl"],
   "lib/local": ["lib/runner", "lib/asl"],
   "lib/participant": ["lib/saga"],
+  "lib/diagram": ["lib/saga"],
   "lib/cli": [
+    "lib/diagram",
     "lib/timeline",
     "lib/local",
     "lib/runner",
@@ -41,6 +43,7 @@ const packages = {
   "lib/timeline": [],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
+  "lib/diagram": ["bpmn-moddle"],
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],

@@ -25,14 +25,19 @@ export function hasHeading(text: string): boolean {
 /**
  * Writes files, and returns their paths.
  *
+ * @param command the command that writes them, for the error.
  * @throws UsageError where one is there that the command did not write; then none is written.
  */
-export function writeOutput(directory: string, files: readonly OutputFile[]): string[] {
+export function writeOutput(
+  directory: string,
+  files: readonly OutputFile[],
+  command = "saga compile",
+): string[] {
   for (const { path, isOurs } of files) {
     const target = join(directory, path);
     if (existsSync(target) && !isOurs(readFileSync(target, "utf8"))) {
       throw new UsageError(
-        `${target} already exists and wasn't written by saga compile. Choose another place with --out, or remove it.`,
+        `${target} already exists and wasn't written by ${command}. Choose another place with --out, or remove it.`,
       );
     }
   }

@@ -1,0 +1,139 @@
+import { statSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import * as v from "valibot";
+import {
+  isMermaidOfSaga,
+  isSvgOfSaga,
+  layOut,
+  type Picture,
+  writeMermaid,
+  writeSvg,
+} from "../diagram/index.js";
+import { readArguments } from "./arguments.js";
+import { CommandFailure } from "./command-failure.js";
+import type { CliCommand, Surroundings } from "./command.js";
+import { fileNameOf } from "./deployers/deployer.js";
+import { writeOutput } from "./deployers/output-file.js";
+import { loadModule } from "./load-module.js";
+import { oneOf } from "./option-values.js";
+import { UsageError } from "./usage-error.js";
+import { formatDiagnostics, hasErrors, type SagaDocument, validate } from "../saga/index.js";
+
+/** A form in which a picture is written. */
+interface PictureFormat {
+  /** The ending of its files' names. */
+  readonly extension: string;
+  readonly write: (picture: Picture) => string | Promise<string>;
+  /** True if a text that is there already was written by this command. */
+  readonly isOurs: (text: string) => boolean;
+}
+
+const formats = {
+  svg: { extension: ".svg", write: writeSvg, isOurs: isSvgOfSaga },
+  mermaid: { extension: ".mmd", write: writeMermaid, isOurs: isMermaidOfSaga },
+} as const satisfies Readonly<Record<string, PictureFormat>>;
+
+/** Options of `saga draw`. */
+export interface DrawCommandOptions {
+  /** The file that exports the saga. */
+  readonly module: string;
+  readonly format: keyof typeof formats;
+  /** The saga, by its name or its export's; undefined for the only one. */
+  readonly saga: string | undefined;
+  /** The file that is written; undefined for one that is named after the saga. */
+  readonly out: string | undefined;
+}
+
+/** `saga draw`: a saga as a picture. */
+export const drawCommand: CliCommand = {
+  name: "draw",
+  usage: "saga draw MODULE",
+  summary: "draws a saga as a picture: SVG, Mermaid or BPMN",
+  help: `Draws a saga as a picture. Forward runs down the left side. What takes it back runs up the right side.
+
+Usage: saga draw MODULE [options]
+
+  MODULE             the file that exports the saga: .js, .mjs, .cjs, .ts, .mts, .cts; or its document, .json
+
+Options:
+  --format FORMAT    what to write (default: svg)
+                       svg      a file that needs no other, for light and dark, with its words for screen readers
+                       mermaid  a flowchart for Markdown; for small sagas
+  --saga NAME        the saga's name or export, if the module exports several
+  -o, --out FILE     the file to write, or its directory (default: the saga's name with .svg or .mmd)
+  -h, --help         shows this text
+  -v, --version      shows the version
+
+Examples:
+  saga draw src/trip.ts
+  saga draw src/trip.ts --format mermaid --out docs/trip.mmd
+
+Give operations and steps a title to have it in the picture: operation("ReserveCar", { title: "Reserve a car", … }).
+The same saga gives the same file, byte for byte.
+
+Exit codes: 0 if the file was written; 1 if the saga breaks rules (all of them are listed) or the module fails; 2 if an option
+or the module is wrong.`,
+  run: async (args, surroundings) => {
+    await runDraw(readDrawOptions(args), surroundings);
+    return 0;
+  },
+};
+
+/** Reads what follows `saga draw`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
+export function readDrawOptions(args: readonly string[]): DrawCommandOptions {
+  const names = Object.keys(formats).join("|");
+  const { values, positionals } = readArguments(args, {
+    options: { format: { type: "string" }, saga: { type: "string" }, out: { type: "string", short: "o" } },
+    allowed: `--format ${names}, --saga NAME, --out FILE`,
+    values: v.object({
+      format: v.optional(oneOf("svg", "mermaid"), "svg"),
+      saga: v.optional(v.string()),
+      out: v.optional(v.string()),
+    }),
+  });
+  const { format, saga, out } = values;
+  const { extension } = formats[format];
+  const ofOthers = Object.values(formats).some((each) => each.extension === extname(out ?? ""));
+  if (out !== undefined && ofOthers && extname(out) !== extension) {
+    throw new UsageError(
+      `--out is ${JSON.stringify(out)}, but --format ${format} writes a file that ends with ${extension}.`,
+    );
+  }
+  return { module: onlyModule("saga draw", positionals), format, saga, out };
+}
+
+/** The one module that a command takes. Throws a {@link UsageError} for none, and for several. */
+export function onlyModule(command: string, positionals: readonly string[]): string {
+  const [module, ...others] = positionals;
+  if (module !== undefined && others.length === 0) return module;
+  const received = module === undefined ? "none" : positionals.join(", ");
+  throw new UsageError(
+    `${command} takes one module that exports a saga, received ${received}. See ${command} --help.`,
+  );
+}
+
+async function runDraw(
+  { module, format, saga: chosen, out }: DrawCommandOptions,
+  { write }: Pick<Surroundings, "write">,
+): Promise<void> {
+  const { extension, write: draw, isOurs }: PictureFormat = formats[format];
+  const { saga } = await loadModule(module, { saga: chosen });
+  mustKeepRules(saga);
+  const path = fileFor(out, `${fileNameOf(saga.name)}${extension}`);
+  const content = await draw(layOut(saga));
+  const files = [{ path: basename(path), content, isOurs }];
+  for (const written of writeOutput(dirname(path), files, "saga draw")) write(`Wrote ${written}`);
+}
+
+/** The file to write: in a directory, or if none was named, it is called as the saga is. */
+function fileFor(out: string | undefined, name: string): string {
+  if (out === undefined) return name;
+  const isDirectory = statSync(out, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isDirectory ? join(out, name) : out;
+}
+
+/** Throws a {@link CommandFailure} with everything that is wrong with a saga. */
+export function mustKeepRules(saga: SagaDocument): void {
+  const broken = validate(saga);
+  if (hasErrors(broken)) throw new CommandFailure(formatDiagnostics(broken));
+}

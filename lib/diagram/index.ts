@@ -1,0 +1,17 @@
+export { layOut } from "./layout/layout.js";
+export { isMermaidOfSaga, writeMermaid } from "./mermaid/mermaid.js";
+export type {
+  BoxKind,
+  LineKind,
+  Mark,
+  OutlineItem,
+  Picture,
+  PictureBox,
+  PictureFrame,
+  PictureLabel,
+  PictureLine,
+  PlacedText,
+  Point,
+  Rectangle,
+} from "./picture.js";
+export { isSvgOfSaga, writeSvg } from "./svg/svg.js";

@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, test } from "@jest/globals";
+import { drawCommand, readDrawOptions } from "../../lib/cli/draw-command.js";
+import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
+import { writeFiles } from "../support/assembly.js";
+
+const defaults = { module: "trip.ts", format: "svg", saga: undefined, out: undefined };
+
+describe("the arguments of saga draw", () => {
+  test.each<[string, object]>([
+    ["trip.ts", defaults],
+    ["trip.ts --format mermaid", { ...defaults, format: "mermaid" }],
+    ["--saga Trip trip.ts -o docs/trip.svg", { ...defaults, saga: "Trip", out: "docs/trip.svg" }],
+  ])("are read: %s", (line, options) => {
+    expect(readDrawOptions(line.split(" "))).toEqual(options);
+  });
+
+  test.each([
+    ["--format svg", "saga draw takes one module that exports a saga, received none. See saga draw --help."],
+    ["a.ts b.ts", "saga draw takes one module that exports a saga, received a.ts, b.ts."],
+    ["trip.ts --format png", '--format has to be svg, mermaid, received "png".'],
+    ["trip.ts -o trip.mmd", '--out is "trip.mmd", but --format svg writes a file that ends with .svg.'],
+    [
+      "trip.ts --colour red",
+      "Unknown option '--colour'. Allowed are --format svg|mermaid, --saga NAME, --out FILE",
+    ],
+  ])("fail for %s", (line, message) => {
+    expect(() => readDrawOptions(line.split(" "))).toThrow(message);
+  });
+});
+
+/** Runs the command, and answers what it printed. */
+async function draw(...args: readonly string[]): Promise<string[]> {
+  const lines: string[] = [];
+  const surroundings = { write: (line: string) => lines.push(line), complain: () => undefined };
+  expect(await drawCommand.run(args, { ...surroundings, interrupted: new Promise(() => undefined) })).toBe(0);
+  return lines;
+}
+
+describe("saga draw", () => {
+  const trip = tripBooking.toJSON();
+  const broken = { ...trip, steps: [...trip.steps, trip.steps[0]] };
+  const directory = () => {
+    const at = mkdtempSync(join(tmpdir(), "saga-draw-"));
+    writeFiles(at, { "trip.json": JSON.stringify(trip), "broken.json": JSON.stringify(broken) });
+    return at;
+  };
+
+  test.each([
+    ["svg", /^<svg /],
+    ["mermaid", /^%% .*\nflowchart TB\n/],
+  ])("writes %s, the same each time", async (format, beginning) => {
+    const at = directory();
+    const out = join(at, "new", "picture");
+    expect(await draw(join(at, "trip.json"), "--format", format, "--out", out)).toEqual([`Wrote ${out}`]);
+    const first = readFileSync(out, "utf8");
+    expect(first).toMatch(beginning);
+    await draw(join(at, "trip.json"), "--format", format, "--out", out);
+    expect(readFileSync(out, "utf8")).toBe(first);
+  });
+
+  it("names the file after the saga in a directory", async () => {
+    const at = directory();
+    mkdirSync(join(at, "docs"));
+    await draw(join(at, "trip.json"), "--out", join(at, "docs"));
+    expect(readdirSync(join(at, "docs"))).toEqual(["TripBooking.svg"]);
+  });
+
+  it("doesn't overwrite a file of somebody else's", async () => {
+    const at = directory();
+    const out = join(at, "mine.svg");
+    writeFileSync(out, "<svg>mine</svg>");
+    await expect(draw(join(at, "trip.json"), "--out", out)).rejects.toThrow("wasn't written by saga draw");
+    expect(readFileSync(out, "utf8")).toBe("<svg>mine</svg>");
+  });
+
+  it("lists everything that is wrong with a saga instead", async () => {
+    const at = directory();
+    await expect(draw(join(at, "broken.json"), "--out", join(at, "x.svg"))).rejects.toThrow("ReserveCar");
+    expect(readdirSync(at)).not.toContain("x.svg");
+  });
+});

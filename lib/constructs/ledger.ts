@@ -22,7 +22,7 @@ export interface LedgerProps {
    */
   readonly deletionProtection?: boolean;
   /**
-   * What becomes of the table when it leaves the stack. Without its entries a running saga's retries are taken for new calls.
+   * Fate of the table when it is removed from the stack. Without its entries, retries of running sagas look like new calls.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;

@@ -307,7 +307,7 @@ async function keptOr(error: Error, work: Work<never>): Promise<Outcome> {
   return kept;
 }
 
-/** Where types are not checked, anything may be given. */
+/** An object from plain JavaScript, which can pass anything. */
 type Unchecked = Readonly<Record<string, unknown>>;
 
 /** Checks the form of an action or a compensation: a function, or an object with these functions. */

@@ -38,10 +38,10 @@ export interface OutsideEffect<Request, Answer, Rejection extends string> {
   readonly find?:
     | ((request: Request, tools: { readonly key: string }) => HandlerResult<Answer | undefined>)
     | undefined;
-  /** How long the provider keeps an idempotency key at least: `{ hours: 24 }`. A call older than that is never repeated blindly. */
+  /** Shortest time for which the provider keeps an idempotency key: `{ hours: 24 }`. An older call is never repeated blindly. */
   readonly keysLast: TimeSpan;
   /**
-   * How long after the end of the function a call may still arrive at the provider. Only used with `find`.
+   * Longest time after the end of the function at which its call may still reach the provider. Only used with `find`.
    * @default { minutes: 1 }
    */
   readonly arrivesWithin?: TimeSpan;

@@ -70,7 +70,7 @@ function checkNames(
 }
 
 /**
- * Where types are not heeded, anything may stand where an object has to.
+ * Throws unless a value is an object: plain JavaScript can pass anything.
  *
  * @typeParam Written the type of the object, whose fields are checked where they are used.
  */

@@ -11,8 +11,8 @@ export type ActionOfStep<Action, Problem> = [Problem] extends [never] ? Action :
 declare const advice: unique symbol;
 
 /**
- * What to do, as a sentence. An object and no text, for by a text an editor would tell the kinds of steps apart, and offer no property
- * of any while the advice isn't followed yet.
+ * Advice on a mistake, as a sentence that the compiler prints. It's an object type, not a string: an editor would use a string to tell
+ * the kinds of steps apart, and would offer no properties until the advice is followed.
  */
 export interface Advice<Sentence> {
   readonly [advice]: Sentence;

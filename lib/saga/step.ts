@@ -255,7 +255,7 @@ export type FittingRequest<Action extends AnyOperation, Wrapped extends AnyOpera
       : WithRequestOfItsOwn
     : { readonly request: (...references: never) => Request };
 
-/** What a compensation needs that doesn't take the action's request. */
+/** Property that a compensation must have if it can't take the action's request. */
 export interface WithRequestOfItsOwn {
   readonly request: unknown;
 }
@@ -264,7 +264,7 @@ export interface WithRequestOfItsOwn {
 export interface CallbackTimes<Timeout, Heartbeat> {
   /** Time to wait for the answer to one try. After a timeout the step is in doubt, and isn't tried again. */
   readonly timeout: Timeout;
-  /** Within which time whoever has the token gives a sign of life each time (SendTaskHeartbeat); shorter than the timeout. */
+  /** Longest time between two heartbeats (SendTaskHeartbeat) of whoever holds the token. Shorter than the timeout. */
   readonly heartbeat: Heartbeat;
 }
 

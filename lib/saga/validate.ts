@@ -16,7 +16,7 @@ import { checkCompensatedHook, checkOutput, checkStepReferences } from "./valida
  * which an HTTP endpoint answered is the endpoint's own word.
  */
 const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
-/** What the name of an error in ErrorEquals never has: it matches to the letter, so such a rejection would never be one. */
+/** Characters that no rejection can have: ErrorEquals compares names literally, so a name with a wildcard would never match. */
 const inexact = /[\s*?]|\$\{/;
 /** Names of defects in a function's own code, which may show after the function took effect. */
 const errorsOfLanguages =

@@ -29,11 +29,11 @@ import { type Wanted, wantedAt, wantedByBoth } from "./wanted-paths.js";
 /** The results of a saga that are wanted after it ran; nothing else is kept. */
 export interface ResultLiveness {
   /**
-   * What is wanted of what a node left: by the states of its own scope and whatever is further out, by those outside of the
-   * block around it, by those outside of the next one, and so on. Recovery runs outside of all blocks. Undefined where
-   * nobody there wants any of it. Of a choice its path is meant, of a block its outcomes: these are wanted or not.
+   * The parts of a node's result that later states read. Undefined if they read nothing of it. The result of a choice is the path it
+   * took, that of a block its outcomes; these are read as a whole or not at all.
    *
-   * @param blocksOut the number of blocks around the node that whoever wants it is outside of; 0 for its own scope.
+   * @param blocksOut counts only readers outside of so many blocks around the node: 0 counts all readers, those in the node's own scope
+   *   too; 1 those outside of the innermost block; and so on. Recovery runs outside of all blocks.
    */
   readonly wanted: (name: string, blocksOut: number) => Wanted | undefined;
 }
@@ -194,7 +194,7 @@ type Steps = readonly (string | number)[];
 /** A reference that is read. */
 interface Reading {
   readonly path: ReferencePath;
-  /** What is read of each element, where it is read as a list; of none anything where these are only counted. */
+  /** Paths that are read in each element, if the value is read as a list. Empty if the elements are only counted. */
   readonly elements?: readonly Steps[] | undefined;
 }
 

@@ -3,16 +3,16 @@ import { readSource } from "../jsonata/raw-source.js";
 import type { Jsonata } from "../jsonata/tree.js";
 
 /**
- * What is wanted of a value: all of it, or no more than what is wanted of some of its properties, by their names. What a
- * path leads to is the same in the value and in what is kept of it; what is absent stays absent, and a property of a list
- * is the list of that property of its elements.
+ * The part of a value that is read later: the whole value, or some of its properties, by name, and of each of these again a part. A
+ * path leads to the same thing in the value and in the part that is kept. A missing property stays missing, and a property of a list is
+ * the list of that property of its elements.
  */
 export type Wanted = "whole" | ReadonlyMap<string, Wanted>;
 
 /** So many properties are followed, one in the other: what is kept is one object in the other, and AWS bounds the depth. */
 const deepest = 10;
 
-/** What is wanted by whoever reads a path. An element of a list is not told from a property, so the list is kept whole. */
+/** The part of a value that is needed to read a path in it. If the path has an index, the list is kept whole. */
 export function wantedAt(path: readonly (string | number)[]): Wanted {
   const [first, ...rest] = path;
   if (typeof first !== "string") return "whole";
@@ -34,7 +34,7 @@ export function wantTheSame(one: Wanted | undefined, other: Wanted | undefined):
   return one.size === other.size && [...one].every(([name, wanted]) => wantTheSame(wanted, other.get(name)));
 }
 
-/** What is wanted of a value, made from its source. It cannot fail where that cannot. */
+/** An expression for the wanted part of a value, given the value's expression. It can fail only if that one can. */
 export function keepWanted(source: Jsonata, wanted: Wanted): Jsonata {
   if (wanted === "whole") return source;
   // What is more than a name is said once.

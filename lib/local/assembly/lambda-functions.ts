@@ -11,7 +11,7 @@ export interface LambdaFunction extends ResourceNames {
   readonly account: string;
   /** Names of versions and aliases under which it can be invoked, with the version each leads to. */
   readonly qualifiers: ReadonlyMap<string, string>;
-  /** How long it may run at most, in seconds. */
+  /** The function's timeout, in seconds. */
   timeoutSeconds(): number;
   /** Its code. Throws a {@link UnresolvedValueError} if it can't run here. */
   settings(): FunctionSettings;

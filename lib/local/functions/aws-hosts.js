@@ -11,8 +11,8 @@ const { syncBuiltinESMExports } = require("node:module");
 const syncHost = "sync-127.0.0.1";
 
 /**
- * Whether a host is an endpoint of AWS's services: `sqs.eu-west-1.amazonaws.com`, `bucket.s3.amazonaws.com`,
- * `iam.amazonaws.com`. The hosts of databases and the like have the region elsewhere, and are the user's.
+ * Tells if a host is an endpoint of an AWS service: `sqs.eu-west-1.amazonaws.com`, `bucket.s3.amazonaws.com`,
+ * `iam.amazonaws.com`. Hosts of the user's own databases and the like have the region in another place of the name.
  *
  * @param {string} hostname
  */

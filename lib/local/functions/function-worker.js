@@ -183,8 +183,8 @@ function marshalled(result) {
 }
 
 /**
- * What Lambda's runtime for Node.js reports. A thrown object that is no error has no name there, so it is none of the errors
- * that a state machine names.
+ * The error document that Lambda's runtime for Node.js reports. If a function throws something other than an Error, the document has no
+ * error name, so no state machine can catch it by name.
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html, and `Errors.js` of
  * aws-lambda-nodejs-runtime-interface-client.

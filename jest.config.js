@@ -8,6 +8,8 @@ process.env.TZ = "America/New_York";
 // Stacks are bundled often, and checked by CloudFormation's rules in one test (test/support/checked-stack.ts).
 process.env.PATH = [join(__dirname, "test/support/bin"), process.env.PATH].join(delimiter);
 process.env.CDK_VALIDATION ??= "false";
+// Nobody reads where constructs were made.
+process.env.CDK_DISABLE_STACK_TRACE ??= "1";
 
 /** @type {import("jest").Config} */
 module.exports = {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readCompileOptions } from "../../lib/cli/compile-command.js";
 import { writeFiles } from "../support/assembly.js";
-import { bundle, type Ended, runNode, userProject } from "../support/command-line.js";
+import { type Ended, type SagaProcess, startSagaProcess, userProject } from "../support/command-line.js";
 
 const defaults = { module: "trip.ts", format: "asl", saga: undefined, out: "saga.out" };
 
@@ -60,15 +60,17 @@ const files = {
   "broken.mjs": `${trip} export default trip.step("Pay", { kind: "retriable", action: pay, request: () => ({}) });`,
 };
 
-let command: string;
+let commands: SagaProcess;
 let project: string;
 beforeAll(async () => {
-  [command, project] = await Promise.all([bundle("bin/saga.ts"), userProject()]);
+  project = await userProject();
   writeFiles(project, files);
+  commands = await startSagaProcess(project);
 });
+afterAll(() => commands.end());
 
 function compile(...args: readonly string[]): Promise<Ended> {
-  return runNode([command, "compile", ...args], project);
+  return commands.run("compile", ...args);
 }
 
 function written(path: string): string {

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -79,4 +80,42 @@ export function runNode(args: readonly string[], directory: string): Promise<End
       resolve({ code: error === null ? 0 : Number(error.code), output, errors });
     });
   });
+}
+
+/** The command `saga` in a process of Node itself, which runs one command line after the other and so is started only once. */
+export interface SagaProcess {
+  run(...args: readonly string[]): Promise<Ended>;
+  end(): Promise<void>;
+}
+
+const sagaDriver = `
+  import { main } from "./lib/cli/main.ts";
+  process.on("message", async (args) => {
+    const told = { output: "", errors: "" };
+    const code = await main(args, {
+      write: (line) => void (told.output += line + "\\n"),
+      complain: (line) => void (told.errors += line + "\\n"),
+      interrupted: new Promise(() => {}),
+    });
+    process.send({ code, ...told });
+  });
+`;
+
+/** Starts the command `saga` in a directory. What it would write to standard output and error is told to the test. */
+export async function startSagaProcess(directory: string): Promise<SagaProcess> {
+  const driver = await bundle({ source: sagaDriver });
+  const child = fork(driver, { cwd: directory, env: { ...process.env, NODE_OPTIONS: "" }, execArgv: [] });
+  const ended = once(child, "exit");
+  return {
+    run: async (...args) => {
+      child.send(args);
+      const [answer] = await Promise.race([once(child, "message"), ended]);
+      if (typeof answer !== "object") throw new Error(`The process of saga ended with ${answer}.`);
+      return answer;
+    },
+    end: async () => {
+      child.disconnect();
+      await ended;
+    },
+  };
 }

@@ -1,10 +1,16 @@
 // Slips that people make, and the text that the first line of the compiler's message has to hold.
 
-/** What every slip begins with. */
+/** Beginning of every slip, which imports what is declared once for all of them. */
 export const prelude = `
 import { eq, gt, operation, saga, shape } from "cdk-saga/core";
+import { order, pack, packed, send, sent, shelve, sign, unpack, type Order } from "./declared.js";
+`;
 
-interface Order {
+/** Declarations that the slips use: the module `declared`. */
+export const declared = `
+import { operation, saga, shape } from "cdk-saga/core";
+
+export interface Order {
   readonly orderId: string;
   readonly gift?: string;
   readonly weight?: number;
@@ -14,27 +20,27 @@ interface Order {
   readonly by: "truck" | "drone";
   readonly target: { readonly city: string; readonly zip?: string };
 }
-const pack = operation("Pack", {
+export const pack = operation("Pack", {
   request: shape<{ readonly id: string; readonly code: string; readonly grams: number; readonly note?: string }>(),
   response: shape<{ readonly box: string; readonly cost: number }>(),
   rejections: ["NoBoxLeft"],
 });
-const unpack = operation("Unpack", { request: shape<{ readonly id: string }>() });
-const send = operation("Send", {
+export const unpack = operation("Unpack", { request: shape<{ readonly id: string }>() });
+export const send = operation("Send", {
   request: shape<{ readonly id: string; readonly target: { readonly city: string; readonly zip?: string } }>(),
   response: shape<{ readonly track: string }>(),
   rejections: ["NoSuchCity"],
 });
-const shelve = operation("Shelve", { request: shape<{ readonly id: string; readonly box: string }>() });
-const sign = operation("Sign", { request: shape<{ readonly id: string; readonly token: string }>(), rejections: ["No"] });
-const order = () => saga<Order>("Order");
-const packed = () =>
+export const shelve = operation("Shelve", { request: shape<{ readonly id: string; readonly box: string }>() });
+export const sign = operation("Sign", { request: shape<{ readonly id: string; readonly token: string }>(), rejections: ["No"] });
+export const order = () => saga<Order>("Order");
+export const packed = () =>
   order().step("Pack", {
     action: pack,
     request: ({ key }) => ({ id: key, code: "a", grams: 1 }),
     compensation: unpack,
   });
-const sent = () =>
+export const sent = () =>
   packed().step("Send", { kind: "pivot", action: send, request: ({ key }) => ({ id: key, target: { city: "Oslo" } }) });
 `;
 

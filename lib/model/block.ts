@@ -35,7 +35,9 @@ export function runParallel(node: ParallelDocument, place: BlockRun): Progress {
   const branches = node.branches.map(({ steps }): Branch => ({ steps, scope }));
   return settled(node, branches, {
     place,
-    ran: branches.map((branch) => runBranch(branch.steps, scope, when, walk)),
+    ran: runTogether(branches, { when, walk }, ({ steps }, begins, side) =>
+      runBranch(steps, scope, begins, side),
+    ),
     resultOf: (values) => objectOf(node.branches.map(({ name }, index) => [name, values[index]])),
   });
 }

@@ -1,34 +1,14 @@
-import type { CallOptions } from "../saga/document.js";
 import type { Call } from "./command.js";
-import { hasFailed, reading } from "./evaluation.js";
-import type { Instance } from "./instance.js";
+import type { Calling } from "./calling.js";
+import { hasFailed, type Reading, reading } from "./evaluation.js";
+import { nothingNoted } from "./memory.js";
 import { exactly, latest, type Moment } from "./moment.js";
 import { notBeforeRedrive } from "./obstacles.js";
 import { endsAtOnce, type RetryPolicy, retryPolicy } from "./retry-policy.js";
 import { entryOf, type NotCalled, type Try, type TryEnd } from "./state.js";
 import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
 import type { Json, Value } from "./values/json.js";
-import type { Meaning } from "./values/template.js";
-import { consult, type Walk } from "./walk.js";
-
-/** A call of an operation as the saga wants it. */
-export interface Calling extends Instance {
-  readonly id: string;
-  readonly role: Call["role"];
-  readonly operation: string;
-  readonly options: CallOptions;
-  /** Whether it is tried for an hour, rather than three times. */
-  readonly persists: boolean;
-  /** Errors by which the operation refuses. */
-  readonly rejections: readonly string[];
-  readonly heartbeatSeconds?: number;
-  readonly key: string;
-  readonly request: (raw: Meaning["raw"]) => Value;
-  /** Present if it begins before this time or not at all. */
-  readonly deadline?: number;
-  /** Why it isn't called, at the time at which it would begin; undefined if it is called. */
-  readonly obstacle?: (when: Moment) => NotCalled | undefined;
-}
+import { consult, note, type Walk } from "./walk.js";
 
 /** How far a call has got. */
 export type Called =
@@ -48,7 +28,17 @@ export function call(id: string, when: Moment, walk: Walk, want: () => Calling):
   if (first !== undefined)
     consult(walk, first.began ?? first.ended?.at ?? Number.POSITIVE_INFINITY, tries.length);
   const end = tries.at(-1)?.ended;
-  return end !== undefined && "result" in end ? succeeded(end) : tried(want(), tries, when, walk);
+  return end !== undefined && "result" in end
+    ? succeeded(end)
+    : tried(wanted(id, want, walk), tries, when, walk);
+}
+
+/** The call as it was wanted in earlier tries; only the first time it has to be asked for. */
+function wanted(id: string, want: () => Calling, { earlier, memory, taskToken }: Walk): Calling {
+  const known = earlier?.call;
+  memory.call =
+    known?.calling.id === id && known.taskToken === taskToken ? known : { calling: want(), taskToken };
+  return memory.call.calling;
 }
 
 function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk): Called {
@@ -66,12 +56,13 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
   if (open !== undefined) return offered(calling, { attempt: count + 1, next, began: open.began }, walk);
   const known = entryOf(walk.state.known.notCalled, calling.id);
   if (known !== undefined) {
-    walk.passedOver += 1;
+    note(walk, { ...nothingNoted, passedOver: 1 });
     return failed(known);
   }
+  const obstacle = calling.obstacle?.(next, walk);
   // A request that could not be read was read when it was its turn: whatever the time is now, nothing was in its way.
-  const obstacle = hasFailed(calling, walk) ? undefined : calling.obstacle?.(next);
-  if (obstacle === undefined) return offered(calling, { attempt: count + 1, next }, walk);
+  if (obstacle === undefined || hasFailed(calling, walk))
+    return offered(calling, { attempt: count + 1, next }, walk);
   walk.notCalled.set(calling.id, obstacle);
   return failed(obstacle);
 }
@@ -86,6 +77,8 @@ function isLast({ rejections, heartbeatSeconds }: Calling, error: string, mayBeT
   return !mayBeTriedAgain || endsAtOnce(error, { rejections, isCallback: heartbeatSeconds !== undefined });
 }
 
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
 /** A try that is to begin, or to be answered. */
 function offered(
   calling: Calling,
@@ -96,7 +89,7 @@ function offered(
   },
   walk: Walk,
 ): Called {
-  const request = reading(calling, { when: tried.next, walk, read: calling.request });
+  const request = requestIn(calling, tried.next, walk);
   if (request.state === "failed") {
     const { when, cause } = request;
     return { state: "failed", when, error: "States.QueryEvaluationError", cause };
@@ -110,7 +103,8 @@ function offered(
   const begins = began ?? Math.max(next.from, walk.state.now);
   // A timeout and a heartbeat are of one reading of the clock, when the first try began.
   const start = heartbeatSeconds === undefined ? begins : (entryOf(known, id)?.[0]?.began ?? begins);
-  walk.commands.push({
+  const { from, to } = next;
+  const command: Writable<Call> = {
     type: "call",
     id: `${id} #${redrives}.${attempt}`,
     place: id,
@@ -123,15 +117,27 @@ function offered(
     request: request.value ?? {},
     key,
     timeoutSeconds: clippedTimeout(timeoutOf(operation, calling.options, walk), start, deadline),
-    ...(heartbeatSeconds === undefined
-      ? {}
-      : { heartbeatSeconds: clippedHeartbeat(heartbeatSeconds, start, deadline) }),
     attempt,
     tries: policyOf(calling, walk).tries,
-    ...next,
-    ...(began === undefined ? {} : { began }),
-  });
+    from,
+    to,
+  };
+  if (heartbeatSeconds !== undefined)
+    command.heartbeatSeconds = clippedHeartbeat(heartbeatSeconds, start, deadline);
+  if (began !== undefined) command.began = began;
+  walk.commands.push(command);
   return { state: "running" };
+}
+
+/** The request of a call, which is the same in each of its tries: it is made once. */
+function requestIn(calling: Calling, when: Moment, walk: Walk): Reading<Value> {
+  const known = walk.memory.call;
+  if (known?.request !== undefined) return { state: "read", when, value: known.request.value };
+  const request = reading(calling, { when, walk, read: calling.request });
+  // What was evaluated on the way has its times, too.
+  const isPlain = request.state === "read" && request.when === when;
+  if (isPlain && known !== undefined) known.request = { value: request.value };
+  return request;
 }
 
 function succeeded({ at, result }: Extract<TryEnd, { result: Json }>): Called {

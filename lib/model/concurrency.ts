@@ -1,8 +1,8 @@
 import { exactly, type Moment } from "./moment.js";
 import { type Progress, running } from "./progress.js";
-import { joinWalk, sideWalk, type Walk } from "./walk.js";
+import { joinWalk, leaveWalk, sideWalk, type Walk, within } from "./walk.js";
 
-/** Runs one of several, from a moment on. */
+/** Runs one of several, from a moment on, in a walk of its own. */
 export type RunOne<T> = (each: T, when: Moment, walk: Walk) => Progress;
 
 /**
@@ -14,28 +14,35 @@ export function runTogether<T>(
   { limit = Number.POSITIVE_INFINITY, when, walk }: { limit?: number | undefined; when: Moment; walk: Walk },
   runOne: RunOne<T>,
 ): Progress[] {
-  if (all.length <= limit) return all.map((each) => runOne(each, when, walk));
-  const run = (each: T, begins: Moment) => {
-    const side = sideWalk(walk);
+  if (all.length <= limit)
+    return all.map((each, number) => within(walk, number, (side) => runOne(each, when, side)));
+  const run = (each: T, begins: Moment, number: number) => {
+    const side = sideWalk(walk, number);
     return { side, progress: runOne(each, begins, side) };
   };
-  const tried = all.map((each) => ({ each, ...run(each, when) }));
+  const tried = all.map((each, number) => ({ each, ...run(each, when, number) }));
   const room = roomAfter(tried.filter(isBegun), limit, when);
-  return tried.map(({ each, ...first }) => {
+  return tried.map(({ each, ...first }, number) => {
     const begins = isBegun(first) ? entryOf(first.side, when) : room;
+    if (begins === when) {
+      joinWalk(walk, first.side, number);
+      return first.progress;
+    }
+    leaveWalk(walk, first.side, number);
     if (begins === undefined) return running;
-    const { side, progress } = begins === when ? first : run(each, begins);
-    joinWalk(walk, side);
+    const later = all.length + number;
+    const { side, progress } = run(each, begins, later);
+    joinWalk(walk, side, later);
     return progress;
   });
 }
 
 function isBegun({ side }: { readonly side: Walk }): boolean {
-  return side.consulted + side.passedOver > 0;
+  return side.notes.consulted + side.notes.passedOver > 0;
 }
 
 /** When one of them began that had to wait for room: when the first that is known of it did. */
-function entryOf({ earliest }: Walk, start: Moment): Moment {
+function entryOf({ notes: { earliest } }: Walk, start: Moment): Moment {
   return earliest <= start.to || earliest === Number.POSITIVE_INFINITY ? start : exactly(earliest);
 }
 

@@ -1,9 +1,11 @@
 import type { SagaDocument } from "../saga/document.js";
 import { apply } from "./apply-event.js";
 import type { Call, Command } from "./command.js";
+import type { Course } from "./course.js";
 import { hashOf } from "./document-hash.js";
 import type { Event } from "./event.js";
 import { runSaga } from "./saga.js";
+import type { Memory } from "./memory.js";
 import { type Execution, type Known, nothingKnown, type State } from "./state.js";
 import type { Json } from "./values/json.js";
 import { beginWalk, type Walk } from "./walk.js";
@@ -44,16 +46,23 @@ export function advance(document: SagaDocument, state: State, event: Event): Sta
   if (state.document !== hashOf(document)) throw new OtherDocumentError(document);
   // Whether something may still begin depends on the time at which it does.
   const isLater = event.type === "began" && event.at > state.now;
-  const before = isLater ? continued(document, { ...state, now: event.at }).state : state;
+  const before = isLater
+    ? continued(document, { ...state, now: event.at }, memories.get(state)).state
+    : state;
   const known = apply(event, before, () => walkOf(document, before));
   if (known === undefined) return state;
-  const after = continued(document, { ...before, known, now: Math.max(before.now, event.at) });
+  const changesThePast = event.type === "redriven" || event.type === "outcomesLost";
+  const after = continued(
+    document,
+    { ...before, known, now: Math.max(before.now, event.at) },
+    changesThePast ? undefined : memories.get(before),
+  );
   return event.type === "outcomesLost" && !isLost(document, before, after.walk) ? state : after.state;
 }
 
 /** Outcomes can be lost of a block that is done, as long as nothing after it has begun: nothing known is forgotten. */
 function isLost(document: SagaDocument, before: State, after: Walk): boolean {
-  return after.consulted === walkOf(document, before).consulted + 1;
+  return after.notes.consulted === walkOf(document, before).notes.consulted + 1;
 }
 
 /** The request of a call whose answer comes by a token, with the token in it. */
@@ -63,26 +72,31 @@ export function requestOf(document: SagaDocument, state: State, call: Call, task
   return (found ?? call).request;
 }
 
+/** What the walks to states have left to the next ones. A state that was read from JSON has none, and does as well. */
+const memories = new WeakMap<State, Memory>();
+
 /** Walks through the saga with what is known, and keeps what that has come to. */
 function continued(
   document: SagaDocument,
   state: Omit<State, "pending">,
+  earlier?: Memory,
 ): { readonly state: State; readonly walk: Walk } {
-  const walk = beginWalk(alongside(document, state));
+  const walk = beginWalk(courseOf(document, state), earlier);
   const commands = runSaga(walk);
   const { goesThrough, notCalled } = walk;
-  const known: Known = {
-    ...state.known,
-    goesThrough,
-    ...(notCalled.size > 0 && {
-      notCalled: { ...state.known.notCalled, ...Object.fromEntries(notCalled) },
-    }),
-  };
-  return { state: { ...state, known, pending: stoppedEnd(known) ?? commands }, walk };
+  let { known } = state;
+  if (goesThrough !== known.goesThrough) known = { ...known, goesThrough };
+  if (notCalled.size > 0)
+    known = { ...known, notCalled: { ...known.notCalled, ...Object.fromEntries(notCalled) } };
+  const { execution, now } = state;
+  const pending = stoppedEnd(known) ?? commands;
+  const next: State = { document: state.document, execution, now, known, pending };
+  memories.set(next, walk.memory);
+  return { state: next, walk };
 }
 
 function walkOf(document: SagaDocument, state: State, taskToken?: string): Walk {
-  const walk = beginWalk(alongside(document, state, taskToken));
+  const walk = beginWalk(courseOf(document, state, taskToken), memories.get(state));
   runSaga(walk);
   return walk;
 }
@@ -97,13 +111,13 @@ function stoppedEnd({ stopped }: Known): readonly Command[] | undefined {
 /** Stands for the token in a request, as long as there is none. */
 const noToken = "<task token>";
 
-function alongside(document: SagaDocument, state: Walk["state"], taskToken = noToken) {
+function courseOf(document: SagaDocument, state: Course["state"], taskToken = noToken): Course {
   return { document, operations: operationsOf(document), state, taskToken };
 }
 
-const operationsIn = new WeakMap<SagaDocument, Walk["operations"]>();
+const operationsIn = new WeakMap<SagaDocument, Course["operations"]>();
 
-function operationsOf(document: SagaDocument): Walk["operations"] {
+function operationsOf(document: SagaDocument): Course["operations"] {
   const operations =
     operationsIn.get(document) ??
     new Map(document.operations.map((operation) => [operation.name, operation]));

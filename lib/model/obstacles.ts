@@ -1,9 +1,9 @@
 import type { SagaDocument } from "../saga/document.js";
+import type { Course } from "./course.js";
 import type { Moment } from "./moment.js";
 import type { Scope } from "./scope.js";
 import type { NotCalled } from "./state.js";
 import { secondsOf } from "./values/time.js";
-import type { Walk } from "./walk.js";
 
 /** The error of an action that isn't called because it's too late. */
 export const deadlineExceeded = "Saga.DeadlineExceeded";
@@ -11,16 +11,16 @@ export const deadlineExceeded = "Saga.DeadlineExceeded";
 export const interrupted = "Saga.Interrupted";
 
 /** Until when actions in a scope may begin, in milliseconds since 1970; undefined if there is no such time. */
-export function deadlineIn({ isBeforePivot }: Scope, { document, state }: Walk): number | undefined {
+export function deadlineIn({ isBeforePivot }: Scope, { document, state }: Course): number | undefined {
   const deadline = document.options?.deadline;
   if (deadline === undefined || !isBeforePivot) return undefined;
   return state.execution.startTime + secondsOf(deadline) * 1000;
 }
 
 /** An action that would begin after the deadline isn't called. */
-export function lateness(scope: Scope, when: Moment, walk: Walk): NotCalled | undefined {
-  const deadline = deadlineIn(scope, walk);
-  const { now, execution } = walk.state;
+export function lateness(scope: Scope, when: Moment, course: Course): NotCalled | undefined {
+  const deadline = deadlineIn(scope, course);
+  const { now, execution } = course.state;
   if (deadline === undefined || Math.max(when.from, now) < deadline) return undefined;
   const from = Math.max(when.from, deadline);
   const seconds = (deadline - execution.startTime) / 1000;
@@ -33,21 +33,21 @@ export function lateness(scope: Scope, when: Moment, walk: Walk): NotCalled | un
 }
 
 /** In an execution that was stopped and redriven, an action before the pivot isn't called. */
-export function interruption(scope: Scope, when: Moment, walk: Walk): NotCalled | undefined {
-  return scope.isBeforePivot && isCancelled(walk)
-    ? { ...notBeforeRedrive(when, walk), error: interrupted, cause: interruptedCause }
+export function interruption(scope: Scope, when: Moment, course: Course): NotCalled | undefined {
+  return scope.isBeforePivot && isCancelled(course)
+    ? { ...notBeforeRedrive(when, course), error: interrupted, cause: interruptedCause }
     : undefined;
 }
 
 export const interruptedCause = "The execution was stopped, and redriven to be compensated.";
 
 /** Whether the execution was redriven before it got to the pivot, so that it isn't to go on but to go back. */
-export function isCancelled({ document, state, goesThrough }: Walk): boolean {
-  return state.known.redrives > 0 && !goesThrough && !continuesAfterStop(document);
+export function isCancelled({ document, state: { known } }: Course): boolean {
+  return known.redrives > 0 && !known.goesThrough && !continuesAfterStop(document);
 }
 
 /** The moment at which something goes on that goes on after the latest redrive. */
-export function notBeforeRedrive(when: Moment, { state }: Walk): Moment {
+export function notBeforeRedrive(when: Moment, { state }: Course): Moment {
   const at = state.known.redrivenAt ?? 0;
   return { from: Math.max(when.from, at), to: Math.max(when.to, at) };
 }

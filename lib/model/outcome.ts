@@ -1,6 +1,7 @@
 import type { SagaDocument } from "../saga/document.js";
 import type { End } from "./command.js";
 import type { Failure } from "./failure.js";
+import type { Shortfall } from "./memory.js";
 import type { Moment } from "./moment.js";
 import type { Stuck } from "./progress.js";
 import { meaningIn, told } from "./references.js";
@@ -8,7 +9,7 @@ import type { Scope } from "./scope.js";
 import { type Json, type JsonObject, objectOf } from "./values/json.js";
 import { charactersOf, cut } from "./values/text-size.js";
 import { refersTo, evaluated } from "./values/template.js";
-import type { Shortfall, Walk } from "./walk.js";
+import type { Walk } from "./walk.js";
 
 /** The bytes that an output may have. */
 const limit = 256 * 1024;
@@ -54,7 +55,7 @@ function succeedsEither({ options }: SagaDocument): boolean {
 }
 
 /** The saga's output; if it has best-effort steps, with the failures of those that failed. */
-function outputOf(scope: Scope, { document, shortfalls }: Walk): JsonObject {
+function outputOf(scope: Scope, { document, notes: { shortfalls } }: Walk): JsonObject {
   const described = evaluated(document.output ?? {}, meaningIn(scope, { raw: () => undefined }));
   const output = objectOf(Object.entries(described ?? {}));
   return hasBestEffortSteps(document) ? { ...output, failures: failuresOf(shortfalls) } : output;

@@ -4,9 +4,12 @@ import type { Moment } from "./moment.js";
 import type { Value } from "./values/json.js";
 
 /** How far a node, or a sequence of them, has got. */
-export type Progress =
-  /** Something in it is pending. */
-  { readonly state: "running" } | Stuck | Done | Fallen;
+export type Progress = Running | Stuck | Done | Fallen;
+
+/** Something in it is pending. */
+export interface Running {
+  readonly state: "running";
+}
 
 /** It is done, and yields a value, which may be absent. */
 export interface Done {
@@ -35,4 +38,4 @@ export interface Stuck {
   readonly cause?: string;
 }
 
-export const running: Progress = { state: "running" };
+export const running: Running = { state: "running" };

@@ -1,15 +1,17 @@
 import type { RecoveryOptions } from "../saga/document.js";
 import type { Begun, BegunStep } from "./begun.js";
-import { type Calling, call } from "./call.js";
+import { call } from "./call.js";
+import type { Calling } from "./calling.js";
 import { type RunOne, runTogether } from "./concurrency.js";
 import type { Failure } from "./failure.js";
+import { nothingNoted } from "./memory.js";
 import { latest, type Moment } from "./moment.js";
 import { type Progress, running } from "./progress.js";
 import { meaningIn } from "./references.js";
 import { instanceOf, pathOf } from "./scope.js";
 import { keyOf, stuckOn } from "./step.js";
 import { evaluated } from "./values/template.js";
-import type { Walk } from "./walk.js";
+import { note, remember, resumed, type Walk, within } from "./walk.js";
 
 /** What was begun by a node of the outermost sequence. */
 export interface Unit {
@@ -22,8 +24,8 @@ interface Recovery {
   readonly failure: Failure;
   /** Whether a compensation that is stuck lets the others go first. */
   readonly continuesOnStuck: boolean;
-  /** Whether those that let others go first have their turn. */
-  readonly isAgain: boolean;
+  /** Present if those that let others go first have their turn: the paths of their steps. */
+  readonly again?: readonly string[];
 }
 
 /** Compensates what was begun, in the order that the saga wants, until all of it is. */
@@ -32,14 +34,16 @@ export function recover(units: readonly Unit[], failure: Failure, when: Moment, 
   const inOrder = (recovery: Recovery): RunOne<Unit> => {
     return ({ begun }, from, along) => compensate(begun, from, along, recovery);
   };
-  const run = inOrder({ failure, continuesOnStuck: continueOnStuck, isAgain: false });
-  const first =
+  const run = inOrder({ failure, continuesOnStuck: continueOnStuck });
+  const first = within(walk, 2, (side) =>
     order === "parallel"
-      ? together(runTogether(units, { when, walk }, run), when)
-      : inTurn(ordered(units, order), when, walk, run);
-  if (first.state !== "done" || walk.waiting.size === 0) return first;
-  const again = inOrder({ failure, continuesOnStuck: false, isAgain: true });
-  return inTurn([...units].reverse(), first.when, walk, again);
+      ? together(runTogether(units, { when, walk: side }, run), when)
+      : inTurn(ordered(units, order), when, side, run),
+  );
+  const again = walk.notes.waiting;
+  if (first.state !== "done" || again.length === 0) return first;
+  const runAgain = inOrder({ failure, continuesOnStuck: false, again });
+  return within(walk, 3, (side) => inTurn([...units].reverse(), first.when, side, runAgain));
 }
 
 /** The last one first; before that those that are to be first, in their order. */
@@ -60,7 +64,7 @@ function compensate(begun: Begun, when: Moment, walk: Walk, recovery: Recovery):
     case "step":
       return compensateStep(begun, when, walk, recovery);
     case "path":
-      return inReverse(begun.begun, when, walk);
+      return within(walk, 0, (side) => inReverse(begun.begun, when, side));
     case "together": {
       const { branches, limit } = begun;
       return together(runTogether(branches, { limit, when, walk }, inReverse), when);
@@ -70,15 +74,15 @@ function compensate(begun: Begun, when: Moment, walk: Walk, recovery: Recovery):
 
 /** Calls the compensation of a step until it succeeds. If it is stuck, the saga is, or the others go first. */
 function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Recovery): Progress {
-  const { continuesOnStuck, isAgain } = recovery;
+  const { continuesOnStuck, again } = recovery;
   const path = pathOf(begun.step.name, begun.scope);
-  if (isAgain && !walk.waiting.has(path)) return done(when);
+  if (again?.includes(path) === false) return done(when);
   const id = `${path}: ${roleIn(recovery)}`;
   const called = call(id, when, walk, () => compensationOf(begun, recovery, walk));
   if (called.state === "running") return running;
   if (called.state === "succeeded") return done(called.when);
   if (!continuesOnStuck) return stuckOn(id, called, walk);
-  walk.waiting.add(path);
+  note(walk, { ...nothingNoted, waiting: [path] });
   return done(called.when);
 }
 
@@ -88,9 +92,12 @@ function compensationOf({ step, scope, result }: BegunStep, recovery: Recovery, 
   const instance = instanceOf(step.name, scope);
   const key = keyOf(instance.path, walk);
   const { operation = "", request = action.request } = compensation ?? {};
+  const { name, path, iterations } = instance;
   return {
-    ...instance,
-    id: `${instance.path}: ${role}`,
+    name,
+    path,
+    iterations,
+    id: `${path}: ${role}`,
     role,
     operation,
     options: compensation ?? {},
@@ -113,17 +120,19 @@ function compensationOf({ step, scope, result }: BegunStep, recovery: Recovery, 
   };
 }
 
-function roleIn({ isAgain }: Recovery) {
-  return isAgain ? "compensation again" : "compensation";
+function roleIn({ again }: Recovery) {
+  return again === undefined ? "compensation" : "compensation again";
 }
 
-/** One after the other. */
-function inTurn<T>(all: readonly T[], when: Moment, walk: Walk, run: RunOne<T>): Progress {
+/** One after the other, from where the walk before has got to. */
+function inTurn<T>(all: readonly T[], begins: Moment, walk: Walk, run: RunOne<T>): Progress {
+  const { index: first = 0, when = begins } = resumed(walk, begins) ?? {};
   let now = when;
-  for (const each of all) {
+  for (const [offset, each] of all.slice(first).entries()) {
     const progress = run(each, now, walk);
     if (progress.state !== "done") return progress;
     now = progress.when;
+    remember(walk, { begins, index: first + offset + 1, when: now });
   }
   return done(now);
 }

@@ -4,12 +4,13 @@ import { laterListFailure } from "./list.js";
 import { interrupted, interruptedCause, isCancelled, notBeforeRedrive } from "./obstacles.js";
 import { compensated, completed, stuck } from "./outcome.js";
 import type { Failure } from "./failure.js";
+import type { Way } from "./memory.js";
 import { exactly, type Moment } from "./moment.js";
 import type { Stuck } from "./progress.js";
 import { recover, type Unit } from "./recovery.js";
-import { outermostScope, type Scope, withResult } from "./scope.js";
-import { runNode, runSequence } from "./sequence.js";
-import type { Walk } from "./walk.js";
+import { outermostScope, type Scope } from "./scope.js";
+import { follow, runSequence } from "./sequence.js";
+import { type Walk, within } from "./walk.js";
 
 /** Walks through a saga, and tells what is to be done next; if nothing is, its end. */
 export function runSaga(walk: Walk): readonly Command[] {
@@ -47,25 +48,28 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
   const { steps, hooks } = walk.document;
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
   const turn = pivot < 0 ? steps.length : pivot;
-  let [scope, when] = [outermost, begins];
-  const begun: Unit[] = [];
-  for (const [index, node] of [...steps, ...(hooks?.onCompleted ?? []), undefined].entries()) {
-    if (index === turn) {
-      const failure = turnFailure(scope, turn, walk);
-      if (failure !== undefined)
-        return { state: "failed", when: notBeforeRedrive(when, walk), failure, begun };
-      walk.goesThrough = true;
-      scope = { ...scope, isBeforePivot: false };
-    }
-    if (node === undefined) break;
-    const progress = runNode(node, scope, when, walk);
-    if (progress.state === "running" || progress.state === "stuck") return progress;
-    begun.push(...progress.begun.map((each): Unit => ({ outermost: node.name, begun: each })));
-    if (progress.state === "failed") return { ...progress, begun };
-    when = progress.when;
-    scope = withResult(scope, node.name, progress.value);
+  const before = within(walk, 0, (side) => follow(steps.slice(0, turn), outermost, begins, side));
+  const { scope, failed } = before.way;
+  if (before.open !== undefined) return before.open;
+  if (failed !== undefined) return { ...failed, begun: unitsOf(before.way) };
+  const failure = walk.goesThrough ? undefined : turnFailure(scope, turn, walk);
+  if (failure !== undefined) {
+    const when = notBeforeRedrive(before.when, walk);
+    return { state: "failed", when, failure, begun: unitsOf(before.way) };
   }
-  return { state: "ended", end: completed(scope, when, walk) };
+  walk.goesThrough = true;
+  const others = [...steps.slice(turn), ...(hooks?.onCompleted ?? [])];
+  const after = within(walk, 1, (side) =>
+    follow(others, { ...scope, isBeforePivot: false }, before.when, side),
+  );
+  if (after.open !== undefined) return after.open;
+  if (after.way.failed !== undefined)
+    return { ...after.way.failed, begun: [...unitsOf(before.way), ...unitsOf(after.way)] };
+  return { state: "ended", end: completed(after.way.scope, after.when, walk) };
+}
+
+function unitsOf({ begun }: Way): Unit[] {
+  return begun.map(({ node, begun }) => ({ outermost: node.name, begun }));
 }
 
 /** Why a saga doesn't go beyond its turn: a list there has too many elements, or the saga is cancelled. */
@@ -88,7 +92,9 @@ function goBack({ begun, failure, when }: FailedSaga, walk: Walk): Exclude<Going
   const recovered = recover(begun, failure, when, walk);
   if (recovered.state === "running" || recovered.state === "stuck") return recovered;
   const scope = { ...outermostScope(walk.state.execution), failure, isBeforePivot: false };
-  const hooks = runSequence(walk.document.hooks?.onCompensated ?? [], scope, recovered.when, walk);
+  const hooks = within(walk, 4, (side) =>
+    runSequence(walk.document.hooks?.onCompensated ?? [], scope, recovered.when, side),
+  );
   if (hooks.state === "running" || hooks.state === "stuck") return hooks;
   return { state: "ended", end: compensated(failure, hooks.when, walk) };
 }

@@ -1,6 +1,8 @@
 import type { StepDocument } from "../saga/document.js";
 import { causeLength } from "./cause-length.js";
-import { type Called, type Calling, call } from "./call.js";
+import { type Called, call } from "./call.js";
+import type { Calling } from "./calling.js";
+import { nothingNoted, type Shortfall } from "./memory.js";
 import { deadlineIn, interruption, lateness } from "./obstacles.js";
 import type { Moment } from "./moment.js";
 import { type Progress, running, type Stuck } from "./progress.js";
@@ -9,7 +11,7 @@ import { instanceOf, pathOf, type Scope } from "./scope.js";
 import { secondsOf } from "./values/time.js";
 import { cut } from "./values/text-size.js";
 import { evaluated } from "./values/template.js";
-import type { Walk } from "./walk.js";
+import { note, type Walk } from "./walk.js";
 
 /** Runs a step: its action is called, and what its failure means depends on its kind. */
 export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Walk): Progress {
@@ -63,24 +65,27 @@ function actionOf(step: StepDocument, scope: Scope, walk: Walk): Calling {
   const instance = instanceOf(step.name, scope);
   const key = keyOf(instance.path, walk);
   const deadline = deadlineIn(scope, walk);
+  // The walk isn't to be kept by what is remembered of the call.
+  const { taskToken } = walk;
+  const { name, path, iterations } = instance;
   return {
-    ...instance,
-    id: instance.path,
+    name,
+    path,
+    iterations,
+    id: path,
     role: "action",
     operation: action.operation,
     options: action,
     persists: kind === "pivot" || kind === "retriable",
     rejections: walk.operations.get(action.operation)?.rejections ?? [],
-    ...(action.callback && { heartbeatSeconds: secondsOf(action.callback.heartbeat) }),
+    heartbeatSeconds: action.callback && secondsOf(action.callback.heartbeat),
     key,
     request: (raw) =>
-      evaluated(
-        action.request,
-        meaningIn(scope, { raw, key, ...(action.callback && { taskToken: walk.taskToken }) }),
-      ),
-    ...(deadline !== undefined && { deadline }),
-    obstacle: (when) =>
-      (kind === "best-effort" ? undefined : interruption(scope, when, walk)) ?? lateness(scope, when, walk),
+      evaluated(action.request, meaningIn(scope, { raw, key, ...(action.callback && { taskToken }) })),
+    deadline,
+    obstacle: (when, course) =>
+      (kind === "best-effort" ? undefined : interruption(scope, when, course)) ??
+      lateness(scope, when, course),
   };
 }
 
@@ -102,9 +107,10 @@ function noteShortfall(
 ): void {
   const { cause, ...others } = failure;
   const { inBlock, elsewhere } = causeLength(walk.document);
-  walk.shortfalls.push({
+  const shortfall: Shortfall = {
     ...others,
     ...(cause === undefined ? {} : { cause: cut(cause, isInBlock ? inBlock : elsewhere) }),
     isRepeated: iterations.length > 0,
-  });
+  };
+  note(walk, { ...nothingNoted, shortfalls: [shortfall] });
 }

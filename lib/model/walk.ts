@@ -1,44 +1,32 @@
-import type { OperationDocument, SagaDocument } from "../saga/document.js";
 import type { Command } from "./command.js";
-import type { Failure } from "./failure.js";
-import type { NotCalled, State } from "./state.js";
+import type { Course } from "./course.js";
+import { type Memory, type Notes, nothingNoted, type Reached } from "./memory.js";
+import type { Moment } from "./moment.js";
+import type { NotCalled } from "./state.js";
 
 /**
  * One way through a saga, from its beginning to where it has got: at each step the state is asked what came of it, and
  * at what is not known to have ended there is something to do.
  */
-export interface Walk {
-  readonly document: SagaDocument;
-  readonly operations: ReadonlyMap<string, OperationDocument>;
-  readonly state: Pick<State, "execution" | "known" | "now">;
-  /** What takes the place of the token in the request of an action that is answered by one. */
-  readonly taskToken: string;
+export interface Walk extends Course {
   /** What is to be done next. */
   readonly commands: Command[];
   /** The calls that haven't ended, and the blocks that are stuck: a redrive begins them anew. */
   readonly unsettled: string[];
   /** Actions that are not called now that it is their turn. */
   readonly notCalled: Map<string, NotCalled>;
-  /** Failures of best-effort steps, in the order of the document. */
-  readonly shortfalls: Shortfall[];
-  /** The compensations that are stuck while others go first, by the paths of their steps. */
-  readonly waiting: Set<string>;
-  /** How often something was known to have begun or ended. */
-  consulted: number;
-  /** The earliest time at which something was known to. */
-  earliest: number;
-  /** How many actions were known not to be called. */
-  passedOver: number;
+  notes: Notes;
   goesThrough: boolean;
+  /** What an earlier walk left of the same sequence, or of what comes next in it; undefined once this walk is beyond that. */
+  earlier: Memory | undefined;
+  /** What this walk leaves to the next one. */
+  readonly memory: Memory;
 }
 
-export interface Shortfall extends Failure {
-  /** Whether the step is run for the elements of a list, so that there may be several. */
-  readonly isRepeated: boolean;
-}
-
-export function beginWalk(along: Pick<Walk, "document" | "operations" | "state" | "taskToken">): Walk {
-  const { document, operations, state, taskToken } = along;
+export function beginWalk(
+  { document, operations, state, taskToken }: Course,
+  earlier: Memory | undefined,
+): Walk {
   return {
     document,
     operations,
@@ -47,33 +35,85 @@ export function beginWalk(along: Pick<Walk, "document" | "operations" | "state" 
     commands: [],
     unsettled: [],
     notCalled: new Map(),
-    shortfalls: [],
-    waiting: new Set(),
-    consulted: 0,
-    earliest: Number.POSITIVE_INFINITY,
-    passedOver: 0,
+    notes: nothingNoted,
     goesThrough: state.known.goesThrough,
+    earlier,
+    memory: { inside: [] },
   };
 }
 
 /** Takes note of something that is known to have begun or ended, or of several such things: then with the earliest time. */
 export function consult(walk: Walk, at: number, count = 1): void {
-  walk.consulted += count;
-  walk.earliest = Math.min(walk.earliest, at);
+  note(walk, { ...nothingNoted, consulted: count, earliest: at });
 }
 
-/** A walk beside another one, which may turn out not to count. */
-export function sideWalk(walk: Walk): Walk {
-  return { ...beginWalk(walk), waiting: walk.waiting };
+/** Adds notes to those of a walk. */
+export function note(walk: Walk, added: Notes): void {
+  const { notes } = walk;
+  walk.notes =
+    notes === nothingNoted
+      ? added
+      : {
+          shortfalls: both(notes.shortfalls, added.shortfalls),
+          waiting: both(notes.waiting, added.waiting),
+          consulted: notes.consulted + added.consulted,
+          earliest: Math.min(notes.earliest, added.earliest),
+          passedOver: notes.passedOver + added.passedOver,
+        };
+}
+
+function both<T>(one: readonly T[], other: readonly T[]): readonly T[] {
+  if (other.length === 0) return one;
+  return one.length === 0 ? other : [...one, ...other];
+}
+
+/** A walk beside another one, which may turn out not to count: of one of the sequences in what comes next. */
+export function sideWalk(walk: Walk, number: number): Walk {
+  return beginWalk(walk, walk.earlier?.inside[number]);
 }
 
 /** Takes over what a side walk has come to. */
-export function joinWalk(walk: Walk, side: Walk): void {
+export function joinWalk(walk: Walk, side: Walk, number: number): void {
   walk.commands.push(...side.commands);
   walk.unsettled.push(...side.unsettled);
-  walk.shortfalls.push(...side.shortfalls);
   for (const [id, decided] of side.notCalled) walk.notCalled.set(id, decided);
-  walk.consulted += side.consulted;
-  walk.earliest = Math.min(walk.earliest, side.earliest);
-  walk.passedOver += side.passedOver;
+  note(walk, side.notes);
+  walk.memory.inside[number] = side.memory;
+}
+
+/** Walks through one of the sequences in what comes next. */
+export function within<T>(walk: Walk, number: number, go: (side: Walk) => T): T {
+  const side = sideWalk(walk, number);
+  const came = go(side);
+  joinWalk(walk, side, number);
+  return came;
+}
+
+/** Leaves a side walk alone that doesn't count. What it has come to is still so next time if it has decided nothing. */
+export function leaveWalk(walk: Walk, side: Walk, number: number): void {
+  if (side.notCalled.size === 0) walk.memory.inside[number] = side.memory;
+}
+
+/** Goes on from where an earlier walk has got in a sequence that begins at a time; undefined if there was none. */
+export function resumed(walk: Walk, begins: Moment): Reached | undefined {
+  const reached = walk.earlier?.reached;
+  if (reached === undefined) return undefined;
+  if (reached.begins.from !== begins.from || reached.begins.to !== begins.to) {
+    walk.earlier = undefined;
+    return undefined;
+  }
+  note(walk, reached.notes);
+  walk.memory.reached = reached;
+  return reached;
+}
+
+/** Remembers that one more thing has ended in the sequence that the walk follows, and has begun nothing else in it. */
+export function remember(walk: Walk, reached: Omit<Reached, "notes">): void {
+  const { notes, notCalled } = walk;
+  // The next walk finds what was decided in this one.
+  const passedOver = notes.passedOver + notCalled.size;
+  walk.memory.reached = { ...reached, notes: { ...notes, passedOver } };
+  walk.memory.inside = [];
+  walk.memory.call = undefined;
+  walk.earlier = undefined;
 }

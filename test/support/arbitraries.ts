@@ -4,12 +4,15 @@ import type { JsonValue } from "../../lib/asl/index.js";
 /** Every run tries the same, so that a failure is found again; the seed in a failure's text goes here. */
 export const seed = 20_260;
 
-/** How often a property is tried: a quarter in `npm test`, and every time in `npm run test:long`, with the same seed. */
-export function tries(many: number): number {
-  return process.env.TRIES === "many" ? many : Math.ceil(many / 4);
+/**
+ * The number of times that a property is tried: all of `many` in `npm run test:long`, and one in four in `npm test`, or fewer where a try
+ * takes long. The seed is the same.
+ */
+export function tries(many: number, oneIn = 4): number {
+  return process.env.TRIES === "many" ? many : Math.ceil(many / oneIn);
 }
 
-/** How far apart the cases are that are tried of many alike: so far in `npm test`, and 1, so all of them, in `npm run test:long`. */
+/** The distance between the cases that are tried of many alike: `many` in `npm test`, and 1, so all of them, in `npm run test:long`. */
 export function apart(many: number): number {
   return process.env.TRIES === "many" ? 1 : many;
 }

@@ -1,0 +1,3 @@
+import { reservationContracts } from "./reservation-contracts.js";
+
+reservationContracts(["hotel", "flight", "train"]);

@@ -16,17 +16,10 @@ export type CheckedTemplate<Given, Wanted> = unknown extends Wanted
       ? CheckedFields<Given, Wanted>
       : TemplateOf<Wanted>;
 
-/** The fields that are wanted, and a sentence for each that isn't. A type without fields, such as `object`, takes any. */
-export type CheckedFields<Given, Wanted> = [ExcessField<Given, Wanted>] extends [never]
+/** The fields that are wanted, and a sentence for each that isn't. */
+export type CheckedFields<Given, Wanted> = [keyof Given] extends [keyof Wanted]
   ? KnownFields<Given, Wanted>
-  : KnownFields<Given, Wanted> & UnknownFields<ExcessField<Given, Wanted>>;
-
-/** The names of the fields that nobody wants; of names that are made when the program runs, none is known. */
-export type ExcessField<Given, Wanted> = [keyof Wanted] extends [never]
-  ? never
-  : string extends keyof Given
-    ? never
-    : Exclude<keyof Given, keyof Wanted>;
+  : KnownFields<Given, Wanted> & UnknownFields<Given, Wanted>;
 
 export type KnownFields<Given, Wanted> = {
   readonly [Field in keyof Wanted]: CheckedField<
@@ -36,8 +29,18 @@ export type KnownFields<Given, Wanted> = {
   >;
 };
 
-export type UnknownFields<Fields extends PropertyKey> = {
-  readonly [Field in Fields]: `The request has no field '${Field & string}'. Correct its name, or remove it`;
+/**
+ * A sentence for each field that nobody wants. A type without fields, such as `object`, takes any; and of names that are made
+ * when the program runs, none is known.
+ */
+export type UnknownFields<Given, Wanted> = {
+  readonly [Field in keyof Given]: Field extends keyof Wanted
+    ? unknown
+    : [keyof Wanted] extends [never]
+      ? unknown
+      : string extends keyof Given
+        ? unknown
+        : `The request has no field '${Field & string}'. Correct its name, or remove it`;
 };
 
 export type CheckedField<Field, Given, Wanted> = [Given] extends [RefersTo<infer Value>]

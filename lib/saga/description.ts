@@ -21,7 +21,7 @@ import type { Span } from "./duration.js";
 import type { AnyOperation, InferredOperation, RequestOf } from "./operation.js";
 import type {
   AnyScope,
-  CallbackReferences,
+  CallbackOfferOf,
   CallbackTimes,
   CheckedList,
   CompensatedReferences,
@@ -29,11 +29,13 @@ import type {
   ElementOf,
   ForEachProps,
   HookProps,
+  OfferOf,
   OutputReferences,
   RequestReferences,
   SagaCondition,
   SagaScope,
   SagaWaitProps,
+  StepOffer,
   StepProps,
   StepResult,
 } from "./step.js";
@@ -79,18 +81,13 @@ export interface StepSequence<
       RequestOf<Wrapped>
     >,
     const Kind extends StepKind | false = StepKind,
+    Offer extends StepOffer = OfferOf<S>,
+    Problem = StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>,
   >(
     name: Name,
-    props: StepProps<
-      S,
-      Action,
-      GivenOperation<Bare>,
-      Wrapped,
-      RequestReferences<S>,
-      Request,
-      CompensationRequest,
-      StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>
-    > & { readonly kind?: Kind },
+    props: StepProps<Offer, Action, GivenOperation<Bare>, Wrapped, Request, CompensationRequest, Problem> & {
+      readonly kind?: Kind;
+    },
   ): SequenceWithStep<
     S,
     Operations,
@@ -123,19 +120,15 @@ export interface StepSequence<
     const Kind extends StepKind | false = StepKind,
     const Timeout extends Span = never,
     const Heartbeat extends Span = never,
+    Offer extends StepOffer = CallbackOfferOf<S>,
+    Problem =
+      | StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>
+      | CallbackProblem<Timeout, Heartbeat>,
   >(
     name: Name,
-    props: StepProps<
-      S,
-      Action,
-      GivenOperation<Bare>,
-      Wrapped,
-      CallbackReferences<S>,
-      Request,
-      CompensationRequest,
-      | StepProblem<Name, Own, R, GivenKind<Kind>, Action, GivenOperation<Bare>, Wrapped>
-      | CallbackProblem<Timeout, Heartbeat>
-    > & { readonly kind?: Kind } & Partial<CallbackTimes<Timeout, Heartbeat>>,
+    props: StepProps<Offer, Action, GivenOperation<Bare>, Wrapped, Request, CompensationRequest, Problem> & {
+      readonly kind?: Kind;
+    } & Partial<CallbackTimes<Timeout, Heartbeat>>,
   ): SequenceWithStep<
     S,
     Operations,
@@ -334,19 +327,20 @@ export type DescribedSequence<
   R extends DescriptionRole,
 > = [R] extends [SagaRole] ? SagaDescription<S, Operations, Own, R> : StepSequence<S, Operations, Own, R>;
 
-/** A description to which a node with these results was added. */
+/**
+ * A description to which a node with these results was added. The results are inferred before they are put into a scope: as
+ * a type argument within an alias, the compiler would put them off, for every step once more.
+ */
 export type ExtendedDescription<
   S extends AnyScope,
   Operations extends AnyOperation,
   Own,
   Results,
   R extends DescriptionRole,
-> = DescribedSequence<
-  SagaScope<S["input"], Nearest<S["results"], Results>, S["items"], S["item"]>,
-  Operations,
-  Own & Results,
-  R
->;
+> =
+  Nearest<S["results"], Results> extends infer Known
+    ? DescribedSequence<SagaScope<S["input"], Known, S["items"], S["item"]>, Operations, Own & Results, R>
+    : never;
 
 /** A sequence to which a step was added. */
 export type SequenceWithStep<

@@ -3,7 +3,6 @@ export type {
   CheckedFields,
   CheckedReference,
   CheckedTemplate,
-  ExcessField,
   KnownFields,
   UnknownFields,
 } from "./checked-template.js";
@@ -141,6 +140,7 @@ export { type SagaTaskRole, sagaTasks } from "./saga-tasks.js";
 export type {
   AnyScope,
   BestEffortStepProps,
+  CallbackOfferOf,
   CallbackReferences,
   CallbackTimes,
   CheckedList,
@@ -157,6 +157,7 @@ export type {
   ForEachProps,
   HookProps,
   ItemReferences,
+  OfferOf,
   OutcomeReferences,
   OutputReferences,
   PivotStepProps,
@@ -168,6 +169,7 @@ export type {
   SagaScope,
   SagaWaitProps,
   StepActionProps,
+  StepOffer,
   StepProps,
   StepReferences,
   StepResult,

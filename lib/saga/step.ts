@@ -90,9 +90,34 @@ export interface TokenReference {
 export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results" | "execution"> &
   ItemReferences<S>;
 
+/**
+ * What the requests of a step can refer to. The methods have it as a type parameter that nothing is inferred for: so the compiler
+ * makes it once a step, and not at every mention of the scope, which grows with the steps before.
+ */
+export interface StepOffer {
+  /** References for the request of the action. */
+  readonly action: unknown;
+  /** References for the request of the compensation, besides what became of the action. */
+  readonly compensation: unknown;
+}
+
+/** What the requests of a step that waits for no answer can refer to. */
+export interface OfferOf<S extends AnyScope> {
+  readonly action: RequestReferences<S>;
+  readonly compensation: RequestReferences<S>;
+}
+
+/** What the requests of a callback step can refer to: its compensation has no token. */
+export interface CallbackOfferOf<S extends AnyScope> {
+  readonly action: CallbackReferences<S>;
+  readonly compensation: RequestReferences<S>;
+}
+
 /** References for the request of a compensation. */
-export type CompensationReferences<S extends AnyScope, Action extends AnyOperation> = RequestReferences<S> &
-  OutcomeReferences<Action>;
+export type CompensationReferences<
+  Offer extends StepOffer,
+  Action extends AnyOperation,
+> = Offer["compensation"] & OutcomeReferences<Action>;
 
 /** References to what became of the action, and to why it is taken back. */
 export interface OutcomeReferences<Action extends AnyOperation> {
@@ -127,7 +152,7 @@ export interface StepActionProps<
 
 /** A compensation with a request or options of its own. */
 export interface CompensationProps<
-  S extends AnyScope,
+  Offer extends StepOffer,
   Action extends AnyOperation,
   Compensation extends AnyOperation,
   Request = TemplateOf<RequestOf<Compensation>>,
@@ -138,20 +163,17 @@ export interface CompensationProps<
    * The request of the compensation.
    * @default - the action's, which the operation has to take then
    */
-  readonly request?: (references: CompensationReferences<S, Action>) => Request;
+  readonly request?: (references: CompensationReferences<Offer, Action>) => Request;
 }
 
 /** A step that is taken back by its compensation when the saga fails before the pivot. */
 export interface CompensatableStepProps<
-  S extends AnyScope,
+  Offer extends StepOffer,
   Action extends AnyOperation,
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
-  References = RequestReferences<S>,
-  Request = TemplateOf<RequestOf<Action>>,
   CompensationRequest = TemplateOf<RequestOf<Wrapped>>,
-  Problem = never,
-> extends StepActionProps<Action, References, Request, Problem> {
+> {
   /**
    * `compensatable`, the default: the step is taken back by its compensation if the saga fails. Others are `read-only` (changes
    * nothing), `pivot` (once it succeeds, the saga completes), `retriable` (after the pivot, tried until it succeeds) and
@@ -163,27 +185,17 @@ export interface CompensatableStepProps<
   readonly compensation?:
     | Bare
     | (FittingRequest<Action, Wrapped, CompensationRequest> &
-        CompensationProps<S, Action, Wrapped, CompensationRequest>);
+        CompensationProps<Offer, Action, Wrapped, CompensationRequest>);
 }
 
 /** A step that changes nothing: there is nothing to take back when it fails. */
-export interface ReadOnlyStepProps<
-  Action extends AnyOperation,
-  References,
-  Request = TemplateOf<RequestOf<Action>>,
-  Problem = never,
-> extends StepActionProps<Action, References, Request, Problem> {
+export interface ReadOnlyStepProps {
   /** `read-only`: the step changes nothing, so there is nothing to take back if the saga fails. It comes before the pivot. */
   readonly kind: "read-only";
 }
 
 /** The step after which the saga goes through: a failure is never compensated, but persisted through. */
-export interface PivotStepProps<
-  Action extends AnyOperation,
-  References,
-  Request = TemplateOf<RequestOf<Action>>,
-  Problem = never,
-> extends StepActionProps<Action, References, Request, Problem> {
+export interface PivotStepProps {
   /**
    * `pivot`: once the step succeeds, the saga completes, and nothing is compensated any more. A rejection compensates the steps
    * before it; through other failures it is persisted. There is one in a saga, outside of blocks.
@@ -192,23 +204,13 @@ export interface PivotStepProps<
 }
 
 /** A step after the pivot, tried until it succeeds. Its operation has no rejections. */
-export interface RetriableStepProps<
-  Action extends AnyOperation,
-  References,
-  Request = TemplateOf<RequestOf<Action>>,
-  Problem = never,
-> extends StepActionProps<Action, References, Request, Problem> {
+export interface RetriableStepProps {
   /** `retriable`: the step comes after the pivot, and is tried until it succeeds. Its operation has no rejections. */
   readonly kind: "retriable";
 }
 
 /** A step whose failure does not matter: the saga goes on, and its output has it under `failures.<step>`. */
-export interface BestEffortStepProps<
-  Action extends AnyOperation,
-  References,
-  Request = TemplateOf<RequestOf<Action>>,
-  Problem = never,
-> extends StepActionProps<Action, References, Request, Problem> {
+export interface BestEffortStepProps {
   /** `best-effort`: the step's failure doesn't matter. The saga goes on, and its output has it under `failures.<step>`. */
   readonly kind: "best-effort";
 }
@@ -226,20 +228,21 @@ export type StepResult<Action extends AnyOperation, Kind extends StepKind> = "be
  * @typeParam Problem what is wrong with the step, as a sentence; never if nothing is.
  */
 export type StepProps<
-  S extends AnyScope,
+  Offer extends StepOffer,
   Action extends AnyOperation,
   Bare extends AnyOperation,
   Wrapped extends AnyOperation,
-  References = RequestReferences<S>,
   Request = TemplateOf<RequestOf<Action>>,
   CompensationRequest = TemplateOf<RequestOf<Wrapped>>,
   Problem = never,
-> =
-  | CompensatableStepProps<S, Action, Bare, Wrapped, References, Request, CompensationRequest, Problem>
-  | ReadOnlyStepProps<Action, References, Request, Problem>
-  | PivotStepProps<Action, References, Request, Problem>
-  | RetriableStepProps<Action, References, Request, Problem>
-  | BestEffortStepProps<Action, References, Request, Problem>;
+> = StepActionProps<Action, Offer["action"], Request, Problem> &
+  (
+    | CompensatableStepProps<Offer, Action, Bare, Wrapped, CompensationRequest>
+    | ReadOnlyStepProps
+    | PivotStepProps
+    | RetriableStepProps
+    | BestEffortStepProps
+  );
 
 /**
  * The request of a compensation that has one, once more, as one that isn't optional: for the compiler names the field that doesn't

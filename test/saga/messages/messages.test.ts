@@ -161,6 +161,16 @@ const asked = {
   hovers: hovers.map(({ code }) => written(code)),
 };
 writeFileSync(join(directory, "declared.ts"), declared);
+/** A saga of many steps, each of which refers to the one before. Only the new compiler is asked about it: the old one takes long. */
+const long = written(
+  `order()${Array.from(
+    { length: 120 },
+    (_, index) =>
+      `.step("P${index}", { action: pack, request: ({ key, input${index === 0 ? "" : ", results"} }) => ({ id: key, code: input.orderId, grams: ${index === 0 ? 1 : `results.P${index - 1}.cost`} }), compensation: unpack })`,
+  ).join("\n")}.output(({ results }) => ({ cost: results.P119.cost }));`,
+).file;
+const questionsWithLong = join(directory, "questions-with-long.json");
+writeFileSync(questionsWithLong, JSON.stringify({ ...asked, messages: [...asked.messages, long] }));
 const questions = join(directory, "questions.json");
 writeFileSync(questions, JSON.stringify(asked));
 const project = join(directory, "tsconfig.json");
@@ -194,11 +204,15 @@ describe.each([
   let answers: Answers = { version: "", messages: [], completions: [], hovers: [] };
   beforeAll(() => {
     const script = join(__dirname, "ask.mjs");
-    const json = execFileSync(process.execPath, [script, compiler, project, questions], {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 2 ** 26,
-    });
+    const json = execFileSync(
+      process.execPath,
+      [script, compiler, project, compiler === "NEW" ? questionsWithLong : questions],
+      {
+        cwd: root,
+        encoding: "utf8",
+        maxBuffer: 2 ** 26,
+      },
+    );
     answers = JSON.parse(json);
   });
 
@@ -229,6 +243,12 @@ describe.each([
       expect(names.filter((name) => not.includes(name))).toEqual([]);
     },
   );
+
+  if (compiler === "NEW") {
+    it("allows a saga of 120 steps", () => {
+      expect(answers.messages[asked.messages.length]).toEqual([]);
+    });
+  }
 
   if (compiler === "OLD") {
     it.each(hovers.map((hover, index) => ({ ...hover, index })))(

@@ -51,6 +51,7 @@ export {
   UnsupportedTaskError,
 } from "./local/index.js";
 export {
+  type ChildExecution,
   type Clock,
   type CredentialsDetails,
   type DataDetails,
@@ -64,6 +65,7 @@ export {
   InvalidDefinitionError,
   InvalidNameError,
   type IterationDetails,
+  type MapRun,
   NotRedrivableError,
   type OutputDetails,
   type Problem,

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../asl/index.js";
 import type { Clock } from "./clock.js";
 import type { HistoryEvent } from "./history-event.js";
+import type { ItemReader, ResultWriter } from "./map-services.js";
 import type { Digest } from "./node-digest.js";
 import type { Random } from "./random.js";
 import type { Switches } from "./switches.js";
@@ -46,6 +47,10 @@ export interface ExecutionOptions {
   /** True if the history is kept. Without it, executions run faster. @default true */
   readonly history?: boolean;
   readonly switches?: Switches;
+  /** Reads the items of distributed Maps that have an ItemReader. @default such a Map fails with States.ItemReaderFailed */
+  readonly itemReader?: ItemReader;
+  /** Writes the results of distributed Maps that have a ResultWriter. @default such a Map fails with States.ResultWriterFailed */
+  readonly resultWriter?: ResultWriter;
   /**
    * Chooses which of several branches goes on first: answers an index into the branches that are ready. Is asked only
    * when there are several. @default the one that has been ready longest, so that branches advance in turn

@@ -16,6 +16,32 @@ import type { TaskCall, TaskError, TaskOutcome } from "./task-call.js";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
+/** A child execution of a distributed Map: an iteration with a name and a history of its own. */
+export interface ChildExecution {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: JsonValue;
+  readonly status: ExecutionStatus;
+  /** When it has SUCCEEDED. */
+  readonly output: JsonValue | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly startDate: Date;
+  readonly stopDate: Date | undefined;
+  /** Empty when histories are not kept. */
+  readonly events: readonly HistoryEvent[];
+}
+
+/** A run of a distributed Map; a retry of the Map is a run of its own. */
+export interface MapRun {
+  readonly arn: string;
+  /** The Map's name. */
+  readonly state: string;
+  readonly status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  /** In the order in which they were started. */
+  readonly executions: readonly ChildExecution[];
+}
+
 /** One run of a state machine. */
 export interface Execution extends Stoppable {
   readonly arn: string;
@@ -34,6 +60,8 @@ export interface Execution extends Stoppable {
   readonly redriveDate: Date | undefined;
   /** All events so far; empty when the history is not kept. */
   readonly history: readonly HistoryEvent[];
+  /** The runs of distributed Maps so far, those within child executions too. */
+  readonly mapRuns: readonly MapRun[];
   /** Settled when the execution ends, with the execution itself; after a redrive there is a new one. Never rejects. */
   readonly ended: Promise<Execution>;
   /**
@@ -176,6 +204,10 @@ class RunningExecution implements SteppedExecution {
 
   get history(): readonly HistoryEvent[] {
     return this.#engine.history.events;
+  }
+
+  get mapRuns(): readonly MapRun[] {
+    return this.#engine.mapRuns;
   }
 
   get ended(): Promise<Execution> {

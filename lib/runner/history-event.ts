@@ -55,6 +55,7 @@ export type HistoryEventType =
   | `${Exclude<StateEventPrefix, "Fail">}StateExited`
   | `${"Map" | "Parallel" | "Task" | "Wait"}StateAborted`
   | `${"Map" | "Parallel"}State${"Started" | "Succeeded" | "Failed"}`
+  | `MapRun${"Started" | "Succeeded" | "Failed" | "Aborted" | "Redriven"}`
   | `MapIteration${"Started" | "Succeeded" | "Failed" | "Aborted"}`
   | `Task${"Scheduled" | "Started" | "Submitted" | "Succeeded" | "Failed" | "TimedOut"}`
   | `${"LambdaFunction" | "Activity"}${"Scheduled" | "Started" | "Succeeded" | "Failed" | "TimedOut"}`
@@ -116,6 +117,9 @@ export interface HistoryEvent {
   readonly mapIterationSucceededEventDetails?: IterationDetails;
   readonly mapIterationFailedEventDetails?: IterationDetails;
   readonly mapIterationAbortedEventDetails?: IterationDetails;
+  readonly mapRunStartedEventDetails?: { readonly mapRunArn: string };
+  readonly mapRunFailedEventDetails?: FailedDetails;
+  readonly mapRunRedrivenEventDetails?: { readonly mapRunArn: string; readonly redriveCount: number };
   readonly evaluationFailedEventDetails?: {
     readonly error: string;
     readonly cause: string;

@@ -5,8 +5,10 @@
 export { type Clock, SystemClock } from "./clock.js";
 export {
   type Execution,
+  type ChildExecution,
   type ExecutionStatus,
   type Fork,
+  type MapRun,
   type SteppedExecution,
   startExecution,
   startSteppedExecution,
@@ -38,6 +40,7 @@ export type {
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";
 export type { Machine } from "./machine.js";
+export type { ItemReader, ItemReaderRequest, ResultWriter, ResultWriterRequest } from "./map-services.js";
 export type { Digest } from "./node-digest.js";
 export { type Random, SeededRandom, seededRandom } from "./random.js";
 export type { TokenAnswer } from "./run/task-calls.js";

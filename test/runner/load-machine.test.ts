@@ -121,19 +121,19 @@ describe("a definition", () => {
       "SCHEMA_VALIDATION_FAILED /States/P/Branches[0]/States/B/Assign/v: The variable 'v' is assigned in an outer scope, so it cannot be assigned here",
     ],
     [
-      "a distributed Map",
+      "a Map of an unknown mode",
       machine({
         A: {
           Type: "Map",
           ItemProcessor: {
-            ProcessorConfig: { Mode: "DISTRIBUTED" },
+            ProcessorConfig: { Mode: "DISTANT" },
             StartAt: "B",
             States: { B: { Type: "Succeed" } },
           },
           End: true,
         },
       }),
-      "SCHEMA_VALIDATION_FAILED /States/A/ItemProcessor/ProcessorConfig/Mode: This runner runs inline Maps only: set Mode to INLINE",
+      "SCHEMA_VALIDATION_FAILED /States/A/ItemProcessor/ProcessorConfig/Mode: Value should be one of the following: [INLINE, DISTRIBUTED]",
     ],
     [
       "States.ALL before other retriers",
@@ -248,7 +248,7 @@ describe("the fields of a state", () => {
     [{ Cause: "C" }, ["Fail"]],
     [{ Output: {} }, Object.keys(smallest).filter((type) => type !== "Fail")],
     [{ Assign: { v: 1 } }, Object.keys(smallest).filter((type) => type !== "Fail" && type !== "Succeed")],
-    [{ ItemBatcher: { MaxItemsPerBatch: 2 } }, []],
+    [{ ItemBatcher: { MaxItemsPerBatch: 2 } }, ["Map"]],
     [{ TimeoutSecond: 5 }, []],
   ])("%j is refused on every type that does not have it", (field, having) => {
     const [name = ""] = Object.keys(field);

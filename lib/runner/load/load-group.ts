@@ -20,6 +20,7 @@ import {
   type StateReading,
   usesPaths,
 } from "./load-exit.js";
+import { loadDistributed } from "./load-distributed-map.js";
 import { leafReaders, nextOf } from "./load-leaf-state.js";
 import { loadPath } from "./load-path.js";
 import type { Problem } from "./problems.js";
@@ -154,11 +155,11 @@ function loadMap(fields: FieldReader, { name, reading, inside }: ToLoad): Loaded
     if (!fields.has("ItemProcessor")) fields.report("Missing required field 'ItemProcessor'");
     return undefined;
   }
-  const mode = processor.object("ProcessorConfig")?.oneOf("Mode", ["INLINE", "DISTRIBUTED"]);
-  if (mode === "DISTRIBUTED") {
-    processor.report("This runner runs inline Maps only: set Mode to INLINE", "ProcessorConfig/Mode");
-  }
-  const group = loadGroup(processor, inside);
+  const config = processor.object("ProcessorConfig");
+  const isDistributed = config?.oneOf("Mode", ["INLINE", "DISTRIBUTED"]) === "DISTRIBUTED";
+  config?.oneOf("ExecutionType", ["STANDARD", "EXPRESS"]);
+  // A child execution has variables of its own.
+  const group = loadGroup(processor, isDistributed ? { ...inside, outerVariables: new Set() } : inside);
   processor.reportUnknown(inProcessor);
   const bounds = { atLeast: 0 };
   const percentage = { atLeast: 0, atMost: 100, fraction: true };
@@ -168,6 +169,7 @@ function loadMap(fields: FieldReader, { name, reading, inside }: ToLoad): Loaded
     ...loadExit(fields, { ...reading, visible: alsoResult, next: nextOf(fields) }),
     ...loadErrorHandling(fields, reading),
     processor: group,
+    distributed: loadDistributed(fields, reading, isDistributed),
     items: loadItems(fields, reading),
     itemSelector: loadItemSelector(fields, reading),
     maxConcurrency: loadNumber(fields, "MaxConcurrency", { ...reading, bounds }),

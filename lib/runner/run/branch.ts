@@ -3,6 +3,7 @@ import type { Group, LoadedState } from "../machine.js";
 import type { CallEffect } from "../states/effect.js";
 import type { Beginning } from "./beginning.js";
 import type { ExecutionFacts } from "./context-object.js";
+import type { ChildExecution, MapRun } from "./map-run.js";
 import type { Payload } from "./payload.js";
 import type { Timer } from "./timer.js";
 import { VariableScope } from "./variable-scope.js";
@@ -15,6 +16,8 @@ export class Branch {
   readonly fork: Fork | undefined;
   /** Its place among the branches or items of the fork. */
   readonly index: number;
+  /** The child execution of a distributed Map that it is, or is a part of; undefined for the execution itself. */
+  child: ChildExecution | undefined;
   /** The item of the innermost Map around its states. */
   readonly item: { readonly index: number; readonly value: JsonValue } | undefined;
   status: "waiting" | "running" | "succeeded" | "failed" | "aborted" = "waiting";
@@ -43,7 +46,10 @@ export class Branch {
     this.fork = place?.fork;
     this.index = place?.index ?? 0;
     const outer = place?.fork.owner;
-    this.scope = new VariableScope(outer?.scope, original?.scope);
+    this.child = outer?.child;
+    // A child execution sees no variables but its own (AWS docs: "Passing data between states with variables").
+    const isChild = place?.fork.run !== undefined;
+    this.scope = new VariableScope(isChild ? undefined : outer?.scope, original?.scope);
     if (original !== undefined) this.item = original.item;
     else this.item = place?.value === undefined ? outer?.item : { index: place.index, value: place.value };
   }
@@ -126,6 +132,8 @@ export class Fork {
   readonly concurrency: number;
   /** Failed iterations that the Map puts up with; undefined until it has been evaluated. */
   tolerated: number | undefined;
+  /** The run of a distributed Map; undefined for a Parallel and an inline Map. */
+  run: MapRun | undefined;
   /** True if it has been recorded that all branches have ended. */
   isJoined = false;
   failed = 0;
@@ -133,7 +141,8 @@ export class Fork {
   /** The next branch to start. */
   next = 0;
 
-  constructor(owner: Branch, visit: StateVisit, concurrency: number) {
+  constructor(owner: Branch, visit: StateVisit, concurrency: number, run?: MapRun) {
+    this.run = run;
     this.owner = owner;
     this.visit = visit;
     this.concurrency = concurrency;
@@ -148,7 +157,12 @@ export function giveUp(visit: StateVisit | undefined): void {
 
 /** Gives up a branch and all that is in it, without a word in the history. */
 export function abort(branch: Branch): void {
-  if (branch.status === "running") branch.status = "aborted";
+  if (branch.status === "running") {
+    branch.status = "aborted";
+    if (branch.fork?.run !== undefined) branch.child?.end(0, { status: "ABORTED", failure: {} });
+  }
   giveUp(branch.visit);
+  const run = branch.visit?.fork?.run;
+  if (run?.status === "RUNNING") run.status = "ABORTED";
   for (const inner of branch.visit?.fork?.branches ?? []) abort(inner);
 }

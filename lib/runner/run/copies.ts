@@ -2,6 +2,7 @@ import { type Act, atMissedHeartbeat, atTime, atTimeout, isOfCall } from "./act.
 import { Branch, Fork, StateVisit } from "./branch.js";
 import type { Flow } from "./flow.js";
 import { type CallWatcher, PendingCall } from "./pending-call.js";
+import { ChildExecution, MapRun } from "./map-run.js";
 import { Timer } from "./timer.js";
 
 /** The copies of what is known outside of an execution. */
@@ -19,6 +20,8 @@ export class Copies {
   readonly #branches = new Map<Branch, Branch>();
   readonly #forks = new Map<Fork, Fork>();
   readonly #calls: EngineCopies["calls"];
+  readonly #children = new Map<ChildExecution, ChildExecution>();
+  readonly #runs = new Map<MapRun, MapRun>();
 
   /**
    * @param flow carries the copies out.
@@ -51,6 +54,7 @@ export class Copies {
       scope: original.scope,
     });
     this.#branches.set(original, copy);
+    if (original.child !== undefined) copy.child = this.child(original.child);
     copy.status = original.status;
     copy.cursor = original.cursor;
     copy.upcoming = original.upcoming;
@@ -79,7 +83,8 @@ export class Copies {
   }
 
   #fork(original: Fork, owner: Branch, visit: StateVisit): Fork {
-    const copy = new Fork(owner, visit, original.concurrency);
+    const run = original.run && this.run(original.run);
+    const copy = new Fork(owner, visit, original.concurrency, run);
     this.#forks.set(original, copy);
     copy.outputs.push(...original.outputs);
     copy.tolerated = original.tolerated;
@@ -88,6 +93,25 @@ export class Copies {
     copy.succeeded = original.succeeded;
     copy.next = original.next;
     copy.branches = original.branches.map((branch) => this.#copied(branch, branch.visit, copy));
+    return copy;
+  }
+
+  child(original: ChildExecution): ChildExecution {
+    const known = this.#children.get(original);
+    if (known !== undefined) return known;
+    const copy = new ChildExecution(original.facts, this.#flow.children, original);
+    this.#children.set(original, copy);
+    return copy;
+  }
+
+  run(original: MapRun): MapRun {
+    const known = this.#runs.get(original);
+    if (known !== undefined) return known;
+    const copy = new MapRun(original.arn, original.state, original.items);
+    this.#runs.set(original, copy);
+    copy.status = original.status;
+    copy.failedItems = original.failedItems;
+    copy.executions = original.executions.map((child) => this.child(child));
     return copy;
   }
 

@@ -10,7 +10,7 @@ import { causeInState, errors, RuntimeError, type StateFailure } from "../states
 import { defaultSwitches, type Switches } from "../switches.js";
 import type { TaskOutcome } from "../task-call.js";
 import type { Act } from "./act.js";
-import { abort, Branch } from "./branch.js";
+import { abort, Branch, giveUp } from "./branch.js";
 import { type ExecutionFacts, executionContext } from "./context-object.js";
 import { Copies, type EngineCopies } from "./copies.js";
 import { type ExecutionEnd, recordEnd } from "./end.js";
@@ -18,6 +18,7 @@ import { Failures } from "./failures.js";
 import type { Question } from "./flow.js";
 import { Forks } from "./forks.js";
 import { History, HistoryFull } from "./history.js";
+import type { ChildExecution, ChildServices, MapRun } from "./map-run.js";
 import type { Payload } from "./payload.js";
 import type { PendingCall } from "./pending-call.js";
 import { TaskCalls } from "./task-calls.js";
@@ -52,6 +53,8 @@ export class Engine implements VisitedExecution {
   #pausedAt: PendingCall | undefined;
   #root: Branch;
   facts: ExecutionFacts;
+  readonly mapRuns: MapRun[] = [];
+  readonly children: ChildServices;
   #executionContext: JsonObject | undefined;
 
   constructor(machine: Machine, given: EngineProps, ended: (end: ExecutionEnd) => void, original?: Engine) {
@@ -62,6 +65,7 @@ export class Engine implements VisitedExecution {
     this.facts = facts;
     this.switches = { ...defaultSwitches, ...options.switches };
     this.history = new History({ clock, keep, observe }, original?.history);
+    this.children = { clock, keep };
     this.tasks = new TaskCalls(this);
     this.forks = new Forks(this);
     this.#visits = new Visits(this);
@@ -210,18 +214,19 @@ export class Engine implements VisitedExecution {
 
   record(branch: Branch, body: () => EventBody): void {
     if (branch.visit !== undefined) branch.visit.isUnderWay = true;
-    branch.cursor = this.#record(branch.cursor, body);
+    branch.cursor = this.#record(branch.cursor, body, branch.child);
     this.unlessStopped();
   }
 
-  recordAside(previousEventId: number, body: () => EventBody): number {
-    const id = this.#record(previousEventId, body);
+  recordAside(previousEventId: number, body: () => EventBody, child?: ChildExecution): number {
+    const id = this.#record(previousEventId, body, child);
     this.unlessStopped();
     return id;
   }
 
-  #record(previousEventId: number, body: () => EventBody): number {
-    return this.history.record(previousEventId, this.history.isSeen ? body() : unseen);
+  #record(previousEventId: number, body: () => EventBody, child: ChildExecution | undefined): number {
+    const history = child === undefined ? this.history : child.history;
+    return history.record(previousEventId, history.isSeen ? body() : unseen);
   }
 
   /** @throws StepAborted when whoever observed an event has stopped the execution there. */
@@ -268,6 +273,7 @@ export class Engine implements VisitedExecution {
     engine.#executionContext = this.#executionContext;
     engine.#pausedAt = this.#pausedAt && copies.call(this.#pausedAt);
     engine.tasks.takeTokens(this.tasks, copies);
+    engine.mapRuns.push(...this.mapRuns.map((run) => copies.run(run)));
     engine.#queue.standWith(
       this.#queue.ready.map(({ branch, act }) => ({ branch: copies.branch(branch), act: copies.act(act) })),
     );
@@ -282,12 +288,30 @@ export class Engine implements VisitedExecution {
   broke(branch: Branch, error: unknown): void {
     if (error instanceof StepAborted) return;
     if (!(error instanceof RuntimeError) && !(error instanceof HistoryFull)) throw error;
-    const { visit } = branch;
+    const { visit, child } = branch;
     const isInState = visit !== undefined && error instanceof RuntimeError;
     const cause = isInState ? causeInState(visit.name, visit.enteredId, error.message) : error.message;
+    if (child !== undefined && child.status === "RUNNING") {
+      this.#childBroke(branch, { error: errors.runtime, cause }, child);
+      return;
+    }
     if (branch.status === "running") branch.status = "failed";
     this.#root.cursor = error instanceof HistoryFull ? this.history.length : branch.cursor;
     this.end({ status: "FAILED", failure: { error: errors.runtime, cause } });
+  }
+
+  /** A failure that nothing can retry or catch ends a child execution of a distributed Map, not the one around it. */
+  #childBroke(branch: Branch, failure: StateFailure, child: ChildExecution): void {
+    let root = branch;
+    for (let owner = root.fork?.owner; owner?.child === child; owner = root.fork?.owner) root = owner;
+    root.cursor = branch.cursor;
+    for (const inner of root.visit?.fork?.branches ?? []) abort(inner);
+    giveUp(root.visit);
+    try {
+      this.forks.branchFailed(root, failure);
+    } catch (error) {
+      this.broke(root.fork?.owner ?? root, error);
+    }
   }
 
   /** Ends the execution; what is still under way is given up. */

@@ -8,6 +8,7 @@ import type { Act } from "./act.js";
 import type { Branch, StateVisit } from "./branch.js";
 import type { ExecutionFacts } from "./context-object.js";
 import type { History } from "./history.js";
+import type { ChildExecution, ChildServices, MapRun } from "./map-run.js";
 import type { Payload } from "./payload.js";
 import type { PendingCall } from "./pending-call.js";
 import type { Timer } from "./timer.js";
@@ -47,6 +48,14 @@ export interface Flow {
   pauseAt(call: PendingCall): void;
   /** Records an event that the branch's next one follows from. */
   record(branch: Branch, body: () => EventBody): void;
-  /** Records an event that is passed by: the branch's next one follows from the one before it. */
-  recordAside(previousEventId: number, body: () => EventBody): number;
+  /**
+   * Records an event that is passed by: the branch's next one follows from the one before it.
+   *
+   * @param child in whose history it is recorded. @default the execution's own
+   */
+  recordAside(previousEventId: number, body: () => EventBody, child?: ChildExecution): number;
+  /** The runs of distributed Maps, in the order in which they were started. */
+  readonly mapRuns: MapRun[];
+  /** Makes the child executions of a distributed Map. */
+  readonly children: ChildServices;
 }

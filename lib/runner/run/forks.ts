@@ -3,18 +3,23 @@ import type { EventBody } from "../history-event.js";
 import type { Group } from "../machine.js";
 import { errorOutput, errors, type StateFailure } from "../states/failure.js";
 import { iterationInput, type LoadedMap, toleratedFailures } from "../states/map.js";
+import type { ItemsEffect } from "../states/effect.js";
 import type { LoadedParallel } from "../states/parallel.js";
-import { Branch, Fork, giveUp } from "./branch.js";
+import { abort, Branch, Fork, giveUp } from "./branch.js";
+import { DistributedMaps, totalOf } from "./distributed-maps.js";
 import type { Flow } from "./flow.js";
+import type { MapRun } from "./map-run.js";
 import { Payload } from "./payload.js";
 import { tooLarge } from "./task-calls.js";
 
 /** Runs the branches of Parallels and the iterations of Maps, and joins them. */
 export class Forks {
   readonly #flow: Flow;
+  readonly #maps: DistributedMaps;
 
   constructor(flow: Flow) {
     this.#flow = flow;
+    this.#maps = new DistributedMaps(flow);
   }
 
   startBranches(owner: Branch, state: LoadedParallel<Group>, input: JsonValue): void {
@@ -43,20 +48,20 @@ export class Forks {
     }
   }
 
-  startItems(
-    owner: Branch,
-    state: LoadedMap<Group>,
-    effect: { readonly items: readonly JsonValue[]; readonly maxConcurrency: number },
-  ): void {
+  startItems(owner: Branch, state: LoadedMap<Group>, effect: ItemsEffect): void {
     const { visit } = owner;
     if (visit === undefined) return;
-    const { items } = effect;
-    const fork = new Fork(owner, visit, effect.maxConcurrency);
+    const { distributed } = state;
+    const chosen = this.#maps.itemsOf(owner, state, effect);
+    if (chosen === undefined) return;
+    const { items, sizes } = chosen;
+    const run = distributed && this.#maps.newRun(state.name, distributed, sizes);
+    const fork = new Fork(owner, visit, effect.maxConcurrency, run);
     fork.branches = items.map((value, index) => new Branch(state.processor, { fork, index, value }));
     visit.fork = fork;
     this.#flow.record(owner, () => ({
       type: "MapStateStarted",
-      mapStateStartedEventDetails: { length: items.length },
+      mapStateStartedEventDetails: { length: totalOf(run?.items) ?? items.length },
     }));
     this.askTolerated(owner);
   }
@@ -66,9 +71,12 @@ export class Forks {
     const { state, fork } = owner.visit ?? {};
     if (fork === undefined || state?.type !== "Map") return;
     this.#flow.ask(owner, {
-      ask: (environment) => toleratedFailures(state, environment, fork.branches.length),
+      ask: (environment) =>
+        toleratedFailures(state, environment, totalOf(fork.run?.items) ?? fork.branches.length),
       answered: (tolerated) => {
-        fork.tolerated = this.#flow.switches.inlineMapToleratesFailures ? tolerated : 0;
+        const isTolerant = fork.run !== undefined || this.#flow.switches.inlineMapToleratesFailures;
+        fork.tolerated = isTolerant ? tolerated : 0;
+        if (fork.run !== undefined) this.#maps.start(fork.run, owner);
         this.#startMore(fork, fork.owner.cursor);
       },
     });
@@ -91,6 +99,14 @@ export class Forks {
     fork.next += 1;
     branch.status = "running";
     branch.cursor = cursor;
+    const { run } = fork;
+    if (run !== undefined) {
+      const input = new Payload(branch.item?.value ?? null);
+      this.#startWith(branch, input);
+      this.#maps.startChild(branch, run, input);
+      this.#flow.begin(branch);
+      return;
+    }
     if (state.itemSelector === undefined) this.#startWith(branch, new Payload(branch.item?.value ?? null));
     else {
       branch.start = iterate;
@@ -145,14 +161,21 @@ export class Forks {
     branch.status = "succeeded";
     fork.succeeded += 1;
     fork.outputs[branch.index] = output;
-    const { owner, visit } = fork;
+    const { owner, visit, run } = fork;
+    if (run !== undefined) {
+      branch.child?.end(branch.cursor, { status: "SUCCEEDED", output });
+      this.#startNext(fork, owner.cursor);
+      this.#joinWhenDone(fork);
+      return;
+    }
     // The owner goes on from the branch that was the last to end.
     owner.cursor = branch.cursor;
     if (visit.state.type === "Map") {
-      owner.cursor = this.#flow.recordAside(branch.cursor, () => ({
+      const succeeded = (): EventBody => ({
         type: "MapIterationSucceeded",
         mapIterationSucceededEventDetails: { name: visit.name, index: branch.index },
-      }));
+      });
+      owner.cursor = this.#flow.recordAside(branch.cursor, succeeded, owner.child);
       // The next iteration follows from the last event inside this one.
       this.#startNext(fork, branch.cursor);
     }
@@ -175,10 +198,21 @@ export class Forks {
     const kind = visit.state.type === "Map" ? "Map" : "Parallel";
     if (!fork.isJoined) {
       fork.isJoined = true;
-      this.#flow.recordAside(owner.cursor, () => ({ type: `${kind}StateSucceeded` }));
+      if (fork.run !== undefined) {
+        fork.run.status = "SUCCEEDED";
+        this.#flow.record(owner, () => ({ type: "MapRunSucceeded" }));
+      }
+      this.#flow.recordAside(owner.cursor, () => ({ type: `${kind}StateSucceeded` }), owner.child);
     }
     const result = Array.from(fork.branches, (branch) => fork.outputs[branch.index]?.value ?? null);
-    this.#flow.complete(owner, new Payload(result));
+    const { run } = fork;
+    if (
+      run !== undefined &&
+      visit.state.type === "Map" &&
+      visit.state.distributed?.writer?.resource !== undefined
+    )
+      this.#maps.write(owner, visit.state, run, result);
+    else this.#flow.complete(owner, new Payload(result));
   }
 
   /** A branch or iteration has failed, and nothing inside it has caught that. */
@@ -188,6 +222,10 @@ export class Forks {
     branch.status = "failed";
     fork.failed += 1;
     const { owner, visit } = fork;
+    if (fork.run !== undefined) {
+      this.#childFailed(branch, fork, fork.run, failure);
+      return;
+    }
     // A task that fails leaves its state neither exited nor failed, so AWS says that it is aborted.
     if (branch.visit?.state.type === "Task") this.#recordAborted(branch, branch.cursor);
     const isMap = visit.state.type === "Map";
@@ -197,7 +235,7 @@ export class Forks {
     });
     const tolerated = fork.tolerated ?? 0;
     if (isMap && fork.failed <= tolerated) {
-      this.#flow.recordAside(branch.cursor, iterationFailed);
+      this.#flow.recordAside(branch.cursor, iterationFailed, owner.child);
       fork.outputs[branch.index] = new Payload(errorOutput(failure));
       owner.cursor = branch.cursor;
       this.#startNext(fork, branch.cursor);
@@ -205,9 +243,25 @@ export class Forks {
       return;
     }
     for (const other of fork.branches) if (other.status === "running") this.#abandon(other, branch.cursor);
-    if (isMap) this.#flow.recordAside(branch.cursor, iterationFailed);
+    if (isMap) this.#flow.recordAside(branch.cursor, iterationFailed, owner.child);
     owner.cursor = branch.cursor;
     this.#flow.fail(owner, tolerated > 0 ? overTolerance(fork) : failure);
+  }
+
+  /** A child execution has failed. More failed items than the Map puts up with end the run. */
+  #childFailed(branch: Branch, fork: Fork, run: MapRun, failure: StateFailure): void {
+    const { owner } = fork;
+    if (branch.visit?.state.type === "Task") this.#recordAborted(branch, branch.cursor);
+    branch.child?.end(branch.cursor, { status: "FAILED", failure });
+    run.failedItems += run.items[branch.index] ?? 1;
+    if (run.failedItems <= (fork.tolerated ?? 0)) {
+      fork.outputs[branch.index] = new Payload(errorOutput(failure));
+      this.#startNext(fork, owner.cursor);
+      this.#joinWhenDone(fork);
+      return;
+    }
+    for (const other of fork.branches) if (other.status === "running") abort(other);
+    this.#maps.fail(run, owner);
   }
 
   /** Gives a branch up because another one has failed: what it was in is recorded as aborted, from the outside in. */
@@ -215,22 +269,25 @@ export class Forks {
     branch.status = "aborted";
     if (branch.fork?.visit.state.type === "Map") {
       const { name } = branch.fork.visit;
-      this.#flow.recordAside(cursor, () => ({
+      const aborted = (): EventBody => ({
         type: "MapIterationAborted",
         mapIterationAbortedEventDetails: { name, index: branch.index },
-      }));
+      });
+      this.#flow.recordAside(cursor, aborted, branch.fork.owner.child);
     }
     this.#recordAborted(branch, cursor);
     giveUp(branch.visit);
     for (const inner of branch.visit?.fork?.branches ?? []) {
-      if (inner.status === "running") this.#abandon(inner, cursor);
+      if (inner.status !== "running") continue;
+      if (inner.fork?.run === undefined) this.#abandon(inner, cursor);
+      else abort(inner);
     }
   }
 
   #recordAborted(branch: Branch, cursor: number): void {
     const type = branch.visit?.state.type;
     if (type === "Task" || type === "Wait" || type === "Parallel" || type === "Map") {
-      this.#flow.recordAside(cursor, () => ({ type: `${type}StateAborted` }));
+      this.#flow.recordAside(cursor, () => ({ type: `${type}StateAborted` }), branch.child);
     }
   }
 
@@ -251,6 +308,7 @@ export class Forks {
     }
     const toResume = fork.branches.slice(0, fork.next).filter(({ status }) => status !== "succeeded");
     if (wasAborted && !redriveKeepsFinishedBranches) toResume.push(...this.#resetFinished(fork));
+    if (fork.run !== undefined) this.#maps.redrive(fork.run, fork.owner, toResume);
     for (const branch of toResume) resumeBranch(branch);
     const { owner } = fork;
     if (state.type === "Map" && fork.tolerated === undefined) {

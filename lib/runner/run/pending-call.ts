@@ -58,7 +58,7 @@ export class PendingCall implements TaskCall {
   }
 
   get executionArn(): string {
-    return this.#watcher.executionArn;
+    return this.branch.child?.arn ?? this.#watcher.executionArn;
   }
 
   get path(): readonly number[] {

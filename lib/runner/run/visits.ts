@@ -6,6 +6,7 @@ import { executionContext } from "./context-object.js";
 import { Decision, type ExecutionView } from "./decision.js";
 import type { Flow, Question } from "./flow.js";
 import type { Forks } from "./forks.js";
+import type { ChildExecution } from "./map-run.js";
 import { Payload } from "./payload.js";
 import { evaluationFailure, howToGoOn, whatToDo } from "./questions.js";
 import { type TaskCalls, tooLarge } from "./task-calls.js";
@@ -38,10 +39,11 @@ export class Visits {
     const state = branch.group.states.get(name);
     if (state === undefined) throw new RuntimeError(`There is no state '${name}'.`);
     const after = branch.cursor;
-    const id = history.stateEntered(after, state.type, { name, input });
+    const { child } = branch;
+    const id = (child?.history ?? history).stateEntered(after, state.type, { name, input });
     branch.cursor = id;
     const time = options.clock.now();
-    branch.visit = new StateVisit({ state, input, facts }, { id, after, time });
+    branch.visit = new StateVisit({ state, input, facts: child?.facts ?? facts }, { id, after, time });
     this.#execution.unlessStopped();
     this.#try(branch, branch.visit);
   }
@@ -57,7 +59,7 @@ export class Visits {
   ask<Result>(branch: Branch, question: Question<Result>): void {
     const { visit } = branch;
     if (visit === undefined) return;
-    const decision = new Decision(this.#viewFor(visit), branch, question.item ?? branch.item);
+    const decision = new Decision(this.#viewFor(visit, branch.child), branch, question.item ?? branch.item);
     let decided: Result;
     try {
       decided = decision.decide(question.ask);
@@ -69,7 +71,11 @@ export class Visits {
   }
 
   /** A state's view of the execution: as it is now, or as it was when the state was entered. */
-  #viewFor({ seesEntry, facts }: StateVisit): ExecutionView {
+  #viewFor({ seesEntry, facts }: StateVisit, child: ChildExecution | undefined): ExecutionView {
+    if (child !== undefined) {
+      const { services } = this.#execution;
+      return { services, facts: child.facts, executionContext: child.executionContext };
+    }
     if (!seesEntry || facts === this.#execution.facts) return this.#execution;
     return { services: this.#execution.services, facts, executionContext: executionContext(facts) };
   }
@@ -148,7 +154,7 @@ export class Visits {
       return;
     }
     if (state.type === "Fail") return;
-    branch.cursor = execution.history.stateExited(branch.cursor, state.type, {
+    branch.cursor = (branch.child?.history ?? execution.history).stateExited(branch.cursor, state.type, {
       name: state.name,
       output,
       assigned,

@@ -1,7 +1,8 @@
 import { isArray, type JsonValue } from "../../asl/index.js";
 import { type Exit, integerOf, type LoadedCommon, leave } from "./common.js";
 import { selectedInput } from "./data-paths.js";
-import type { Effect } from "./effect.js";
+import { batchingOf, type DistributedMap, readingOf } from "./distributed-map.js";
+import type { Effect, ItemsSource } from "./effect.js";
 import type { LoadedErrorHandling } from "./error-handling.js";
 import { EvaluationError } from "./failure.js";
 import { type FieldTemplate, unexpectedType } from "./field-template.js";
@@ -11,6 +12,8 @@ import type { StateEnvironment } from "./state-environment.js";
 export interface LoadedMap<Group> extends Exit, LoadedCommon, LoadedErrorHandling {
   readonly type: "Map";
   readonly processor: Group;
+  /** Undefined for an inline Map. */
+  readonly distributed: DistributedMap | undefined;
   /** Undefined: the state's input. */
   readonly items: FieldTemplate | undefined;
   /** The input of an iteration; undefined: the item. */
@@ -23,6 +26,9 @@ export interface LoadedMap<Group> extends Exit, LoadedCommon, LoadedErrorHandlin
 /** An inline Map runs at most so many iterations at a time, whatever MaxConcurrency says (AWS docs: "Map workflow state"). */
 const inlineConcurrency = 40;
 
+/** The child executions that a distributed Map runs at a time, at most (AWS docs: "Map state processing modes"). */
+const distributedConcurrency = 10_000;
+
 /** AWS docs: "Using Map state in Inline mode". */
 export function enterMap(state: LoadedMap<unknown>, environment: StateEnvironment): Effect {
   const document = selectedInput(state, environment);
@@ -30,18 +36,20 @@ export function enterMap(state: LoadedMap<unknown>, environment: StateEnvironmen
     state.maxConcurrency === undefined
       ? 0
       : integerOf(state.maxConcurrency, environment, { field: "MaxConcurrency", atLeast: 0, document });
+  const { distributed } = state;
+  const most = distributed === undefined ? inlineConcurrency : distributedConcurrency;
+  const batcher = distributed?.batcher;
   return {
     kind: "items",
     items: itemsOf(state, environment, document),
-    maxConcurrency: wanted === 0 ? inlineConcurrency : Math.min(wanted, inlineConcurrency),
+    maxConcurrency: wanted === 0 ? most : Math.min(wanted, most),
+    batching: batcher && batchingOf(batcher, environment, document),
   };
 }
 
-function itemsOf(
-  state: LoadedMap<unknown>,
-  environment: StateEnvironment,
-  document: JsonValue,
-): readonly JsonValue[] {
+function itemsOf(state: LoadedMap<unknown>, environment: StateEnvironment, document: JsonValue): ItemsSource {
+  const reader = state.distributed?.reader;
+  if (reader !== undefined) return readingOf(reader, environment, document);
   if (state.items === undefined) {
     if (isArray(environment.input)) return environment.input;
     throw new EvaluationError(
@@ -99,6 +107,13 @@ export function iterationInput(
 ): JsonValue {
   if (state.itemSelector === undefined) return item;
   return environment.valueOf(state.itemSelector, { document: selectedInput(state, environment) });
+}
+
+/** The value of a ResultWriter's Parameters or Arguments. */
+export function writerArguments(state: LoadedMap<unknown>, environment: StateEnvironment): JsonValue {
+  const template = state.distributed?.writer?.arguments;
+  if (template === undefined) return {};
+  return environment.valueOf(template, { document: selectedInput(state, environment) });
 }
 
 /** Leaves with the iterations' outputs, in the order of the items. */

@@ -1,12 +1,19 @@
 import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
+import { documentCommand } from "./document-command.js";
 import { drawCommand } from "./draw-command.js";
 import { localCommand } from "./local-command.js";
 import { UsageError } from "./usage-error.js";
 import { verifyCommand } from "./verify-command.js";
 
 /** Every command, in the order in which they are listed. */
-export const commands: readonly CliCommand[] = [compileCommand, drawCommand, verifyCommand, localCommand];
+export const commands: readonly CliCommand[] = [
+  compileCommand,
+  drawCommand,
+  documentCommand,
+  verifyCommand,
+  localCommand,
+];
 
 /** Text for `saga --help`. */
 export function overview(): string {

@@ -1,3 +1,5 @@
+export { isDocumentOfSaga, writeDocument } from "./document/document.js";
+export type { DocumentFacts } from "./document/facts.js";
 export { layOut } from "./layout/layout.js";
 export { isMermaidOfSaga, writeMermaid } from "./mermaid/mermaid.js";
 export type {

@@ -36,9 +36,12 @@ export function saga(name: string, props?: SagaOptions<Span> & Titled): unknown 
   // Without types anything may be given; `validate` reports what is no object.
   const isObject = typeof props === "object" && props !== null;
   const { title, ...options } = isObject ? props : { title: undefined };
+  const onlyTitle = title !== undefined && Object.keys(options).length === 0;
   return new DescribedSaga({
     ...emptyDocument(name),
     ...titleIn(`saga "${name}"`, { title }),
-    ...(props === undefined ? {} : { options: isObject ? plainSagaOptions(options, name) : props }),
+    ...(props === undefined || onlyTitle
+      ? {}
+      : { options: isObject ? plainSagaOptions(options, name) : props }),
   });
 }

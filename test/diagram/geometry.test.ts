@@ -62,7 +62,7 @@ describe("the judge of pictures", () => {
 
   it("finds a text that is wider than its box", () => {
     expect(faultsOf(withBox("step:ReserveCar", { width: 60 }))).toEqual(
-      expect.arrayContaining(['text "Reserve car" is outside of Reserve car']),
+      expect.arrayContaining(['text "Reserve a car" is outside of Reserve a car']),
     );
   });
 });

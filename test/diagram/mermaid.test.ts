@@ -13,12 +13,12 @@ describe("the Mermaid flowchart of a saga", () => {
     ]);
     expect(lines).toEqual(
       expect.arrayContaining([
-        '  n2["Reserve car"]',
-        '  n3("Cancel car")',
+        '  n2["Reserve a car"]',
+        '  n3("Cancel the car")',
         "  n1 --> n2",
         '  n2 -->|"CarUnavailable, InvalidRequest"| n0',
         '  n2 -.->|"in doubt"| n3',
-        '  n8[["Take payment#58; pivot"]]:::pivot',
+        '  n8[["Take the payment#58; pivot"]]:::pivot',
         '  n8 -->|"point of no return"| n9',
       ]),
     );

@@ -45,7 +45,7 @@ describe("the SVG of a saga", () => {
     const ids = elementsOf(svg).map(({ attributes }) => attributes.id);
     expect(ids).toContain(image?.attributes["aria-labelledby"]);
     expect(ids).toContain(image?.attributes["aria-describedby"]);
-    expect(svg).toContain(">Trip booking</title>");
+    expect(svg).toContain(">Book a trip</title>");
     const list = /<ol>.*<\/ol>/.exec(svg)?.[0] ?? "";
     expect(
       list
@@ -53,14 +53,14 @@ describe("the SVG of a saga", () => {
         .slice(1)
         .map((item) => item.replaceAll(/<[^>]*>/g, "")),
     ).toEqual([
-      "Reserve car. It may be refused: car unavailable or invalid request. Taken back by: Cancel car.",
-      "Reserve hotel. It may be refused: hotel unavailable or invalid request. Taken back by: Cancel hotel.",
-      "Reserve flight. It may be refused: flight unavailable or invalid request. Taken back by: Cancel flight.",
-      "Take payment. This is the pivot: once it is done, nothing is taken back any more. It may be refused: payment declined or invalid request.",
-      "Confirm car. It is tried until it succeeds.",
-      "Confirm hotel. It is tried until it succeeds.",
-      "Confirm flight. It is tried until it succeeds.",
-      "Notify traveller. It is done if possible; if not, everything goes on.",
+      "Reserve a car. It may be refused: car unavailable or invalid request. Taken back by: Cancel the car.",
+      "Reserve a hotel room. It may be refused: hotel unavailable or invalid request. Taken back by: Cancel the hotel room.",
+      "Reserve a flight. It may be refused: flight unavailable or invalid request. Taken back by: Cancel the flight.",
+      "Take the payment. This is the pivot: once it is done, nothing is taken back any more. It may be refused: payment declined or invalid request.",
+      "Confirm the car. It is tried until it succeeds.",
+      "Confirm the hotel room. It is tried until it succeeds.",
+      "Confirm the flight. It is tried until it succeeds.",
+      "Tell the traveller. It is done if possible; if not, everything goes on.",
     ]);
     // It stands beside the image: what is inside of one is passed over by screen readers.
     expect(svg.indexOf("<ol>")).toBeGreaterThan(svg.indexOf("</g>\n<foreignObject"));

@@ -118,7 +118,19 @@ describe.each(Object.entries(pages))("docs/%s.md", (name, { sagas, failures, cos
 });
 
 describe("the pages", () => {
-  const others = ["README", "diagnostics", "guarantees", "options", "participants", "trip-booking"];
+  const others = [
+    ...[
+      "README",
+      "diagnostics",
+      "drawing",
+      "examples",
+      "group-tour",
+      "guarantees",
+      "options",
+      "participants",
+    ],
+    "trip-booking",
+  ];
   const all = ["README.md", ...[...others, ...Object.keys(pages)].map((name) => `docs/${name}.md`)];
 
   it.each(all)("%s links to what is there", (path) => {

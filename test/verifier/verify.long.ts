@@ -21,7 +21,7 @@ describe("every failure tried", () => {
   Not explored: runs of more than 2 faults."
 `);
     expect(progress).toEqual([500, 1000]);
-    const page = readFileSync(join(__dirname, "../../docs/trip-booking.md"), "utf8");
+    const page = readFileSync(join(__dirname, "../../docs/examples.md"), "utf8");
     expect(page).toContain(formatVerification(verification));
   });
 

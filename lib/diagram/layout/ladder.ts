@@ -101,7 +101,9 @@ export class Ladder {
       const y = top + measures.refusal;
       const words = failing.refused;
       const by = [{ x: backX, y }];
-      drawing.line("rejection", { id, x: right, y }, above.back, { by, words });
+      drawing.line("rejection", { id, x: right, y }, above.back, {
+        ...{ by, words, hasArrow: this.#isInOrder(where, above.back) },
+      });
       drawing.labelAbove("rejection", words, {
         ...{ left: right + 5, right: backX - 6, bottom: y - 4 },
         most: refusalLines,
@@ -119,8 +121,8 @@ export class Ladder {
       },
       { ...facts, state: back.state, operation: back.operation },
     );
-    const isOrdered = !(where.isOutermost && this.#places !== undefined);
-    drawing.line("recovery", { id: back.id, x: backX, y: backTop }, above.back, { hasArrow: isOrdered });
+    const hasArrow = this.#isInOrder(where, above.back);
+    drawing.line("recovery", { id: back.id, x: backX, y: backTop }, above.back, { hasArrow });
     const left = backX - measures.box / 2;
     drawing.line("in-doubt", { id, x: right, y: backMiddle }, { id: back.id, x: left, y: backMiddle });
     drawing.labelAbove("in-doubt", back.doubt, {
@@ -150,6 +152,11 @@ export class Ladder {
       ...{ id: `compensation:${name}`, state: this.#states.of(name, operation), operation },
       ...{ words, height, below, doubt, above: Math.max(0, label - height / 2) },
     };
+  }
+
+  /** True if recovery goes on with a box: in another order than backward, that is not seen from the place of the box. */
+  #isInOrder({ isOutermost }: Surroundings, { id }: Port): boolean {
+    return !isOutermost || this.#places === undefined || !/^(compensation|foot):/.test(id);
   }
 
   /** The words for a place in the order of recovery. */
@@ -201,8 +208,8 @@ export class Ladder {
     drawing.line("next", above.forward, { id: ids.head, x: where.x, y: top });
     const backX = where.x + laneDistance;
     if (above.back !== undefined) {
-      const isOrdered = !(where.isOutermost && this.#places !== undefined);
-      drawing.line("recovery", { id: ids.head, x: backX, y: top }, above.back, { hasArrow: isOrdered });
+      const hasArrow = this.#isInOrder(where, above.back);
+      drawing.line("recovery", { id: ids.head, x: backX, y: top }, above.back, { hasArrow });
     }
 
     const placed = this.extents.columns(columns, hasRecovery);

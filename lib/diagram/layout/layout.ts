@@ -142,14 +142,12 @@ function captions(document: SagaDocument, { titles }: Ladder, hasRecovery: boole
     ...(hasRecovery
       ? [
           "Left, downwards: what is done. Right, upwards: what takes it back.",
-          "In doubt: there was no clear answer, so it may have happened and is taken back, too.",
+          "In doubt: it may have happened, so it is taken back, too.",
         ]
       : []),
     ...(order === undefined ? [] : [order]),
     ...(deadline === undefined
       ? []
-      : [
-          `Whatever hasn't begun ${inTime(deadline)} after the start, up to the pivot, is not begun any more.`,
-        ]),
+      : [`Nothing up to the pivot is begun later than ${inTime(deadline)} after the start.`]),
   ];
 }

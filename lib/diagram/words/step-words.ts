@@ -75,5 +75,7 @@ export function elementsNote(node: ForEachDocument, words: Expressions): string 
   const { items, maxItems = defaultMaxItems, maxConcurrency } = node;
   const together =
     maxConcurrency === undefined ? "" : `, ${counted(maxConcurrency, "element")} at the same time`;
-  return `for each of ${words.inWords(items)}, at most ${maxItems}${together}`;
+  const list = words.inWords(items).replace(/^the result of/, "the results of");
+  const named = /^(the|its) /.test(list) ? list : `the ${list}`;
+  return `for each of ${named}, at most ${maxItems}${together}`;
 }

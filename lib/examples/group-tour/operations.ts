@@ -17,39 +17,57 @@ import type {
 // Car, hotel and flight are those of the trip booking.
 
 export const reserveTrain = operation("ReserveTrain", {
+  title: "Reserve seats in a train",
   request: shape<ReserveTrain>(),
   response: shape<Reservation>(),
   rejections: ["TrainUnavailable", "InvalidRequest"],
 });
-export const cancelTrain = operation("CancelTrain", { request: shape<ReserveTrain>() });
+export const cancelTrain = operation("CancelTrain", {
+  title: "Cancel the seats",
+  request: shape<ReserveTrain>(),
+});
 export const confirmTrain = operation("ConfirmTrain", {
+  title: "Confirm the seats",
   request: shape<ConfirmTrain>(),
   response: shape<Confirmation>(),
 });
 
 export const reservePlace = operation("ReservePlace", {
+  title: "Reserve a place on an excursion",
   request: shape<ReservePlace>(),
   response: shape<PlaceReservation>(),
   rejections: ["PlaceUnavailable", "InvalidRequest"],
 });
-export const cancelPlace = operation("CancelPlace", { request: shape<ReservePlace>() });
+export const cancelPlace = operation("CancelPlace", {
+  title: "Cancel the place",
+  request: shape<ReservePlace>(),
+});
 export const confirmPlace = operation("ConfirmPlace", {
+  title: "Confirm the place",
   request: shape<ConfirmPlace>(),
   response: shape<Confirmation>(),
 });
 
 export const requestApproval = operation("RequestApproval", {
+  title: "Ask the manager for approval",
   request: shape<RequestApproval>(),
   response: shape<Approval>(),
   rejections: ["ApprovalRefused", "InvalidRequest"],
 });
-export const withdrawApproval = operation("WithdrawApproval", { request: shape<WithdrawApproval>() });
+export const withdrawApproval = operation("WithdrawApproval", {
+  title: "Withdraw the request",
+  request: shape<WithdrawApproval>(),
+});
 
 export const takePayment = operation("TakePayment", {
+  title: "Take the payment",
   request: shape<TakeTourPayment>(),
   response: shape<Payment>(),
   rejections: ["PaymentDeclined", "InvalidRequest"],
 });
 
-export const sendTicket = operation("SendTicket", { request: shape<TourTicket>() });
-export const tellOrganiser = operation("TellOrganiser", { request: shape<TourNews>() });
+export const sendTicket = operation("SendTicket", { title: "Send the ticket", request: shape<TourTicket>() });
+export const tellOrganiser = operation("TellOrganiser", {
+  title: "Tell the organiser",
+  request: shape<TourNews>(),
+});

@@ -33,9 +33,10 @@ const costsWithoutApproval = 2500;
 const mostTravellers = 20;
 
 /** Car or train, hotel, flight, and a place for each traveller; approved where it is dear; paid; confirmed: or nothing. */
-export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } })
+export const groupTour = saga<TourRequest>("GroupTour", { title: "Book a group tour", deadline: { days: 3 } })
   .choice("Onward", {
     car: {
+      title: "if the group goes on by car",
       when: ({ input }) => eq(input.onward, "car"),
       steps: (path) =>
         path.step("ReserveCar", {
@@ -94,6 +95,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
       }),
   })
   .forEach("Travellers", {
+    title: "A place for each traveller",
     items: ({ input }) => input.travellers,
     maxItems: mostTravellers,
     each: (traveller) =>
@@ -110,10 +112,12 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
   })
   .choice("Approval", {
     manager: {
+      title: `if it costs more than ${costsWithoutApproval} euros`,
       // Said so that what has no price is asked for, too.
       when: ({ results }) => not(lte(costOf(results), costsWithoutApproval)),
       steps: (path) =>
         path.callback("ApproveTour", {
+          title: "Ask the manager for approval",
           action: requestApproval,
           request: ({ input, results, key, taskToken }) => ({
             approvalId: key,
@@ -163,6 +167,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
     onward: (branch) =>
       branch.choice("ConfirmOnward", {
         car: {
+          title: "if a car was reserved",
           when: ({ results }) => exists(results.Onward.car.ReserveCar.reservationId),
           steps: (path) =>
             path.step("ConfirmCar", {
@@ -194,6 +199,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
       }),
   })
   .forEach("Places", {
+    title: "Confirm each place",
     items: ({ results }) => results.Travellers,
     maxItems: mostTravellers,
     each: (place) =>
@@ -210,6 +216,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
       }),
   })
   .forEach("Tickets", {
+    title: "A ticket for each traveller",
     items: ({ input }) => input.travellers,
     maxItems: mostTravellers,
     each: (traveller) =>
@@ -238,6 +245,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
     continueOnStuck: true, // nobody is kept waiting for what another has to repair
   })
   .onCompleted("TellOfTour", {
+    title: "Tell the organiser that the tour is booked",
     action: tellOrganiser,
     request: ({ input, key }) => ({
       messageId: key,
@@ -246,6 +254,7 @@ export const groupTour = saga<TourRequest>("GroupTour", { deadline: { days: 3 } 
     }),
   })
   .onCompensated("TellOfFailure", {
+    title: "Tell the organiser that it could not be booked",
     action: tellOrganiser,
     request: ({ input, key, failure }) => ({
       messageId: key,

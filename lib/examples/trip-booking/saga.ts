@@ -15,7 +15,7 @@ import {
 } from "./operations.js";
 
 /** Car, hotel and flight are reserved, the payment is taken, the reservations are confirmed; or nothing is left. */
-export const tripBooking = saga<TripRequest>("TripBooking")
+export const tripBooking = saga<TripRequest>("TripBooking", { title: "Book a trip" })
   .step("ReserveCar", {
     action: reserveCar,
     request: ({ input, key }) => ({

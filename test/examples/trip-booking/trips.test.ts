@@ -95,8 +95,8 @@ All 4 trips came out as they should."
   });
 });
 
-describe("the inputs that docs/trip-booking.md gives for the AWS console", () => {
-  const page = readFileSync(join(__dirname, "../../../docs/trip-booking.md"), "utf8");
+describe("the inputs that docs/examples.md gives for the AWS console", () => {
+  const page = readFileSync(join(__dirname, "../../../docs/examples.md"), "utf8");
   const inputs = [...page.matchAll(/```json (completed|compensated:(\w+))\n([\s\S]*?)```/g)].map(
     ([, outcome = "", step, text = ""]): { outcome: string; step: string | undefined; input: JsonValue } => ({
       outcome,

@@ -1,0 +1,47 @@
+import { allSteps, expandParts } from "../../saga/index.js";
+import type { DocumentFacts } from "./facts.js";
+import type { SagaWords } from "./saga-words.js";
+import { escapeMarkdown } from "./steps-section.js";
+
+/** The price of a million state transitions of a Standard state machine in us-east-1, in USD, in November 2026. */
+const pricePerMillion = 25;
+
+/** Section about what a run costs, by how it goes. */
+export function costSection(
+  { document, titles }: SagaWords,
+  { completed, failing }: DocumentFacts,
+): string[] {
+  const rows: [string, number][] = [["every step succeeds", completed]];
+  const steps = allSteps(expandParts(document).steps);
+  for (const step of steps) {
+    const counts = Object.hasOwn(failing, step.name) ? failing[step.name] : undefined;
+    if (step.kind === "best-effort") continue;
+    const title = escapeMarkdown(`"${titles.node(step)}"`);
+    if (counts?.rejected !== undefined) rows.push([`${title} is refused`, counts.rejected]);
+    if (counts?.inDoubt !== undefined) rows.push([`no clear answer from ${title}`, counts.inDoubt]);
+  }
+  const failed = rows.slice(1).map(([, count]) => count);
+  const range =
+    failed.length === 0
+      ? []
+      : [
+          `So a run that fails costs ${usd(Math.min(...failed), 1)} to ${usd(Math.max(...failed), 1)} USD, and a run that completes ${usd(completed, 1)} USD.`,
+        ];
+  return [
+    "## What it costs on AWS",
+    "",
+    `AWS Step Functions charges for each state that a run enters: ${pricePerMillion} USD a million (us-east-1, November 2026). Each retry is one more. The`,
+    "services that are called cost extra. Where one of several ways is taken, it is the first, and a list has one element. If there is no",
+    "clear answer, all the retries of that step are counted. Taking back succeeds at once.",
+    "",
+    "| what happens | state transitions | USD for 1,000 runs |",
+    "|---|---|---|",
+    ...rows.map(([what, count]) => `| ${what} | ${count} | ${usd(count, 1_000)} |`),
+    ...(range.length === 0 ? [] : ["", ...range]),
+  ];
+}
+
+/** The price of so many runs of so many transitions, in USD. */
+function usd(transitions: number, runs: number): string {
+  return ((transitions * runs * pricePerMillion) / 1_000_000).toFixed(runs === 1 ? 6 : 3);
+}

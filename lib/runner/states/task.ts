@@ -26,12 +26,8 @@ export function enterTask(state: LoadedTask, environment: StateEnvironment): Eff
   const document = selectedInput(state, environment);
   // Parameters of JSONPath are arguments, too.
   const given = state.arguments === undefined ? document : environment.valueOf(state.arguments, { document });
-  const timeoutSeconds = secondsOf(state.timeoutSeconds, { field: "TimeoutSeconds", document }, environment);
-  const heartbeatSeconds = secondsOf(
-    state.heartbeatSeconds,
-    { field: "HeartbeatSeconds", document },
-    environment,
-  );
+  const timeoutSeconds = secondsOf(state.timeoutSeconds, "TimeoutSeconds", document, environment);
+  const heartbeatSeconds = secondsOf(state.heartbeatSeconds, "HeartbeatSeconds", document, environment);
   if (timeoutSeconds !== undefined && heartbeatSeconds !== undefined && heartbeatSeconds >= timeoutSeconds) {
     throw new EvaluationError(
       `The HeartbeatSeconds field must be smaller than TimeoutSeconds (${timeoutSeconds}) but was: ${heartbeatSeconds}`,
@@ -49,11 +45,12 @@ export function enterTask(state: LoadedTask, environment: StateEnvironment): Eff
 
 function secondsOf(
   template: FieldTemplate | undefined,
-  given: { readonly field: string; readonly document: JsonValue },
+  field: string,
+  document: JsonValue,
   environment: StateEnvironment,
 ): number | undefined {
   if (template === undefined) return undefined;
-  return integerOf(template, environment, { ...given, atLeast: 1, atMost: longestSeconds });
+  return integerOf(template, environment, { field, document, atLeast: 1, atMost: longestSeconds });
 }
 
 /** Leaves with the task's result. */

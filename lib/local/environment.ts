@@ -124,7 +124,15 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     },
   });
   serveAws(endpoint, {
-    stepFunctions: { stateMachines, executions, tokens, clock, nextId, home: homeOf(functions, options) },
+    stepFunctions: {
+      stateMachines,
+      executions,
+      tokens,
+      clock,
+      nextId,
+      callTask: (call) => dispatcher.handle(call),
+      home: homeOf(functions, options),
+    },
     lambda: { functions, calls: lambda, onLog: (listener) => logs.add(listener), nextId },
     store,
     emulators,

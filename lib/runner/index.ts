@@ -45,6 +45,7 @@ export type { Digest } from "./node-digest.js";
 export { type Random, SeededRandom, seededRandom } from "./random.js";
 export type { TokenAnswer } from "./run/task-calls.js";
 export { defaultSwitches, type Switches } from "./switches.js";
+export { type StateTest, StateTestError, type StateTestResult, testState } from "./test-state/test-state.js";
 export type { TaskCall, TaskError, TaskHandler, TaskOutcome } from "./task-call.js";
 export { readTaskResource, type TaskResource } from "./task-resource.js";
 export { VirtualClock, type VirtualClockOptions } from "./virtual-clock.js";

@@ -17,6 +17,16 @@ export function differences(recorded: RecordedCase, played: Played, level: Level
   return comparison.found;
 }
 
+/** Differences between the recorded response of TestState and an answer. */
+export function responseDifferences(
+  { response, masks }: { readonly response: JsonObject; readonly masks: readonly Mask[] },
+  answer: JsonObject,
+): string[] {
+  const comparison = new Comparison(masks);
+  comparison.response(response, answer);
+  return comparison.found;
+}
+
 /** Whether events also have the recorded ids, and follow from the same events; only where their order is fixed. */
 export function chainDiffers(recorded: RecordedCase, played: Played): boolean {
   if (recorded.events_mode !== "exact") return false;
@@ -38,6 +48,10 @@ class Comparison {
 
   constructor(masks: readonly Mask[]) {
     this.#masks = new Map(masks.map((mask) => [mask.path, mask]));
+  }
+
+  response(wanted: JsonObject, got: JsonObject): void {
+    this.#value(wanted, got, "/response");
   }
 
   outcome({ expected }: RecordedCase, { outcome }: Played): void {

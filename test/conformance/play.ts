@@ -65,8 +65,9 @@ function replay({
   return { failed: text === undefined ? { error } : { error, cause: text }, ...also };
 }
 
-function invokeLambda(
-  call: TaskCall,
+/** The answer of a function that a case describes. */
+export function invokeLambda(
+  call: Pick<TaskCall, "resource" | "arguments">,
   lambdas: Readonly<Record<string, LambdaBehaviour>>,
   clock: VirtualClock,
 ): TaskOutcome | Promise<TaskOutcome> {

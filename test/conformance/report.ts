@@ -48,6 +48,26 @@ export async function measure(cases: readonly RecordedCase[]): Promise<Report> {
   return { all, byArea, disagreements, otherChains };
 }
 
+/** The report of answers that agree as a whole, or don't. */
+export function asReport(
+  found: readonly { readonly id: string; readonly area: string; readonly difference: string }[],
+): Report {
+  const all = newTally();
+  const byArea = new Map<string, Tally>();
+  for (const { area, difference } of found) {
+    const tally = byArea.get(area) ?? newTally();
+    byArea.set(area, tally);
+    for (const each of [all, tally]) {
+      each.total += 1;
+      if (difference === "") for (const level of levels) each[level] += 1;
+    }
+  }
+  const disagreements = found
+    .filter(({ difference }) => difference !== "")
+    .map(({ id, difference }) => ({ id, level: "outcome" as const, difference }));
+  return { all, byArea, disagreements, otherChains: [] };
+}
+
 function newTally(): Tally {
   return { total: 0, outcome: 0, types: 0, full: 0 };
 }

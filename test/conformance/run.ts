@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { readCases } from "./case.js";
 import { levels } from "./compare.js";
+import { measureStateTests, readStateTests } from "./state-test.js";
 import { asText, measure, type Tally } from "./report.js";
 
-const usage = `Measures the runner on executions recorded on AWS.
+const usage = `Measures the runner on executions, or calls of TestState, recorded on AWS.
 
 npm run conformance -- FILE [options]
   --language jsonata|mixed|jsonpath   only cases in this query language
@@ -29,11 +30,16 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const { language, id = "" } = values;
-  const cases = (await readCases(file)).filter(
-    (recorded) =>
-      (language === undefined || recorded.query_language === language) && recorded.id.includes(id),
-  );
-  const report = await measure(cases);
+  const stateTests = await readStateTests(file);
+  const report =
+    stateTests === undefined
+      ? await measure(
+          (await readCases(file)).filter(
+            (recorded) =>
+              (language === undefined || recorded.query_language === language) && recorded.id.includes(id),
+          ),
+        )
+      : await measureStateTests(stateTests.filter((test) => test.id.includes(id)));
   const { all, disagreements } = report;
   process.stdout.write(
     values.json ? JSON.stringify({ ...all, disagreements }, undefined, 2) : asText(report),

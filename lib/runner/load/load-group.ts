@@ -101,7 +101,7 @@ interface StateReadings {
 }
 
 /** Reads one state; undefined when it cannot be read for a reason that has been reported. */
-function loadState(
+export function loadState(
   name: string,
   fields: FieldReader,
   { around, inside }: StateReadings,

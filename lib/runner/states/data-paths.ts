@@ -33,14 +33,27 @@ export function outputByPaths(
   environment: StateEnvironment,
   result: JsonValue,
 ): JsonValue {
-  const { resultSelector, resultPath, outputPath } = paths;
-  const selected =
-    resultSelector === undefined ? result : environment.valueOf(resultSelector, { document: result });
-  const document = combined(resultPath, environment.input, selected);
+  const { outputPath } = paths;
+  const selected = selectedResult(paths, environment, result);
+  const document = combinedResult(paths, environment.input, selected);
   return outputPath === undefined ? document : environment.valueOf(outputPath, { document });
 }
 
-function combined(path: OutputPaths["resultPath"], input: JsonValue, result: JsonValue): JsonValue {
+/** The result as ResultSelector leaves it. */
+export function selectedResult(
+  { resultSelector }: OutputPaths,
+  environment: StateEnvironment,
+  result: JsonValue,
+): JsonValue {
+  return resultSelector === undefined ? result : environment.valueOf(resultSelector, { document: result });
+}
+
+/** The input with the result in it, as ResultPath says. */
+export function combinedResult(
+  { resultPath: path }: OutputPaths,
+  input: JsonValue,
+  result: JsonValue,
+): JsonValue {
   if (path === undefined) return result;
   if (path === "discarded") return input;
   try {

@@ -46,6 +46,15 @@ function covers(
   );
 }
 
+/** The index of the first retrier that covers a failure; -1 if there is none. */
+export function retrierOf(
+  retriers: readonly LoadedRetrier[],
+  failure: StateFailure,
+  switches: Required<Switches>,
+): number {
+  return retriers.findIndex((retrier) => covers(retrier.errorEquals, failure, switches));
+}
+
 /**
  * The delay before the next try, in milliseconds; undefined if there is none. The first retrier that covers the failure
  * decides, and `attempts`, the retries that each retrier has granted in this state, is counted up.
@@ -55,7 +64,7 @@ export function nextDelay(
   failure: StateFailure,
   given: { readonly attempts: number[]; readonly random: Random; readonly switches: Required<Switches> },
 ): number | undefined {
-  const index = retriers.findIndex((retrier) => covers(retrier.errorEquals, failure, given.switches));
+  const index = retrierOf(retriers, failure, given.switches);
   const retrier = retriers[index];
   if (retrier === undefined) return undefined;
   const attempts = given.attempts[index] ?? 0;

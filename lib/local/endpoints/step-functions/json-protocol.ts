@@ -4,6 +4,7 @@ import {
   InvalidDefinitionError,
   InvalidNameError,
   NotRedrivableError,
+  StateTestError,
 } from "../../../runner/index.js";
 import { ExecutionAlreadyExistsError, LocalEnvironmentError, messageOf } from "../../errors.js";
 import { parseReceivedJson } from "../../received-json.js";
@@ -17,6 +18,7 @@ import * as historyOperations from "./history-operations.js";
 import type { ResponseBody, StepFunctionsOperation, StepFunctionsService } from "./service.js";
 import * as stateMachineOperations from "./state-machine-operations.js";
 import * as stateMachineQueries from "./state-machine-queries.js";
+import * as testStateOperation from "./test-state-operation.js";
 import * as tokenOperations from "./token-operations.js";
 
 const operations = new Map<string, StepFunctionsOperation>(
@@ -27,6 +29,7 @@ const operations = new Map<string, StepFunctionsOperation>(
     ...executionOperations,
     ...historyOperations,
     ...tokenOperations,
+    ...testStateOperation,
   }),
 );
 
@@ -99,6 +102,7 @@ function asAwsError(thrown: unknown): AwsError {
   if (thrown instanceof DataLimitError) return new AwsError("InvalidExecutionInput", thrown.message);
   if (thrown instanceof InvalidDefinitionError) return new AwsError("InvalidDefinition", thrown.message);
   if (thrown instanceof NotRedrivableError) return new AwsError("ExecutionNotRedrivable", thrown.message);
+  if (thrown instanceof StateTestError) return new AwsError("ValidationException", thrown.message);
   // What the local environment cannot do, with the reason and how to mend it; AWS has no error of its own for it.
   if (thrown instanceof LocalEnvironmentError) return new AwsError("ValidationException", thrown.message);
   return new AwsError("InternalServerError", messageOf(thrown), 500);

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../runner/index.js";
+import type { Clock, TaskHandler } from "../../../runner/index.js";
 import type { Executions } from "../../executions/executions.js";
 import type { StateMachineRegistry } from "../../executions/state-machine-registry.js";
 import type { TaskTokens } from "../../executions/task-tokens.js";
@@ -18,6 +18,8 @@ export interface StepFunctionsService {
   readonly tokens: TaskTokens;
   readonly clock: Clock;
   readonly nextId: IdSource;
+  /** Calls a task as executions do. */
+  readonly callTask: TaskHandler;
   readonly home: Home;
 }
 

@@ -73,8 +73,13 @@ function policyOf({ options, persists, role, operation }: Calling, { state }: Wa
   return isTriedOnce ? { ...policy, tries: 1 } : policy;
 }
 
-function isLast({ rejections, heartbeatSeconds }: Calling, error: string, mayBeTriedAgain: boolean): boolean {
-  return !mayBeTriedAgain || endsAtOnce(error, { rejections, isCallback: heartbeatSeconds !== undefined });
+function isLast(
+  { rejections, heartbeatSeconds, options }: Calling,
+  error: string,
+  mayBeTriedAgain: boolean,
+): boolean {
+  const final = [...rejections, ...(options.retry?.notOn ?? [])];
+  return !mayBeTriedAgain || endsAtOnce(error, { final, isCallback: heartbeatSeconds !== undefined });
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };

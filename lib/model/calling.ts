@@ -15,7 +15,7 @@ export interface Calling extends Instance {
   readonly options: CallOptions;
   /** Whether it is tried for an hour, rather than three times. */
   readonly persists: boolean;
-  /** Errors by which the operation refuses. */
+  /** Errors by which the operation refuses, or says that there is nothing to take back. */
   readonly rejections: readonly string[];
   readonly heartbeatSeconds?: number | undefined;
   readonly key: string;

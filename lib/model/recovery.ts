@@ -80,10 +80,15 @@ function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Re
   const id = `${path}: ${roleIn(recovery)}`;
   const called = call(id, when, walk, () => compensationOf(begun, recovery, walk));
   if (called.state === "running") return running;
-  if (called.state === "succeeded") return done(called.when);
+  if (called.state === "succeeded" || isSettled(begun, called.error)) return done(called.when);
   if (!continuesOnStuck) return stuckOn(id, called, walk);
   note(walk, { ...nothingNoted, waiting: [path] });
   return done(called.when);
+}
+
+/** Whether the error of a compensation says that there is nothing to take back. */
+function isSettled({ step: { compensation } }: BegunStep, error: string): boolean {
+  return compensation?.settledBy?.includes(error) === true;
 }
 
 function compensationOf({ step, scope, result }: BegunStep, recovery: Recovery, walk: Walk): Calling {
@@ -102,7 +107,7 @@ function compensationOf({ step, scope, result }: BegunStep, recovery: Recovery, 
     operation,
     options: compensation ?? {},
     persists: true,
-    rejections: [],
+    rejections: compensation?.settledBy ?? [],
     key,
     request: (raw) =>
       evaluated(

@@ -53,9 +53,7 @@ const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"]
 /** Whether an error ends a call at once, however many tries are left. */
 export function endsAtOnce(
   error: string,
-  { rejections, isCallback }: { readonly rejections: readonly string[]; readonly isCallback: boolean },
+  { final, isCallback }: { readonly final: readonly string[]; readonly isCallback: boolean },
 ): boolean {
-  return (
-    neverRetried.includes(error) || rejections.includes(error) || (isCallback && error === "States.Timeout")
-  );
+  return neverRetried.includes(error) || final.includes(error) || (isCallback && error === "States.Timeout");
 }

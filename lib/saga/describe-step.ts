@@ -54,7 +54,8 @@ function describeCompensation(
 ): { operation: AnyOperation; document: CompensationDocument } | undefined {
   if (compensation === undefined) return undefined;
   if (!("operation" in compensation)) {
-    return { operation: compensation, document: { operation: compensation.name } };
+    const { name, settledBy } = compensation;
+    return { operation: compensation, document: { operation: name, ...settled(settledBy) } };
   }
   const references = {
     ...requestReferences(),
@@ -74,9 +75,14 @@ function describeCompensation(
               `the compensation request of the step "${step}"`,
             ),
           }),
+      ...settled(compensation.settledBy ?? compensation.operation.settledBy),
       ...plainCallOptions(compensation, `the compensation of the step "${step}"`),
     },
   };
+}
+
+function settled(settledBy: readonly string[] | undefined): Pick<CompensationDocument, "settledBy"> {
+  return settledBy === undefined ? {} : { settledBy };
 }
 
 /** Every reference that a request of any step may hold; the types say which there are, and the diagnostics. */

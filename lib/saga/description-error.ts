@@ -46,13 +46,25 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
     });
   }
   checkNames(where, wrapped, compensationOptions);
+  mustBeErrorNames(`compensation of the step "${step}"`, wrapped.settledBy);
   if (wrapped.request !== undefined)
     checkRequest(`The request of the compensation of the step "${step}"`, wrapped.request);
 }
 
+/** Fails unless `settledBy` is a list of texts, or absent. */
+export function mustBeErrorNames(what: string, given: unknown): void {
+  if (given === undefined) return;
+  if (Array.isArray(given) && given.every((each) => typeof each === "string")) return;
+  throw new DescriptionError({
+    where: `The property "settledBy" of the ${what}`,
+    received: given,
+    allowed: 'a list of error names such as ["DynamoDB.ConditionalCheckFailedException"]',
+  });
+}
+
 const callOptions = ["timeout", "retry"];
 const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", "title", ...callOptions];
-const compensationOptions = ["operation", "request", ...callOptions];
+const compensationOptions = ["operation", "request", "settledBy", ...callOptions];
 
 /** Fails on a property that is none of those there are, which the types would refuse, too. */
 function checkNames(

@@ -46,6 +46,8 @@ export type DiagnosticCode =
   | "reserved-output"
   | "invalid-time"
   | "invalid-retry"
+  | "invalid-error-name"
+  | "settled-without-tombstone"
   | "expression-too-deep"
   | "definition-too-large"
   | "history-too-long"

@@ -230,6 +230,16 @@ export const diagnostics = {
     ({ where, received, allowed }: Values<"where" | "received" | "allowed">) =>
       `${where} is ${received}. Allowed: ${allowed}.`,
   ),
+  invalidErrorName: error(
+    "invalid-error-name",
+    ({ where, error, why }: Values<"where" | "error" | "why">) =>
+      `${where} names the error "${error}", ${why}. Allowed: the name of one error of the service or function, such as DynamoDB.ConditionalCheckFailedException. Correct it, or remove it.`,
+  ),
+  settledWithoutTombstone: error(
+    "settled-without-tombstone",
+    ({ step, operation, problem }: Values<"step" | "operation" | "problem">) =>
+      `The compensation "${operation}" of the step "${step}" is settled by a condition that does not hold, but ${problem}. So an action that arrives late could still take effect after it was compensated. Let the compensation write an item that stays, and give the action a ConditionExpression that requires that there is none.`,
+  ),
   expressionTooDeep: error(
     "expression-too-deep",
     ({ where, depth, limit }: Values<"where" | "depth" | "limit">) =>

@@ -237,6 +237,8 @@ export interface CallbackDocument {
 export interface CompensationDocument extends CallOptions {
   readonly operation: string;
   readonly request?: TemplateJson;
+  /** Errors that end it well, because they say that there is nothing to take back. Absent means none. */
+  readonly settledBy?: readonly string[];
 }
 
 /**
@@ -274,6 +276,12 @@ export interface RetryOptions<Span = TimeSpan> {
    * @default 2
    */
   readonly backoffRate?: number;
+  /**
+   * Names of errors after which another try makes no sense. An action that fails so is in doubt at once, and a
+   * compensation, a pivot or a retriable step is stuck at once.
+   * @default - every error but rejections, and those that expressions and too much data cause, is tried again
+   */
+  readonly notOn?: readonly string[];
   /**
    * The longest delay, longer than 0 and shorter than 31,622,401 seconds.
    * @default - 60 seconds for an action, 5 minutes where the saga persists

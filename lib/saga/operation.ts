@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DescriptionError, mustBeObject, mustBeTitle } from "./description-error.js";
+import { DescriptionError, mustBeErrorNames, mustBeObject, mustBeTitle } from "./description-error.js";
 import type { Titled } from "./document.js";
 import { isStandardSchema } from "./operation-schema.js";
 
@@ -27,6 +27,8 @@ export interface SagaOperation<Name extends string, Request, Response, Rejection
   readonly name: Name;
   readonly rejections: readonly Rejection[];
   readonly rejectionsAreFinal: boolean;
+  /** Errors that end it well as a compensation; absent if there are none. */
+  readonly settledBy?: readonly string[];
   /** The schemas that it was declared with, by which its function can validate. */
   readonly schemas: OperationSchemas;
   readonly accepts?: (request: Request) => void;
@@ -76,6 +78,15 @@ export interface OperationProps<Request, Response, Rejection extends string> ext
    * @default true
    */
   readonly rejectionsAreFinal?: boolean;
+  /**
+   * For a compensation that an AWS service carries out: the names of errors by which the service says that the condition of
+   * its write did not hold, so that there is nothing to take back. They end the compensation well. The write has to leave a
+   * tombstone all the same, and the action's condition has to require that there is none.
+   *
+   * Such as `DynamoDB.ConditionalCheckFailedException`.
+   * @default - none: every error of a compensation is tried again, and in the end the saga is stuck
+   */
+  readonly settledBy?: readonly string[];
 }
 
 /**
@@ -131,10 +142,13 @@ export function operation<
       allowed: 'a list of error names such as ["SoldOut"]',
     });
   }
+  const { settledBy } = props;
+  mustBeErrorNames(`operation "${name}"`, settledBy);
   return {
     name,
     rejections: [...rejections],
     rejectionsAreFinal: props.rejectionsAreFinal ?? true,
+    ...(settledBy === undefined ? {} : { settledBy: [...settledBy] }),
     ...(title === undefined ? {} : { title }),
     schemas: {
       ...(isStandardSchema(props.request) ? { request: props.request } : {}),

@@ -164,6 +164,11 @@ export interface CompensationProps<
    * @default - the action's, which the operation has to take then
    */
   readonly request?: (references: CompensationReferences<Offer, Action>) => Request;
+  /**
+   * Errors that end the compensation well, because they say that there is nothing to take back.
+   * @default - those of the operation
+   */
+  readonly settledBy?: readonly string[];
 }
 
 /** A step that is taken back by its compensation when the saga fails before the pivot. */

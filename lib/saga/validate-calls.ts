@@ -27,7 +27,11 @@ export function checkCallback({ callback, timeout }: CallDocument, step: string)
 }
 
 /** Checks the timeout and the retry of one call. */
-export function checkCall({ timeout, retry }: CallOptions, what: string, step: string): Diagnostic[] {
+export function checkCall(
+  { timeout, retry }: CallOptions,
+  what: string,
+  { step, rejections, persists }: Called,
+): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (timeout !== undefined) {
     found.push(
@@ -40,7 +44,57 @@ export function checkCall({ timeout, retry }: CallOptions, what: string, step: s
       }),
     );
   }
-  return retry === undefined ? found : [...found, ...checkRetry(retry, `retry of the ${what}`, step)];
+  if (retry === undefined) return found;
+  return [
+    ...found,
+    ...checkRetry(retry, `retry of the ${what}`, step),
+    ...checkNotOn(retry, `The option notOn of the retry of the ${what}`, { step, rejections, persists }),
+  ];
+}
+
+/** A call, as far as its options depend on it. */
+export interface Called {
+  readonly step: string;
+  /** Those of its operation. */
+  readonly rejections: readonly string[];
+  /** True if it is tried until it succeeds. */
+  readonly persists: boolean;
+}
+
+/** Checks the errors after which a call is not tried again. */
+function checkNotOn({ notOn = [] }: RetryOptions, where: string, { step, ...call }: Called): Diagnostic[] {
+  return notOn.flatMap((error) => {
+    const why = whyNotOn(error, call);
+    return why === undefined ? [] : [diagnostics.invalidErrorName([step, error], { where, error, why })];
+  });
+}
+
+function whyNotOn(error: string, { rejections, persists }: Omit<Called, "step">): string | undefined {
+  if (error === "" || isInexact(error)) return exactNames;
+  if (rejections.includes(error))
+    return "which is a rejection of the operation, and never tried again anyway";
+  if (error === "States.ALL" || error === "States.TaskFailed")
+    return "which is every error. For a call that is tried once, say { tries: 1 }";
+  if (persists && isThrottling(error)) {
+    return "which only says that the service is busy. What is tried until it succeeds has to be tried again then";
+  }
+  return undefined;
+}
+
+/** Names of an error in ErrorEquals match to the letter. */
+export const exactNames =
+  "which matches no error. A name is matched to the letter: it has no spaces, no * and ?, and no ${";
+
+/** True for what the name of an error never has. */
+export function isInexact(error: string): boolean {
+  return /[\s*?]|\$\{/.test(error);
+}
+
+/** True for an error by which a service says that it is called too often. */
+export function isThrottling(error: string): boolean {
+  return /throttl|toomanyrequests|throughputexceeded|requestlimitexceeded|limitexceededexception|slowdown/i.test(
+    error,
+  );
 }
 
 /** Checks that a deadline leaves time to begin anything. */

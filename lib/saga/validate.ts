@@ -4,20 +4,19 @@ import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from
 import { expandParts } from "./expand-parts.js";
 import { outermostIndex, walk } from "./nodes.js";
 import { gatherFacts, type SagaFacts, type StepWithPlace } from "./saga-facts.js";
-import { checkCall, checkCallback, checkDeadline } from "./validate-calls.js";
+import { checkCall, checkCallback, checkDeadline, isInexact } from "./validate-calls.js";
 import { checkData } from "./validate-data.js";
 import { checkLength, checkNames, titleOf } from "./validate-names.js";
 import { checkNode, checkPivots } from "./validate-nodes.js";
 import { checkRecovery } from "./validate-recovery.js";
 import { checkCompensatedHook, checkOutput, checkStepReferences } from "./validate-references.js";
+import { checkSettledBy } from "./validate-settled-by.js";
 
 /**
  * Prefixes by which AWS, and a saga itself, mark the names of failures that leave a step in doubt. The status with
  * which an HTTP endpoint answered is the endpoint's own word.
  */
 const reservedRejections = /^(States(?!\.Http\.StatusCode\.\d)|Lambda|Sandbox|Runtime|Saga)\./;
-/** Characters that no rejection can have: ErrorEquals compares names literally, so a name with a wildcard would never match. */
-const inexact = /[\s*?]|\$\{/;
 /** Names of defects in a function's own code, which may show after the function took effect. */
 const errorsOfLanguages =
   /^(Error|TypeError|RangeError|ReferenceError|SyntaxError|EvalError|URIError|AggregateError|Exception)$/;
@@ -54,7 +53,7 @@ function checkHooks({ hooks = {} }: SagaDocument, facts: SagaFacts): Diagnostic[
     ...onCompensated.flatMap((step) => [
       ...checkLength("step", step.name),
       ...checkOperations(step, facts),
-      ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
+      ...checkActionCall(step, facts),
       ...checkCompensatedHook(step, facts),
     ]),
   ];
@@ -65,12 +64,25 @@ function checkStep(placed: StepWithPlace, facts: SagaFacts): Diagnostic[] {
   return [
     ...checkKind(placed, facts),
     ...checkOperations(step, facts),
-    ...checkCall(step.action, `action of the step "${step.name}"`, step.name),
+    ...checkActionCall(step, facts),
     ...checkCallback(step.action, step.name),
-    ...(step.compensation
-      ? checkCall(step.compensation, `compensation of the step "${step.name}"`, step.name)
-      : []),
+    ...checkCompensationCall(step),
     ...checkStepReferences(placed, facts),
+  ];
+}
+
+function checkActionCall({ name, kind, action }: StepDocument, { operations }: SagaFacts): Diagnostic[] {
+  const { rejections = [] } = operations.get(action.operation) ?? {};
+  const persists = kind === "pivot" || kind === "retriable";
+  return checkCall(action, `action of the step "${name}"`, { step: name, rejections, persists });
+}
+
+function checkCompensationCall({ name, compensation }: StepDocument): Diagnostic[] {
+  if (compensation === undefined) return [];
+  const what = `compensation of the step "${name}"`;
+  return [
+    ...checkCall(compensation, what, { step: name, rejections: [], persists: true }),
+    ...checkSettledBy(name, compensation),
   ];
 }
 
@@ -111,7 +123,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
     if (reservedRejections.test(rejection) || errorsOfLanguages.test(rejection)) {
       found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
     }
-    if (rejection === "" || inexact.test(rejection)) {
+    if (rejection === "" || isInexact(rejection)) {
       found.push(
         diagnostics.invalidName([name, rejection], {
           what: `rejection of the operation "${name}"`,

@@ -32,6 +32,7 @@ export interface WrittenStep extends WrittenHook {
 export interface WrittenCompensation extends CallOptions<Span> {
   readonly operation: AnyOperation;
   readonly request?: (references: EveryReference & OutcomeReferences<AnyOperation>) => unknown;
+  readonly settledBy?: readonly string[];
 }
 
 /** A forEach as it was written, without its steps. */

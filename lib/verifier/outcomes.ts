@@ -18,6 +18,8 @@ export type TaskAnswer =
   | { readonly kind: "slow" }
   /** The participant refuses, by a rejection that the operation declares. */
   | { readonly kind: "rejection"; readonly error: string }
+  /** A compensation that finds nothing to take back says so by an error that settles it. */
+  | { readonly kind: "settled"; readonly error: string }
   | { readonly kind: "error"; readonly error: string }
   /** Nothing comes back before the state machine gives up. */
   | { readonly kind: "nothing" };
@@ -34,6 +36,8 @@ export interface CallOutcome {
 export interface CalledOperation {
   readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
   readonly isCompensation: boolean;
+  /** Errors that end it well, if it is a compensation. */
+  readonly settledBy: readonly string[];
   /** True if somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
   readonly hasEffect: boolean;
   /** True if others run at the same time, so that it matters how long it takes. */
@@ -73,7 +77,12 @@ const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 /** Every outcome that a call may have but the good one. */
 export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   const { operation, isCompensation, hasEffect } = calling;
-  if (isCompensation) return ofEveryCall;
+  if (isCompensation) {
+    const settled = calling.settledBy.map(
+      (error): CallOutcome => ({ name: `settled(${error})`, tries: [done({ kind: "settled", error })] }),
+    );
+    return [...ofEveryCall, ...settled];
+  }
   const refusals = operation.rejections.map(
     (error): Behaviour => ({
       effect: "none",

@@ -117,9 +117,10 @@ export class Participants {
     if (answer.kind === "rejection") return this.#reject(tried, answer);
     if (effect !== "now" || entry === undefined) return answer;
     if (visit.role?.isCompensation === true) {
+      const { effect: isThere } = entry;
       tried.did = compensate(entry);
       this.#landAll(entry, visit.state);
-      return answer;
+      return answer.kind === "settled" && isThere ? { kind: "well" } : answer;
     }
     const arrival = act(entry);
     if (arrival.kind !== "refused") {
@@ -146,7 +147,7 @@ export class Participants {
 
   #tell({ heard, visit }: TracedTry, call: TaskCall): TaskOutcome | "later" {
     if (heard.kind === "nothing") return "later";
-    if (heard.kind === "error" || heard.kind === "rejection") {
+    if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
       return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };

@@ -101,6 +101,8 @@ function tryInWords({ did, heard, visit }: TracedTry): string {
       return `${deed === "" ? "answers" : `${deed}, and answers`} with 150,000 characters`;
     case "rejection":
       return `rejects the request: ${heard.error}`;
+    case "settled":
+      return `${deed === "" ? "does nothing" : deed}, and finds nothing to take back: ${heard.error}`;
     case "nothing":
       return `${deed === "" ? "does nothing" : deed}, and no answer arrives in time`;
     case "error": {

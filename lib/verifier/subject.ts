@@ -154,7 +154,15 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
       const isInBlock = placed.blocks.length > 0;
       const isCaughtInBlock = isInBlock && placed.side !== "after";
       const { [operation]: participant = operation } = participants;
-      const calling = { operation: declared, isCompensation, hasEffect, isInBlock, isCaughtInBlock };
+      const settledBy = isCompensation ? (compensation?.settledBy ?? []) : [];
+      const calling = {
+        operation: declared,
+        isCompensation,
+        settledBy,
+        hasEffect,
+        isInBlock,
+        isCaughtInBlock,
+      };
       return {
         placed,
         step,

@@ -143,7 +143,7 @@ export function isDone(visit: TaskVisit): boolean {
 
 /** True if an answer ends a Task well. */
 export function isSuccess({ kind }: TaskAnswer): boolean {
-  return kind === "well" || kind === "lacking" || kind === "large" || kind === "slow";
+  return kind === "well" || kind === "lacking" || kind === "large" || kind === "slow" || kind === "settled";
 }
 
 /** True if the step was refused for good, so that there is nothing to compensate. */

@@ -23,6 +23,7 @@ describe("the page on every failure", () => {
     const outcomes = outcomesOf({
       operation: { rejections: ["Name"], rejectionsAreFinal: false },
       isCompensation: false,
+      settledBy: [],
       hasEffect: true,
       isInBlock: true,
       isCaughtInBlock: true,

@@ -131,7 +131,7 @@ describe("a document that is read", () => {
       saga({ ...a, compensation: { operation: "CancelA", callback: { heartbeat: { seconds: 1 } } } }),
       `${at}.compensation.callback`,
       '{"heartbeat":{"seconds":1}}',
-      'one of the properties "operation", "request", "timeout", "retry"',
+      'one of the properties "operation", "request", "settledBy", "timeout", "retry"',
     ],
     [
       "an unknown order of recovery",

@@ -2,11 +2,13 @@ import {
   allSteps,
   type Diagnostic,
   diagnostics,
+  readTemplate,
   type SagaDocument,
   type StepDocument,
 } from "../../saga/index.js";
 import { actionRetryOf } from "../emit/action-task.js";
 import type { CompileContext } from "../lower/context.js";
+import type { TaskBinding } from "../tasks/binding.js";
 
 /** Checks that each step's tasks can keep what the step promises. */
 export function checkTasks({ steps }: SagaDocument, context: CompileContext): Diagnostic[] {
@@ -15,6 +17,7 @@ export function checkTasks({ steps }: SagaDocument, context: CompileContext): Di
     ...checkFinality(step, context),
     ...checkHalfway(step, context),
     ...checkArguments(step, context),
+    ...checkTombstone(step, context),
   ]);
 }
 
@@ -76,4 +79,28 @@ function checkArguments({ name, kind, action, compensation }: StepDocument, { ta
       ? [diagnostics.argumentsMayFail([name, operation], { step: name, operation, what })]
       : [],
   );
+}
+
+/** What can be seen, in tasks of DynamoDB, of a compensation that leaves nothing by which a late action is refused. */
+function checkTombstone(
+  { name, action, compensation }: StepDocument,
+  { taskOf }: CompileContext,
+): Diagnostic[] {
+  if (!compensation?.settledBy?.some((error) => error.includes("ConditionalCheckFailed"))) return [];
+  const { operation } = compensation;
+  const report = (problem: string) => [
+    diagnostics.settledWithoutTombstone([name, operation], { step: name, operation, problem }),
+  ];
+  if (isItemAction(taskOf(operation), ["deleteItem"]))
+    return report("it deletes the item, so that nothing stays");
+  const written = readTemplate(action.request);
+  const isConditional = written.kind !== "object" || Object.hasOwn(written.properties, "ConditionExpression");
+  return isConditional || !isItemAction(taskOf(action.operation), ["putItem", "updateItem"])
+    ? []
+    : report(`its action "${action.operation}" writes the item without a condition`);
+}
+
+/** True if a task is one of these actions on an item, by the optimised integration or by the AWS SDK's. */
+function isItemAction({ resource }: TaskBinding, actions: readonly string[]): boolean {
+  return actions.some((action) => resource.endsWith(`:dynamodb:${action}`));
 }

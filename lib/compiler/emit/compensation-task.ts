@@ -1,4 +1,4 @@
-import type { Catcher, TaskState, Transition } from "../../asl/index.js";
+import type { Catcher, TaskState } from "../../asl/index.js";
 import type { StepDocument } from "../../saga/index.js";
 import { object } from "../jsonata/build.js";
 import type { Expression } from "../jsonata/expression.js";
@@ -8,6 +8,7 @@ import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { persistentRetry, planRetry, type RetryPlan } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import { retryFields, taskFields, timeoutOf } from "./action-task.js";
+import type { ChainEnd } from "./sequence.js";
 
 /** The way on from a compensation that is stuck, when the others go first: a note, and the state after it. */
 export interface OnStuck {
@@ -19,11 +20,11 @@ export interface OnStuck {
  * The Task state that compensates a step. Without `stuck` it has no Catch: when its retries are exhausted, the execution
  * fails on it, and is redriven from it.
  *
- * @param next the compensation before it, or the end.
+ * @param end the compensation before it, or the end.
  */
 export function compensationTask(
   location: StepLocation,
-  next: Transition,
+  end: ChainEnd,
   context: CompileContext,
   { stuck }: { readonly stuck?: OnStuck } = {},
 ): TaskState<Expression> {
@@ -33,26 +34,27 @@ export function compensationTask(
   const task = context.taskOf(compensation.operation);
   const request =
     emitTemplate(compensation.request ?? step.action.request, resolveInStep(location, true)) ?? object([]);
-  const note = (error: string): Catcher<Expression>[] =>
-    stuck === undefined
-      ? []
-      : [
-          {
-            ErrorEquals: [error],
-            Assign: { [stuck.variable]: true },
-            ...catcherOutput(iterationPath),
-            Next: stuck.next,
-          },
-        ];
-  const Catch = [...note("States.DataLimitExceeded"), ...note("States.ALL")];
+  const { settledBy = [] } = compensation;
+  const caught = (
+    ErrorEquals: readonly string[],
+    { Next, ...noted }: Pick<Catcher<Expression>, "Assign" | "Next">,
+  ) => ({ ErrorEquals, ...noted, ...catcherOutput(iterationPath), Next });
+  const noted = stuck === undefined ? [] : [{ Assign: { [stuck.variable]: true }, Next: stuck.next }];
+  const Catch: readonly Catcher<Expression>[] = [
+    // Nothing is there to take back: it is as good as done.
+    ...(settledBy.length === 0 ? [] : [caught(settledBy, { Next: end.state })]),
+    ...noted.flatMap((lead) =>
+      [["States.DataLimitExceeded"], ["States.ALL"]].map((all) => caught(all, lead)),
+    ),
+  ];
   return {
     ...taskFields(compensation.operation, { ...location, request }, context),
     TimeoutSeconds: timeoutOf(compensation.timeout, task),
-    ...retryFields(compensationRetryOf(step), []),
+    ...retryFields(compensationRetryOf(step), settledBy),
     ...(Catch.length === 0 ? {} : { Catch }),
     // What ends a branch hands nothing out.
-    Output: "End" in next ? {} : handOn(iterationPath),
-    ...next,
+    Output: "End" in end.transition ? {} : handOn(iterationPath),
+    ...end.transition,
   };
 }
 

@@ -59,18 +59,22 @@ function compensationOf(step: StepDocument, entry: string, { sequence, next }: N
       },
       {
         name: context.states.again(entry),
-        state: compensationTask({ ...location, step, isLast }, { Next: after }, context),
+        state: compensationTask(
+          { ...location, step, isLast },
+          { transition: { Next: after }, state: after },
+          context,
+        ),
       },
     ],
   };
   return {
     entry,
     again: context.continuesOnStuck ? [again] : [],
-    states: ({ transition, state }, location) => [
+    states: (end, location) => [
       {
         name: entry,
-        state: compensationTask({ ...location, step, isLast }, transition, context, {
-          ...(context.continuesOnStuck ? { stuck: { variable, next: state } } : {}),
+        state: compensationTask({ ...location, step, isLast }, end, context, {
+          ...(context.continuesOnStuck ? { stuck: { variable, next: end.state } } : {}),
         }),
       },
     ],

@@ -8,6 +8,8 @@ export interface RetryPlan {
   readonly intervalSeconds: number;
   readonly backoffRate: number;
   readonly maxDelaySeconds: number;
+  /** Errors after which it is not tried again; absent if there are none. */
+  readonly notOn?: readonly string[];
 }
 
 /** The tries of a call without options. */
@@ -56,6 +58,7 @@ export function planRetry(options: RetryOptions | undefined, defaults: RetryDefa
     intervalSeconds,
     backoffRate: options?.backoffRate ?? defaults.backoffRate,
     maxDelaySeconds: Math.max(intervalSeconds, longest),
+    ...(options?.notOn === undefined ? {} : { notOn: options.notOn }),
   };
   if (options?.tries !== undefined) return { tries: options.tries, ...plan };
   if (persistFor !== undefined) return { tries: triesWithin(toSeconds(persistFor), plan), ...plan };
@@ -86,7 +89,7 @@ function triesWithin(
 export function retriers(plan: RetryPlan, rejections: readonly string[]): readonly Retrier[] | undefined {
   if (plan.tries <= 1) return undefined;
   return [
-    { ErrorEquals: [...rejections, ...neverRetried], MaxAttempts: 0 },
+    { ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...neverRetried])], MaxAttempts: 0 },
     {
       ErrorEquals: ["States.ALL"],
       // What is the default of the language is left out: there are two such retriers a step, and a definition is limited.

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { stepKinds } from "../document.js";
-import { fields, number, oneOf, text, titled } from "./fields.js";
+import { fields, listOf, number, oneOf, text, titled } from "./fields.js";
 import { template } from "./template.js";
 
 /** A span of time; which amounts are allowed is told by the rules of sagas. */
@@ -24,6 +24,7 @@ export const retry = fields({
   interval: v.optional(timeSpan),
   backoffRate: v.optional(number),
   maxDelay: v.optional(timeSpan),
+  notOn: v.optional(listOf(text)),
 });
 const options = { timeout: v.optional(timeSpan), retry: v.optional(retry) };
 const call = { operation: text, request: template };
@@ -32,7 +33,14 @@ const named = { type: oneOf("step"), ...titled, kind: oneOf(...stepKinds) };
 export const step = fields({
   ...named,
   action: fields({ ...call, ...options, callback: v.optional(fields({ heartbeat: timeSpan })) }),
-  compensation: v.optional(fields({ operation: text, request: v.optional(template), ...options })),
+  compensation: v.optional(
+    fields({
+      operation: text,
+      request: v.optional(template),
+      settledBy: v.optional(listOf(text)),
+      ...options,
+    }),
+  ),
 });
 
 /** A hook: nothing waits for it, and it is not compensated. */

@@ -62,6 +62,15 @@ export const calls: readonly Mistake[] = [
     }),
   ),
   {
+    title: "errors that are not worth a second try, and are more than one, or a rejection",
+    saga: retrying({ notOn: ["States.ALL", "Down"] }),
+    expected: [["invalid-error-name", "A", "States.ALL"]],
+    says: [
+      'The option notOn of the retry of the action of the step "A" names the error "States.ALL", which is every error.',
+      "Allowed: the name of one error",
+    ],
+  },
+  {
     title: "a backoff that shrinks",
     saga: retrying({ backoffRate: 0.5 }),
     expected: [["invalid-retry", "A"]],

@@ -1,4 +1,9 @@
-import { aslTask, awsSdkTask, stateMachineTask } from "../../../lib/compiler/index.js";
+import {
+  aslTask,
+  awsSdkTask,
+  dynamoDbDeleteItemTask,
+  stateMachineTask,
+} from "../../../lib/compiler/index.js";
 import { sagaOf, step } from "../../support/documents.js";
 import type { Mistake } from "./mistake.js";
 
@@ -16,6 +21,16 @@ export const tasks: readonly Mistake[] = [
       says: ["Full, Late", "rejectionsAreFinal: false"],
     }),
   ),
+  {
+    title: "a compensation that is settled by a condition, and leaves nothing behind",
+    saga: sagaOf([step("A", { compensation: { settledBy: ["DynamoDB.ConditionalCheckFailedException"] } })]),
+    tasks: { CancelA: dynamoDbDeleteItemTask({ tableName: "Orders" }) },
+    expected: [["settled-without-tombstone", "A", "CancelA"]],
+    says: [
+      "it deletes the item, so that nothing stays",
+      "a ConditionExpression that requires that there is none",
+    ],
+  },
   {
     title: "another state machine where it has to be all or nothing",
     saga: sagaOf([a, step("P", { kind: "pivot" }), step("R", { kind: "retriable" })]),

@@ -43,7 +43,7 @@ const packages = {
   "lib/timeline": [],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
-  "lib/diagram": ["bpmn-moddle"],
+  "lib/diagram": [],
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],

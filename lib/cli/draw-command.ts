@@ -48,7 +48,7 @@ export interface DrawCommandOptions {
 export const drawCommand: CliCommand = {
   name: "draw",
   usage: "saga draw MODULE",
-  summary: "draws a saga as a picture: SVG, Mermaid or BPMN",
+  summary: "draws a saga as a picture: SVG or Mermaid",
   help: `Draws a saga as a picture. Forward runs down the left side. What takes it back runs up the right side.
 
 Usage: saga draw MODULE [options]

@@ -50,6 +50,7 @@ async function main([name = "trip", faults = "2", budget = "1000000", withModel 
     given,
     laws: [...lawsFor(true), { code: "ends", says: "", broken: (trace) => noted(trace, ends) }],
     faults: Number(faults),
+    stops: 0,
     budget: Number(budget),
     walks: 0,
     seed: 1,

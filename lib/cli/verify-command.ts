@@ -17,7 +17,7 @@ export interface VerifyCommandOptions {
   readonly source: string;
   /** The saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
   readonly saga: string | undefined;
-  readonly verify: Pick<VerifyOptions, "faults" | "budget" | "walks" | "seed">;
+  readonly verify: Pick<VerifyOptions, "faults" | "stops" | "budget" | "walks" | "seed">;
   /** The run to repeat; undefined to verify. */
   readonly replay: string | undefined;
   readonly isJson: boolean;
@@ -39,6 +39,8 @@ Usage: saga verify MODULE|DIRECTORY [options]
 
 Options:
   --faults N               how many calls of a run may fail (default: 2)
+  --stops N                how many faults a run may have in which the execution is stopped, the stop among them; 0 stops
+                           it nowhere (default: 1)
   --budget N               stops after this many runs (default: 200000)
   --walks N                adds this many random runs, in which any number of calls fail (default: 0)
   --seed N                 the seed of the random runs (default: 1)
@@ -66,6 +68,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
   } = readArguments(args, {
     options: {
       faults: { type: "string" },
+      stops: { type: "string" },
       budget: { type: "string" },
       walks: { type: "string" },
       seed: { type: "string" },
@@ -74,9 +77,11 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       json: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    allowed: "--faults N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
+    allowed:
+      "--faults N, --stops N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
     values: v.object({
       faults: v.exactOptional(wholeNumber),
+      stops: v.exactOptional(wholeNumber),
       budget: v.exactOptional(wholeNumber),
       walks: v.exactOptional(wholeNumber),
       seed: v.exactOptional(wholeNumber),

@@ -1,4 +1,5 @@
 import type { Call, Command } from "./command.js";
+import { isReadingOf } from "./evaluation.js";
 import type { Event, Redriven } from "./event.js";
 import { entryOf, type Known, type State, type Try, type TryEnd } from "./state.js";
 import type { Walk } from "./walk.js";
@@ -15,9 +16,10 @@ export function apply(event: Event, { known, pending, now }: State, walk: () => 
     const isRedrivable = end?.outcome === "stuck" || end?.outcome === "stopped";
     return isRedrivable ? redriven(event, known, walk()) : undefined;
   }
-  // If a saga ends on a block, it is done until it is heard that the outcomes were lost.
-  const isOver = end !== undefined && !(event.type === "outcomesLost" && end.outcome === "completed");
-  if (isOver) return undefined;
+  // If a saga ends on a block, it is done until it is heard that the outcomes were lost, or that it was stopped there.
+  const isDone = end?.outcome === "completed";
+  const isBefore = event.type === "outcomesLost" || (event.type === "stopped" && event.isBeforeTurn === true);
+  if (end !== undefined && !(isDone && isBefore)) return undefined;
   switch (event.type) {
     case "timePassed":
       return event.at > now ? known : undefined;
@@ -87,7 +89,8 @@ function endOf(event: CallEvent): TryEnd | undefined {
 }
 
 /** What hadn't ended begins anew: calls with all of their tries, waits, and blocks whose outcomes were lost. */
-function redriven({ at, waiting = [] }: Redriven, { stopped: _stopped, ...known }: Known, walk: Walk): Known {
+function redriven({ at, waiting = [] }: Redriven, { stopped, ...known }: Known, walk: Walk): Known {
+  const { isBeforeTurn = false, undecided = [] } = stopped ?? {};
   const isAnew = (id: string) =>
     walk.unsettled.some(
       (each) => each === id || (Object.hasOwn(known.lostBlocks, each) && id.startsWith(`${each}/`)),
@@ -98,7 +101,10 @@ function redriven({ at, waiting = [] }: Redriven, { stopped: _stopped, ...known 
     ...known,
     tries: without(known.tries, isAnew),
     lostBlocks: without(known.lostBlocks, isAnew),
+    notCalled: without(known.notCalled, (id) => undecided.includes(id)),
+    evaluations: without(known.evaluations, (id) => undecided.some((path) => isReadingOf(path, id))),
     waits: { ...known.waits, ...Object.fromEntries(waits) },
+    goesThrough: known.goesThrough && !isBeforeTurn,
     redrives: known.redrives + 1,
     redrivenAt: at,
   };

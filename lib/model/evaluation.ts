@@ -75,6 +75,11 @@ export function refusedTime(instance: Instance, value: Value, when: Moment, walk
   return { state: "running" };
 }
 
+/** True if an evaluation is of a node that is at this path. */
+export function isReadingOf(path: string, evaluation: string): boolean {
+  return evaluation.startsWith(`${path}: `);
+}
+
 function evaluationId({ path }: Instance, index: number): string {
   return `${path}: value ${index}`;
 }

@@ -80,6 +80,14 @@ export interface OutcomesLost {
 export interface Stopped {
   readonly type: "stopped";
   readonly at: number;
+  /**
+   * Present if all that comes before the pivot was done, or in a saga without one all of the steps, but the execution had
+   * not gone on from there yet: so it still goes back when it is redriven. Right after an action that isn't called in
+   * redriven executions it can't go back any more.
+   */
+  readonly isBeforeTurn?: true;
+  /** The paths of steps of which it was not yet found that their action can't be called, though it can't by this very moment. */
+  readonly undecided?: readonly string[];
   readonly error?: string;
   readonly cause?: string;
 }

@@ -104,7 +104,8 @@ function walkOf(document: SagaDocument, state: State, taskToken?: string): Walk 
 /** The end of an execution that is stopped. */
 function stoppedEnd({ stopped }: Known): readonly Command[] | undefined {
   if (stopped === undefined) return undefined;
-  const { at, ...told } = stopped;
+  const { at, error, cause } = stopped;
+  const told = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
   return [{ type: "end", id: "end", outcome: "stopped", status: "ABORTED", from: at, to: at, ...told }];
 }
 

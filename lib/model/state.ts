@@ -1,4 +1,5 @@
 import type { Command } from "./command.js";
+import type { Stopped } from "./event.js";
 import type { Json } from "./values/json.js";
 
 /** What an execution of a saga is begun with. */
@@ -58,7 +59,7 @@ export interface Known {
   /** When it was redriven for the last time. */
   readonly redrivenAt?: number;
   /** Present while the execution is stopped. */
-  readonly stopped?: { readonly at: number; readonly error?: string; readonly cause?: string };
+  readonly stopped?: Omit<Stopped, "type">;
 }
 
 /** One try of a call. */

@@ -22,12 +22,22 @@ export type SwitchName =
   | "catchesArgumentsError"
   | "catchesResultError"
   | "retryEvaluatesArguments"
-  | "allCoversDataLimitExceeded";
+  | "allCoversDataLimitExceeded"
+  | "redriveEvaluatesArguments"
+  | "redriveEvaluatesWaits"
+  | "redriveEvaluatesPasses"
+  | "redriveStartsWaitingIterations"
+  | "redriveKeepsFinishedBranches";
 export const switchNames = [
   "catchesArgumentsError",
   "catchesResultError",
   "retryEvaluatesArguments",
   "allCoversDataLimitExceeded",
+  "redriveEvaluatesArguments",
+  "redriveEvaluatesWaits",
+  "redriveEvaluatesPasses",
+  "redriveStartsWaitingIterations",
+  "redriveKeepsFinishedBranches",
 ] as const satisfies readonly (SwitchName & keyof Switches)[];
 
 /** All that decides a run. */

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from "../runner/index.js";
+import type { SwitchName } from "./fault-script.js";
 import type { Recording } from "./trace.js";
 
 /** Writes down what an execution's history tells beyond the calls that it makes. */
@@ -19,6 +20,9 @@ export class HistoryWatcher {
   /** The state that was entered last, and its type. */
   lastEntered = { name: "", type: "" };
 
+  /** How many states of each type have been entered and not left. */
+  readonly #open = new Map<string, number>();
+
   constructor(recording: Recording) {
     this.#recording = recording;
   }
@@ -28,6 +32,7 @@ export class HistoryWatcher {
     const fork = new HistoryWatcher(recording);
     for (const [state, times] of this.#entered) fork.#entered.set(state, times);
     for (const [state, times] of this.#unevaluated) fork.#unevaluated.set(state, times);
+    for (const [type, count] of this.#open) fork.#open.set(type, count);
     fork.#failedBlock = this.#failedBlock;
     fork.#isStepFailing = this.#isStepFailing;
     fork.transitions = this.transitions;
@@ -55,18 +60,45 @@ export class HistoryWatcher {
     } else if (type.startsWith("Task") || failed !== undefined) this.#isStepFailing = true;
     // What is left or entered has not failed, or that was caught.
     if (exited !== undefined || entered !== undefined) this.#isStepFailing = false;
+    if (exited !== undefined) this.#count(type.slice(0, -"StateExited".length), -1);
     if (entered !== undefined) {
+      this.#count(type.slice(0, -"StateEntered".length), 1);
       this.transitions += 1;
       this.#entered.set(entered.name, (this.#entered.get(entered.name) ?? 0) + 1);
       this.lastEntered = { name: entered.name, type: type.slice(0, -"StateEntered".length) };
     } else if (failed !== undefined) {
-      const { error, cause, state, location = "" } = failed;
+      const { error, cause, state, location } = failed;
       const times = (this.#unevaluated.get(state) ?? 0) + 1;
       this.#unevaluated.set(state, times);
       const isAgain = times > (this.#entered.get(state) ?? 0);
       moments.push({ kind: "evaluation failed", at: now(), state, error, cause, isAgain });
-      const isBefore = /^(Arguments|Timeout|Heartbeat)/.test(location);
-      touched.add(isBefore ? "catchesArgumentsError" : "catchesResultError");
+      touched.add(isBeforeCall(location) ? "catchesArgumentsError" : "catchesResultError");
     }
   }
+
+  #count(type: string, change: number): void {
+    this.#open.set(type, (this.#open.get(type) ?? 0) + change);
+  }
+
+  /** True if a state has not been entered. */
+  isBefore(state: string | undefined): boolean {
+    return state === undefined || !this.#entered.has(state);
+  }
+
+  /** The switches that make a difference to an execution that is redriven from where it is now. */
+  switchesOfRedrive(): readonly SwitchName[] {
+    return switchesOfStates.flatMap(([type, names]) => ((this.#open.get(type) ?? 0) > 0 ? names : []));
+  }
 }
+
+/** True if a field of a Task is evaluated before its call. */
+export function isBeforeCall(location = ""): boolean {
+  return /^(Arguments|Timeout|Heartbeat)/.test(location);
+}
+
+const switchesOfStates: readonly (readonly [type: string, switches: readonly SwitchName[]])[] = [
+  ["Wait", ["redriveEvaluatesWaits"]],
+  ["Pass", ["redriveEvaluatesPasses"]],
+  ["Map", ["redriveStartsWaitingIterations", "redriveKeepsFinishedBranches"]],
+  ["Parallel", ["redriveKeepsFinishedBranches"]],
+];

@@ -22,7 +22,9 @@ export type TaskAnswer =
   | { readonly kind: "settled"; readonly error: string }
   | { readonly kind: "error"; readonly error: string }
   /** Nothing comes back before the state machine gives up. */
-  | { readonly kind: "nothing" };
+  | { readonly kind: "nothing" }
+  /** The execution is stopped before it takes in an answer. */
+  | { readonly kind: "stopped" };
 
 /** What becomes of one visit of a Task, through all of its tries. */
 export interface CallOutcome {
@@ -30,6 +32,8 @@ export interface CallOutcome {
   readonly name: string;
   /** By tries; the last one holds for all that follow. */
   readonly tries: readonly [Behaviour, ...Behaviour[]];
+  /** True if the execution is stopped while the call is under way, and redriven. */
+  readonly isStop?: boolean;
 }
 
 /** What a call is to the saga: which outcomes it may have depends on it. */
@@ -66,11 +70,18 @@ const ofEveryCall: readonly CallOutcome[] = [
   { name: "failed", tries: [unavailable] },
   { name: "lost", tries: [answerLost] },
   { name: "timedOut", tries: [done({ kind: "nothing" })] },
+  { name: "stopped", tries: [done({ kind: "stopped" })], isStop: true },
 ];
 const ofEveryAction: readonly CallOutcome[] = [
   { name: "lacking", tries: [done({ kind: "lacking" })] },
   { name: "tooLarge", tries: [failing("now", "States.DataLimitExceeded")] },
 ];
+const late: CallOutcome = { name: "late", tries: [underWay] };
+const stoppedLate: CallOutcome = {
+  name: "stoppedLate",
+  tries: [{ effect: "late", answer: { kind: "stopped" } }],
+  isStop: true,
+};
 const slow: CallOutcome = { name: "slow", tries: [done({ kind: "slow" })] };
 const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 
@@ -102,7 +113,7 @@ export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
     ...ofEveryAction,
     ...(calling.isInBlock ? [slow] : []),
     ...(calling.isCaughtInBlock ? [large] : []),
-    ...(hasEffect ? [{ name: "late", tries: [underWay] } satisfies CallOutcome] : []),
+    ...(hasEffect ? [late, stoppedLate] : []),
     // An earlier try is still under way when a later one is refused; it lands once all is over.
     ...(hasEffect && refusal !== undefined
       ? [{ name: "lateAndRejected", tries: [underWay, refusal] } satisfies CallOutcome]

@@ -32,6 +32,8 @@ export interface ParticipantsProps {
 /** The participants of one run: each call does and answers what its visit is to come to. */
 export class Participants {
   readonly world: World;
+  /** The try that was answered last. */
+  lastAnswered: TracedTry | undefined;
   readonly #props: ParticipantsProps;
   readonly #recording: Recording;
   /** What will be done in a while, by what the clock calls back. */
@@ -59,6 +61,7 @@ export class Participants {
       props,
       this.world.fork((entry) => copies.entry(entry)),
     );
+    fork.lastAnswered = this.lastAnswered && copies.tried(this.lastAnswered);
     for (const [callback, { tried, call }] of this.#slow) {
       const slow = { tried: copies.tried(tried), call: call && callOf(call) };
       callbacks.set(callback, fork.#arrivalOf(slow));
@@ -145,8 +148,10 @@ export class Participants {
     return { kind: "rejection", error: entry.rejection };
   }
 
-  #tell({ heard, visit }: TracedTry, call: TaskCall): TaskOutcome | "later" {
-    if (heard.kind === "nothing") return "later";
+  #tell(tried: TracedTry, call: TaskCall): TaskOutcome | "later" {
+    const { heard, visit } = tried;
+    if (heard.kind === "nothing" || heard.kind === "stopped") return "later";
+    this.lastAnswered = tried;
     if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");

@@ -5,9 +5,8 @@ const number = (value: number): string => value.toLocaleString("en-US");
 /** The result of a verification as text: a summary, and each broken law with the run that breaks it. */
 export function formatVerification(verification: Verification): string {
   const { saga, faults, runs, situations, endStates, broken } = verification;
-  const upTo = `up to ${faults} ${faults === 1 ? "fault" : "faults"}`;
   const head =
-    `${saga}: ${number(runs)} runs of ${upTo}, ${number(situations)} situations, ${number(endStates)} end states. ` +
+    `${saga}: ${number(runs)} runs of up to ${counted(faults)}, ${number(situations)} situations, ${number(endStates)} end states. ` +
     (broken.length === 0 ? "Every law held." : `${broken.length} of the laws did not hold.`);
   return [
     head,
@@ -18,18 +17,28 @@ export function formatVerification(verification: Verification): string {
   ].join("\n");
 }
 
+function counted(faults: number): string {
+  return `${faults} ${faults === 1 ? "fault" : "faults"}`;
+}
+
 function ends({ completed, compensated, redriven }: Verification): string {
   return (
     `${number(completed)} runs completed, ${number(compensated)} were compensated; ` +
-    `${number(redriven)} of them were stuck on the way, and redriven.`
+    `${number(redriven)} of them were stuck or stopped on the way, and redriven.`
   );
 }
 
-function notExplored({ unexplored, faults, walks }: Verification): string {
+function notExplored({ unexplored, faults, stops, walks }: Verification): string {
   if (unexplored > 0)
     return `Not explored: ${number(unexplored)} runs, and what follows from them: the budget was used up.`;
   const random = walks === 0 ? "" : ` but for ${number(walks)} runs chosen at random`;
-  return `Not explored: runs of more than ${faults} ${faults === 1 ? "fault" : "faults"}${random}.`;
+  const stopped =
+    stops === 0
+      ? ", and stops"
+      : stops < faults
+        ? `, and of more than ${counted(stops)} if the execution is stopped`
+        : "";
+  return `Not explored: runs of more than ${counted(faults)}${stopped}${random}.`;
 }
 
 /** A broken law, with the run that breaks it. */

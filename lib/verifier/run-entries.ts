@@ -83,6 +83,7 @@ function kindOf({ kind }: TracedTry["heard"]): TimelineEntry["kind"] {
       return "rejected";
     case "error":
     case "nothing":
+    case "stopped":
       return "failed";
     default:
       return "succeeded";
@@ -105,6 +106,8 @@ function tryInWords({ did, heard, visit }: TracedTry): string {
       return `${deed === "" ? "does nothing" : deed}, and finds nothing to take back: ${heard.error}`;
     case "nothing":
       return `${deed === "" ? "does nothing" : deed}, and no answer arrives in time`;
+    case "stopped":
+      return deed === "" ? "does nothing, and its answer isn't heard" : `${deed}, and its answer isn't heard`;
     case "error": {
       if (did === "was refused") return deed;
       if (heard.error === "States.DataLimitExceeded") {
@@ -166,7 +169,8 @@ function endEntry(
   };
 }
 
-function endInWords({ status, error, failedOn, outcome }: Leg, isRedriven: boolean): string {
+function endInWords({ status, error, failedOn, outcome, stop }: Leg, isRedriven: boolean): string {
+  if (stop !== undefined) return `stopped at ${stop.point}: ${status}; the execution is redriven`;
   if (status === "SUCCEEDED") return `${outcome}: SUCCEEDED`;
   if (status === "RUNNING") return "RUNNING, and nothing will ever happen";
   if (status !== "FAILED") return status;

@@ -1,9 +1,10 @@
-import { isObject, type JsonValue } from "../asl/index.js";
+import { isObject, type JsonValue, type StateMachineDefinition, successorsOf } from "../asl/index.js";
 import {
   type Execution,
   type HistoryEvent,
   SeededRandom,
   type SteppedExecution,
+  type Stoppable,
   startSteppedExecution,
   type TaskCall,
   VirtualClock,
@@ -12,28 +13,28 @@ import { Acceptor, type Divergence } from "./acceptor/acceptor.js";
 import type { Observation } from "./acceptor/observation.js";
 import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
+import { type Choose, Decisions, type PassedOffer } from "./decisions.js";
 import type { FaultScript, SwitchName } from "./fault-script.js";
-import { HistoryWatcher } from "./history-watcher.js";
-import { type CallOutcome, doneWell } from "./outcomes.js";
+import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
+import { doneWell } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
 import type { SampleData } from "./samples.js";
 import { orderOf } from "./schedules.js";
 import { fingerprintOf } from "./state-fingerprint.js";
+import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
-import type { Leg, Recording, TaskVisit, Trace, TracedTry } from "./trace.js";
+import {
+  heardLast,
+  type Leg,
+  type Recording,
+  type Stop,
+  type TaskVisit,
+  type Trace,
+  type TracedTry,
+} from "./trace.js";
 import { TraceCopies } from "./trace-copies.js";
 
-/** A visit at which something else than the good might have happened. */
-export interface Crossroads {
-  readonly point: string;
-  readonly outcomes: readonly CallOutcome[];
-  /** What all that follows depends on; visits of equal situations have equal futures. */
-  readonly fingerprint: string;
-  /** The run just before the visit; undefined if it wasn't wanted. */
-  readonly before: Snapshot | undefined;
-}
-
-/** A run that stands still just before a visit. Any number of runs can go on from it. */
+/** A run that stands still just before a call. Any number of runs can go on from it. */
 export interface Snapshot {
   /** A run that goes on from here, by its own script and its own options. */
   fork(options: RunOptions): ContinuedRun;
@@ -46,10 +47,13 @@ interface ContinuedRun {
   result(): SearchedRun;
 }
 
+/** A point of a run at which something else might have happened. */
+export type Crossroads = PassedOffer<Snapshot>;
+
 /** A run, and what the search wants to know of it. */
 export interface SearchedRun {
   readonly trace: Trace;
-  /** Every visit from the first one asked for. */
+  /** Every point from the first one asked for at which something else might have happened. */
   readonly crossroads: readonly Crossroads[];
   /** Switches that would have made a difference, had they been the other way. */
   readonly touched: ReadonlySet<SwitchName>;
@@ -58,16 +62,35 @@ export interface SearchedRun {
 export interface RunOptions {
   readonly script: FaultScript;
   readonly given: SampleData;
-  /** The first visit, counted from 0, of which crossroads are wanted. @default - none are */
+  /** The first point, counted from 0, of which crossroads are wanted. @default - none are */
   readonly crossroadsFrom?: number;
   /** True if other runs are to go on from a situation. @default - none are */
   readonly wants?: (fingerprint: string) => boolean;
   /** A run of the same setting to go on from: its faults are the first ones of the script. @default - from the start */
   readonly from?: Snapshot | undefined;
   /** Chooses what the script leaves open. @default - the good */
-  readonly choose?: (point: string, outcomes: readonly CallOutcome[]) => CallOutcome | undefined;
+  readonly choose?: Choose;
   /** The execution's name; another one has other chances. @default "run" */
   readonly name?: string;
+}
+
+/** How long a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
+const waitedFor = 500;
+
+/** Behaviour of a redrive that the model has only as it is by default: what becomes of it is for the other laws. */
+const unknownToModel: readonly SwitchName[] = [
+  "redriveEvaluatesArguments",
+  "redriveEvaluatesWaits",
+  "redriveStartsWaitingIterations",
+  "redriveKeepsFinishedBranches",
+];
+
+/** A wait that the execution may be stopped in. */
+interface OpenWait {
+  readonly state: string;
+  /** How many states had been entered, and how often the execution had been redriven. */
+  readonly transitions: number;
+  readonly leg: number;
 }
 
 const machineArn = (name: string): string =>
@@ -108,9 +131,20 @@ class OneRun implements Snapshot, ContinuedRun {
   readonly #open = new Map<string, TaskVisit>();
   readonly #counts = new Map<string, number>();
   readonly #legs: Leg[] = [];
-  readonly #crossroads: Crossroads[] = [];
+  readonly #decisions: Decisions<Snapshot>;
+  /** Undefined if nothing stops the execution, so that nobody has to know where it might be stopped. */
+  readonly #stopPoints: StopPoints | undefined;
+  /** The Tasks that have called something. */
+  readonly #started = new Set<string>();
+  /** Waits that the execution may be stopped in, by what the clock calls back. */
+  readonly #waits = new Map<() => void, OpenWait>();
+  #stoppable: Stoppable | undefined;
+  #stop: Stop | undefined;
+  /** The arguments of calls that failed before the last redrive, as text, by place. */
+  readonly #argumentsBefore = new Map<string, string>();
   readonly #firstArguments = new Map<TaskVisit, string>();
   #divergence: Divergence | undefined;
+  #isLost = false;
   #faults = 0;
 
   /** @param original the run that this one goes on from. */
@@ -122,6 +156,12 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#random =
       original === undefined ? new SeededRandom((options.name ?? "run").length) : original.#random.copy();
     this.#recording = this.#recordingAfter(original);
+    const { script, choose, crossroadsFrom } = options;
+    const offers = original === undefined ? [] : original.#decisions.offers;
+    this.#decisions = new Decisions({ ...options, from: crossroadsFrom }, offers);
+    const mayStop = choose !== undefined || crossroadsFrom !== undefined || isStopped(script);
+    const known = original === undefined ? new StopPoints() : original.#stopPoints?.fork();
+    this.#stopPoints = mayStop ? known : undefined;
     if (original === undefined) {
       this.#watch = new HistoryWatcher(this.#recording);
       this.#acceptor = this.#newAcceptor();
@@ -138,6 +178,7 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#execution = execution;
     const callbacks = new Map<() => void, () => void>();
     this.#participants = original.#participants.fork(this.#participantsProps, copies, callOf, callbacks);
+    for (const [callback, wait] of original.#waits) callbacks.set(callback, this.#stopWithin(wait));
     for (const { at, callback } of original.#clock.appointments) {
       const own = callbacks.get(callback);
       if (own !== undefined) this.#clock.schedule(at, own);
@@ -150,7 +191,11 @@ class OneRun implements Snapshot, ContinuedRun {
     for (const [visit, text] of original.#firstArguments) {
       this.#firstArguments.set(copies.visit(visit), text);
     }
+    for (const [place, text] of original.#argumentsBefore) this.#argumentsBefore.set(place, text);
+    for (const state of original.#started) this.#started.add(state);
     this.#legs.push(...original.#legs);
+    this.#stoppable = execution;
+    this.#isLost = original.#isLost;
     this.#divergence = original.#divergence;
     this.#faults = original.#faults;
   }
@@ -173,7 +218,7 @@ class OneRun implements Snapshot, ContinuedRun {
     const { given, name = "run" } = this.#options;
     const { document, ...facts } = meaning;
     const stateMachine = this.#arn.split(":").at(-1) ?? "";
-    return new Acceptor(document, {
+    return Acceptor.of(document, {
       ...facts,
       stateMachine,
       name,
@@ -197,10 +242,7 @@ class OneRun implements Snapshot, ContinuedRun {
       clock: this.#clock,
       random: () => this.#drawn(),
       tasks: () => "pause" as const,
-      observe: (event: HistoryEvent) => {
-        this.#watch.observe(event);
-        if (this.#isFollowed) this.#witness.observe(event);
-      },
+      observe: (event: HistoryEvent, execution: Stoppable) => this.#observe(event, execution),
     };
   }
 
@@ -225,15 +267,20 @@ class OneRun implements Snapshot, ContinuedRun {
     });
   }
 
-  /** Runs to the end, redriven wherever the execution is stuck because of a fault. */
+  /** Runs to the end, redriven wherever the execution was stopped, or is stuck because of a fault. */
   go(): void {
     for (;;) {
       this.#leapToTheEnd();
       const leg = this.#endLeg();
       // Stuck with nothing wrong: it would be stuck for ever.
-      if (leg.outcome !== "stuck" || leg.faults === 0) break;
+      if (leg.outcome !== "stopped" && (leg.outcome !== "stuck" || leg.faults === 0)) break;
+      for (const [place, visit] of this.#open) {
+        const text = this.#firstArguments.get(visit);
+        if (text !== undefined) this.#argumentsBefore.set(place, text);
+      }
       this.#open.clear();
       this.#watch.redriven();
+      this.#isLost ||= this.#options.script.switches.some((name) => unknownToModel.includes(name));
       this.#execution.redrive();
     }
     if (this.#isFollowed) this.#diverged(this.#acceptor?.finish());
@@ -254,9 +301,9 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#diverged(this.#acceptor?.observe(seen));
   }
 
-  /** After the first divergence nothing is known of what should follow. */
+  /** After the first divergence nothing is known of what should follow, nor after a redrive that the model doesn't know. */
   get #isFollowed(): boolean {
-    return this.#acceptor !== undefined && this.#divergence === undefined;
+    return this.#acceptor !== undefined && this.#divergence === undefined && !this.#isLost;
   }
 
   #diverged(divergence: Divergence | undefined): void {
@@ -277,8 +324,10 @@ class OneRun implements Snapshot, ContinuedRun {
         divergence: this.#divergence,
         entered: this.#watch.entered,
         draws: this.#recording.draws,
+        switches: this.#options.script.switches,
+        offers: this.#decisions.offers,
       },
-      crossroads: this.#crossroads,
+      crossroads: this.#decisions.crossroads,
       touched: this.#recording.touched,
     };
   }
@@ -288,14 +337,17 @@ class OneRun implements Snapshot, ContinuedRun {
     const { lastEntered, transitions } = this.#watch;
     const isOnFail = lastEntered.type === "Fail";
     const { moments, now } = this.#recording;
+    const stop = this.#stop;
+    this.#stop = undefined;
     const leg: Leg = {
       status,
       error,
       cause,
-      outcome: outcomeOf(status, error, output, isOnFail),
+      outcome: stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
       failedOn: status !== "FAILED" ? undefined : isOnFail ? lastEntered.name : this.#failedOn(error),
       faults: this.#faults,
       transitions,
+      ...(stop === undefined ? {} : { stop }),
     };
     this.#faults = 0;
     this.#legs.push(leg);
@@ -316,13 +368,91 @@ class OneRun implements Snapshot, ContinuedRun {
     return this.#watch.lastEntered.name;
   }
 
+  #observe(event: HistoryEvent, execution: Stoppable): void {
+    this.#stoppable = execution;
+    this.#watch.observe(event);
+    const point = this.#pointAfter(event);
+    const isStopped = point !== undefined && this.#isStoppedAt(point);
+    // Of an answer that is there when the execution is stopped nothing comes.
+    if (this.#isFollowed && !(isStopped && bringsAnswer(event))) this.#witness.observe(event);
+    if (isStopped) this.#stopAfter(event, point);
+    else if (event.type === "WaitStateEntered") this.#mayStopWithin(event);
+  }
+
+  #pointAfter(event: HistoryEvent): StopPoint | undefined {
+    if (this.#stopPoints === undefined) return undefined;
+    const point = this.#stopPoints.after(event);
+    if (event.type === "TaskStarted" && point !== undefined) this.#started.add(point.state);
+    const { evaluationFailedEventDetails: failed } = event;
+    // The action is called again, if what it is called with isn't evaluated again.
+    if (this.#legs.length > 0 && isBeforeCall(failed?.location) && this.#started.has(failed?.state ?? ""))
+      this.#recording.touched.add("redriveEvaluatesArguments");
+    return point;
+  }
+
+  /** Lets the execution be stopped in the middle of a wait. */
+  #mayStopWithin({ stateEnteredEventDetails: entered }: HistoryEvent): void {
+    if (this.#stopPoints === undefined || entered === undefined) return;
+    const { transitions } = this.#watch;
+    const wait = { state: entered.name, transitions, leg: this.#legs.length };
+    this.#clock.schedule(this.#clock.now() + waitedFor, this.#stopWithin(wait));
+  }
+
+  #stopWithin(wait: OpenWait): () => void {
+    const callback = (): void => {
+      this.#waits.delete(callback);
+      const { state, transitions, leg } = wait;
+      const isOver = leg !== this.#legs.length || this.#execution.status !== "RUNNING";
+      if (isOver || (this.#subject.isSequential && transitions !== this.#watch.transitions)) return;
+      const point = this.#stopPoints?.within(state);
+      if (point !== undefined && this.#isStoppedAt(point)) this.#stopAt(point.point);
+    };
+    this.#waits.set(callback, wait);
+    return callback;
+  }
+
+  #isStoppedAt({ point }: StopPoint): boolean {
+    const offer = { point, outcomes: [stopped], kind: "stop" } as const;
+    return this.#decisions.at(offer, { fingerprint: () => this.#fingerprint(point) }) !== undefined;
+  }
+
+  #stopAfter(event: HistoryEvent, { point, state, moment }: StopPoint): void {
+    const answered = bringsAnswer(event) ? this.#participants.lastAnswered : undefined;
+    if (answered?.visit.state === state && event.type !== "TaskTimedOut")
+      answered.heard = { kind: "stopped" };
+    const { pivot, definition } = this.#subject;
+    const isLeadingToPivot =
+      moment === "left"
+        ? leadsTo(definition, state, pivot)
+        : state === wholeExecution && definition.StartAt === pivot;
+    this.#stopAt(point, isLeadingToPivot);
+  }
+
+  #stopAt(point: string, isLeadingToPivot = false): void {
+    this.#faults += 1;
+    this.#stop = { point, isInTime: !isLeadingToPivot && this.#watch.isBefore(this.#subject.pivot) };
+    for (const name of this.#watch.switchesOfRedrive()) this.#recording.touched.add(name);
+    this.#stoppable?.stop();
+  }
+
+  #fingerprint(point: string): string {
+    return fingerprintOf(point, {
+      visits: this.#visits,
+      entries: this.#participants.world.entries.values(),
+      leg: this.#legs.length,
+      ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
+    });
+  }
+
   #answer(call: TaskCall): void {
     const visit = this.#visitOf(call);
     if (this.#isFollowed) {
       const written = this.#subject.argumentsOf(call.state);
       this.#witness.called(call, this.#clock.now(), { operation: visit.operation, written });
     }
-    this.#execution.proceed(this.#participants.answer(visit, call));
+    const answer = this.#participants.answer(visit, call);
+    if (heardLast(visit)?.kind === "stopped") this.#stopAt(visit.point);
+    else this.#execution.proceed(answer);
   }
 
   #visitOf(call: TaskCall): TaskVisit {
@@ -337,30 +467,24 @@ class OneRun implements Snapshot, ContinuedRun {
       if (first !== undefined && text !== first) this.#recording.touched.add("retryEvaluatesArguments");
       return open;
     }
+    const argumentsBefore = this.#argumentsBefore.get(place);
+    if (argumentsBefore !== undefined && argumentsBefore !== JSON.stringify(call.arguments))
+      this.#recording.touched.add("redriveEvaluatesArguments");
     const count = (this.#counts.get(place) ?? 0) + 1;
     const point = count === 1 ? place : `${place}#${count}`;
     const called = readCall(call);
     const role = this.#subject.roleOf(state, called);
     const operation = role?.operation.name ?? called.operation;
     const outcomes = role?.outcomes ?? [];
-    const { script, crossroadsFrom = Number.POSITIVE_INFINITY } = this.#options;
-    if (this.#visits.length >= crossroadsFrom) {
-      const fingerprint = fingerprintOf(point, {
-        visits: this.#visits,
-        entries: this.#participants.world.entries.values(),
-        leg: this.#legs.length,
-        ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
-      });
-      const before = this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined;
-      this.#crossroads.push({ point, outcomes, fingerprint, before });
-    }
+    const offer = { point, outcomes: outcomes.map(({ name }) => name), kind: "call" } as const;
+    const chosen = this.#decisions.at(offer, {
+      fingerprint: () => this.#fingerprint(point),
+      snapshot: (fingerprint) =>
+        this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
+    });
     this.#counts.set(place, count);
-    const wanted = script.faults.get(point);
-    const outcome =
-      wanted === undefined
-        ? (this.#options.choose?.(point, outcomes) ?? doneWell)
-        : (outcomes.find(({ name }) => name === wanted) ?? doneWell);
-    if (outcome !== doneWell) this.#faults += 1;
+    const outcome = outcomes.find(({ name }) => name === chosen) ?? doneWell;
+    if (outcome !== doneWell && !outcome.isStop) this.#faults += 1;
     const visit: TaskVisit = {
       point,
       place,
@@ -377,6 +501,18 @@ class OneRun implements Snapshot, ContinuedRun {
     if (outcome !== doneWell) this.#firstArguments.set(visit, JSON.stringify(call.arguments));
     return visit;
   }
+}
+
+/** True if a Task has been answered, and has not made anything of the answer. */
+function bringsAnswer({ type, evaluationFailedEventDetails: failed }: HistoryEvent): boolean {
+  if (failed !== undefined) return !isBeforeCall(failed.location);
+  return type === "TaskFailed" || type === "TaskTimedOut";
+}
+
+/** True if a state that was left may be followed by another one. */
+function leadsTo(definition: StateMachineDefinition, name: string, next: string | undefined): boolean {
+  const state = definition.States[name];
+  return state !== undefined && next !== undefined && successorsOf(state).includes(next);
 }
 
 function errorHeard({ heard }: TracedTry): string | undefined {

@@ -3,8 +3,9 @@ import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js
 import type { Law } from "./laws/index.js";
 import { type Crossroads, Runs, type SearchedRun, type Snapshot } from "./run.js";
 import type { SampleData } from "./samples.js";
+import { isStop, isStopped } from "./stop-points.js";
 import type { Subject } from "./subject.js";
-import { endOf, type Trace } from "./trace.js";
+import { endOf, type Trace, wasStopped } from "./trace.js";
 import { standing } from "./world.js";
 
 export interface SearchOptions {
@@ -14,6 +15,8 @@ export interface SearchOptions {
   readonly laws: readonly Law[];
   /** How many Tasks may have another outcome than the good one. */
   readonly faults: number;
+  /** How many faults a run may have that is stopped, the stops among them. */
+  readonly stops: number;
   /** After how many runs to stop. */
   readonly budget: number;
   /** How many runs of any number of faults, chosen at random, follow. */
@@ -25,6 +28,8 @@ export interface SearchOptions {
   readonly until?: string | undefined;
   /** The switches that are tried both ways. */
   readonly switches: readonly SwitchName[];
+  /** Those that are taken for granted in runs that are stopped, or redriven if they are about that. @default - none are */
+  readonly assumedOfStops?: readonly SwitchName[];
   /** True if what follows from equal situations is tried each time. @default false */
   readonly isThorough?: boolean;
   readonly onProgress?: ((found: Progress) => void) | undefined;
@@ -53,7 +58,7 @@ export interface SearchCounts {
   readonly endStates: number;
   readonly completed: number;
   readonly compensated: number;
-  /** Runs that were stuck on the way, and redriven. */
+  /** Runs that were stuck or stopped on the way, and redriven. */
   readonly redriven: number;
   /** Runs of any number of faults, chosen at random; among `runs`. */
   readonly walks: number;
@@ -118,9 +123,10 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       // What the run has gone on from is needed by no other job than those that have it themselves.
       level[index] = { script, from };
       tally.count(script, run);
-      for (const flipped of otherSwitches(script, run, options.switches))
-        level.push({ script: flipped, from });
-      if (!isLast) next.push(...branch(job, run.crossroads, isThorough ? undefined : seen));
+      for (const flipped of otherSwitches(script, run, options)) level.push({ script: flipped, from });
+      if (!isLast && !leavesOut(script)) {
+        next.push(...branch(job, run.crossroads, options, isThorough ? undefined : seen));
+      }
       if (tally.runs % progressEvery === 0) {
         onProgress?.({ runs: tally.runs, waiting: level.length - index - 1 + next.length });
       }
@@ -133,25 +139,32 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 
 const nothing: SampleData = { input: {}, responses: new Map() };
 
-/** How often a visit of a random run has another outcome than the good one. */
+/** How often a call of a random run has another outcome than the good one. */
 const faultRate = 0.2;
+/** How often a random run is stopped at a point between calls, of which there are several for each call. */
+const stopRate = 0.01;
 
 /** Runs in which any visit may have any outcome. */
 function walk(options: SearchOptions, runner: Runs, tally: Tally): void {
-  const { settings, given, walks, seed } = options;
+  const { settings, given, walks, seed, assumedOfStops = [] } = options;
   const random = seededRandom(seed);
   for (let index = 0; index < walks; index += 1) {
     const setting = pick(settings, random);
     if (setting === undefined) return;
-    const switches = options.switches.filter(() => random() < faultRate);
+    const switches = options.switches.filter(
+      (name) => random() < faultRate && !(name.startsWith("redrive") && assumedOfStops.includes(name)),
+    );
+    const mayBeStopped = !switches.some((name) => assumedOfStops.includes(name));
     const faults = new Map<string, string>();
     const script: FaultScript = { ...setting, switches, faults };
     const run = runner.run({
       script,
       given: given[setting.input] ?? nothing,
-      choose: (point, outcomes) => {
-        const chosen = random() < faultRate ? pick(outcomes, random) : undefined;
-        if (chosen !== undefined) faults.set(point, chosen.name);
+      choose: ({ point, outcomes, kind }) => {
+        const isOther = random() < (kind === "stop" ? stopRate : faultRate);
+        const chosen = isOther ? pick(outcomes, random) : undefined;
+        if (chosen === undefined || (isStop(chosen) && !mayBeStopped)) return undefined;
+        faults.set(point, chosen);
         return chosen;
       },
     });
@@ -165,16 +178,26 @@ function pick<T>(from: readonly T[], random: Random): T | undefined {
 }
 
 /** The runs that differ from one in a further outcome, at a visit after those that were chosen before. */
-function branch({ script, from }: Job, crossroads: readonly Crossroads[], seen?: Set<string>): Job[] {
+function branch(
+  { script, from, before: start }: Job,
+  crossroads: readonly Crossroads[],
+  { assumedOfStops = [], stops }: SearchOptions,
+  seen?: Set<string>,
+): Job[] {
+  const hasRoom = script.faults.size < stops;
+  if (!hasRoom && isStopped(script)) return [];
+  const mayBeStopped = hasRoom && !script.switches.some((name) => assumedOfStops.includes(name));
   const setting = settingOf(script);
   const jobs: Job[] = [];
-  for (const [offset, { point, outcomes, fingerprint, before }] of crossroads.entries()) {
+  for (const [offset, { point, outcomes, kind, fingerprint, before }] of crossroads.entries()) {
+    if (kind === "stop" && !mayBeStopped) continue;
     const id = setting + fingerprint;
     if (seen?.has(id)) continue;
     seen?.add(id);
-    for (const { name } of outcomes) {
+    for (const name of outcomes) {
+      if (isStop(name) && !mayBeStopped) continue;
       const faults: Faults = new Map([...script.faults, [point, name]]);
-      jobs.push({ script: { ...script, faults }, from: from + offset + 1, before });
+      jobs.push({ script: { ...script, faults }, from: from + offset + 1, before: before ?? start });
     }
   }
   return jobs;
@@ -191,16 +214,32 @@ function othersHandled(): Promise<void> {
   });
 }
 
+/** True if a further redrive might leave something out. */
+function leavesOut({ switches }: FaultScript): boolean {
+  return switches.includes("redriveStartsWaitingIterations");
+}
+
 /** The same run with each switch the other way that would have made a difference. */
 function otherSwitches(
   script: FaultScript,
-  { touched }: SearchedRun,
-  switches: readonly SwitchName[],
+  { touched, trace }: SearchedRun,
+  { switches, assumedOfStops = [] }: SearchOptions,
 ): FaultScript[] {
   // One at a time: whoever needs two of them to be one way needs each to be that way.
   if (script.switches.length > 0) return [];
-  const flippable = switches.filter((name) => touched.has(name));
+  const isAssumed = (name: SwitchName) =>
+    assumedOfStops.includes(name) && (wasStopped(trace) || name.startsWith("redrive"));
+  const flippable = switches.filter(
+    (name) => touched.has(name) && (!isAssumed(name) || leavesNothingOut(name, trace)),
+  );
   return flippable.map((name) => ({ ...script, switches: [name] }));
+}
+
+/** True if everything is compensated, so that it doesn't matter what a redrive leaves out. */
+function leavesNothingOut(name: SwitchName, { legs }: Trace): boolean {
+  const [first] = legs;
+  const isCancelled = legs.length === 2 && first?.stop?.isInTime === true && first.faults === 1;
+  return isCancelled && name === "redriveStartsWaitingIterations";
 }
 
 class Tally {

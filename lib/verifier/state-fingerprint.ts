@@ -4,7 +4,7 @@ import { type LedgerEntry, standing } from "./world.js";
 /**
  * What all that follows depends on: what the state machine was told, from which its state and its variables follow,
  * and how things stand with the participants. How often a try was repeated before it was answered does not count, nor
- * does the time.
+ * does the time, nor where a redriven execution had been stopped: it goes on from where it is.
  */
 export function fingerprintOf(
   point: string,
@@ -16,6 +16,7 @@ export function fingerprintOf(
   }: {
     readonly visits: readonly TaskVisit[];
     readonly entries: Iterable<LedgerEntry>;
+    /** How often the execution has been redriven. */
     readonly leg: number;
     /** Since the start; given only where the time decides something. */
     readonly seconds?: number;

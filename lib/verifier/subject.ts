@@ -46,6 +46,8 @@ export interface Subject {
   /** True if nothing ever happens at the same time. */
   readonly isSequential: boolean;
   readonly steps: readonly PlacedStep[];
+  /** The name of the pivot; undefined in a saga without one. */
+  readonly pivot: string | undefined;
   /** True if the time decides what becomes of a run. */
   readonly isTimed: boolean;
   /**
@@ -121,6 +123,7 @@ export function subjectOf(
       definition.TimeoutSeconds === undefined &&
       Object.values(definition.States).every((state) => nestedGroupsOf(state).length === 0),
     steps,
+    pivot: steps.find(({ step }) => step.kind === "pivot")?.step.name,
     isTimed: document.options?.deadline !== undefined,
     roleOf: roleIn,
     meaning: isHandWritten ? undefined : { document: saga, ...facts() },

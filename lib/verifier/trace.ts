@@ -1,6 +1,7 @@
 import type { JsonValue } from "../asl/index.js";
 import type { ExecutionStatus } from "../runner/index.js";
 import type { Divergence } from "./acceptor/acceptor.js";
+import type { Offer } from "./decisions.js";
 import type { SwitchName } from "./fault-script.js";
 import type { CallOutcome, TaskAnswer } from "./outcomes.js";
 import type { Subject, TaskRole } from "./subject.js";
@@ -98,13 +99,23 @@ export interface Leg {
   readonly error: string | undefined;
   readonly cause: string | undefined;
   /** How the saga ended, if it did. */
-  readonly outcome: "completed" | "compensated" | "stuck" | "other";
+  readonly outcome: "completed" | "compensated" | "stuck" | "stopped" | "other";
   /** The state on which the execution failed. */
   readonly failedOn: string | undefined;
   /** How many Tasks had another outcome than the good one. */
   readonly faults: number;
   /** How many states had been entered by then, since the start. */
   readonly transitions: number;
+  /** Present if the execution was stopped. */
+  readonly stop?: Stop;
+}
+
+/** A stop of the execution from outside. */
+export interface Stop {
+  /** Where it was, as a script calls it: the point of a call that was under way, or `left(ReserveHotel)`. */
+  readonly point: string;
+  /** True if the pivot had not been entered, nor was the next state to be. */
+  readonly isInTime: boolean;
 }
 
 /** A run that is over. */
@@ -121,6 +132,15 @@ export interface Trace {
   /** Number of times that each state was entered. */
   readonly entered: ReadonlyMap<string, number>;
   readonly draws: readonly Draw[];
+  /** Switches that were not as they are by default. */
+  readonly switches: readonly SwitchName[];
+  /** The points that a script can speak of, in the order in which they were met. */
+  readonly offers: readonly Offer[];
+}
+
+/** True if the execution was stopped on the way, and redriven. */
+export function wasStopped({ legs }: Trace): boolean {
+  return legs.some(({ outcome }) => outcome === "stopped");
 }
 
 /** The last leg: how it all ended. */

@@ -15,7 +15,10 @@ const defaults = {
 describe("the arguments of saga verify", () => {
   test.each<[string, object]>([
     ["trip.ts", defaults],
-    ["cdk.out --faults 3 --budget 9", { ...defaults, source: "cdk.out", verify: { faults: 3, budget: 9 } }],
+    [
+      "cdk.out --faults 3 --stops 2 --budget 9",
+      { ...defaults, source: "cdk.out", verify: { faults: 3, stops: 2, budget: 9 } },
+    ],
     [
       "trip.ts --walks 5 --seed 7 --json -q",
       {
@@ -35,7 +38,10 @@ describe("the arguments of saga verify", () => {
     ["a.ts b.ts", "received a.ts, b.ts. See saga verify --help."],
     ["trip.ts --faults two", '--faults has to be a whole number, received "two".'],
     ["trip.ts --budget -1", "Option '--budget' argument is ambiguous"],
-    ["trip.ts --fault 2", "Unknown option '--fault'. Allowed are --faults N, --budget N, --walks N"],
+    [
+      "trip.ts --fault 2",
+      "Unknown option '--fault'. Allowed are --faults N, --stops N, --budget N, --walks N",
+    ],
   ])("fail for %s", (line, message) => {
     expect(() => readVerifyOptions(line.split(" "))).toThrow(message);
   });

@@ -56,6 +56,16 @@ describe("an execution that is stopped and redriven", () => {
     expect(play.tell({ type: "redriven", at: play.at }).runToEnd()).toEqual(["DoPay", "DoShip"]);
   });
 
+  it("goes back if it was stopped before it went on from a block to the pivot", () => {
+    const saga = paying(parallel("Both", { x: [step("A")], y: [step("B")] }));
+    const play = new Play(saga).answer("DoA", "DoB");
+    play.tell({ type: "stopped", at: play.at, isBeforeTurn: true });
+    play.tell({ type: "redriven", at: play.at });
+    expect(play.pending).toEqual(["CancelA", "CancelB"]);
+    expect(play.runToEnd()).toEqual(["CancelA", "CancelB"]);
+    expect(play.end.failure).toEqual(interrupted("Pay"));
+  });
+
   it("can be stopped and redriven once more", () => {
     const play = cancelled(new Play(paying(step("A"), step("B"))).answer("DoA")).answer("CancelB");
     expect(cancelled(play).runToEnd()).toEqual(["CancelA"]);
@@ -86,6 +96,90 @@ describe("the gate before the pivot", () => {
     const praising = cancelled(new Play(saga).answer("DoA", "DoTell"));
     expect(praising.runToEnd()).toEqual(["DoPraise"]);
     expect(praising.end.outcome).toBe("completed");
+  });
+});
+
+describe("a stop at the very moment at which a wait ends or an action can't be called any more", () => {
+  const late = sagaOf(
+    [step("A"), wait("W", { for: { hours: 1 } }), step("B"), step("Pay", { kind: "pivot" })],
+    {
+      options: { redriveAfterStop: "compensate", deadline: { minutes: 1 } },
+    },
+  );
+  /** Stopped as the deadline passes, and redriven a minute later. */
+  const stoppedInTime = (told: { readonly undecided?: string[] }) => {
+    const play = new Play(late).answer("DoA").after(60);
+    play.tell({ type: "stopped", at: play.at, ...told });
+    return play.after(60).tell({ type: "redriven", at: play.at });
+  };
+
+  it("finds an action that was too late to be too late", () => {
+    const play = stoppedInTime({});
+    expect(play.runToEnd()).toEqual(["CancelB", "CancelA"]);
+    expect(play.end.failure).toMatchObject({ step: "B", error: "Saga.DeadlineExceeded" });
+  });
+
+  it("interrupts an action that nobody had found to be too late", () => {
+    const play = stoppedInTime({ undecided: ["B"] });
+    expect(play.runToEnd()).toEqual(["CancelB", "CancelA"]);
+    expect(play.end.failure).toEqual(interrupted("B"));
+  });
+
+  it("takes a wait that was not over for over at once if the saga is cancelled", () => {
+    const waiting = paying(step("A"), wait("W", { for: { hours: 1 } }));
+    const play = new Play(waiting).answer("DoA").after(3600);
+    play.tell({ type: "stopped", at: play.at, isBeforeTurn: true });
+    play.tell({ type: "redriven", at: play.at, waiting: ["W"] });
+    expect(play.runToEnd()).toEqual(["CancelA"]);
+    expect(play.end.failure).toEqual(interrupted("Pay"));
+  });
+
+  it("can be stopped at the gate a second time, and still goes back", () => {
+    const play = new Play(paying(step("A"), wait("W", { for: { hours: 1 } }))).answer("DoA").after(3600);
+    play.tell({ type: "stopped", at: play.at, isBeforeTurn: true });
+    play.tell({ type: "redriven", at: play.at });
+    play.tell({ type: "stopped", at: play.at });
+    play.tell({ type: "redriven", at: play.at });
+    expect(play.runToEnd()).toEqual(["CancelA"]);
+  });
+
+  it("begins a wait after the pivot anew if it was not over, even if others were", () => {
+    const saga = sagaOf([
+      step("Pay", { kind: "pivot" }),
+      forEach("Each", ref("input"), [wait("W", { for: { hours: 1 } })]),
+      step("Ship", { kind: "retriable" }),
+    ]);
+    const play = new Play(saga, [1, 2]).answer("DoPay").after(3600);
+    expect(play.pending).toEqual(["DoShip"]);
+    play.tell({ type: "stopped", at: play.at });
+    play.tell({ type: "redriven", at: play.at, waiting: ["Each/1/W"] });
+    expect(play.commands).toMatchObject([{ id: "Each/1/W", until: play.at + 3_600_000 }]);
+  });
+});
+
+describe("a request that can't be evaluated", () => {
+  const raw = step("B", {
+    action: { request: { sum: { $jsonata: ["$x", { x: 1 }] } } },
+    compensation: { request: {} },
+  });
+  const failed = () => {
+    const play = new Play(paying(step("A"), raw)).answer("DoA");
+    const [asked] = play.commands;
+    return play.tell({ type: "evaluationFailed", command: asked?.id ?? "", at: play.at, cause: "no" });
+  };
+
+  it("has failed its step, also if the execution is stopped and redriven after that", () => {
+    const play = cancelled(failed());
+    expect(play.runToEnd()).toEqual(["CancelB", "CancelA"]);
+    expect(play.end.failure?.error).toBe("States.QueryEvaluationError");
+  });
+
+  it("isn't evaluated any more if nobody had taken that in", () => {
+    const play = failed();
+    play.tell({ type: "stopped", at: play.at, undecided: ["B"] });
+    play.tell({ type: "redriven", at: play.at });
+    expect(play.runToEnd()).toEqual(["CancelB", "CancelA"]);
+    expect(play.end.failure).toEqual(interrupted("B"));
   });
 });
 

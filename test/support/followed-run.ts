@@ -17,7 +17,7 @@ export class FollowedRun {
   #isOver = false;
 
   constructor(document: SagaDocument, { input, startTime }: { input: JsonValue; startTime: number }) {
-    this.#acceptor = new Acceptor(document, { stateMachine: "Machine", name: "run", startTime, input });
+    this.#acceptor = Acceptor.of(document, { stateMachine: "Machine", name: "run", startTime, input });
   }
 
   called(call: TaskCall, at: number): void {

@@ -65,8 +65,8 @@ function forksOf(
   const { crossroads } = runs.run({ script, given, from: before, crossroadsFrom: 0, wants: () => true });
   return crossroads.flatMap(({ point, outcomes, before }) =>
     outcomes
-      .filter(() => !script.faults.has(point))
-      .map(({ name }) => ({
+      .filter(() => before !== undefined && !script.faults.has(point))
+      .map((name) => ({
         script: { ...script, faults: new Map([...script.faults, [point, name]]) },
         before,
       })),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { formatFaultScript, parseFaultScript } from "../../lib/verifier/fault-script.js";
 import { replay, ScriptError } from "../../lib/verifier/index.js";
-import { sagaOf, step } from "../support/documents.js";
+import { sagaOf, step, wait } from "../support/documents.js";
 import { order } from "../support/small-sagas.js";
 
 describe("a run that is repeated", () => {
@@ -22,7 +22,59 @@ Participants hold, by key:
 `);
   });
 
+  it("tells where the execution was stopped, in a call and between two states", async () => {
+    const { timeline, broken } = await replay(order, "Take=stoppedLate left(GiveBack)=stopped");
+    expect(broken).toEqual([]);
+    expect(timeline).toMatchInlineSnapshot(`
+"     0.0 s    Take      try 1  is still under way, and its answer isn't heard
+     0.0 s  → stopped at Take: ABORTED; the execution is redriven
+     0.0 s    Take             failed: States.QueryEvaluationError (The JSONata expression '$states.context.Execution.RedriveCount ? $error('Saga.Interrupted') : {'id': $states.context.StateMachine.Name & ':' & $states.context.…)
+     0.0 s  ↩ GiveBack  try 1  finds nothing to compensate
+     0.0 s    Take             a call that was given up lands and is refused: RefusedAfterCompensation
+     0.0 s  → stopped at left(GiveBack): ABORTED; the execution is redriven
+     0.0 s  → compensated: FAILED with Saga.Compensated
+
+Participants hold, by key:
+  Order:run/Take  compensated before anything happened"
+`);
+  });
+
+  it("goes through when it is stopped in its pivot", async () => {
+    const { timeline, broken } = await replay(order, "started(Pay)=stopped Pay=stopped");
+    expect(broken).toEqual([]);
+    expect(timeline).toMatchInlineSnapshot(`
+"     0.0 s    Take   try 1  takes effect
+     0.0 s  → stopped at started(Pay): ABORTED; the execution is redriven
+     0.0 s    Pay    try 1  takes effect, and its answer isn't heard
+     0.0 s  → stopped at Pay: ABORTED; the execution is redriven
+     0.0 s    Pay#2  try 1  has taken effect before
+     0.0 s  → completed: SUCCEEDED
+
+Participants hold, by key:
+  Order:run/Take  the effect is there
+  Order:run/Pay   the effect is there"
+`);
+  });
+
+  it("is stopped in the middle of a wait", async () => {
+    const waiting = sagaOf([step("A"), wait("W", { for: { hours: 1 } }), step("Pay", { kind: "pivot" })], {
+      options: { redriveAfterStop: "compensate" },
+    });
+    const { timeline, broken } = await replay(waiting, "waiting(W)=stopped");
+    expect(broken).toEqual([]);
+    expect(timeline).toMatchInlineSnapshot(`
+"     0.0 s    A        try 1  takes effect
+     0.5 s  → stopped at waiting(W): ABORTED; the execution is redriven
+     0.5 s  ↩ CancelA  try 1  compensates
+     0.5 s  → compensated: FAILED with Saga.Compensated
+
+Participants hold, by key:
+  ByHand:run/A  compensated"
+`);
+  });
+
   it.each([
+    ["left(Nowhere)=stopped", "which is not visited. Visited are started(execution), started(Take), Take,"],
     ["Nowhere=lost", "which is not visited. Visited are Take, Pay."],
     ["Take=nonsense", "it can only be rejected(SoldOut), transient"],
     ["GiveBack=lost", "which is not visited"],
@@ -50,10 +102,11 @@ describe("a script", () => {
       faults: new Map([
         ["a b@1.2#3", "rejected(No)"],
         ["x=y", "lost"],
+        ["left(C: begun)#2", "stopped"],
       ]),
     } as const;
     expect(formatFaultScript(script)).toBe(
-      "input:2 schedule:last-ahead without:catchesResultError a%20b@1.2#3=rejected(No) x%3Dy=lost",
+      "input:2 schedule:last-ahead without:catchesResultError a%20b@1.2#3=rejected(No) x%3Dy=lost left(C%3A%20begun)#2=stopped",
     );
     expect(parseFaultScript(formatFaultScript(script))).toEqual(script);
   });

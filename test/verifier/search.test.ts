@@ -5,7 +5,7 @@ import { lawsFor } from "../../lib/verifier/laws/index.js";
 import { search } from "../../lib/verifier/search.js";
 import { subjectOf } from "../../lib/verifier/subject.js";
 import { definitionOf } from "../support/definitions.js";
-import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";
+import { parallel, sagaOf, step, stepsOf, wait } from "../support/documents.js";
 
 const declared = { DoA: { rejections: ["NoA"] }, DoB: { rejections: ["NoB"], rejectionsAreFinal: false } };
 
@@ -13,6 +13,12 @@ const sagas: readonly (readonly [string, SagaDocument])[] = [
   ["a sequence", sagaOf(stepsOf("compensatable", "compensatable"), { declared })],
   ["a pivot", sagaOf(stepsOf("compensatable", "pivot", "retriable"), { declared: { DoA: declared.DoA } })],
   ["a block", sagaOf([parallel("P", { x: [step("A")], y: [step("B")] })], { declared })],
+  [
+    "what is cancelled when it is stopped",
+    sagaOf([step("A"), wait("W", { for: { seconds: 5 } }), step("Pay", { kind: "pivot" })], {
+      options: { redriveAfterStop: "compensate" },
+    }),
+  ],
 ];
 
 describe("the search", () => {
@@ -29,8 +35,10 @@ describe("the search", () => {
             budget: Number.POSITIVE_INFINITY,
             walks: 0,
             seed: 1,
+            stops: 2,
             settings: [plainSetting],
             switches: switchNames,
+            assumedOfStops: ["catchesArgumentsError", "redriveStartsWaitingIterations"],
             isThorough,
           }),
         ),

@@ -12,7 +12,7 @@ export function firstDivergence(
   execution: Execution,
   observations: readonly Observation[],
 ): Divergence | undefined {
-  const acceptor = new Acceptor(document, execution);
+  const acceptor = Acceptor.of(document, execution);
   for (const observation of observations) {
     const divergence = acceptor.observe(observation);
     if (divergence !== undefined) return divergence;

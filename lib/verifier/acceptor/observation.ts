@@ -13,6 +13,10 @@ export type Observation =
       readonly cause?: string;
     }
   | { readonly kind: "timed out"; readonly at: number; readonly call: number }
+  /** A wait has begun. */
+  | ({ readonly kind: "waits" } & StateSeen)
+  /** An action was not called, because an expression that is evaluated before has failed, and that was taken in. */
+  | ({ readonly kind: "not called" } & StateSeen)
   /** The outcomes of a block's branches or elements were too large together. */
   | {
       readonly kind: "outcomes lost";
@@ -34,6 +38,13 @@ export type Observation =
       /** The Wait states that begin anew. */
       readonly waiting: readonly { readonly state: string; readonly iterations: readonly number[] }[];
     };
+
+/** Something that happened in a state. */
+interface StateSeen {
+  readonly at: number;
+  readonly state: string;
+  readonly iterations: readonly number[];
+}
 
 /** One try of a Task. */
 export interface CallSeen {

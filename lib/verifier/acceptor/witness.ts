@@ -1,12 +1,19 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, TaskCall } from "../../runner/index.js";
+import { isBeforeCall } from "../history-watcher.js";
 import { readCall, requestDisagreement, responseIn } from "../calls.js";
 import type { Observation } from "./observation.js";
 
 /** Where an event happened: in which blocks, and for which elements of lists. */
 interface WitnessedPlace {
-  readonly blocks: readonly string[];
+  readonly blocks: readonly WitnessedBlock[];
   readonly iterations: readonly number[];
+}
+
+interface WitnessedBlock {
+  readonly name: string;
+  /** The elements that are worked on around it. */
+  readonly around: readonly number[];
 }
 
 const outermost: WitnessedPlace = { blocks: [], iterations: [] };
@@ -24,6 +31,8 @@ export class Witness {
   readonly #places = new Map<number, WitnessedPlace>();
   /** The calls that have not ended, by the latest event that tells of them. */
   readonly #calls = new Map<number, WitnessedCall>();
+  /** The states in which an expression has failed that is evaluated before the call, by the events. */
+  readonly #notCalled = new Map<number, string>();
   /** The tokens of the latest tries, by state and place. */
   readonly #tokens = new Map<string, readonly string[]>();
   /** The Wait states that were entered and not left, by name and place. */
@@ -41,6 +50,7 @@ export class Witness {
     const fork = new Witness(tell);
     for (const [id, place] of this.#places) fork.#places.set(id, place);
     for (const [id, call] of this.#calls) fork.#calls.set(id, call);
+    for (const [id, state] of this.#notCalled) fork.#notCalled.set(id, state);
     for (const [place, tokens] of this.#tokens) fork.#tokens.set(place, tokens);
     for (const [place, wait] of this.#waits) fork.#waits.set(place, wait);
     fork.#lastStarted = this.#lastStarted;
@@ -110,6 +120,10 @@ export class Witness {
       case "WaitStateExited":
         this.#waiting(event, place);
         break;
+      case "EvaluationFailed":
+      case "TaskStateExited":
+        this.#mayNotCall(event, place);
+        break;
       case "ParallelStateFailed":
       case "MapStateFailed":
         if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
@@ -117,7 +131,7 @@ export class Witness {
           this.#tell({
             kind: "outcomes lost",
             at: event.timestamp.getTime(),
-            block: blocks.at(-1) ?? "",
+            block: blocks.at(-1)?.name ?? "",
             iterations,
           });
         }
@@ -133,7 +147,20 @@ export class Witness {
     const state = entered?.name ?? exited?.name ?? "";
     const place = `${state}@${iterations.join(".")}`;
     if (entered === undefined) this.#waits.delete(place);
-    else this.#waits.set(place, { state, iterations });
+    else {
+      this.#waits.set(place, { state, iterations });
+      this.#tell({ kind: "waits", at: event.timestamp.getTime(), state, iterations });
+    }
+  }
+
+  /** Tells that an action wasn't called, once that is taken in. */
+  #mayNotCall(event: HistoryEvent, { iterations }: WitnessedPlace): void {
+    const { id, previousEventId, timestamp, evaluationFailedEventDetails: failed } = event;
+    if (isBeforeCall(failed?.location)) this.#notCalled.set(id, failed?.state ?? "");
+    const state = this.#notCalled.get(previousEventId);
+    if (failed !== undefined || state === undefined) return;
+    this.#notCalled.delete(previousEventId);
+    this.#tell({ kind: "not called", at: timestamp.getTime(), state, iterations });
   }
 
   #told(event: HistoryEvent, at: number): void {
@@ -183,23 +210,22 @@ const endings: ReadonlyMap<string, string> = new Map([
 function placeAfter(event: HistoryEvent, before: WitnessedPlace): WitnessedPlace {
   const { type } = event;
   const { blocks, iterations } = before;
+  const around = blocks.at(-1)?.around ?? [];
   switch (type) {
     case "MapStateEntered":
-    case "ParallelStateEntered":
-      return { blocks: [...blocks, event.stateEnteredEventDetails?.name ?? ""], iterations };
+    case "ParallelStateEntered": {
+      const { name = "" } = event.stateEnteredEventDetails ?? {};
+      return { blocks: [...blocks, { name, around: iterations }], iterations };
+    }
     case "MapStateExited":
     case "ParallelStateExited":
-      return inside({ blocks: blocks.slice(0, -1), iterations });
+      return blocks.length === 1 ? outermost : { blocks: blocks.slice(0, -1), iterations: around };
     case "MapIterationStarted":
-      return { blocks, iterations: [...iterations, event.mapIterationStartedEventDetails?.index ?? 0] };
+      // It may follow from the end of another one.
+      return { blocks, iterations: [...around, event.mapIterationStartedEventDetails?.index ?? 0] };
     case "MapIterationSucceeded":
-      return { blocks, iterations: iterations.slice(0, -1) };
+      return { blocks, iterations: around };
     default:
       return before;
   }
-}
-
-/** Outside of all blocks there is one place. */
-function inside(place: WitnessedPlace): WitnessedPlace {
-  return place.blocks.length === 0 ? outermost : place;
 }

@@ -1,7 +1,7 @@
 import type { RecoveryOptions } from "../../saga/index.js";
 import { isEqual } from "../../model/index.js";
 import { precedes } from "../placed-steps.js";
-import { isDone, isRefused, type TaskVisit, type Trace } from "../trace.js";
+import { isDone, isRefused, type TaskVisit, type Trace, wasStopped } from "../trace.js";
 import type { LedgerEntry } from "../world.js";
 import { type ActionInstance, instancesOf, type Law } from "./law.js";
 
@@ -67,7 +67,7 @@ export const onlyBegunIsCompensated: Law = {
       const [first] = tries;
       if (role === undefined || !role.isCompensation || first === undefined) continue;
       const instance = instanceOf(first.entry, trace);
-      if (isInFailedBlock(visit, trace) || wasEntered(visit, trace)) continue;
+      if (isInLostBlock(visit, trace) || wasEntered(visit, trace)) continue;
       if (instance === undefined) {
         yield first.key === undefined
           ? `${visit.state} was called without a key.`
@@ -91,7 +91,7 @@ export const calledLikeItsAction: Law = {
       // The request of a callback holds a token, which is the action's alone.
       if (role.step.compensation?.request !== undefined || role.step.action.callback !== undefined) continue;
       const action = instanceOf(first.entry, trace)?.visits[0]?.tries[0];
-      if (action === undefined || isInFailedBlock(visit, trace)) continue;
+      if (action === undefined || isInLostBlock(visit, trace)) continue;
       // What another service is sent of a request may be less.
       if (!action.isPayload || !first.isPayload || isEqual(action.request, first.request)) continue;
       const [asked, compensated] = [action, first].map(({ request }) => JSON.stringify(request));
@@ -109,10 +109,14 @@ function wasEntered({ role }: TaskVisit, { moments }: Trace): boolean {
   return moments.some((moment) => moment.kind === "evaluation failed" && moment.state === role?.step.name);
 }
 
-/** Where a block's outcomes were too large to come back, every branch is compensated from its end. */
-function isInFailedBlock({ role }: TaskVisit, { moments }: Trace): boolean {
+/**
+ * True if nobody knows how far a block had got, so that every branch is compensated from its end: because its outcomes
+ * were too large to come back, or because the execution was stopped.
+ */
+function isInLostBlock({ role }: TaskVisit, trace: Trace): boolean {
   const blocks = role?.placed.blocks.map(({ name }) => name) ?? [];
-  return moments.some(
+  if (blocks.length > 0 && wasStopped(trace)) return true;
+  return trace.moments.some(
     (moment) => moment.kind === "block failed" && moment.isTooLarge && blocks.includes(moment.state),
   );
 }
@@ -121,7 +125,9 @@ function isInFailedBlock({ role }: TaskVisit, { moments }: Trace): boolean {
 export const doneOnce: Law = {
   code: "once",
   says: "A step or compensation that succeeded isn't called again.",
-  *broken({ visits }) {
+  *broken({ visits, switches }) {
+    // Then AWS runs branches again that were done: what is in them is called with the same key.
+    if (switches.includes("redriveKeepsFinishedBranches")) return;
     const done = new Set<string>();
     const compensated = new Set<LedgerEntry>();
     for (const visit of visits) {

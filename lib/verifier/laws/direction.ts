@@ -1,5 +1,5 @@
 import { precedes } from "../placed-steps.js";
-import { endOf, heardLast, isDone, isSuccess, type TaskVisit, type Trace } from "../trace.js";
+import { endOf, heardLast, isDone, isSuccess, type TaskVisit, type Trace, wasStopped } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** Forward or backward, not both. */
@@ -35,7 +35,7 @@ export const noActionAfterRecovery: Law = {
 function* withoutFailure(trace: Trace): Generator<string> {
   const { visits, moments } = trace;
   const { outcome, cause } = endOf(trace);
-  if (outcome !== "compensated") return;
+  if (outcome !== "compensated" || wasStopped(trace)) return;
   const hasFailed = visits.some(
     (visit) =>
       visit.role?.isCompensation !== true && visit.role?.step.kind !== "best-effort" && !isDone(visit),

@@ -3,7 +3,13 @@ import { noActionAfterRecovery, pivotDivides } from "./direction.js";
 import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
 import { delaysAreDrawn } from "./delays.js";
 import type { Law } from "./law.js";
-import { compensatedIsEmpty, completedIsWhole, endsKnown, stuckIsResumable } from "./outcomes-hold.js";
+import {
+  compensatedIsEmpty,
+  completedIsWhole,
+  endsKnown,
+  stoppedIsCancelled,
+  stuckIsResumable,
+} from "./outcomes-hold.js";
 import { failuresAreTold } from "./told.js";
 import { meansItsSaga } from "./model.js";
 import { transitionsAsPlanned } from "./transitions.js";
@@ -36,6 +42,6 @@ export function lawsFor(isCompiled: boolean, keysElsewhere: readonly string[] = 
     callsAreKnown,
     meansItsSaga,
     delaysAreDrawn,
-    ...(isCompiled ? [failuresAreTold, transitionsAsPlanned] : []),
+    ...(isCompiled ? [stoppedIsCancelled, failuresAreTold, transitionsAsPlanned] : []),
   ];
 }

@@ -78,6 +78,32 @@ function mayBeStuck({ role }: TaskVisit): boolean {
   );
 }
 
+/** What becomes of an execution that is stopped and redriven. */
+export const stoppedIsCancelled: Law = {
+  code: "stopped",
+  says: "A saga that is stopped before its pivot and redriven is compensated; from its pivot on it goes through.",
+  *broken(trace) {
+    const { legs, subject, visits, switches } = trace;
+    const { outcome } = endOf(trace);
+    const stop = legs.find((leg) => leg.outcome === "stopped")?.stop;
+    if (stop === undefined || subject.pivot === undefined) return;
+    if (stop.isInTime) {
+      if (subject.document.options?.redriveAfterStop === "continue") return;
+      // The stopped action is called once more then, and only the next one asks.
+      if (switches.includes("redriveEvaluatesArguments")) return;
+      if (outcome === "completed")
+        yield `The saga was stopped at ${stop.point} and redriven, but it completed.`;
+      return;
+    }
+    const hasFailed = visits.some(
+      ({ role, outcome }) => role?.isCompensation === true || outcome.name !== "well",
+    );
+    if (!hasFailed && outcome === "compensated") {
+      yield `The saga was stopped at ${stop.point}, in its pivot or after it, but it was compensated.`;
+    }
+  },
+};
+
 /** How an execution may end. */
 export const endsKnown: Law = {
   code: "ends",

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../asl/index.js";
-import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../trace.js";
+import { endOf, heardLast, isDone, type TaskVisit, type Trace, wasStopped } from "../trace.js";
 import { instancesOf, type Law } from "./law.js";
 
 /** What a compiled saga says of its failures. */
@@ -10,9 +10,9 @@ export const failuresAreTold: Law = {
     const { outcome } = endOf(trace);
     if (outcome === "completed") yield* bestEffort(trace);
     // What an expression, a block or a list failed by is no answer of a participant.
-    const isOfSteps = trace.moments.every(
-      ({ kind }) => kind !== "evaluation failed" && kind !== "block failed",
-    );
+    const isOfSteps =
+      !wasStopped(trace) &&
+      trace.moments.every(({ kind }) => kind !== "evaluation failed" && kind !== "block failed");
     if (outcome === "compensated" && isOfSteps) yield* recovery(trace);
   },
 };

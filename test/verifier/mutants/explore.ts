@@ -7,6 +7,7 @@ import {
 } from "../../../lib/verifier/fault-script.js";
 import { type Crossroads, Runs, type SearchedRun } from "../../../lib/verifier/run.js";
 import type { SampleData } from "../../../lib/verifier/samples.js";
+import { isStop } from "../../../lib/verifier/stop-points.js";
 import type { Subject } from "../../../lib/verifier/subject.js";
 
 /** Choices of a run, and the data that it is given. */
@@ -68,7 +69,7 @@ export function* explore(subject: Subject, { given, faults, isThorough }: Explor
         const situation = `${input}|${schedule}|${switches.join()}|${fingerprint}`;
         if (!isThorough && seen.has(situation)) continue;
         seen.add(situation);
-        for (const { name } of outcomes) {
+        for (const name of outcomes.filter((each) => !isStop(each))) {
           const chosen = new Map([...script.faults, [point, name]]);
           next.push({ script: { ...script, faults: chosen }, from: from + offset + 1, before: here });
         }

@@ -6,6 +6,7 @@ import { type FaultScript, formatFaultScript, plainSetting } from "../../../lib/
 import { keysOf, type Law, lawsFor } from "../../../lib/verifier/laws/index.js";
 import { Runs } from "../../../lib/verifier/run.js";
 import type { SampleData } from "../../../lib/verifier/samples.js";
+import { isStop } from "../../../lib/verifier/stop-points.js";
 import { type Subject, subjectOf } from "../../../lib/verifier/subject.js";
 import type { Trace } from "../../../lib/verifier/trace.js";
 import { variantsOf } from "../../../lib/verifier/variants.js";
@@ -116,9 +117,10 @@ export class Judge {
       const { trace } = runner.run({
         script,
         given,
-        choose: (point, outcomes) => {
+        choose: ({ point, outcomes: all }) => {
+          const outcomes = all.filter((each) => !isStop(each));
           const chosen = random() < faultRate ? outcomes[Math.floor(random() * outcomes.length)] : undefined;
-          if (chosen !== undefined) faults.set(point, chosen.name);
+          if (chosen !== undefined) faults.set(point, chosen);
           return chosen;
         },
       });

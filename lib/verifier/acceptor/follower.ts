@@ -1,0 +1,372 @@
+import {
+  advance,
+  begin,
+  type Call,
+  type Evaluation,
+  type Event,
+  type Execution,
+  pending,
+  requestOf,
+  type State,
+} from "../../model/index.js";
+import { type SagaDocument, walk } from "../../saga/index.js";
+import { anyWords, disagreement, shown } from "./agreement.js";
+import { nodePath } from "./node-path.js";
+import { evaluateRaw } from "./evaluate-raw.js";
+import { elementsAt } from "./iterations.js";
+import type { CallSeen, Observation } from "./observation.js";
+import { causeDisagreement, expected, titleOf } from "./words.js";
+
+/** Where a state machine did something else than its saga means, for the first time. */
+export interface Divergence {
+  /** Milliseconds since the execution began. */
+  readonly at: number;
+  readonly what: string;
+}
+
+/**
+ * Follows what a state machine does by what its saga means. All that it knows is a value, a small map and a set, so
+ * that it can be copied in the middle of a run.
+ */
+export class Follower {
+  readonly #document: SagaDocument;
+  readonly #isToldBeginnings: boolean;
+  #state: State;
+  /** The commands of the calls that have begun and are not answered, by the numbers of the calls. */
+  readonly #calls: Map<number, string>;
+  /** The paths of the actions that were seen not to be called. */
+  readonly #notCalled = new Set<string>();
+  #hasEnded = false;
+  /** True while it is stopped with nothing left to do but to end. */
+  #isStoppedAtEnd = false;
+  /** True if something was called that comes after the point where the saga can still go back. */
+  #isPastTurn = false;
+  /** True if it takes it that at the stop which comes next the execution hasn't passed that point. */
+  #turnsBack = false;
+
+  constructor(document: SagaDocument, begun: Execution | State, calls: Iterable<[number, string]> = []) {
+    this.#document = document;
+    this.#isToldBeginnings = dependsOnBeginnings(document);
+    this.#state = "known" in begun ? begun : begin(document, { ...begun, waitsForWholeSeconds: true });
+    this.#calls = new Map(calls);
+  }
+
+  /** A follower that has seen the same, and goes on by itself. */
+  fork(): Follower {
+    const fork = new Follower(this.#document, this.#state, this.#calls);
+    for (const path of this.#notCalled) fork.#notCalled.add(path);
+    fork.#hasEnded = this.#hasEnded;
+    fork.#isStoppedAtEnd = this.#isStoppedAtEnd;
+    fork.#isPastTurn = this.#isPastTurn;
+    fork.#turnsBack = this.#turnsBack;
+    return fork;
+  }
+
+  /**
+   * A follower that takes it that the execution, if it is stopped now, can still go back; undefined if this one takes it
+   * so, too, or if it is certain that it can't.
+   */
+  turnedBack(at: number): Follower | undefined {
+    const other = this.fork();
+    other.#pass(at);
+    if (this.#isPastTurn || !other.#state.known.goesThrough || asksLast(this.#document)) return undefined;
+    other.#turnsBack = true;
+    return other;
+  }
+
+  /** Takes in what was seen next. */
+  observe(seen: Observation): Divergence | undefined {
+    this.#evaluateAll();
+    const overdue = this.#overdue(seen.at);
+    if (overdue !== undefined) return overdue;
+    const what = this.#followed(seen);
+    this.#evaluateAll();
+    return what === undefined ? undefined : this.#divergence(seen.at, what);
+  }
+
+  /** Nothing more was seen. */
+  finish(): Divergence | undefined {
+    if (this.#hasEnded) return undefined;
+    return this.#divergence(this.#state.now, `It never ended. ${expected(pending(this.#state))}`);
+  }
+
+  #followed(seen: Observation): string | undefined {
+    const { at } = seen;
+    switch (seen.kind) {
+      case "called":
+        return this.#called(seen);
+      case "succeeded":
+        return this.#answered(seen.call, (command) => ({
+          type: "succeeded",
+          command,
+          at,
+          result: seen.result,
+        }));
+      case "failed": {
+        const told = seen.cause === undefined ? {} : { cause: seen.cause };
+        return this.#answered(seen.call, (command) => ({
+          type: "failed",
+          command,
+          at,
+          error: seen.error,
+          ...told,
+        }));
+      }
+      case "timed out":
+        return this.#answered(seen.call, (command) => ({ type: "timedOut", command, at }));
+      case "waits":
+        if (this.#isToldBeginnings) this.#advance({ type: "began", command: this.#pathOf(seen), at });
+        return undefined;
+      case "not called":
+        this.#notCalled.add(this.#pathOf(seen));
+        return undefined;
+      case "outcomes lost": {
+        const block = this.#pathOf({ ...seen, state: seen.block });
+        const isKnown = this.#advance({ type: "outcomesLost", block, at, cause: anyWords });
+        return isKnown ? undefined : `The block ${seen.block} failed, though it was not just done.`;
+      }
+      case "redriven":
+        this.#hasEnded = false;
+        if (this.#isStoppedAtEnd) {
+          this.#isStoppedAtEnd = false;
+          return undefined;
+        }
+        return this.#advance({
+          type: "redriven",
+          at,
+          waiting: seen.waiting.map((each) => this.#pathOf(each)),
+        })
+          ? undefined
+          : "It was redriven, though it can't be.";
+      case "ended":
+        return this.#ended(seen);
+    }
+  }
+
+  #called(seen: CallSeen): string | undefined {
+    // Whoever may be late has to know the time; of all others it matters only if they wait.
+    if (this.#isToldBeginnings) this.#pass(seen.at);
+    let judged = this.#judge(seen);
+    if (typeof judged === "string" && this.#pass(seen.at)) judged = this.#judge(seen);
+    if (typeof judged === "string") return judged;
+    this.#calls.set(seen.call, judged.id);
+    this.#isPastTurn ||= this.#state.known.goesThrough;
+    if (this.#isToldBeginnings) this.#advance({ type: "began", command: judged.id, at: seen.at });
+    return undefined;
+  }
+
+  #pathOf({ state, iterations }: { readonly state: string; readonly iterations: readonly number[] }): string {
+    return nodePath(this.#document, state, iterations);
+  }
+
+  /** The call that was to be made; if there is none, what is wrong with the one that was seen. */
+  #judge(seen: CallSeen): Call | string {
+    const fitting = this.#pendingCalls().filter((call) => this.#mayBe(call, seen));
+    const exact = fitting.filter(({ name, iterations }) =>
+      isSame(iterations, elementsAt(this.#document, name, seen.path)),
+    );
+    let problem: string | undefined;
+    for (const call of exact.length > 0 ? exact : fitting) {
+      const found = this.#problemOf(call, seen);
+      if (found === undefined) return call;
+      problem ??= found;
+    }
+    const call = `The state ${seen.state} called ${seen.operation ?? "something"} with ${shown(seen.request)}`;
+    return problem === undefined
+      ? `${call}, which is not to be called now. ${expected(pending(this.#state))}`
+      : `${call}: ${problem}.`;
+  }
+
+  #mayBe({ operation, iterations }: Call, seen: CallSeen): boolean {
+    return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
+  }
+
+  /** What of a call is not as it is to be. */
+  #problemOf(call: Call, seen: CallSeen): string | undefined {
+    const differs = this.#disagreementOf(call, seen);
+    if (differs !== undefined) return `in the request of ${titleOf(call)}, ${differs}`;
+    if (seen.at < call.from || seen.at > call.to) {
+      const bounds = this.#bounds(call);
+      return `${titleOf(call)} was to begin ${bounds}, but began at ${this.#seconds(seen.at)}`;
+    }
+    if (seen.attempt !== call.attempt) return `it was try ${seen.attempt} instead of ${call.attempt}`;
+    if (seen.timeoutSeconds !== call.timeoutSeconds) {
+      return `its timeout was ${seen.timeoutSeconds} s instead of ${call.timeoutSeconds} s`;
+    }
+    if (seen.heartbeatSeconds !== call.heartbeatSeconds) {
+      return `its heartbeat was ${seen.heartbeatSeconds} s instead of ${call.heartbeatSeconds} s`;
+    }
+    return undefined;
+  }
+
+  #disagreementOf(call: Call, { disagreement: differsFrom, taskTokens }: CallSeen): string | undefined {
+    const [latest, ...earlier] = taskTokens;
+    if (latest === undefined) return differsFrom(call.request);
+    const withToken = (token: string) => differsFrom(requestOf(this.#document, this.#state, call, token));
+    const differs = withToken(latest);
+    if (differs === undefined) return undefined;
+    // Where arguments are not evaluated again, the token is still that of an earlier try.
+    return earlier.some((token) => withToken(token) === undefined) ? undefined : differs;
+  }
+
+  #answered(call: number, event: (command: string) => Event): undefined {
+    const command = this.#calls.get(call);
+    // Nobody hears any more of a call that was given up.
+    if (command === undefined) return undefined;
+    this.#calls.delete(call);
+    this.#advance(event(command));
+    return undefined;
+  }
+
+  #ended(seen: Extract<Observation, { kind: "ended" }>): string | undefined {
+    this.#hasEnded = true;
+    if (seen.status === "ABORTED") {
+      this.#pass(seen.at);
+      if (!this.#stopped(seen)) {
+        this.#isStoppedAtEnd = true;
+        return undefined;
+      }
+    }
+    this.#pass(seen.at);
+    const [end] = pending(this.#state);
+    if (end?.type !== "end")
+      return `It ended as ${seen.status}, though there is more to do. ${expected(pending(this.#state))}`;
+    const ending = `It ended as ${seen.status}, though it was ${end.outcome}`;
+    if (seen.status !== end.status) return `${ending}, which is to be ${end.status}.`;
+    if (seen.error !== end.error)
+      return `${ending} with the error ${end.error}: the error was ${seen.error}.`;
+    if (seen.at < end.from || seen.at > end.to)
+      return `It was to end ${this.#bounds(end)}, but ended at ${this.#seconds(seen.at)}.`;
+    const output = end.status === "SUCCEEDED" ? disagreement(end.output, seen.output) : undefined;
+    if (output !== undefined) return `In the output, ${output}.`;
+    const told = end.status === "FAILED" ? causeDisagreement(end, seen.cause) : undefined;
+    return told === undefined ? undefined : `In the cause, ${told}.`;
+  }
+
+  /** False if the saga is done, so that there is nothing to stop but the execution. */
+  #stopped({ at, error, cause }: Extract<Observation, { kind: "ended" }>): boolean {
+    const undecided = this.#undecided();
+    const turnsBack = this.#turnsBack;
+    this.#turnsBack = false;
+    return this.#advance({
+      type: "stopped",
+      at,
+      ...(turnsBack ? { isBeforeTurn: true } : {}),
+      ...(undecided.length === 0 ? {} : { undecided }),
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+
+  /** The paths of the actions that are not called as it is now, though nobody has seen that yet. */
+  #undecided(): readonly string[] {
+    const { evaluations, notCalled } = this.#state.known;
+    const failed = Object.entries(evaluations).flatMap(([id, evaluated]) =>
+      "failure" in evaluated ? [id.slice(0, id.indexOf(": "))] : [],
+    );
+    return [...Object.keys(notCalled), ...failed].filter((path) => !this.#notCalled.has(path));
+  }
+
+  /** What should have happened before so much time passed. */
+  #overdue(at: number): Divergence | undefined {
+    const late = this.#pendingCalls().find(({ to }) => to < at);
+    if (late === undefined) return undefined;
+    return this.#divergence(late.to, `${titleOf(late)} was to be called by then, and was not.`);
+  }
+
+  #pendingCalls(): Call[] {
+    const begun = new Set(this.#calls.values());
+    return pending(this.#state).filter(
+      (each): each is Call => each.type === "call" && each.began === undefined && !begun.has(each.id),
+    );
+  }
+
+  #evaluateAll(): void {
+    for (;;) {
+      const asked = pending(this.#state).find((each): each is Evaluation => each.type === "evaluation");
+      if (asked === undefined) return;
+      this.#evaluate(asked);
+    }
+  }
+
+  #evaluate({ id, expression }: Evaluation): void {
+    const { now: at } = this.#state;
+    const failed: Event = { type: "evaluationFailed", command: id, at, cause: anyWords };
+    if ("time" in expression) {
+      this.#advance(failed);
+      return;
+    }
+    try {
+      const value = evaluateRaw(expression.jsonata, expression.variables);
+      this.#advance({
+        type: "evaluated",
+        command: id,
+        at,
+        ...(value === undefined ? {} : { value: JSON.parse(JSON.stringify(value)) }),
+      });
+    } catch {
+      this.#advance(failed);
+    }
+  }
+
+  /** Lets the time pass; answers whether that made a difference. */
+  #pass(at: number): boolean {
+    const isLater = this.#advance({ type: "timePassed", at });
+    if (isLater) this.#evaluateAll();
+    return isLater;
+  }
+
+  #advance(event: Event): boolean {
+    const before = this.#state;
+    this.#state = advance(this.#document, before, event);
+    return this.#state !== before;
+  }
+
+  #bounds({ from, to }: { readonly from: number; readonly to: number }): string {
+    const [first, last] = [this.#seconds(from), this.#seconds(to)];
+    return from === to ? `at ${first}` : `between ${first} and ${last}`;
+  }
+
+  /** A time as seconds since the start, in words. */
+  #seconds(at: number): string {
+    return `${(at - this.#state.execution.startTime) / 1000} s`;
+  }
+
+  #divergence(at: number, what: string): Divergence {
+    return { at: at - this.#state.execution.startTime, what };
+  }
+}
+
+/** True if the last thing before the pivot, or before the end, is an action that isn't called in redriven executions. */
+function asksLast({ steps }: Pick<SagaDocument, "steps">): boolean {
+  const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
+  const last = steps[(pivot === -1 ? steps.length : pivot) - 1];
+  if (last?.type === "part") return asksLast(last);
+  return last?.type === "step" && (last.kind === "compensatable" || last.kind === "read-only");
+}
+
+/** True if it matters when a call began: because it may be too late for it, or because others have to wait for their turn. */
+function dependsOnBeginnings(document: SagaDocument): boolean {
+  const found = known.get(document);
+  if (found !== undefined) return found;
+  const depends =
+    document.options?.deadline !== undefined ||
+    [...walk(document.steps)].some(
+      ({ node }) => node.type === "forEach" && node.maxConcurrency !== undefined,
+    );
+  known.set(document, depends);
+  return depends;
+}
+
+const known = new WeakMap<SagaDocument, boolean>();
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((index, depth) => index === other[depth]);
+}
+
+/** True if iterations are among the branches and iterations of a path, in their order. */
+function isWithin(iterations: readonly number[], path: readonly number[]): boolean {
+  let next = 0;
+  for (const index of path) if (index === iterations[next]) next += 1;
+  return next >= iterations.length;
+}

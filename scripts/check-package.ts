@@ -1,16 +1,26 @@
-// npm run check:package [-- --all | --only TEXT]: checks the package as npm would publish it. What is in it, that its types
+// npm run check:package [-- --all | --only TEXT] [--tarball PATH]: checks the package as npm would publish it. What is in it, that its types
 // resolve, and that applications can use it: one that finds the package's dependencies in this checkout, and empty projects
 // into which npm installs it, for which the npm registry has to be reachable. `--all` tries every kind of project, and takes
-// some minutes; `--only` tries the kinds whose name holds a text.
+// some minutes; `--only` tries the kinds whose name holds a text. At its end it prints a table of what was tried. `--tarball`
+// tries a package that was packed elsewhere, in projects alone.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { Attempts, tableOf } from "./package/attempts.js";
 import { Packages, projectKinds } from "./package/projects.js";
 import { commandOf, node, npm, readManifest, root, unpack } from "./package/run.js";
 
-const { all, only } = parseArgs({
-  options: { all: { type: "boolean", default: false }, only: { type: "string" } },
+const {
+  all,
+  only,
+  tarball: packed,
+} = parseArgs({
+  options: {
+    all: { type: "boolean", default: false },
+    only: { type: "string" },
+    tarball: { type: "string" },
+  },
 }).values;
 const consumer = join(root, "test", "package", "consumer");
 const manifest = readManifest(root);
@@ -24,6 +34,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => pr
 void main();
 
 async function main(): Promise<void> {
+  if (packed !== undefined) {
+    await checkProjects(resolve(packed));
+    return finish();
+  }
   const tarball = await check("is built and packed", pack);
   if (tarball !== undefined) {
     await check("contains what it should and nothing else", () => checkContents(tarball));
@@ -54,6 +68,10 @@ async function main(): Promise<void> {
     );
     await checkProjects(tarball);
   }
+  finish();
+}
+
+function finish(): void {
   say(`${tally.passed} passed, ${tally.failed} failed`);
   process.exitCode = tally.failed === 0 ? 0 : 1;
 }
@@ -74,7 +92,16 @@ async function checkProjects(tarball: string): Promise<void> {
   });
   if (reached === undefined) return;
   const packages = new Packages(tarball, directory);
-  for (const { name, use } of kinds) await check(`works in ${name}`, () => use(packages));
+  const tried: Attempts[] = [];
+  for (const { name, use } of kinds) {
+    const attempts = new Attempts(name);
+    tried.push(attempts);
+    await check(`works in ${name}`, async () => {
+      await use(packages, attempts);
+      if (attempts.failures.length > 0) throw new Error(attempts.failures.join("\n\n"));
+    });
+  }
+  say(`\n${tableOf(tried)}\n`);
 }
 
 /** Runs one check, tells how it went, and returns its result, which is undefined if it failed. */
@@ -117,7 +144,7 @@ async function checkContents(tarball: string): Promise<void> {
     "docs/README.md",
     "saga.schema.json",
   ];
-  const page = /^docs\/[a-z-]+\.md$/;
+  const page = /^docs\/([a-z-]+\.md|pictures\/[a-z-]+\.svg)$/;
   const workers = ["function-worker", "module-hooks", "aws-hosts"].map(
     (name) => `dist/lib/local/functions/${name}.js`,
   );

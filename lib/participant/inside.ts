@@ -2,9 +2,9 @@ import type { Reject } from "./call.js";
 import { ParticipantRejection } from "./errors.js";
 import { attempts } from "./place.js";
 import {
+  type CallOutcome,
   type HandlerResult,
   nothingToTakeBack,
-  type Outcome,
   parsed,
   rejectionOr,
   takenBack,
@@ -63,7 +63,7 @@ export interface OneItemCompensation<Request, Answer> {
 export async function act<Effect extends { readonly answer?: unknown }>(
   work: Work<Effect>,
   handler: () => HandlerResult<Effect | ParticipantRejection>,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   let why = "";
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await work.settings.pause(attempt - 1);
@@ -84,7 +84,7 @@ export async function act<Effect extends { readonly answer?: unknown }>(
 export async function compensate<Effect>(
   work: Work<Effect>,
   handler: (answer: unknown) => HandlerResult<Effect>,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   let why = "";
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await work.settings.pause(attempt - 1);

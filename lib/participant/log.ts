@@ -1,15 +1,15 @@
 import type { LedgerOperation } from "./call.js";
 import { ParticipantRejection } from "./errors.js";
 import type { LedgerOutcome, LedgerSettings } from "./settings.js";
-import type { Outcome } from "./work.js";
+import type { CallOutcome } from "./work.js";
 
 /** Carries a call out, and logs what became of it. */
 export async function logged(
   { name }: LedgerOperation,
   key: string | undefined,
   { table, log, now }: LedgerSettings,
-  carryOut: () => Promise<Outcome>,
-): Promise<Outcome> {
+  carryOut: () => Promise<CallOutcome>,
+): Promise<CallOutcome> {
   const begin = now();
   const write = (outcome: LedgerOutcome, error?: string) =>
     log({

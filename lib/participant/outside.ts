@@ -5,9 +5,9 @@ import { LedgerError, ParticipantRejection } from "./errors.js";
 import type { ActionTools } from "./inside.js";
 import { attempts, changed } from "./place.js";
 import {
+  type CallOutcome,
   type HandlerResult,
   nothingToTakeBack,
-  type Outcome,
   parsed,
   rejectionOr,
   takenBack,
@@ -78,7 +78,7 @@ type AnyEffect = EffectToTakeBack<unknown>;
 type Elsewhere = Work<unknown>;
 
 /** Carries out an action whose effect is elsewhere, by one owner at a time. */
-export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<Outcome> {
+export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<CallOutcome> {
   const { place, settings, call } = work;
   let entry: LedgerEntry | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -116,7 +116,7 @@ export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<Ou
 }
 
 /** Calls the provider, as the owner of the entry, and records the result. */
-async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): Promise<Outcome> {
+async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): Promise<CallOutcome> {
   let result: unknown;
   try {
     result = await called(work, effect, work.call.request);
@@ -140,7 +140,7 @@ async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): 
 export async function compensateOutside(
   work: Elsewhere,
   compensation: OutsideCompensation<never, unknown>,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const { place, settings } = work;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await settings.pause(attempt - 1);
@@ -185,7 +185,7 @@ async function takeBack(
   work: Elsewhere,
   compensation: OutsideCompensation<never, unknown>,
   claimed: CompensatingEntry,
-): Promise<Outcome> {
+): Promise<CallOutcome> {
   const effect: AnyEffect = compensation.effect;
   const { place, settings, key } = work;
   let claim = claimed;

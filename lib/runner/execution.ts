@@ -105,7 +105,7 @@ export interface SteppedExecution extends Execution {
    *
    * @throws TypeError when it doesn't stand still.
    */
-  fork(options: ForkOptions): Fork;
+  fork(options: ForkOptions): ForkedExecution;
 }
 
 /** The parts of an execution that its copy does not share. */
@@ -115,7 +115,7 @@ export interface ForkOptions extends Pick<SteppedOptions, "random" | "tasks" | "
 }
 
 /** The copy of an execution. */
-export interface Fork {
+export interface ForkedExecution {
   readonly execution: SteppedExecution;
   /** The copy of a call that is not over yet. */
   callOf(original: TaskCall): TaskCall | undefined;
@@ -247,7 +247,7 @@ class RunningExecution implements SteppedExecution {
     if (call instanceof PendingCall) this.#engine.tasks.answer(call, outcome);
   }
 
-  fork(options: ForkOptions): Fork {
+  fork(options: ForkOptions): ForkedExecution {
     if (this.pausedAt === undefined) {
       throw new TypeError(
         `An execution can be copied only where it stands still at a call, but it is ${this.status}.`,

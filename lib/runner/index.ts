@@ -7,7 +7,7 @@ export {
   type Execution,
   type ChildExecution,
   type ExecutionStatus,
-  type Fork,
+  type ForkedExecution,
   type MapRun,
   type SteppedExecution,
   startExecution,

@@ -15,7 +15,7 @@ import {
   MalformedConditionError,
 } from "./nested-conditions.js";
 import { type DynaliteOperation, writes } from "./operations.js";
-import { type ItemPlace, PendingWrites, storeWrites } from "./pending-writes.js";
+import { type ItemAddress, PendingWrites, storeWrites } from "./pending-writes.js";
 import { validationException } from "./store-error.js";
 import { type ExpiryClock, TimeToLive } from "./time-to-live.js";
 
@@ -71,14 +71,14 @@ export class Database {
   }
 
   /** The place of the item with these attributes; undefined where they are no key of the table. */
-  async place(tableName: string, attributes: Item): Promise<ItemPlace | undefined> {
+  async place(tableName: string, attributes: Item): Promise<ItemAddress | undefined> {
     const table = await this.table(tableName);
     const broken = db.traverseKey(table, (attribute, type) => !attributes[attribute]?.[type] || undefined);
     return broken ? undefined : { table: tableName, key: db.createKey(attributes, table) };
   }
 
   /** Does the work while nobody else writes these items. */
-  locked<Result>(places: readonly ItemPlace[], work: () => Promise<Result>): Promise<Result> {
+  locked<Result>(places: readonly ItemAddress[], work: () => Promise<Result>): Promise<Result> {
     return this.#locks.hold([...new Set(places.map(({ table, key }) => `${table}/${key}`))], work);
   }
 
@@ -114,7 +114,7 @@ export class Database {
     });
   }
 
-  async #deleteExpired(place: ItemPlace): Promise<void> {
+  async #deleteExpired(place: ItemAddress): Promise<void> {
     // Somebody may have written it, or deleted it, while this was waiting for the lock.
     if (!this.timeToLive.isDue(place)) return;
     const { KeySchema } = await this.table(place.table);
@@ -126,7 +126,7 @@ export class Database {
     await this.commit([deletion]);
   }
 
-  #stored({ table, key }: ItemPlace): Promise<Item | undefined> {
+  #stored({ table, key }: ItemAddress): Promise<Item | undefined> {
     return new Promise((resolve, reject) => {
       this.#store.getItemDb(table).get(key, (error, item) => (error ? reject(error) : resolve(item)));
     });

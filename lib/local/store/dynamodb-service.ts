@@ -2,7 +2,7 @@ import type { ActionInput, Item } from "dynalite/db/index.js";
 import type { JsonObject } from "../../asl/index.js";
 import { Database } from "./database.js";
 import { administration, type DynaliteOperation, reads, writes } from "./operations.js";
-import type { ItemPlace } from "./pending-writes.js";
+import type { ItemAddress } from "./pending-writes.js";
 import { RequestTokens } from "./request-tokens.js";
 import { StoreError, storeErrorOf } from "./store-error.js";
 import type { ExpiryClock } from "./time-to-live.js";
@@ -71,7 +71,7 @@ export class DynamoDbService {
   }
 
   /** Places of the items that are written. Items whose key doesn't fit the table are refused by the action. */
-  async #placesOf({ TableName, Item, Key, RequestItems = {} }: ActionInput): Promise<readonly ItemPlace[]> {
+  async #placesOf({ TableName, Item, Key, RequestItems = {} }: ActionInput): Promise<readonly ItemAddress[]> {
     const single: [string, Item | undefined][] = [[TableName, Item ?? Key]];
     const batch = Object.entries(RequestItems).flatMap(([table, requests]) =>
       requests.map(({ PutRequest, DeleteRequest }): [string, Item | undefined] => [

@@ -13,15 +13,15 @@ import { withoutExceptions } from "./expressions.js";
 import type { DynaliteOperation } from "./operations.js";
 import { type StoreError, storeErrorOf } from "./store-error.js";
 
-/** An item's place in the store. */
-export interface ItemPlace {
+/** The address of an item in the store. */
+export interface ItemAddress {
   readonly table: string;
   /** dynalite's key for it. */
   readonly key: string;
 }
 
 /** A write of an item; without an item, its deletion. */
-export interface ItemWrite extends ItemPlace {
+export interface ItemWrite extends ItemAddress {
   readonly item: Item | undefined;
 }
 

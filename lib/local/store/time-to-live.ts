@@ -1,5 +1,5 @@
 import type { Item } from "dynalite/db/index.js";
-import type { ItemPlace, ItemWrite } from "./pending-writes.js";
+import type { ItemAddress, ItemWrite } from "./pending-writes.js";
 
 /** The time by which items expire. */
 export interface ExpiryClock {
@@ -61,7 +61,7 @@ export class TimeToLive {
   }
 
   /** The items whose time has come. */
-  due(): readonly ItemPlace[] {
+  due(): readonly ItemAddress[] {
     const now = this.#clock.now();
     return [...this.#tables].flatMap(([table, expiry]) => {
       if (expiry.next >= now) return [];
@@ -72,7 +72,7 @@ export class TimeToLive {
     });
   }
 
-  isDue({ table, key }: ItemPlace): boolean {
+  isDue({ table, key }: ItemAddress): boolean {
     const deletion = this.#tables.get(table)?.deletions.get(key);
     return deletion !== undefined && deletion < this.#clock.now();
   }

@@ -4,7 +4,7 @@ import { type CancellationReason, noReason, reasonOf, transactionCanceled } from
 import { type Consumption, consumption } from "./consumed-capacity.js";
 import type { Database } from "./database.js";
 import type { DynaliteOperation } from "./operations.js";
-import type { ItemPlace, PendingWrites } from "./pending-writes.js";
+import type { ItemAddress, PendingWrites } from "./pending-writes.js";
 import { validationException } from "./store-error.js";
 
 /** An action of a transaction, on one item. */
@@ -70,7 +70,7 @@ function reasonIn(attempt: Attempt): CancellationReason {
 async function placesOf(
   database: Database,
   actions: readonly TransactionAction[],
-): Promise<readonly ItemPlace[]> {
+): Promise<readonly ItemAddress[]> {
   const places = await Promise.all(
     actions.map(({ input, attributes }) => database.place(input.TableName, attributes)),
   );

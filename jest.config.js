@@ -18,6 +18,7 @@ module.exports = {
   testTimeout: 30_000,
   // By default jest leaves one core to itself, which of two is half.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: "<rootDir>/test/support/longest-first.js",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   transform: {

@@ -2,7 +2,7 @@ import type { Reject } from "./call.js";
 import { ParticipantRejection } from "./errors.js";
 import { attempts } from "./place.js";
 import {
-  type CallOutcome,
+  type HandlerOutcome,
   type HandlerResult,
   nothingToTakeBack,
   parsed,
@@ -63,7 +63,7 @@ export interface OneItemCompensation<Request, Answer> {
 export async function act<Effect extends { readonly answer?: unknown }>(
   work: Work<Effect>,
   handler: () => HandlerResult<Effect | ParticipantRejection>,
-): Promise<CallOutcome> {
+): Promise<HandlerOutcome> {
   let why = "";
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await work.settings.pause(attempt - 1);
@@ -84,7 +84,7 @@ export async function act<Effect extends { readonly answer?: unknown }>(
 export async function compensate<Effect>(
   work: Work<Effect>,
   handler: (answer: unknown) => HandlerResult<Effect>,
-): Promise<CallOutcome> {
+): Promise<HandlerOutcome> {
   let why = "";
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await work.settings.pause(attempt - 1);

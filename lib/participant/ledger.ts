@@ -24,7 +24,7 @@ import { attempts, changed } from "./place.js";
 import { type LedgerOptions, type LedgerSettings, settingsOf } from "./settings.js";
 import { TablePlace } from "./table-place.js";
 import { requestHash } from "./values.js";
-import { type CallOutcome, nothingToTakeBack, Work } from "./work.js";
+import { type HandlerOutcome, nothingToTakeBack, Work } from "./work.js";
 import type { PlainItem } from "./writes.js";
 
 /** Options of an operation's handler. */
@@ -276,7 +276,7 @@ class TableLedger implements ParticipantLedger {
   #handler(
     operation: LedgerOperation,
     keyField: string,
-    carryOut: (call: Call, key: string | undefined) => Promise<CallOutcome>,
+    carryOut: (call: Call, key: string | undefined) => Promise<HandlerOutcome>,
   ): ParticipantHandler<unknown, never> {
     return async (request, context) => {
       const { key, ...call } = await readCall(operation, keyField, request, context, this.#settings);
@@ -293,14 +293,17 @@ type AnyActionOptions = {
 };
 
 /** Refuses a malformed request: finally, if the operation has a rejection for that. The entry of the key comes first. */
-function refusedByForm(work: Work<never>, malformed: string | undefined): Promise<CallOutcome> | undefined {
+function refusedByForm(
+  work: Work<never>,
+  malformed: string | undefined,
+): Promise<HandlerOutcome> | undefined {
   if (work.call.malformed === undefined) return undefined;
   const error = malformedError(work.call, malformed);
   return error instanceof ParticipantRejection ? work.refuse(error) : keptOr(error, work);
 }
 
 /** The answer that an entry keeps. Throws the error if there is none. */
-async function keptOr(error: Error, work: Work<never>): Promise<CallOutcome> {
+async function keptOr(error: Error, work: Work<never>): Promise<HandlerOutcome> {
   const entry = await work.place.find();
   const kept = entry && work.kept(entry);
   if (kept === undefined) throw error;

@@ -1,15 +1,15 @@
 import type { LedgerOperation } from "./call.js";
 import { ParticipantRejection } from "./errors.js";
 import type { LedgerOutcome, LedgerSettings } from "./settings.js";
-import type { CallOutcome } from "./work.js";
+import type { HandlerOutcome } from "./work.js";
 
 /** Carries a call out, and logs what became of it. */
 export async function logged(
   { name }: LedgerOperation,
   key: string | undefined,
   { table, log, now }: LedgerSettings,
-  carryOut: () => Promise<CallOutcome>,
-): Promise<CallOutcome> {
+  carryOut: () => Promise<HandlerOutcome>,
+): Promise<HandlerOutcome> {
   const begin = now();
   const write = (outcome: LedgerOutcome, error?: string) =>
     log({

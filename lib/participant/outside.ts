@@ -5,7 +5,7 @@ import { LedgerError, ParticipantRejection } from "./errors.js";
 import type { ActionTools } from "./inside.js";
 import { attempts, changed } from "./place.js";
 import {
-  type CallOutcome,
+  type HandlerOutcome,
   type HandlerResult,
   nothingToTakeBack,
   parsed,
@@ -78,7 +78,7 @@ type AnyEffect = EffectToTakeBack<unknown>;
 type Elsewhere = Work<unknown>;
 
 /** Carries out an action whose effect is elsewhere, by one owner at a time. */
-export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<CallOutcome> {
+export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<HandlerOutcome> {
   const { place, settings, call } = work;
   let entry: LedgerEntry | undefined;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -116,7 +116,7 @@ export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<Ca
 }
 
 /** Calls the provider, as the owner of the entry, and records the result. */
-async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): Promise<CallOutcome> {
+async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): Promise<HandlerOutcome> {
   let result: unknown;
   try {
     result = await called(work, effect, work.call.request);
@@ -140,7 +140,7 @@ async function carryOut(work: Elsewhere, effect: AnyEffect, claim: BegunEntry): 
 export async function compensateOutside(
   work: Elsewhere,
   compensation: OutsideCompensation<never, unknown>,
-): Promise<CallOutcome> {
+): Promise<HandlerOutcome> {
   const { place, settings } = work;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     if (attempt > 1) await settings.pause(attempt - 1);
@@ -185,7 +185,7 @@ async function takeBack(
   work: Elsewhere,
   compensation: OutsideCompensation<never, unknown>,
   claimed: CompensatingEntry,
-): Promise<CallOutcome> {
+): Promise<HandlerOutcome> {
   const effect: AnyEffect = compensation.effect;
   const { place, settings, key } = work;
   let claim = claimed;

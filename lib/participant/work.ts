@@ -13,13 +13,13 @@ import type { LedgerOutcome, LedgerSettings } from "./settings.js";
 import { byteLength, maxAnswerBytes } from "./values.js";
 
 /** Answer of a call, and what the call did. */
-export interface CallOutcome {
+export interface HandlerOutcome {
   readonly answer?: unknown;
   readonly outcome: LedgerOutcome;
 }
 
-export const nothingToTakeBack: CallOutcome = { outcome: "nothing to take back" };
-export const takenBack: CallOutcome = { outcome: "taken back" };
+export const nothingToTakeBack: HandlerOutcome = { outcome: "nothing to take back" };
+export const takenBack: HandlerOutcome = { outcome: "taken back" };
 
 export type HandlerResult<T> = T | Promise<T>;
 
@@ -90,7 +90,7 @@ export class Work<Effect> {
    *
    * @throws ParticipantRejection if it was refused; LedgerError if it was compensated, or called with another request before.
    */
-  kept(entry: LedgerEntry): CallOutcome | undefined {
+  kept(entry: LedgerEntry): HandlerOutcome | undefined {
     const { name } = this.call.operation;
     if ("requestHash" in entry && entry.requestHash !== "" && entry.requestHash !== this.requestHash) {
       throw new LedgerError(
@@ -112,7 +112,7 @@ export class Work<Effect> {
   }
 
   /** Records a rejection, and throws it; if the key is taken by now, its entry is the answer. */
-  async refuse(rejection: ParticipantRejection): Promise<CallOutcome> {
+  async refuse(rejection: ParticipantRejection): Promise<HandlerOutcome> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const written = await this.place.write(this.rejected(rejection), undefined);
       if (written.isWritten) throw rejection;

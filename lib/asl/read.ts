@@ -26,7 +26,7 @@ export function successorsOf<E>(state: State<E>): string[] {
 /** The groups of states nested directly in a state: branches of a Parallel, the processor of a Map. */
 export function nestedGroupsOf<E>(state: State<E>): readonly StateGroup<E>[] {
   if (state.Type === "Parallel") return state.Branches;
-  if (state.Type === "Map") return [state.ItemProcessor];
+  if (state.Type === "Map") return [state.Iterator ?? state.ItemProcessor];
   return [];
 }
 

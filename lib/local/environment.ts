@@ -90,7 +90,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   const notifications = new Notifications(nextId);
   const queues = new Queues(nextId);
   const eventBuses = new EventBuses(nextId);
-  const tokens = new TaskTokens({ executionOf: (arn) => executions.find(arn)?.execution, callBegan });
+  const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
   const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
   const dispatcher = new TaskDispatcher({
     lambda,

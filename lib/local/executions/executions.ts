@@ -121,6 +121,17 @@ export class Executions {
     return this.#records.get(arn);
   }
 
+  /** The execution with this ARN, or the one of which it is a child execution. */
+  holding(arn: string): Execution | undefined {
+    const known = this.#records.get(arn);
+    if (known !== undefined) return known.execution;
+    for (const { execution } of this.#records.values()) {
+      if (execution.mapRuns.some((run) => run.executions.some((child) => child.arn === arn)))
+        return execution;
+    }
+    return undefined;
+  }
+
   /** The executions of a state machine, the newest first. */
   of(stateMachineArn: string): ExecutionRecord[] {
     const own = [...this.#records.values()].filter(

@@ -10,6 +10,7 @@ import type {
 
 /** Answers to a token. */
 export interface TaskTokensOptions {
+  /** The execution that calls a task, by its ARN or that of its child execution. */
   readonly executionOf: (arn: string) => Execution | undefined;
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
@@ -69,7 +70,7 @@ export class TaskTokens {
   /** To be told when an execution has ended: nobody waits for its tokens any more. */
   executionEnded(executionArn: string): void {
     for (const handedOut of this.#tokens.values()) {
-      if (handedOut.executionArn === executionArn) handedOut.waitEnded();
+      if (this.#options.executionOf(handedOut.executionArn)?.arn === executionArn) handedOut.waitEnded();
     }
   }
 

@@ -25,6 +25,28 @@ const bed = bedOf({
   Bus: waiting("events:putEvents", { Entries: [{ Source: "trip", DetailType: "ask", Detail: { token } }] }),
   Function: waiting("lambda:invoke", { FunctionName: "answer", Payload: { token } }),
   Broken: waiting("lambda:invoke", { FunctionName: "answer", Payload: { fail: true } }),
+  Each: stateMachineResource({
+    StartAt: "Map",
+    States: {
+      Map: {
+        Type: "Map",
+        ItemsPath: "$.items",
+        Iterator: {
+          ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "STANDARD" },
+          StartAt: "AskEach",
+          States: {
+            AskEach: {
+              Type: "Task",
+              Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+              Parameters: { FunctionName: "answer", Payload: { "token.$": "$$.Task.Token" } },
+              End: true,
+            },
+          },
+        },
+        End: true,
+      },
+    },
+  }),
   Answer: inlineFunction(
     `const { SFNClient, SendTaskSuccessCommand } = require("@aws-sdk/client-sfn");
     exports.handler = async ({ token, fail }) => {
@@ -60,6 +82,19 @@ const describeExecution = (executionArn: string | undefined) =>
   bed.sfn.send(new DescribeExecutionCommand({ executionArn }));
 
 describe("a task that waits for its token", () => {
+  test("ends by its token in a child execution of a distributed Map, too", async () => {
+    const end = ended(bed, "each");
+    const stateMachineArn = machineArn("Trip-Each");
+    const input = '{"items":[1,2]}';
+    const started = new StartExecutionCommand({ stateMachineArn, name: "each", input });
+    const { executionArn } = await bed.sfn.send(started);
+    await end;
+    expect(await describeExecution(executionArn)).toMatchObject({
+      status: "SUCCEEDED",
+      output: '["early","early"]',
+    });
+  });
+
   test("ends by SendTaskSuccess, and waits in real time until then", async () => {
     const { executionArn, taskToken, end } = await ask("Queue");
     expect(bed.environment.sent().at(-1)).toMatchObject({ queueUrl: "queue", body: { token: taskToken } });

@@ -10,6 +10,7 @@ import type { Stuck } from "./progress.js";
 import { recover, type Unit } from "./recovery.js";
 import { outermostScope, type Scope } from "./scope.js";
 import { follow, runSequence } from "./sequence.js";
+import { entryOf } from "./state.js";
 import { type Walk, within } from "./walk.js";
 
 /** Walks through a saga, and tells what is to be done next; if nothing is, its end. */
@@ -52,7 +53,7 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
   const { scope, failed } = before.way;
   if (before.open !== undefined) return before.open;
   if (failed !== undefined) return { ...failed, begun: unitsOf(before.way) };
-  const failure = walk.goesThrough ? undefined : turnFailure(scope, turn, walk);
+  const failure = walk.goesThrough ? undefined : turnFailure(scope, { turn, when: before.when }, walk);
   if (failure !== undefined) {
     const when = notBeforeRedrive(before.when, walk);
     return { state: "failed", when, failure, begun: unitsOf(before.way) };
@@ -73,12 +74,23 @@ function unitsOf({ begun }: Way): Unit[] {
 }
 
 /** Why a saga doesn't go beyond its turn: a list there has too many elements, or the saga is cancelled. */
-function turnFailure(scope: Scope, turn: number, walk: Walk): Failure | undefined {
+function turnFailure(
+  scope: Scope,
+  { turn, when }: { readonly turn: number; readonly when: Moment },
+  walk: Walk,
+): Failure | undefined {
   const { steps } = walk.document;
   const step = nameOf(steps[turn] ?? steps.at(-1));
+  const id = `${step}: turn`;
+  // A saga that had turned back before it was redriven has the failure that it had then.
+  const known = entryOf(walk.state.known.notCalled, id);
+  if (known !== undefined) return { step, error: known.error, cause: known.cause };
   if (isCancelled(walk)) return { step, error: interrupted, cause: interruptedCause };
   const tooMany = laterListFailure(steps.slice(turn + 1), scope);
-  return tooMany && { ...tooMany, step };
+  if (tooMany === undefined) return undefined;
+  const { error, cause = "" } = tooMany;
+  walk.notCalled.set(id, { ...when, error, cause });
+  return { step, error, cause };
 }
 
 /** What a step is called that may be the last one in a part. */

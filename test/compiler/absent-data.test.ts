@@ -64,3 +64,15 @@ describe("a request that turns out absent as a whole", () => {
     expect([execution.status, calls]).toEqual(["SUCCEEDED", [{ state: "Look", request: {} }]]);
   });
 });
+
+describe("a list in a request", () => {
+  it("keeps the list that raw JSONata yields as one element", async () => {
+    const yields = (source: string): TemplateJson => ({ $jsonata: [source, { x: ref("input", "list") }] });
+    const of = [[yields("$x")], yields("$map($x, function($v) { $v })"), yields("$count($x)")];
+    const saga = sagaOf([step("Look", { kind: "read-only", action: { request: { of } } })]);
+    const requestFor = async (list: readonly number[]) =>
+      (await runSaga(saga, { input: { list: [...list] } })).calls[0]?.request;
+    expect(await requestFor([1, 2])).toEqual({ of: [[[1, 2]], [1, 2], 2] });
+    expect(await requestFor([])).toEqual({ of: [[[]], 0] });
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { NodeDocument } from "../../lib/saga/index.js";
-import { choice, forEach, parallel, ref, sagaOf, step, withKey } from "../support/documents.js";
+import { choice, forEach, parallel, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 import { Play } from "./play.js";
 
 const best = { kind: "best-effort" } as const;
@@ -222,6 +222,22 @@ describe("a forEach", () => {
       expect(play.runToEnd()).toEqual(["CancelA"]);
       expect(play.end.failure).toMatchObject({ step: "Pay", error: "Saga.TooManyItems" });
     }
+  });
+
+  it("after the pivot stays the failure of a saga that was stuck and redriven on its way back", () => {
+    const later = forEach("Tell", ref("input", "list"), [step("T", best)], { maxItems: 2 });
+    const steps = [step("A"), step("Pay", { kind: "pivot" }), later];
+    const options = { redriveAfterStop: "compensate" } as const;
+    const play = new Play(sagaOf(steps, { options }), { list: [1, 2, 3] }).answer("DoA").exhaust("CancelA");
+    expect(play.end.outcome).toBe("stuck");
+    play.tell({ type: "redriven", at: play.at }).answer("CancelA");
+    expect(play.end.failure).toMatchObject({ step: "Pay", error: "Saga.TooManyItems" });
+    // One that was stopped before its pivot is cancelled, however long the list is.
+    const early = new Play(sagaOf([wait("W", { for: { seconds: 9 } }), ...steps.slice(1)], { options }), {
+      list: [1, 2, 3],
+    });
+    early.tell({ type: "stopped", at: early.at }).tell({ type: "redriven", at: early.at });
+    expect(early.end.failure).toMatchObject({ step: "Pay", error: "Saga.Interrupted" });
   });
 });
 

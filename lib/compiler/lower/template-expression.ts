@@ -152,8 +152,8 @@ function emitElement(element: TemplateJson, resolve: Resolve, lists: number): Js
   if (value === undefined || value.kind === "list") return value;
   const part = readTemplate(element);
   if (part.kind === "reference") return wrappedArray(value);
-  if (part.kind !== "operator") return value;
-  const { result } = operators[part.operator];
+  if (part.kind !== "operator" && part.kind !== "raw") return value;
+  const result = part.kind === "raw" ? "any" : operators[part.operator].result;
   if (result === "list") return list([value]);
   return result === "any" ? block([["v", value]], wrappedArray(variable("v"))) : value;
 }

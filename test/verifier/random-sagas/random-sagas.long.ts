@@ -1,8 +1,8 @@
 import { describe, it } from "@jest/globals";
-import { expectLawsKept, randomSagas } from "./laws.js";
+import { expectLawsKept } from "./laws.js";
 
 describe("a random saga", () => {
   it("keeps every law, whatever fails", async () => {
-    for (const saga of randomSagas) await expectLawsKept(saga);
+    await expectLawsKept(Array.from({ length: 200 }, (_, index) => 10_000 + index));
   });
 });

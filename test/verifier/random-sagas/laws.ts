@@ -1,5 +1,15 @@
+import fc from "fast-check";
+import type { SagaDocument } from "../../../lib/saga/index.js";
+import { seed as fixedSeed } from "../../support/arbitraries.js";
 import { tryCase } from "./case-failure.js";
 import { randomCase } from "./random-saga.js";
+import { sagaShape } from "./shapes.js";
+import { writeSaga } from "./write.js";
+
+/** Plain sagas of every shape, which have one input in common: the same in every run. */
+export const randomSagas: readonly SagaDocument[] = fc
+  .sample(sagaShape, { seed: fixedSeed, numRuns: 300 })
+  .map(writeSaga);
 
 /**
  * Verifies random sagas in a few runs each: every third one with data that the verifier makes up.

@@ -88,7 +88,11 @@ class Writer {
   write(): RandomCase {
     const chance = this.#chance;
     const input = randomRecord(chance, 3, 2);
-    const fromInput = [...inside({ path: ["input"], type: input })];
+    const ofExecution: Known[] = [
+      { path: ["execution", "name"], type: text },
+      { path: ["execution", "startTime"], type: text },
+    ];
+    const fromInput = [...inside({ path: ["input"], type: input }), ...ofExecution];
     const names = new Set<string>();
     const around: Around = {
       known: fromInput,
@@ -263,13 +267,16 @@ class Writer {
     const chance = this.#chance;
     const name = this.#name(around.names);
     const fit = around.known.filter(({ path: [root], isLate, isInBlock }) =>
-      around.isAfterPivot ? isLate !== true && root !== "item" && root !== "items" : isInBlock !== true,
+      around.isAfterPivot
+        ? isLate !== true && root !== "item" && root !== "items" && root !== "index"
+        : isInBlock !== true,
     );
     const items = this.#templates.list({ ...around, known: fit });
     const element = elementOf(items, around.known);
     const known: Known[] = [
       ...around.known.filter(({ path: [root] }) => root !== "item"),
       ...inside({ path: ["item"], type: element }),
+      { path: ["index"], type: number },
       ...inside({ path: ["items", name], type: element }),
     ];
     const inner = { ...around, known, depth: around.depth + 1, isInBlock: true };

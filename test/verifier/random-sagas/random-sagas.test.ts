@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { compile } from "../../../lib/compiler/index.js";
-import { hasErrors } from "../../../lib/saga/index.js";
+import { hasErrors, validate } from "../../../lib/saga/index.js";
 import {
   operatorsOf,
   operatorsThereAre,
@@ -20,8 +20,8 @@ const refused = [
   /^hook\.kind = "(?!best-effort)/,
 ];
 
-const sagas = Array.from({ length: 500 }, (_, index) => anyRandomCase(index).saga).filter(
-  (saga) => !hasErrors(compile(saga).diagnostics),
+const sagas = Array.from({ length: 900 }, (_, index) => anyRandomCase(index).saga).filter(
+  (saga) => !hasErrors(validate(saga)),
 );
 const usedBy = (points: (saga: (typeof sagas)[number]) => ReadonlySet<string>) =>
   new Set(sagas.flatMap((saga) => [...points(saga)]));
@@ -48,7 +48,9 @@ describe("random sagas", () => {
   });
 
   it("compile, most of them at the first attempt", () => {
-    expect(sagas.length).toBeGreaterThan(450);
+    const compiled = sagas.slice(0, 60).filter((saga) => !hasErrors(compile(saga).diagnostics));
+    expect(compiled.length).toBeGreaterThan(50);
+    expect(sagas.length).toBeGreaterThan(890);
   });
 
   it("are the same for the same seed", () => {

@@ -1,5 +1,5 @@
-import type { OperatorName, TemplateJson } from "../../../lib/saga/index.js";
-import { operatorNames } from "../../../lib/saga/operators.js";
+import type { OperatorName, ReferencePath, TemplateJson } from "../../../lib/saga/index.js";
+import { type ListOperator, operatorNames } from "../../../lib/saga/operators.js";
 import type { Chance } from "./chance.js";
 import { type DataType, inside, type Known, randomLiteral, randomName } from "./data-types.js";
 
@@ -8,8 +8,8 @@ export interface Whereabouts {
   readonly known: readonly Known[];
   /** True if raw JSONata is allowed. */
   readonly mayBeRaw: boolean;
-  /** True inside of a sumOf, in which there is no other one. */
-  readonly isInSum?: boolean;
+  /** Number of lists around, of whose elements something is made. @default 0 */
+  readonly lists?: number;
 }
 
 const any: DataType = { is: "any" };
@@ -109,20 +109,15 @@ export class RandomTemplates {
       chance.times(chance.whole(least, most), () => this.of(of, where, depth));
     const simple: DataType = { is: chance.pick(["text", "number", "truth"] as const) };
     const ordered: DataType = { is: chance.pick(["text", "number", "time"] as const) };
-    const byType: Readonly<Record<"number" | "text" | "truth" | "any", readonly OperatorName[]>> = {
-      number: [
-        "sum",
-        "difference",
-        "product",
-        "count",
-        "coalesce",
-        ...(where.isInSum ? [] : ["sumOf" as const]),
-      ],
-      text: ["concat", "coalesce"],
+    const byType: Readonly<Record<"number" | "text" | "truth" | "list" | "any", readonly OperatorName[]>> = {
+      number: ["sum", "difference", "product", "count", "coalesce", "sumOf", "when", "round"],
+      list: ["map", "filter", "when", "coalesce"],
+      text: ["concat", "coalesce", "when", "jsonText"],
       truth: ["eq", "lt", "lte", "gt", "gte", "and", "or", "not", "exists", "isOneOf"],
-      any: operatorNames.filter((name) => name !== "sumOf" || where.isInSum !== true),
+      any: operatorNames,
     };
-    const kind = is === "number" || is === "text" || is === "truth" ? is : "any";
+    const kind = is === "number" || is === "text" || is === "truth" || is === "list" ? is : "any";
+    const own: DataType = kind === "list" ? list : { is: kind };
     const operator = chance.pick(byType[is === "time" ? "text" : kind]);
     switch (operator) {
       case "sum":
@@ -137,11 +132,21 @@ export class RandomTemplates {
           ),
         };
       case "coalesce":
-        return { $coalesce: some({ is: kind }, 1) };
+        return { $coalesce: some(own, 1) };
+      case "when":
+        return { $when: [this.of(truth, where, depth), ...some(own, 1, 2)] };
+      case "round":
+        return { $round: [this.of(number, where, depth), ...(chance.is(0.5) ? [chance.whole(0, 3)] : [])] };
+      case "jsonText":
+        return { $jsonText: [this.of(any, where, depth)] };
       case "count":
         return { $count: [this.of(list, where, depth)] };
       case "sumOf":
-        return this.#sumOf(where, depth);
+        return this.#ofElements(operator, number, where, depth);
+      case "map":
+        return this.#ofElements(operator, any, where, depth);
+      case "filter":
+        return this.#ofElements(operator, truth, where, depth);
       case "and":
       case "or":
         return { [`$${operator}`]: some(truth, 0) };
@@ -158,17 +163,29 @@ export class RandomTemplates {
     }
   }
 
-  #sumOf(where: Whereabouts, depth: number): TemplateJson {
-    const lists = where.known.filter(({ type }) => type.is === "list");
-    if (lists.length === 0) return { $sumOf: [[1, 2], { $ref: ["element"] }] };
-    const { path, type } = this.#chance.pick(lists);
-    const of = type.is === "list" ? type.of : any;
+  /** An operator of a list, with what is made of each element. */
+  #ofElements(operator: ListOperator, made: DataType, where: Whereabouts, depth: number): TemplateJson {
+    const { lists = 0 } = where;
+    const known = where.known.filter(({ type }) => type.is === "list");
+    const chosen = known.length > 0 && this.#chance.is(0.8) ? this.#chance.pick(known) : undefined;
+    const of = chosen?.type.is === "list" ? chosen.type.of : any;
+    // The element of a list further out is told by the number of lists between.
+    const outer = where.known.map((each): Known => ({ ...each, path: furtherOut(each.path) }));
     const elements = [...inside({ path: ["element"], type: of })];
-    const each = this.of(
-      number,
-      { ...where, known: [...where.known, ...elements, ...elements], isInSum: true },
-      depth,
-    );
-    return { $sumOf: [{ $ref: path }, each] };
+    const further = outer.filter(({ path: [root] }) => root === "elements");
+    const inner = { ...where, known: [...outer, ...further, ...elements, ...elements], lists: lists + 1 };
+    const each =
+      lists === 0 && this.#chance.is(0.25)
+        ? this.#ofElements("map", any, inner, depth)
+        : this.of(made, inner, depth);
+    const source = chosen === undefined ? this.of(list, where, depth) : { $ref: chosen.path };
+    return { [`$${operator}`]: [source, each] };
   }
+}
+
+function furtherOut([root, ...rest]: ReferencePath): ReferencePath {
+  if (root === "element") return ["elements", 1, ...rest];
+  if (root !== "elements") return [root, ...rest];
+  const [between, ...path] = rest;
+  return [root, Number(between) + 1, ...path];
 }

@@ -8,6 +8,9 @@ import { evaluated } from "./values/template.js";
 
 export const usualMaxItems = 40;
 
+/** The failure of a list that has more elements than it may. */
+export const tooManyItems = "Saga.TooManyItems";
+
 /** The list of a forEach: an absent one is empty, and a value that isn't a list is a list of one. */
 export function listIn({ items }: ForEachDocument, scope: Scope): readonly Json[] {
   // A list holds no raw JSONata.
@@ -23,7 +26,7 @@ export function listFailure(
   if (list.length <= maxItems) return undefined;
   const { name: step } = instanceOf(name, scope);
   const cause = `The list of ${step} has ${list.length} elements; at most ${maxItems} are allowed.`;
-  return { step, error: "Saga.TooManyItems", cause };
+  return { step, error: tooManyItems, cause };
 }
 
 /** The failure of the first list in these nodes, and in the blocks, paths and parts in them, that has too many elements. */

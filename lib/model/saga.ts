@@ -1,6 +1,6 @@
 import type { NodeDocument } from "../saga/document.js";
 import type { Command, End } from "./command.js";
-import { laterListFailure } from "./list.js";
+import { laterListFailure, tooManyItems } from "./list.js";
 import { interrupted, interruptedCause, isCancelled, notBeforeRedrive } from "./obstacles.js";
 import { compensated, completed, stuck } from "./outcome.js";
 import type { Failure } from "./failure.js";
@@ -52,7 +52,10 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
   const before = within(walk, 0, (side) => follow(steps.slice(0, turn), outermost, begins, side));
   const { scope, failed } = before.way;
   if (before.open !== undefined) return before.open;
-  if (failed !== undefined) return { ...failed, begun: unitsOf(before.way) };
+  if (failed !== undefined) {
+    const failure = listFailureAtTurn(failed, turn, walk) ?? failed.failure;
+    return { ...failed, failure, begun: unitsOf(before.way) };
+  }
   const failure = walk.goesThrough ? undefined : turnFailure(scope, { turn, when: before.when }, walk);
   if (failure !== undefined) {
     const when = notBeforeRedrive(before.when, walk);
@@ -91,6 +94,28 @@ function turnFailure(
   const { error, cause = "" } = tooMany;
   walk.notCalled.set(id, { ...when, error, cause });
   return { step, error, cause };
+}
+
+/**
+ * The failure of a saga whose last list before its turn has too many elements: that it is cancelled comes first, unless it had
+ * turned back for the list before. Undefined for any other failure.
+ */
+function listFailureAtTurn(
+  { failure, when }: NonNullable<Way["failed"]>,
+  turn: number,
+  walk: Walk,
+): Failure | undefined {
+  const { steps } = walk.document;
+  const list = steps[turn - 1];
+  if (list?.type !== "forEach" || failure.step !== list.name || failure.error !== tooManyItems)
+    return undefined;
+  const id = `${list.name}: list`;
+  const isKnown = entryOf(walk.state.known.notCalled, id) !== undefined;
+  if (isKnown || !isCancelled(walk)) {
+    if (!isKnown) walk.notCalled.set(id, { ...when, error: failure.error, cause: failure.cause ?? "" });
+    return failure;
+  }
+  return { step: nameOf(steps[turn] ?? steps.at(-1)), error: interrupted, cause: interruptedCause };
 }
 
 /** What a step is called that may be the last one in a part. */

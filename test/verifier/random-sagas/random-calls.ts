@@ -126,7 +126,7 @@ export class RandomCalls {
   /** A compensation, with a request of its own or that of its action. */
   compensation(action: CallDocument, hasOwn: boolean, where: Whereabouts): CompensationDocument {
     const { name: operation } = this.operation("compensation");
-    if (!hasOwn) return { operation, ...this.#options() };
+    if (!hasOwn) return { operation, ...this.#settledBy(), ...this.#options() };
     const chance = this.#chance;
     const response = this.operations.get(action.operation)?.response ?? any;
     const known: readonly Known[] = [
@@ -144,7 +144,7 @@ export class RandomCalls {
     const own = this.#request(around, keyFormIn(action.request), false);
     // Where the action's request may fail, the compensation keeps away from it.
     const request = isRaw || chance.is(0.6) ? own : withWhole(own);
-    return { operation, request, ...this.#options() };
+    return { operation, request, ...this.#settledBy(), ...this.#options() };
   }
 
   /** A request, with the key in it in some form; a call that only reads may have none. */
@@ -211,6 +211,17 @@ export class RandomCalls {
       ...chance.maybe(0.3, "interval", () => chance.pick([{ seconds: 1 }, { seconds: 3 }, { minutes: 1 }])),
       ...chance.maybe(0.3, "backoffRate", () => chance.pick([1, 1.5, 2, 3])),
       ...chance.maybe(0.3, "maxDelay", () => chance.pick([{ minutes: 1 }, { minutes: 2.5 }, { hours: 1 }])),
+      // The first is an error of the verifier's outcomes.
+      ...chance.maybe(0.2, "notOn", () =>
+        chance.pick([["Lambda.Unknown"], ["Hopeless", "States.Timeout"], []]),
+      ),
     };
+  }
+
+  #settledBy(): Pick<CompensationDocument, "settledBy"> {
+    const chance = this.#chance;
+    return chance.maybe(0.2, "settledBy", () =>
+      chance.pick([["DynamoDB.ConditionalCheckFailedException"], ["Nothing", "Gone"], []]),
+    );
   }
 }

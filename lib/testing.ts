@@ -83,6 +83,7 @@ export {
   sagaMatchers,
   toSurviveEveryFailure,
   type Verification,
+  type VerificationEnding,
   type VerifyOptions,
   verify,
 } from "./verifier/index.js";

@@ -9,15 +9,15 @@ import {
   writeMermaid,
   writeSvg,
 } from "../diagram/index.js";
+import { formatDiagnostics, hasErrors, type SagaDocument, validate } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
-import { CommandFailure } from "./command-failure.js";
 import type { CliCommand, Surroundings } from "./command.js";
+import { CommandFailure } from "./command-failure.js";
 import { fileNameOf } from "./deployers/deployer.js";
 import { writeOutput } from "./deployers/output-file.js";
 import { loadModule } from "./load-module.js";
 import { oneOf } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
-import { formatDiagnostics, hasErrors, type SagaDocument, validate } from "../saga/index.js";
 
 /** A form in which a picture is written. */
 interface PictureFormat {

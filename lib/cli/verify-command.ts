@@ -17,7 +17,7 @@ export interface VerifyCommandOptions {
   readonly source: string;
   /** The saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
   readonly saga: string | undefined;
-  readonly verify: Pick<VerifyOptions, "faults" | "stops" | "budget" | "walks" | "seed">;
+  readonly verify: Pick<VerifyOptions, "faults" | "stops" | "budget" | "seconds" | "walks" | "seed">;
   /** The run to repeat; undefined to verify. */
   readonly replay: string | undefined;
   readonly isJson: boolean;
@@ -42,6 +42,7 @@ Options:
   --stops N                how many faults a run may have in which the execution is stopped, the stop among them; 0 stops
                            it nowhere (default: 1)
   --budget N               stops after this many runs (default: 200000)
+  --seconds N              stops after this many seconds (default: no limit)
   --walks N                adds this many random runs, in which any number of calls fail (default: 0)
   --seed N                 the seed of the random runs (default: 1)
   --saga NAME              the saga's name or export, if there are several
@@ -56,7 +57,10 @@ Examples:
   saga verify cdk.out --faults 3
   saga verify src/trip.ts --replay "TakePayment=late CancelHotel=failed"
 
-Exit codes: 0 if every law held; 1 if one didn't, or if the saga breaks rules; 2 if an option or the module is wrong.`,
+Ctrl-C stops the search, and prints what was found so far.
+
+Exit codes: 0 if every law held in the runs that were done; 1 if one didn't, or if the saga breaks rules; 2 if an option or
+the module is wrong; 130 after Ctrl-C.`,
   run: async (args, surroundings) => runVerify(readVerifyOptions(args), surroundings),
 };
 
@@ -70,6 +74,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       faults: { type: "string" },
       stops: { type: "string" },
       budget: { type: "string" },
+      seconds: { type: "string" },
       walks: { type: "string" },
       seed: { type: "string" },
       saga: { type: "string" },
@@ -78,11 +83,12 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       quiet: { type: "boolean", short: "q" },
     },
     allowed:
-      "--faults N, --stops N, --budget N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
+      "--faults N, --stops N, --budget N, --seconds N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
     values: v.object({
       faults: v.exactOptional(wholeNumber),
       stops: v.exactOptional(wholeNumber),
       budget: v.exactOptional(wholeNumber),
+      seconds: v.exactOptional(wholeNumber),
       walks: v.exactOptional(wholeNumber),
       seed: v.exactOptional(wholeNumber),
       saga: v.optional(v.string()),
@@ -109,17 +115,24 @@ interface Verifiable {
   readonly functionTimeouts?: Readonly<Record<string, number>>;
 }
 
-async function runVerify(
-  options: VerifyCommandOptions,
-  surroundings: Pick<Surroundings, "write" | "complain">,
-): Promise<number> {
+async function runVerify(options: VerifyCommandOptions, surroundings: Surroundings): Promise<number> {
   // Only when it is wanted: the other commands would wait for the runner to be loaded.
   const { NotVerifiableError, ScriptError } = await import("../verifier/index.js");
   let exitCode = 0;
-  for (const verifiable of await verifiablesIn(options)) {
+  const signal = { aborted: false };
+  const verifiables = await verifiablesIn(options);
+  void surroundings.interrupted.then(() => {
+    signal.aborted = true;
+  });
+  for (const [index, verifiable] of verifiables.entries()) {
+    if (signal.aborted) {
+      const left = verifiables.slice(index).map(({ saga }) => saga.name);
+      surroundings.complain(`Not verified, as it was interrupted: ${left.join(", ")}.`);
+      break;
+    }
     try {
       const holds = await (options.replay === undefined
-        ? verifyOne(verifiable, options, surroundings)
+        ? verifyOne(verifiable, { ...options, signal }, surroundings)
         : replayOne(verifiable, options.replay, { options, surroundings }));
       if (!holds) exitCode = 1;
     } catch (error) {
@@ -133,7 +146,7 @@ async function runVerify(
 
 async function verifyOne(
   { saga, ...machine }: Verifiable,
-  options: VerifyCommandOptions,
+  options: VerifyCommandOptions & Pick<VerifyOptions, "signal">,
   { write, complain }: Pick<Surroundings, "write" | "complain">,
 ): Promise<boolean> {
   const { formatVerification, verify } = await import("../verifier/index.js");
@@ -141,6 +154,7 @@ async function verifyOne(
   const verification: Verification = await verify(saga, {
     ...options.verify,
     ...machine,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     onProgress: ({ runs, waiting }) => {
       // The longer it takes, the less often it is told.
       if (options.isQuiet || runs < told * 2) return;

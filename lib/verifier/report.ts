@@ -1,3 +1,4 @@
+import type { VerificationEnding } from "./search.js";
 import type { BrokenLaw, Verification } from "./verify.js";
 
 const number = (value: number): string => value.toLocaleString("en-US");
@@ -28,9 +29,16 @@ function ends({ completed, compensated, redriven }: Verification): string {
   );
 }
 
-function notExplored({ unexplored, faults, stops, walks }: Verification): string {
-  if (unexplored > 0)
-    return `Not explored: ${number(unexplored)} runs, and what follows from them: the budget was used up.`;
+const endings: Readonly<Record<VerificationEnding, string>> = {
+  budget: "the budget was used up",
+  time: "the time was used up",
+  interruption: "it was interrupted",
+  law: "the law that it looks for did not hold",
+};
+
+function notExplored({ unexplored, endedBy, faults, stops, walks }: Verification): string {
+  if (endedBy !== undefined)
+    return `Not explored: ${number(unexplored)} runs, and what follows from them: ${endings[endedBy]}.`;
   const random = walks === 0 ? "" : ` but for ${number(walks)} runs chosen at random`;
   const stopped =
     stops === 0

@@ -19,6 +19,8 @@ export interface SearchOptions {
   readonly stops: number;
   /** After how many runs to stop. */
   readonly budget: number;
+  /** True if the search is to end now, for another reason than the budget; asked before each run. */
+  readonly isOver?: (() => VerificationEnding | undefined) | undefined;
   /** How many runs of any number of faults, chosen at random, follow. */
   readonly walks: number;
   readonly seed: number;
@@ -49,6 +51,9 @@ export interface BrokenRun {
   readonly broken: readonly { readonly law: Law; readonly how: string }[];
 }
 
+/** The reason why a search ended before everything was tried. */
+export type VerificationEnding = "budget" | "time" | "interruption" | "law";
+
 /** Extent of a search, and how its runs ended. */
 export interface SearchCounts {
   readonly runs: number;
@@ -62,8 +67,10 @@ export interface SearchCounts {
   readonly redriven: number;
   /** Runs of any number of faults, chosen at random; among `runs`. */
   readonly walks: number;
-  /** Runs that were known to be to do when the budget was used up. */
+  /** Runs that were known to be to do when the search ended early, exhaustive and random ones. */
   readonly unexplored: number;
+  /** The reason why it ended early; absent if everything was tried. */
+  readonly endedBy?: VerificationEnding;
 }
 
 /** The result of a search. */
@@ -92,7 +99,7 @@ interface Job {
  * situations is tried once.
  */
 export async function search(options: SearchOptions): Promise<SearchResult> {
-  const { subject, given, laws, faults, budget, onProgress, isThorough = false } = options;
+  const { subject, given, laws, faults, onProgress, isThorough = false } = options;
   const runner = new Runs(subject);
   const tally = new Tally(laws);
   const seen = new Set<string>();
@@ -107,8 +114,11 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
       const job = level[index];
       if (job === undefined) break;
       if (index % breathEvery === 0) await othersHandled();
-      const isOver = tally.runs >= budget || (options.until !== undefined && tally.isBroken(options.until));
-      if (isOver) return tally.result(seen.size, level.length - index + next.length);
+      const endedBy = endingOf(options, tally);
+      if (endedBy !== undefined) {
+        const left = level.length - index + next.length + options.walks;
+        return { ...tally.result(seen.size, left), endedBy };
+      }
       const { script, from, before } = job;
       const isLast = depth === faults;
       const setting = settingOf(script);
@@ -133,8 +143,15 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
     }
     level = next;
   }
-  walk(options, runner, tally);
-  return tally.result(seen.size, 0);
+  const endedBy = await walk(options, runner, tally);
+  const left = tally.result(seen.size, options.walks - tally.walks);
+  return endedBy === undefined ? left : { ...left, endedBy };
+}
+
+/** The reason why a search ends before its next run; undefined if it goes on. */
+function endingOf({ budget, until, isOver }: SearchOptions, tally: Tally): VerificationEnding | undefined {
+  if (until !== undefined && tally.isBroken(until)) return "law";
+  return tally.runs >= budget ? "budget" : isOver?.();
 }
 
 const nothing: SampleData = { input: {}, responses: new Map() };
@@ -145,12 +162,20 @@ const faultRate = 0.2;
 const stopRate = 0.01;
 
 /** Runs in which any visit may have any outcome. */
-function walk(options: SearchOptions, runner: Runs, tally: Tally): void {
+async function walk(
+  options: SearchOptions,
+  runner: Runs,
+  tally: Tally,
+): Promise<VerificationEnding | undefined> {
   const { settings, given, walks, seed, assumedOfStops = [] } = options;
   const random = seededRandom(seed);
   for (let index = 0; index < walks; index += 1) {
+    if (index % breathEvery === 0) await othersHandled();
+    // They come on top of the budget.
+    const endedBy = options.isOver?.();
+    if (endedBy !== undefined) return endedBy;
     const setting = pick(settings, random);
-    if (setting === undefined) return;
+    if (setting === undefined) return undefined;
     const switches = options.switches.filter(
       (name) => random() < faultRate && !(name.startsWith("redrive") && assumedOfStops.includes(name)),
     );
@@ -171,6 +196,7 @@ function walk(options: SearchOptions, runner: Runs, tally: Tally): void {
     tally.walks += 1;
     tally.count(script, run);
   }
+  return undefined;
 }
 
 function pick<T>(from: readonly T[], random: Random): T | undefined {

@@ -17,7 +17,7 @@ import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
 import { runEntries } from "./run-entries.js";
 import { grownFrom, type SampleData, wishesOf } from "./samples.js";
-import { type Progress, type SearchCounts, search } from "./search.js";
+import { type Progress, type SearchCounts, search, type VerificationEnding } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { formatTimeline } from "./timeline.js";
 import type { Trace } from "./trace.js";
@@ -73,6 +73,21 @@ export interface VerifyOptions extends SubjectOptions {
    * @default 200000
    */
   readonly budget?: number;
+  /**
+   * Number of seconds after which to stop. The result says what was left out.
+   * @default - no limit
+   */
+  readonly seconds?: number;
+  /**
+   * A signal that stops the search before its next run; what was found until then is the result.
+   * @default - none
+   */
+  readonly signal?: { readonly aborted: boolean };
+  /**
+   * The time, in milliseconds, by which `seconds` are counted.
+   * @default - the system's
+   */
+  readonly now?: () => number;
   /**
    * Runs in which any number of Tasks fail, chosen at random, after the exhaustive ones.
    * @default 0
@@ -145,6 +160,7 @@ export async function verify(
   saga: AnySaga | SagaDocument,
   options: VerifyOptions = {},
 ): Promise<Verification> {
+  const isOver = endingOf(options);
   const { subject, laws, given } = await prepare(saga, options);
   const { faults = 2, stops = 1, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
   const assumptions = (options.assumes === undefined ? assumptionsOf(subject.document) : []).filter(
@@ -163,6 +179,7 @@ export async function verify(
     faults,
     stops,
     budget,
+    isOver,
     walks,
     seed,
     until,
@@ -197,6 +214,17 @@ export async function verify(
     ...found,
     broken: brokenLaws,
   };
+}
+
+/** What tells that the time is up, or that somebody has interrupted. */
+function endingOf({ seconds, signal, now = Date.now }: VerifyOptions): () => VerificationEnding | undefined {
+  if (seconds !== undefined && !(seconds >= 0)) {
+    throw new RangeError(
+      `The option seconds is ${seconds}, but has to be a number of at least 0, such as 60.`,
+    );
+  }
+  const end = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds * 1000;
+  return () => (signal?.aborted === true ? "interruption" : now() >= end ? "time" : undefined);
 }
 
 /** A run that was repeated. */

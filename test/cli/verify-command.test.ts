@@ -16,8 +16,8 @@ describe("the arguments of saga verify", () => {
   test.each<[string, object]>([
     ["trip.ts", defaults],
     [
-      "cdk.out --faults 3 --stops 2 --budget 9",
-      { ...defaults, source: "cdk.out", verify: { faults: 3, stops: 2, budget: 9 } },
+      "cdk.out --faults 3 --stops 2 --budget 9 --seconds 60",
+      { ...defaults, source: "cdk.out", verify: { faults: 3, stops: 2, budget: 9, seconds: 60 } },
     ],
     [
       "trip.ts --walks 5 --seed 7 --json -q",
@@ -37,10 +37,11 @@ describe("the arguments of saga verify", () => {
     ["--json", "saga verify takes one module that exports a saga, or one directory, received none."],
     ["a.ts b.ts", "received a.ts, b.ts. See saga verify --help."],
     ["trip.ts --faults two", '--faults has to be a whole number, received "two".'],
+    ["trip.ts --seconds soon", '--seconds has to be a whole number, received "soon".'],
     ["trip.ts --budget -1", "Option '--budget' argument is ambiguous"],
     [
       "trip.ts --fault 2",
-      "Unknown option '--fault'. Allowed are --faults N, --stops N, --budget N, --walks N",
+      "Unknown option '--fault'. Allowed are --faults N, --stops N, --budget N, --seconds N, --walks N",
     ],
   ])("fail for %s", (line, message) => {
     expect(() => readVerifyOptions(line.split(" "))).toThrow(message);

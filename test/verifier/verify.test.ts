@@ -61,6 +61,39 @@ describe("every failure tried", () => {
     expect(formatVerification(verification)).toContain("the budget was used up");
   });
 
+  it("says what it did not explore where the time is up, by the clock that it is given", async () => {
+    let asked = 0;
+    // A tenth of a second for each time that it is asked for.
+    const now = () => (asked++ * 1000) / 10;
+    const verification = await verify(order, { seconds: 3, walks: 5, now });
+    expect([verification.endedBy, verification.runs]).toEqual(["time", 29]);
+    expect(verification.unexplored).toBeGreaterThan(5);
+    expect(formatVerification(verification)).toContain("and what follows from them: the time was used up.");
+    const walks = await verify(order, { faults: 0, stops: 0, seconds: 1, walks: 50, now });
+    expect([walks.endedBy, walks.walks + walks.unexplored]).toEqual(["time", 50]);
+    expect((await verify(order, { faults: 0, seconds: 0 })).runs).toBe(0);
+  });
+
+  it("stops where it is interrupted, with what it has found so far", async () => {
+    const signal = { aborted: false };
+    const onProgress = () => {
+      signal.aborted = true;
+    };
+    const verification = await verify(order, { faults: 3, signal, onProgress });
+    expect([verification.endedBy, verification.runs, verification.holds]).toEqual([
+      "interruption",
+      500,
+      true,
+    ]);
+    expect(formatVerification(verification)).toContain("it was interrupted");
+  });
+
+  it("refuses a time that is none", async () => {
+    await expect(verify(order, { seconds: -1 })).rejects.toThrow(
+      "The option seconds is -1, but has to be a number of at least 0, such as 60.",
+    );
+  });
+
   it("tells how far it has come", async () => {
     const told: number[] = [];
     await verify(order, { faults: 3, onProgress: ({ runs }) => told.push(runs) });

@@ -11,9 +11,9 @@ import {
 } from "../../model/index.js";
 import { type SagaDocument, walk } from "../../saga/index.js";
 import { anyWords, disagreement, shown } from "./agreement.js";
-import { nodePath } from "./node-path.js";
 import { evaluateRaw } from "./evaluate-raw.js";
 import { elementsAt } from "./iterations.js";
+import { nodePath } from "./node-path.js";
 import type { CallSeen, Observation } from "./observation.js";
 import { causeDisagreement, expected, titleOf } from "./words.js";
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, TaskCall } from "../../runner/index.js";
-import { isBeforeCall } from "../history-watcher.js";
 import { readCall, requestDisagreement, responseIn } from "../calls.js";
+import { isBeforeCall } from "../history-watcher.js";
 import type { Observation } from "./observation.js";
 
 /** Where an event happened: in which blocks, and for which elements of lists. */

@@ -1,5 +1,5 @@
-import type { RecoveryOptions } from "../../saga/index.js";
 import { isEqual } from "../../model/index.js";
+import type { RecoveryOptions } from "../../saga/index.js";
 import { precedes } from "../placed-steps.js";
 import { isDone, isRefused, type TaskVisit, type Trace, wasStopped } from "../trace.js";
 import type { LedgerEntry } from "../world.js";

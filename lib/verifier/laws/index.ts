@@ -1,8 +1,9 @@
 import { calledLikeItsAction, compensatedInOrder, doneOnce, onlyBegunIsCompensated } from "./compensation.js";
+import { delaysAreDrawn } from "./delays.js";
 import { noActionAfterRecovery, pivotDivides } from "./direction.js";
 import { callsAreKnown, keysAreOfOneExecution, keysIdentify } from "./keys.js";
-import { delaysAreDrawn } from "./delays.js";
 import type { Law } from "./law.js";
+import { meansItsSaga } from "./model.js";
 import {
   compensatedIsEmpty,
   completedIsWhole,
@@ -11,7 +12,6 @@ import {
   stuckIsResumable,
 } from "./outcomes-hold.js";
 import { failuresAreTold } from "./told.js";
-import { meansItsSaga } from "./model.js";
 import { transitionsAsPlanned } from "./transitions.js";
 import { noTryInVain } from "./tries.js";
 

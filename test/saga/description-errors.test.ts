@@ -67,7 +67,7 @@ describe("a description without its types", () => {
     [
       "a misspelt option of the compensation",
       { action: take, request, compensation: { operation: giveBack, retries: 3 } },
-      "has to be one of operation, request, timeout, retry",
+      "has to be one of operation, request, settledBy, timeout, retry",
     ],
     [
       "a compensation's request that is data",

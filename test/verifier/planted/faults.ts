@@ -29,7 +29,7 @@ export const inCompiler: readonly PlantedFault[] = [
   {
     name: "a key without the index of its element",
     file: "compiler/lower/iteration-path.ts",
-    from: 'key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", index))),',
+    from: 'key: expression(binary(keyOf(block.name, iterationPath, "/"), "&", call("string", position))),',
     to: "key: expression(keyOf(block.name, iterationPath)),",
     shownBy: "list",
     faults: 0,
@@ -83,7 +83,7 @@ export const inCompiler: readonly PlantedFault[] = [
   {
     name: "a rejection that is tried again",
     file: "compiler/lower/retry-plan.ts",
-    from: "{ ErrorEquals: [...rejections, ...neverRetried], MaxAttempts: 0 },",
+    from: "{ ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...neverRetried])], MaxAttempts: 0 },",
     to: "{ ErrorEquals: [...neverRetried], MaxAttempts: 0 },",
     shownBy: "sequence",
   },
@@ -181,7 +181,7 @@ export const inModel: readonly PlantedFault[] = [
   {
     name: "a rejection that is tried again",
     file: "model/retry-policy.ts",
-    from: "rejections.includes(error) ||",
+    from: "final.includes(error) ||",
     to: "",
     shownBy: "sequence",
   },

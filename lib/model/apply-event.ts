@@ -19,7 +19,9 @@ export function apply(event: Event, { known, pending, now }: State, walk: () => 
   // If a saga ends on a block, it is done until it is heard that the outcomes were lost, or that it was stopped there.
   const isDone = end?.outcome === "completed";
   const isBefore = event.type === "outcomesLost" || (event.type === "stopped" && event.isBeforeTurn === true);
-  if (end !== undefined && !(isDone && isBefore)) return undefined;
+  // Nor is it over if nobody had found yet what ends it.
+  const isUnfound = event.type === "stopped" && event.undecided !== undefined;
+  if (end !== undefined && !(isDone && isBefore) && !isUnfound) return undefined;
   switch (event.type) {
     case "timePassed":
       return event.at > now ? known : undefined;

@@ -36,7 +36,9 @@ export class Acceptor {
   /** Takes in what was seen next. */
   observe(seen: Observation): Divergence | undefined {
     if (seen.kind === "ended" && seen.status === "ABORTED") {
-      const more = [this.#account, ...this.#others].flatMap((each) => each.turnedBack(seen.at) ?? []);
+      const more = [this.#account, ...this.#others].flatMap((each) =>
+        [each.turnedBack(seen.at), each.foundList(seen.at)].flatMap((other) => other ?? []),
+      );
       this.#others = [...this.#others, ...more];
     }
     return this.#agreed((account) => account.observe(seen));

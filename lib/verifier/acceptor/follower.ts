@@ -63,6 +63,19 @@ export class Follower {
   }
 
   /**
+   * A follower that takes it that the execution, if it is stopped now, had found that a list is too long; undefined if there is
+   * none. No state of the machine is seen to find that.
+   */
+  foundList(at: number): Follower | undefined {
+    const other = this.fork();
+    other.#pass(at);
+    const lists = Object.keys(other.#state.known.notCalled).filter((id) => id.endsWith(": list"));
+    if (lists.every((id) => other.#notCalled.has(id))) return undefined;
+    for (const id of lists) other.#notCalled.add(id);
+    return other;
+  }
+
+  /**
    * A follower that takes it that the execution, if it is stopped now, can still go back; undefined if this one takes it
    * so, too, or if it is certain that it can't.
    */

@@ -98,7 +98,9 @@ export const stoppedIsCancelled: Law = {
     const hasFailed = visits.some(
       ({ role, outcome }) => role?.isCompensation === true || outcome.name !== "well",
     );
-    if (!hasFailed && outcome === "compensated") {
+    // A list that is too long leads back without any call.
+    const isPivotCalled = visits.some(({ role }) => role?.step.kind === "pivot");
+    if (!hasFailed && isPivotCalled && outcome === "compensated") {
       yield `The saga was stopped at ${stop.point}, in its pivot or after it, but it was compensated.`;
     }
   },

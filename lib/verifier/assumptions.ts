@@ -65,7 +65,9 @@ function holdsLists({ steps }: SagaDocument): boolean {
   return [...walk(steps)].some(({ node }) => node.type === "forEach");
 }
 
-function holdsRawRequests({ steps }: SagaDocument): boolean {
+function holdsRawRequests({ steps, hooks }: SagaDocument): boolean {
+  const told = hooks?.onCompensated ?? [];
+  if (told.some(({ action }) => !rawIn(action.request).next().done)) return true;
   for (const { node } of walk(steps)) {
     if (node.type === "step" && !rawIn(node.action.request).next().done) return true;
   }

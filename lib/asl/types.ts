@@ -109,7 +109,7 @@ export interface ItemProcessor<E = never> extends StateGroup<E> {
 export interface MapState<E = never> extends CommonFields, Transition, ErrorHandling<E> {
   readonly Type: "Map";
   readonly ItemProcessor: ItemProcessor<E>;
-  /** What ItemProcessor was called in JSONPath before; then there is no ItemProcessor. */
+  /** The former name of ItemProcessor, in JSONPath; with it there is no ItemProcessor. */
   readonly Iterator?: ItemProcessor<E>;
   readonly Items?: JsonValue<E>;
   readonly ItemSelector?: JsonValue<E>;

@@ -13,7 +13,7 @@ export interface Calling extends Instance {
   readonly role: Call["role"];
   readonly operation: string;
   readonly options: CallOptions;
-  /** Whether it is tried for an hour, rather than three times. */
+  /** True if it is tried for an hour, rather than three times. */
   readonly persists: boolean;
   /** Errors by which the operation refuses, or says that there is nothing to take back. */
   readonly rejections: readonly string[];

@@ -6,6 +6,6 @@ export interface Course {
   readonly document: SagaDocument;
   readonly operations: ReadonlyMap<string, OperationDocument>;
   readonly state: Pick<State, "execution" | "known" | "now">;
-  /** What takes the place of the token in the request of an action that is answered by one. */
+  /** The text that takes the place of the token in the request of an action that is answered by one. */
   readonly taskToken: string;
 }

@@ -86,7 +86,7 @@ function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Re
   return done(called.when);
 }
 
-/** Whether the error of a compensation says that there is nothing to take back. */
+/** True if the error of a compensation says that there is nothing to take back. */
 function isSettled({ step: { compensation } }: BegunStep, error: string): boolean {
   return compensation?.settledBy?.includes(error) === true;
 }

@@ -2,8 +2,8 @@ import type { Diagnostic } from "./diagnostic.js";
 import { diagnostics } from "./diagnostics.js";
 import type { NodeDocument } from "./document.js";
 import { blockAround, type Place, type PlacedNode, sequencesIn } from "./nodes.js";
-import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 import { isListOperator, mostDecimals } from "./operators.js";
+import { findByPath, partSeparator, prefixOf, relativeName } from "./part-names.js";
 import { executionFields, type ReferencePath, type ReferenceRoot } from "./reference.js";
 import type { SagaFacts } from "./saga-facts.js";
 import { elementAt, elementsIn, partsOf, readTemplate, type TemplateJson } from "./template.js";
@@ -80,7 +80,7 @@ function checkElement(path: ReferencePath, { where, lists = 0 }: Whereabouts): D
   return [diagnostics.unavailableReference([path[0]], { where, reference, allowed })];
 }
 
-/** Of the execution there are its name and when it began, each of them a text. */
+/** Checks that a reference to the execution leads to its name or to the time of its start. */
 function checkExecution([root, ...path]: ReferencePath, { where, roots }: Whereabouts): Diagnostic[] {
   const allowed = roots.includes(root) ? executionFields.map((name) => `execution.${name}`) : roots;
   const isThere =

@@ -54,7 +54,7 @@ export function map<T, const Made extends AnyTemplate>(
 
 /**
  * The elements of a list of which a condition is true, in their order: `filter(input.lines, ({ quantity }) => gt(quantity, 0))`.
- * Of a list that is absent it is the empty list; a value that isn't a list counts as a list of one.
+ * A list that is absent yields the empty list; a value that isn't a list counts as a list of one.
  *
  * It cannot fail when it runs.
  *

@@ -1,6 +1,4 @@
-import { isObject, type JsonValue, type StateMachineDefinition, successorsOf } from "../asl/index.js";
 import {
-  type Execution,
   type HistoryEvent,
   SeededRandom,
   type SteppedExecution,
@@ -13,68 +11,21 @@ import { Acceptor, type Divergence } from "./acceptor/acceptor.js";
 import type { Observation } from "./acceptor/observation.js";
 import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
-import { type Choose, Decisions, type PassedOffer } from "./decisions.js";
-import type { FaultScript, SwitchName } from "./fault-script.js";
+import { Decisions } from "./decisions.js";
+import type { SwitchName } from "./fault-script.js";
 import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
 import { doneWell } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
-import type { SampleData } from "./samples.js";
+import { bringsAnswer, errorHeard, leadsTo, outcomeOf } from "./run-endings.js";
 import { orderOf } from "./schedules.js";
+import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
 import { fingerprintOf } from "./state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
-import {
-  heardLast,
-  type Leg,
-  type Recording,
-  type Stop,
-  type TaskVisit,
-  type Trace,
-  type TracedTry,
-} from "./trace.js";
+import { heardLast, type Leg, type Recording, type Stop, type TaskVisit } from "./trace.js";
 import { TraceCopies } from "./trace-copies.js";
 
-/** A run that stands still just before a call. Any number of runs can go on from it. */
-export interface Snapshot {
-  /** A run that goes on from here, by its own script and its own options. */
-  fork(options: RunOptions): ContinuedRun;
-}
-
-/** A run that stands still. */
-interface ContinuedRun {
-  /** Runs to the end. */
-  go(): void;
-  result(): SearchedRun;
-}
-
-/** A point of a run at which something else might have happened. */
-export type Crossroads = PassedOffer<Snapshot>;
-
-/** A run, and what the search wants to know of it. */
-export interface SearchedRun {
-  readonly trace: Trace;
-  /** Every point from the first one asked for at which something else might have happened. */
-  readonly crossroads: readonly Crossroads[];
-  /** Switches that would have made a difference, had they been the other way. */
-  readonly touched: ReadonlySet<SwitchName>;
-}
-
-export interface RunOptions {
-  readonly script: FaultScript;
-  readonly given: SampleData;
-  /** The first point, counted from 0, of which crossroads are wanted. @default - none are */
-  readonly crossroadsFrom?: number;
-  /** True if other runs are to go on from a situation. @default - none are */
-  readonly wants?: (fingerprint: string) => boolean;
-  /** A run of the same setting to go on from: its faults are the first ones of the script. @default - from the start */
-  readonly from?: Snapshot | undefined;
-  /** Chooses what the script leaves open. @default - the good */
-  readonly choose?: Choose;
-  /** The execution's name; another one has other chances. @default "run" */
-  readonly name?: string;
-}
-
-/** How long a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
+/** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
 const waitedFor = 500;
 
 /** Behaviour of a redrive that the model has only as it is by default: what becomes of it is for the other laws. */
@@ -88,7 +39,7 @@ const unknownToModel: readonly SwitchName[] = [
 /** A wait that the execution may be stopped in. */
 interface OpenWait {
   readonly state: string;
-  /** How many states had been entered, and how often the execution had been redriven. */
+  /** Numbers of the states entered and of the redrives until then. */
   readonly transitions: number;
   readonly leg: number;
 }
@@ -501,35 +452,4 @@ class OneRun implements Snapshot, ContinuedRun {
     if (outcome !== doneWell) this.#firstArguments.set(visit, JSON.stringify(call.arguments));
     return visit;
   }
-}
-
-/** True if a Task has been answered, and has not made anything of the answer. */
-function bringsAnswer({ type, evaluationFailedEventDetails: failed }: HistoryEvent): boolean {
-  if (failed !== undefined) return !isBeforeCall(failed.location);
-  return type === "TaskFailed" || type === "TaskTimedOut";
-}
-
-/** True if a state that was left may be followed by another one. */
-function leadsTo(definition: StateMachineDefinition, name: string, next: string | undefined): boolean {
-  const state = definition.States[name];
-  return state !== undefined && next !== undefined && successorsOf(state).includes(next);
-}
-
-function errorHeard({ heard }: TracedTry): string | undefined {
-  return heard.kind === "nothing" ? "States.Timeout" : "error" in heard ? heard.error : undefined;
-}
-
-function outcomeOf(
-  status: Execution["status"],
-  error: string | undefined,
-  output: JsonValue | undefined,
-  isOnFail: boolean,
-): Leg["outcome"] {
-  if (status === "SUCCEEDED") {
-    const isEnvelope = isObject(output) && output.outcome === "compensated";
-    return isEnvelope ? "compensated" : "completed";
-  }
-  if (status !== "FAILED" || error === "States.Runtime") return "other";
-  if (isOnFail) return error === "Saga.Compensated" ? "compensated" : "other";
-  return "stuck";
 }

@@ -118,7 +118,7 @@ const anything: Taken = { sample: "text", others: ["a longer text", 1, true, und
 const truth: Taken = { sample: true, others: [false] };
 const time: Taken = { sample: "2030-01-01T00:00:00Z", others: ["no time"] };
 
-/** What `item`, `items` and the elements of lists stand for, as references to the lists that they are of. */
+/** The lists that `item`, `items` and the elements of lists stand for, as references to the lists that they are of. */
 interface Lists {
   readonly item?: ReferencePath | undefined;
   readonly items: ReadonlyMap<string, ReferencePath | undefined>;
@@ -206,7 +206,7 @@ function* referencesIn(template: TemplateJson, as: Taken, lists: Lists): Generat
   }
 }
 
-/** What is made of the elements of lists. */
+/** The kind of value that each list operator makes of an element. */
 const bodies: Readonly<Record<ListOperator, Taken>> = { sumOf: number, map: text, filter: truth };
 
 function* operandReferences(

@@ -1,8 +1,9 @@
 import { type Random, seededRandom } from "../runner/index.js";
 import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
-import { type Crossroads, Runs, type SearchedRun, type Snapshot } from "./run.js";
+import { Runs } from "./run.js";
 import type { SampleData } from "./samples.js";
+import type { Crossroads, SearchedRun, Snapshot } from "./searched-run.js";
 import { isStop, isStopped } from "./stop-points.js";
 import type { Subject } from "./subject.js";
 import { endOf, type Trace, wasStopped } from "./trace.js";

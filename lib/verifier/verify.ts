@@ -216,7 +216,7 @@ export async function verify(
   };
 }
 
-/** What tells that the time is up, or that somebody has interrupted. */
+/** Makes the question why the search ends now: because the time is up, or because somebody has interrupted. */
 function endingOf({ seconds, signal, now = Date.now }: VerifyOptions): () => VerificationEnding | undefined {
   if (seconds !== undefined && !(seconds >= 0)) {
     throw new RangeError(

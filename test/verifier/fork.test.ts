@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { type FaultScript, plainSetting, scheduleNames } from "../../lib/verifier/fault-script.js";
-import { Runs, type SearchedRun, type Snapshot } from "../../lib/verifier/run.js";
+import { Runs } from "../../lib/verifier/run.js";
 import type { SampleData } from "../../lib/verifier/samples.js";
+import type { SearchedRun, Snapshot } from "../../lib/verifier/searched-run.js";
 import { subjectOf } from "../../lib/verifier/subject.js";
 import { formatTimeline } from "../../lib/verifier/timeline.js";
 import { variantsOf } from "../../lib/verifier/variants.js";

@@ -81,7 +81,7 @@ function checkArguments({ name, kind, action, compensation }: StepDocument, { ta
   );
 }
 
-/** What can be seen, in tasks of DynamoDB, of a compensation that leaves nothing by which a late action is refused. */
+/** Finds, in tasks of DynamoDB, a compensation that leaves nothing by which a late action would be refused. */
 function checkTombstone(
   { name, action, compensation }: StepDocument,
   { taskOf }: CompileContext,

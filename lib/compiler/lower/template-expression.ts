@@ -63,7 +63,7 @@ export function emitTemplate(template: TemplateJson, resolve: Resolve, lists = 0
   }
 }
 
-/** What is made of the elements of a list. */
+/** The expression for an operator that works on the elements of a list. */
 function emitOfElements(
   operator: ListOperator,
   [items = null, body = null]: readonly TemplateJson[],

@@ -113,7 +113,7 @@ function backSection(words: SagaWords): string[] {
       "",
       ...(before.some((node) => node.type !== "step" && isCompensated(node))
         ? [
-            "What ran at the same time is taken back at the same time, and what ran in turn, the last one first.",
+            "Steps that ran at the same time are taken back at the same time. Steps that ran one after the other are taken back the last one first.",
             "",
           ]
         : []),

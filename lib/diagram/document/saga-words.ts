@@ -1,7 +1,3 @@
-import { columnsOf, isCompensated, leadsBack, pivotEnd, recoveryPlaces } from "../layout/saga-shape.js";
-import { Expressions } from "../words/expressions.js";
-import { inTime, listed } from "../words/time.js";
-import { Titles } from "../words/titles.js";
 import {
   allSteps,
   type CallOptions,
@@ -9,6 +5,10 @@ import {
   type SagaDocument,
   type StepDocument,
 } from "../../saga/index.js";
+import { columnsOf, isCompensated, leadsBack, pivotEnd, recoveryPlaces } from "../layout/saga-shape.js";
+import { Expressions } from "../words/expressions.js";
+import { inTime, listed } from "../words/time.js";
+import { Titles } from "../words/titles.js";
 
 /** The words for a saga's parts that the sections of its page have in common. */
 export class SagaWords {
@@ -81,7 +81,7 @@ export class SagaWords {
     return this.document.recovery?.order === "parallel";
   }
 
-  /** What is taken back, in words for a table. */
+  /** The steps that are taken back, in words for a table. */
   taken(nodes: readonly NodeDocument[]): string {
     const names = this.inRecoveryOrder(nodes).map((node) => this.takenBackBy(node));
     if (names.length === 0) return "nothing has to be taken back";
@@ -94,13 +94,13 @@ export const actionTries = 3;
 /** The time for which what must not be given up is tried, in seconds, if it isn't told otherwise. */
 export const persistSeconds = 3_600;
 
-/** How long a call is tried that must not be given up: "about 1 hour", "5 times". */
+/** The time for which a call is tried that must not be given up: "about 1 hour", "5 times". */
 export function patience({ retry }: CallOptions): string {
   if (retry?.tries !== undefined) return retry.tries === 1 ? "once" : `${retry.tries} times`;
   return `for about ${inTime(retry?.persistFor ?? persistSeconds)}`;
 }
 
-/** How often an action is tried: "3 times", "for about 10 minutes". */
+/** The tries of an action in words: "3 times", "for about 10 minutes". */
 export function tries({ retry }: CallOptions): string {
   if (retry?.persistFor !== undefined) return `for about ${inTime(retry.persistFor)}`;
   const count = retry?.tries ?? actionTries;

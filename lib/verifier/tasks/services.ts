@@ -12,7 +12,7 @@ export interface Service {
   readonly responseIn: (result: JsonValue) => JsonValue;
   /** The Task's result for a response. */
   readonly resultOf: (response: JsonValue) => JsonValue;
-  /** How long a call may take at most, in seconds; undefined if it depends on what is called. */
+  /** The longest time that a call may take, in seconds; undefined if it depends on what is called. */
   readonly longestSeconds?: number;
 }
 

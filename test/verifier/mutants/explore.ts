@@ -5,8 +5,9 @@ import {
   scheduleNames,
   switchNames,
 } from "../../../lib/verifier/fault-script.js";
-import { type Crossroads, Runs, type SearchedRun } from "../../../lib/verifier/run.js";
+import { Runs } from "../../../lib/verifier/run.js";
 import type { SampleData } from "../../../lib/verifier/samples.js";
+import type { Crossroads, SearchedRun } from "../../../lib/verifier/searched-run.js";
 import { isStop } from "../../../lib/verifier/stop-points.js";
 import type { Subject } from "../../../lib/verifier/subject.js";
 

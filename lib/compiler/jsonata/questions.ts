@@ -96,6 +96,8 @@ export function makesObject(tree: Jsonata): boolean {
 /** True if an expression surely yields something, unless it fails. */
 export function isThere(tree: Jsonata): boolean {
   switch (tree.kind) {
+    case "raw":
+      return makesObject(tree);
     case "literal":
     case "placeholder":
     case "states":

@@ -23,7 +23,20 @@ export interface ReadCall {
  * Reads a call: of a Lambda function, the operation is the function's name, or the placeholder `${…}` for its ARN. Of a
  * service that is not known, all of the arguments are the request.
  */
-export function readCall({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
+export function readCall(call: Pick<TaskCall, "resource" | "arguments">): ReadCall {
+  const { resource, arguments: given } = call;
+  if (!isObject(given)) return read(call);
+  const known = calls.get(given);
+  if (known?.resource === resource) return known.read;
+  const made = read(call);
+  calls.set(given, { resource, read: made });
+  return made;
+}
+
+/** Calls by their arguments. Each try is asked for several times, and most tries have the arguments of the one before. */
+const calls = new WeakMap<object, { readonly resource: string; readonly read: ReadCall }>();
+
+function read({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
   const service = serviceOf(resource);
   if (isObject(given) && typeof given.FunctionName === "string") {
     return { ...named(given.FunctionName), request: given.Payload ?? null, service };
@@ -70,6 +83,32 @@ export function resultOf(call: Pick<TaskCall, "resource">, response: JsonValue):
  * @param written the arguments in the definition; undefined if they are not known.
  */
 export function requestDisagreement(
+  call: Pick<TaskCall, "resource" | "arguments" | "taskToken">,
+  request: JsonValue,
+  written: JsonValue | undefined,
+): string | undefined {
+  const { arguments: given, resource, taskToken } = call;
+  if (!isObject(given) || taskToken !== undefined) return comparedAnew(call, request, written);
+  const known = comparisons.get(given);
+  if (known?.request === request && known.written === written && known.resource === resource)
+    return known.differs;
+  const differs = comparedAnew(call, request, written);
+  comparisons.set(given, { request, written, resource, differs });
+  return differs;
+}
+
+/** Comparisons by the arguments: in all tries of a Task, both sides are usually the very same. */
+const comparisons = new WeakMap<
+  object,
+  {
+    readonly request: JsonValue;
+    readonly written: JsonValue | undefined;
+    readonly resource: string;
+    readonly differs: string | undefined;
+  }
+>();
+
+function comparedAnew(
   call: Pick<TaskCall, "resource" | "arguments" | "taskToken">,
   request: JsonValue,
   written: JsonValue | undefined,

@@ -9,6 +9,7 @@ import { toPlain, UnsupportedResult } from "./plain.js";
 import { compileQuick, type Quick } from "./quick.js";
 import { hasGivenUp } from "./quick-values.js";
 import { weightOf } from "./quick-weight.js";
+import { isSameInEachTry } from "./repeatable.js";
 import { depthOf, isTreeNode, type TreeNode } from "./tree.js";
 
 /** Thrown when an expression is not JSONata. */
@@ -37,6 +38,8 @@ export class ParsedExpression {
   readonly source: string;
   /** The syntax tree. */
   readonly tree: TreeNode;
+  /** True if it gives the same value in every try of a state. */
+  readonly isSameInEachTry: boolean;
   readonly #quick: Quick | undefined;
   /** True if the result may hold the same data so often that its size has to be checked. */
   readonly #isMeasured: boolean;
@@ -45,6 +48,7 @@ export class ParsedExpression {
   constructor(source: string) {
     this.source = source;
     this.tree = parse(source);
+    this.isSameInEachTry = isSameInEachTry(this.tree);
     const weight = weightOf(this.tree);
     // What may exceed a bound on the way is evaluated where that is watched.
     const isBounded = weight <= heaviestQuick && depthOf(this.tree) <= bounds.depth;

@@ -3,7 +3,7 @@ import { secondsExpression, timestampExpression } from "../jsonpath/field-expres
 import type { LoadedState } from "../machine.js";
 import type { LoadedChoice } from "../states/choice.js";
 import { longestSeconds } from "../states/common.js";
-import type { FieldTemplate } from "../states/field-template.js";
+import { type FieldTemplate, isSameInEachTry } from "../states/field-template.js";
 import type { LoadedTask } from "../states/task.js";
 import { taskEvents } from "../states/task-events.js";
 import { parseTimestamp } from "../states/timestamp.js";
@@ -136,7 +136,11 @@ function loadTask(name: string, fields: FieldReader, reading: StateReading): Loa
     timeoutSeconds,
     heartbeatSeconds,
   };
-  return resource === undefined ? undefined : { ...state, resource, events: taskEvents(resource) };
+  if (resource === undefined) return undefined;
+  const fieldsOfTries = [state.arguments, state.credentials, timeoutSeconds, heartbeatSeconds];
+  // What JSONPath selects from the context object may change.
+  const isSame = !usesPaths(reading) && fieldsOfTries.every(isSameInEachTry);
+  return { ...state, resource, events: taskEvents(resource), isSameInEachTry: isSame };
 }
 
 /** The role that a task is called under. A whole expression is looked at when it is evaluated. */

@@ -96,6 +96,7 @@ export class StateVisit {
   taskToken: string | undefined;
   /** The arguments of the last try. */
   lastCall: CallEffect | undefined;
+  lastArguments: Payload | undefined;
   /** Until when a Wait waits, in milliseconds since 1970. */
   waitsUntil: number | undefined;
   /** The answer to the state's effect. */

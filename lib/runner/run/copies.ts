@@ -73,6 +73,7 @@ export class Copies {
     copy.attempts = [...original.attempts];
     copy.taskToken = original.taskToken;
     copy.lastCall = original.lastCall;
+    copy.lastArguments = original.lastArguments;
     copy.waitsUntil = original.waitsUntil;
     copy.result = original.result;
     branch.visit = copy;

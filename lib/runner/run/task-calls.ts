@@ -7,7 +7,7 @@ import type { TaskOutcome } from "../task-call.js";
 import type { TaskResource } from "../task-resource.js";
 import { newToken } from "../task-token.js";
 import { atMissedHeartbeat, atTimeout, type OfCall } from "./act.js";
-import type { Branch } from "./branch.js";
+import type { Branch, StateVisit } from "./branch.js";
 import type { Flow } from "./flow.js";
 import { Payload, takeIn } from "./payload.js";
 import { type CallWatcher, PendingCall } from "./pending-call.js";
@@ -42,12 +42,13 @@ export class TaskCalls implements CallWatcher {
   start(branch: Branch, task: LoadedTask, effect: CallEffect): void {
     const { visit } = branch;
     if (visit === undefined) return;
-    const given = effect.arguments === visit.input.value ? visit.input : new Payload(effect.arguments);
+    const given = this.#payloadOf(effect, visit);
     if (this.#flow.isTooLarge(given)) {
       this.#flow.fail(branch, tooLarge(nameOf(task.resource)));
       return;
     }
     visit.lastCall = effect;
+    visit.lastArguments = given;
     const call = new PendingCall(branch, effect, this);
     const { timeoutSeconds, heartbeatSeconds, credentials } = effect;
     const limits = { region: this.#region, timeoutSeconds, heartbeatSeconds, credentials };
@@ -56,6 +57,11 @@ export class TaskCalls implements CallWatcher {
     visit.call = call;
     if (call.taskToken !== undefined) this.#byToken.set(call.taskToken, call);
     this.#run(call);
+  }
+
+  #payloadOf(effect: CallEffect, { input, lastCall, lastArguments }: StateVisit): Payload {
+    if (effect === lastCall && lastArguments !== undefined) return lastArguments;
+    return effect.arguments === input.value ? input : new Payload(effect.arguments);
   }
 
   #run(call: PendingCall): void {

@@ -177,7 +177,9 @@ export class Visits {
   /** Tries a state once more after the delay of a retrier. */
   tryOnceMore(branch: Branch, visit: StateVisit): void {
     const { retryEvaluatesArguments } = this.#execution.switches;
-    if (retryEvaluatesArguments || !this.#callAgain(branch, visit)) this.#try(branch, visit);
+    const { state } = visit;
+    const evaluates = retryEvaluatesArguments && !(state.type === "Task" && state.isSameInEachTry);
+    if (evaluates || !this.#callAgain(branch, visit)) this.#try(branch, visit);
   }
 
   /** Calls a task with the arguments of its last call. False if there has been none. */

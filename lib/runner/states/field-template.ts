@@ -16,6 +16,8 @@ export interface FieldEnvironment extends ExpressionEnvironment {
 export interface FieldExpression {
   /** Its text as AWS shows it. */
   readonly source: string;
+  /** True if it is known to give the same value in every try of a state. */
+  readonly isSameInEachTry?: boolean;
   /**
    * The value, or undefined where a JSONata expression yields nothing.
    *
@@ -88,6 +90,20 @@ function countExpressions(templates: readonly FieldTemplate[]): number {
     if (template.kind === "constant") return sum;
     return sum + (template.kind === "expression" ? 1 : template.expressions);
   }, 0);
+}
+
+/** True if a field, which may be absent, has the same value in every try of a state. */
+export function isSameInEachTry(template: FieldTemplate | undefined): boolean {
+  switch (template?.kind) {
+    case "expression":
+      return template.expression.isSameInEachTry === true;
+    case "array":
+      return template.elements.every(isSameInEachTry);
+    case "object":
+      return template.properties.every(([, value]) => isSameInEachTry(value));
+    default:
+      return true;
+  }
 }
 
 /** Evaluates expressions. */

@@ -19,6 +19,8 @@ export interface LoadedTask extends Exit, LoadedCommon, LoadedErrorHandling {
   readonly timeoutSeconds: FieldTemplate | undefined;
   readonly heartbeatSeconds: FieldTemplate | undefined;
   readonly credentials: FieldTemplate | undefined;
+  /** True if every try has the same arguments, timeouts and credentials, so that they are evaluated once. */
+  readonly isSameInEachTry: boolean;
 }
 
 /** AWS docs: "Task workflow state". */

@@ -282,7 +282,9 @@ export class Follower {
 
   /** What should have happened before so much time passed. */
   #overdue(at: number): Divergence | undefined {
-    const late = this.#pendingCalls().find(({ to }) => to < at);
+    const late = pending(this.#state).some((each) => each.type === "call" && each.to < at)
+      ? this.#pendingCalls().find(({ to }) => to < at)
+      : undefined;
     if (late === undefined) return undefined;
     return this.#divergence(late.to, `${titleOf(late)} was to be called by then, and was not.`);
   }

@@ -5,7 +5,7 @@ import { entryOf, type Known, type State, type Try, type TryEnd } from "./state.
 import type { Walk } from "./walk.js";
 
 /**
- * What is known after an event; undefined if the event answers nothing that is pending.
+ * Knowledge after an event; undefined if the event answers nothing that is pending.
  *
  * @param walk the way to where the execution has got.
  */
@@ -90,7 +90,7 @@ function endOf(event: CallEvent): TryEnd | undefined {
   }
 }
 
-/** What hadn't ended begins anew: calls with all of their tries, waits, and blocks whose outcomes were lost. */
+/** Begins anew everything that hadn't ended: calls with all of their tries, waits, and blocks whose outcomes were lost. */
 function redriven({ at, waiting = [] }: Redriven, { stopped, ...known }: Known, walk: Walk): Known {
   const { isBeforeTurn = false, undecided = [] } = stopped ?? {};
   const isAnew = (id: string) =>

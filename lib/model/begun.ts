@@ -11,14 +11,14 @@ export type Begun =
   | {
       readonly type: "together";
       readonly branches: readonly (readonly Begun[])[];
-      /** How many of them are compensated at the same time. */
+      /** Number of them that are compensated at the same time. */
       readonly limit?: number | undefined;
     };
 
 export interface BegunStep {
   readonly type: "step";
   readonly step: StepDocument;
-  /** Where it was run, with the results of what ran before it. */
+  /** The scope in which it was run, with the results of the steps before it. */
   readonly scope: Scope;
   /** The action's response; absent if it didn't answer. */
   readonly result: Value;

@@ -10,7 +10,7 @@ import { clippedHeartbeat, clippedTimeout, timeoutOf } from "./timeouts.js";
 import type { Json, Value } from "./values/json.js";
 import { consult, note, type Walk } from "./walk.js";
 
-/** How far a call has got. */
+/** Progress of a call. */
 export type Called =
   | { readonly state: "running" }
   | { readonly state: "succeeded"; readonly when: Moment; readonly result: Json }

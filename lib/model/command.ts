@@ -2,7 +2,7 @@ import type { Failure } from "./failure.js";
 import type { Instance } from "./instance.js";
 import type { Json, JsonObject } from "./values/json.js";
 
-/** What is to be done next. */
+/** A thing to do next. */
 export type Command = Call | Wait | Evaluation | End;
 
 /** A try of an operation: it is to begin, or, if `began` is there, to be answered. */
@@ -23,7 +23,7 @@ export interface Call extends Instance {
   readonly heartbeatSeconds?: number;
   /** Counts from 1, anew after each redrive. */
   readonly attempt: number;
-  /** How many tries there are in all. */
+  /** Number of tries in all. */
   readonly tries: number;
   /** Between which times it begins, in milliseconds since 1970: the same time twice unless chance draws the delay. */
   readonly from: number;
@@ -62,9 +62,9 @@ export interface End {
   /** Between which times it ended, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
-  /** Of an execution that has SUCCEEDED. */
+  /** The output of an execution that has SUCCEEDED. */
   readonly output?: Json;
-  /** Of one that hasn't. If it was compensated the cause is the failure that began that, as JSON text. */
+  /** The error and cause of one that hasn't. If it was compensated the cause is the failure that began that, as JSON text. */
   readonly error?: string;
   readonly cause?: string;
   /** The failure that began the recovery, if it was compensated. */

@@ -6,7 +6,7 @@ import type { Json, Value } from "./values/json.js";
 import type { Meaning } from "./values/template.js";
 import { consult, type Walk } from "./walk.js";
 
-/** What has come of reading templates that may fail. */
+/** Outcome of reading templates that may fail. */
 export type Reading<T> =
   | { readonly state: "read"; readonly when: Moment; readonly value: T }
   /** An evaluation is pending. */

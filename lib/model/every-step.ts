@@ -30,7 +30,7 @@ function everyStepOf(node: NodeDocument, scope: Scope): readonly Begun[] {
   }
 }
 
-/** Of a list with too many elements nothing was begun. */
+/** Nothing was begun of a list with too many elements. */
 function elementsIn(node: ForEachDocument, scope: Scope): readonly (readonly Begun[])[] {
   const list = listIn(node, scope);
   if (listFailure(node, list, scope) !== undefined) return [];

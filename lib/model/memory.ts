@@ -11,7 +11,7 @@ import type { Value } from "./values/json.js";
  * or lost outcomes change the past. Walks with and without a memory come to the same; it only saves time.
  */
 export interface Memory {
-  /** What has ended of the sequence that the walk follows. */
+  /** Everything that has ended in the sequence that the walk follows. */
   reached?: Reached | undefined;
   /** Memories of the sequences in what comes next, by their numbers. */
   inside: (Memory | undefined)[];
@@ -44,23 +44,23 @@ export interface Way {
   /** The scope of the node that comes next. */
   readonly scope: Scope;
   readonly results: readonly (readonly [name: string, value: Value])[];
-  /** What has to be compensated if the saga fails later, and the node that began it. */
+  /** Everything to compensate if the saga fails later, and the node that began it. */
   readonly begun: readonly { readonly node: NodeDocument; readonly begun: Begun }[];
   /** Present if the last of them failed. */
   readonly failed?: Fallen;
 }
 
-/** What a walk takes note of besides commands. */
+/** Things that a walk notes besides commands. */
 export interface Notes {
   /** Failures of best-effort steps, in the order of the document. */
   readonly shortfalls: readonly Shortfall[];
   /** Paths of the steps whose compensations are stuck while others go first. */
   readonly waiting: readonly string[];
-  /** How often something was known to have begun or ended. */
+  /** Number of times that something was known to have begun or ended. */
   readonly consulted: number;
   /** The earliest time at which something was known to. */
   readonly earliest: number;
-  /** How many actions were known not to be called. */
+  /** Number of actions that were known not to be called. */
   readonly passedOver: number;
 }
 
@@ -69,7 +69,7 @@ export interface Shortfall {
   readonly step: string;
   readonly error: string;
   readonly cause?: string;
-  /** Whether the step is run for the elements of a list, so that there may be several. */
+  /** True if the step is run for the elements of a list, so that there may be several. */
   readonly isRepeated: boolean;
 }
 

@@ -29,7 +29,7 @@ export function begin(document: SagaDocument, execution: Execution): State {
 }
 
 /**
- * What is to be done next, all of it at the same time: calls and waits that are to begin or have begun, and expressions
+ * Everything to do next, at the same time: calls and waits that are to begin or have begun, and expressions
  * to evaluate. Once the execution has ended it is the end alone.
  */
 export function pending(state: State): readonly Command[] {
@@ -72,7 +72,7 @@ export function requestOf(document: SagaDocument, state: State, call: Call, task
   return (found ?? call).request;
 }
 
-/** What the walks to states have left to the next ones. A state that was read from JSON has none, and does as well. */
+/** Notes that the walks to states left to the next ones. A state that was read from JSON has none, and does as well. */
 const memories = new WeakMap<State, Memory>();
 
 /** Walks through the saga with what is known, and keeps what that has come to. */

@@ -41,7 +41,7 @@ export function interruption(scope: Scope, when: Moment, course: Course): NotCal
 
 export const interruptedCause = "The execution was stopped, and redriven to be compensated.";
 
-/** Whether the execution was redriven before it got to the pivot, so that it isn't to go on but to go back. */
+/** True if the execution was redriven before it got to the pivot, so that it isn't to go on but to go back. */
 export function isCancelled({ document, state: { known } }: Course): boolean {
   return known.redrives > 0 && !known.goesThrough && !continuesAfterStop(document);
 }

@@ -107,7 +107,7 @@ function enveloped(output: JsonObject, document: SagaDocument): JsonObject {
   return succeedsEither(document) ? { outcome: "completed", output } : output;
 }
 
-/** Whether the output is the same in every execution. */
+/** True if the output is the same in every execution. */
 function isConstant(document: SagaDocument): boolean {
   const { output = {} } = document;
   return !refersTo("results", output) && !refersTo("input", output) && !hasBestEffortSteps(document);

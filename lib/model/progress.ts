@@ -3,7 +3,7 @@ import type { Failure } from "./failure.js";
 import type { Moment } from "./moment.js";
 import type { Value } from "./values/json.js";
 
-/** How far a node, or a sequence of them, has got. */
+/** Progress of a node, or of a sequence of nodes. */
 export type Progress = Running | Stuck | Done | Fallen;
 
 /** Something in it is pending. */
@@ -16,7 +16,7 @@ export interface Done {
   readonly state: "done";
   readonly when: Moment;
   readonly value: Value;
-  /** What has to be compensated if the saga fails later, in the order in which it was begun. */
+  /** Everything to compensate if the saga fails later, in the order in which it was begun. */
   readonly begun: readonly Begun[];
 }
 

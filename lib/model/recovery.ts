@@ -13,16 +13,16 @@ import { keyOf, stuckOn } from "./step.js";
 import { evaluated } from "./values/template.js";
 import { note, remember, resumed, type Walk, within } from "./walk.js";
 
-/** What was begun by a node of the outermost sequence. */
+/** Things begun by a node of the outermost sequence. */
 export interface Unit {
   readonly outermost: string;
   readonly begun: Begun;
 }
 
-/** What compensations have in common. */
+/** Settings that compensations have in common. */
 interface Recovery {
   readonly failure: Failure;
-  /** Whether a compensation that is stuck lets the others go first. */
+  /** True if a compensation that is stuck lets the others go first. */
   readonly continuesOnStuck: boolean;
   /** Present if those that let others go first have their turn: the paths of their steps. */
   readonly again?: readonly string[];

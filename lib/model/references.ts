@@ -7,7 +7,7 @@ import { navigate } from "./values/navigate.js";
 import { sha256 } from "./values/sha-256.js";
 import { type Meaning, partOf } from "./values/template.js";
 
-/** What only some templates may refer to, besides what is in their scope. */
+/** References that only some templates may use, besides those of their scope. */
 export interface Given {
   readonly raw: Meaning["raw"];
   /** In requests. */

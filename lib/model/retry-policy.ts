@@ -1,7 +1,7 @@
 import type { CallOptions } from "../saga/document.js";
 import { secondsOf } from "./values/time.js";
 
-/** How a failed try is repeated. */
+/** Rule by which a failed try is repeated. */
 export interface RetryPolicy {
   /** Tries in all, the first included. */
   readonly tries: number;
@@ -12,7 +12,7 @@ export interface RetryPolicy {
 const hour = 3600;
 
 /**
- * How a call is repeated. An action is tried three times in all, from 1 s, doubled each time, up to 60 s. What persists
+ * Returns the rule by which a call is repeated. An action is tried three times in all, from 1 s, doubled each time, up to 60 s. What persists
  * does so for an hour, from 2 s, doubled each time, up to the larger of 5 minutes and a twelfth of that time,
  * in whole seconds.
  */
@@ -40,7 +40,7 @@ function policyOf({ retry = {} }: CallOptions, persists: boolean): RetryPolicy {
   return { tries: triesWithin(patience ?? hour, longestDelay), longestDelay };
 }
 
-/** How many tries fill a time by their expected delays, each of which is half of the longest. */
+/** Number of tries that fill a time by their expected delays, each of which is half of the longest. */
 function triesWithin(seconds: number, longestDelay: RetryPolicy["longestDelay"]): number {
   let tries = 1;
   for (let expected = 0; expected < seconds; tries += 1) expected += longestDelay(tries) / 2;
@@ -50,7 +50,7 @@ function triesWithin(seconds: number, longestDelay: RetryPolicy["longestDelay"])
 /** Errors that would come again, whatever is done. */
 const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"];
 
-/** Whether an error ends a call at once, however many tries are left. */
+/** True if an error ends a call at once, however many tries are left. */
 export function endsAtOnce(
   error: string,
   { final, isCallback }: { readonly final: readonly string[]; readonly isCallback: boolean },

@@ -118,7 +118,7 @@ function listFailureAtTurn(
   return { step: nameOf(steps[turn] ?? steps.at(-1)), error: interrupted, cause: interruptedCause };
 }
 
-/** What a step is called that may be the last one in a part. */
+/** The name of a step that may be the last one in a part. */
 function nameOf(node: NodeDocument | undefined): string {
   if (node === undefined) return "";
   return node.type === "part" ? `${node.name}/${nameOf(node.steps.at(-1))}` : node.name;

@@ -4,7 +4,7 @@ import type { Failure } from "./failure.js";
 import type { Execution } from "./state.js";
 import type { Json, Value } from "./values/json.js";
 
-/** Where a sequence is run: what names mean in it, and how its keys begin. Nothing in it changes. */
+/** Surroundings of a sequence that is run: the meaning of names in it, and the beginning of its keys. Never changed. */
 export interface Scope {
   /** The path of what is around it, as it is in keys; empty in the outermost sequence. */
   readonly path: string;
@@ -18,7 +18,7 @@ export interface Scope {
   readonly items: readonly { readonly name: string; readonly item: Json }[];
   /** Results of what has run, the latest first. */
   readonly results: Results | undefined;
-  /** Whether the saga can still go back. */
+  /** True if the saga can still go back. */
   readonly isBeforePivot: boolean;
   readonly isInBlock: boolean;
   /** The failure that began the recovery, for what is run then. */

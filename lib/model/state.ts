@@ -2,7 +2,7 @@ import type { Command } from "./command.js";
 import type { Stopped } from "./event.js";
 import type { Json } from "./values/json.js";
 
-/** What an execution of a saga is begun with. */
+/** Everything an execution of a saga starts with. */
 export interface Execution {
   /** The name of the state machine, or of what takes its place: the first part of every key. */
   readonly stateMachine: string;
@@ -11,7 +11,7 @@ export interface Execution {
   readonly startTime: number;
   readonly input: Json;
   /**
-   * How long the function of an operation may run at most, in seconds, by the operation's name.
+   * Longest run of an operation's function, in seconds, by the operation's name.
    * @default - not known: 900 seconds
    */
   readonly functionTimeouts?: Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ export interface State {
   /** The time of the latest event, in milliseconds since 1970. */
   readonly now: number;
   readonly known: Known;
-  /** What is to be done next, all of it at the same time; once the execution has ended, its end alone. */
+  /** Everything to do next, at the same time; once the execution has ended, only its end. */
   readonly pending: readonly Command[];
 }
 
@@ -53,7 +53,7 @@ export interface Known {
   readonly notCalled: Readonly<Record<string, NotCalled>>;
   /** Blocks whose outcomes were too large together. */
   readonly lostBlocks: Readonly<Record<string, { readonly at: number; readonly cause?: string }>>;
-  /** Whether the pivot was entered, or the end of the steps in a saga without one: from there on it goes through. */
+  /** True if the pivot was entered, or the end of the steps in a saga without one: from there on it goes through. */
   readonly goesThrough: boolean;
   readonly redrives: number;
   /** When it was redriven for the last time. */
@@ -66,7 +66,7 @@ export interface Known {
 export interface Try {
   /** When it began; absent if that was as soon as it could. */
   readonly began?: number;
-  /** How it ended; absent as long as it hasn't. */
+  /** The end; absent as long as it hasn't ended. */
   readonly ended?: TryEnd;
 }
 
@@ -74,7 +74,7 @@ export type TryEnd =
   | { readonly at: number; readonly result: Json }
   | { readonly at: number; readonly error: string; readonly cause?: string };
 
-/** What came of an evaluation; neither a value nor a failure if it yielded nothing. */
+/** Outcome of an evaluation; neither a value nor a failure if it yielded nothing. */
 export type Evaluated =
   | { readonly at: number; readonly value?: Json }
   | { readonly at: number; readonly failure: string };

@@ -59,7 +59,7 @@ export function stuckOn(
   return { state: "stuck", when, on, error, ...(cause === undefined ? {} : { cause }) };
 }
 
-/** What a step is called with, and when it isn't. */
+/** The arguments of a step, and the reason if it isn't called. */
 function actionOf(step: StepDocument, scope: Scope, walk: Walk): Calling {
   const { kind, action } = step;
   const instance = instanceOf(step.name, scope);
@@ -94,7 +94,7 @@ export function keyOf(path: string, { state: { execution } }: Walk): string {
   return `${execution.stateMachine}:${execution.name}/${path}`;
 }
 
-/** Whether the participant has refused for good. */
+/** True if the participant has refused for good. */
 function isRefusal({ action }: StepDocument, error: string, { operations }: Walk): boolean {
   const operation = operations.get(action.operation);
   return operation?.rejections.includes(error) === true && operation.rejectionsAreFinal !== false;

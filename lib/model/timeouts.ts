@@ -3,20 +3,20 @@ import { entryOf } from "./state.js";
 import type { Walk } from "./walk.js";
 import { secondsOf } from "./values/time.js";
 
-/** How long a try may take by its own terms, in seconds: as long as its function may run, and a while for a cold start. */
+/** Longest time of a try by its own terms, in seconds: as long as its function may run, and a while for a cold start. */
 export function timeoutOf(operation: string, { timeout }: CallOptions, { state }: Walk): number {
   if (timeout !== undefined) return secondsOf(timeout);
   return (entryOf(state.execution.functionTimeouts ?? {}, operation) ?? 900) + 15;
 }
 
-/** How long a try may take that begins at a time, in seconds. A deadline cuts it short, but leaves it two seconds. */
+/** Longest time of a try that begins at the given time, in seconds. A deadline cuts it short, but leaves it two seconds. */
 export function clippedTimeout(seconds: number, began: number, deadline: number | undefined): number {
   // A timeout that is shorter by itself stays so.
   const least = Math.min(seconds, 2);
   return deadline === undefined ? seconds : Math.max(least, Math.min(seconds, secondsLeft(began, deadline)));
 }
 
-/** How long there may be no sign of life; a deadline cuts it below the timeout. */
+/** Longest time without a heartbeat, in seconds; a deadline cuts it below the timeout. */
 export function clippedHeartbeat(seconds: number, began: number, deadline: number | undefined): number {
   return deadline === undefined ? seconds : Math.max(1, Math.min(seconds, secondsLeft(began, deadline) - 1));
 }

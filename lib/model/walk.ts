@@ -9,7 +9,7 @@ import type { NotCalled } from "./state.js";
  * at what is not known to have ended there is something to do.
  */
 export interface Walk extends Course {
-  /** What is to be done next. */
+  /** Commands: everything to do next. */
   readonly commands: Command[];
   /** The calls that haven't ended, and the blocks that are stuck: a redrive begins them anew. */
   readonly unsettled: string[];
@@ -17,9 +17,9 @@ export interface Walk extends Course {
   readonly notCalled: Map<string, NotCalled>;
   notes: Notes;
   goesThrough: boolean;
-  /** What an earlier walk left of the same sequence, or of what comes next in it; undefined once this walk is beyond that. */
+  /** Notes that an earlier walk left of the same sequence, or of what comes next in it; undefined once this walk is beyond that. */
   earlier: Memory | undefined;
-  /** What this walk leaves to the next one. */
+  /** Notes that this walk leaves to the next one. */
   readonly memory: Memory;
 }
 

@@ -91,7 +91,7 @@ export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input"
   ItemReferences<S>;
 
 /**
- * What the requests of a step can refer to. The methods have it as a type parameter that nothing is inferred for: so the compiler
+ * Everything the requests of a step can refer to. The methods have it as a type parameter that nothing is inferred for: so the compiler
  * makes it once a step, and not at every mention of the scope, which grows with the steps before.
  */
 export interface StepOffer {
@@ -101,13 +101,13 @@ export interface StepOffer {
   readonly compensation: unknown;
 }
 
-/** What the requests of a step that waits for no answer can refer to. */
+/** References in the requests of a step that waits for no answer. */
 export interface OfferOf<S extends AnyScope> {
   readonly action: RequestReferences<S>;
   readonly compensation: RequestReferences<S>;
 }
 
-/** What the requests of a callback step can refer to: its compensation has no token. */
+/** References in the requests of a callback step: its compensation has no token. */
 export interface CallbackOfferOf<S extends AnyScope> {
   readonly action: CallbackReferences<S>;
   readonly compensation: RequestReferences<S>;

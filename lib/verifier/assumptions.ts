@@ -4,14 +4,14 @@ import type { SwitchName } from "./fault-script.js";
 /** Behaviour of AWS that nobody could confirm, and that is taken for granted. */
 export interface Assumption {
   readonly name: SwitchName;
-  /** What is assumed, and what of the saga rests on it: a part of a sentence. */
+  /** The assumption, and the parts of the saga that rest on it: a part of a sentence. */
   readonly says: string;
   /** True if nothing rests on it but what becomes of executions that are stopped: in all others it's tried both ways. */
   readonly isOfStops: boolean;
 }
 
 /**
- * What a saga cannot do without, be it confirmed or not: a deadline, raw JSONata in a request, a bound for a list after
+ * Assumptions that a saga can't do without, be it confirmed or not: a deadline, raw JSONata in a request, a bound for a list after
  * the pivot and cancelling keep an action from being called by an error in the Arguments of its Task, which the Task's own
  * Catch has to cover. Nothing could make up for elements of a list that a redrive leaves out, unless all is compensated.
  */

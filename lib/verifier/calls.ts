@@ -15,7 +15,7 @@ export interface ReadCall {
   readonly isFunction: boolean;
   /** The request, without what the service wraps it in. */
   readonly request: JsonValue;
-  /** What is known of the service; undefined for one of which nothing is. */
+  /** Facts known of the service; undefined if nothing is known. */
   readonly service: Service | undefined;
 }
 

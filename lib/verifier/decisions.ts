@@ -16,7 +16,7 @@ export interface Offer {
  * @typeParam S a run that stands still just before a call.
  */
 export interface PassedOffer<S> extends Offer {
-  /** What all that follows depends on; points of equal situations have equal futures. */
+  /** Everything that the future depends on; points of equal situations have equal futures. */
   readonly fingerprint: string;
   /** The run just before a call; undefined if it wasn't wanted, and at a point between calls. */
   readonly before: S | undefined;

@@ -1,9 +1,9 @@
 import type { Switches } from "../runner/index.js";
 
-/** What becomes of Tasks, by visit and outcome; of all others the good. */
+/** The outcomes of Tasks, by visit; all others succeed. */
 export type Faults = ReadonlyMap<string, string>;
 
-/** What of a run is chosen but for the faults. */
+/** The choices of a run besides its faults. */
 export interface Setting {
   /** Which of the saga's inputs. */
   readonly input: number;
@@ -90,7 +90,7 @@ export function parseFaultScript(text: string): FaultScript {
   return { input, schedule, switches, faults };
 }
 
-/** What would end a word, or stand for something, is written as in an address. */
+/** Escapes, as in a URL, each character that would end a word or has a meaning. */
 function encode(text: string): string {
   return text.replace(/[\s=%:]/gu, (character) => encodeURIComponent(character));
 }

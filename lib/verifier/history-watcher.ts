@@ -5,7 +5,7 @@ import type { Recording } from "./trace.js";
 /** Writes down what an execution's history tells beyond the calls that it makes. */
 export class HistoryWatcher {
   readonly #recording: Recording;
-  /** How often each state was entered, and how often an expression of it failed since the last start or redrive. */
+  /** Number of times that each state was entered, and that an expression of it failed, since the last start or redrive. */
   readonly #entered = new Map<string, number>();
   readonly #unevaluated = new Map<string, number>();
   /** Why a block has failed, of which the name is still to be told. */
@@ -15,12 +15,12 @@ export class HistoryWatcher {
   get entered(): ReadonlyMap<string, number> {
     return this.#entered;
   }
-  /** How many states have been entered. */
+  /** Number of states entered. */
   transitions = 0;
   /** The state that was entered last, and its type. */
   lastEntered = { name: "", type: "" };
 
-  /** How many states of each type have been entered and not left. */
+  /** Number of states of each type that have been entered and not left. */
   readonly #open = new Map<string, number>();
 
   constructor(recording: Recording) {

@@ -1,6 +1,6 @@
 import { partAt, type ReferencePath, readTemplate, referencesIn, type TemplateJson } from "../saga/index.js";
 
-/** Where in a request the key is found, and in what form. */
+/** Place of the key in a request, and its form. */
 export interface KeyPlace {
   readonly path: readonly (string | number)[];
   /** `key`, `keyHash`, or the text of the expression that holds one of them. */

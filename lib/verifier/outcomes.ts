@@ -1,13 +1,13 @@
 import type { OperationDocument } from "../saga/index.js";
 
-/** What one try does in the participant's world, and what the state machine hears of it. */
+/** One try: its effect in the participant's world, and the answer to the state machine. */
 export interface Behaviour {
   /** Time of its effect: never, before the answer, or once everybody has given up waiting for it. */
   readonly effect: "none" | "now" | "late";
   readonly answer: TaskAnswer;
 }
 
-/** What the state machine hears of a try. */
+/** The answer that the state machine gets to a try. */
 export type TaskAnswer =
   | { readonly kind: "well" }
   /** The response lacks every property that a later expression may use. */
@@ -26,7 +26,7 @@ export type TaskAnswer =
   /** The execution is stopped before it takes in an answer. */
   | { readonly kind: "stopped" };
 
-/** What becomes of one visit of a Task, through all of its tries. */
+/** The outcome of one visit of a Task, through all of its tries. */
 export interface CallOutcome {
   /** As in a script: `lost`, `rejected(CarUnavailable)`. */
   readonly name: string;
@@ -36,7 +36,7 @@ export interface CallOutcome {
   readonly isStop?: boolean;
 }
 
-/** What a call is to the saga: which outcomes it may have depends on it. */
+/** The part that a call plays in the saga: which outcomes it may have depends on it. */
 export interface CalledOperation {
   readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
   readonly isCompensation: boolean;

@@ -8,7 +8,7 @@ import { isSuccess, type Recording, type TaskVisit, type TracedTry } from "./tra
 import type { TraceCopies } from "./trace-copies.js";
 import { act, compensate, type LedgerEntry, land, refusedAfterCompensation, World } from "./world.js";
 
-/** How long a participant takes its time at most: longer than any retry of what answers at once, shorter than timeouts. */
+/** Longest time that a participant takes: longer than any retry of what answers at once, shorter than timeouts. */
 const slowSeconds = 90;
 /** A response of which one is below what a state may hand on, and two are above. */
 const large = { text: "x".repeat(150_000) };
@@ -36,7 +36,7 @@ export class Participants {
   lastAnswered: TracedTry | undefined;
   readonly #props: ParticipantsProps;
   readonly #recording: Recording;
-  /** What will be done in a while, by what the clock calls back. */
+  /** Work that is due later, by what the clock calls back. */
   readonly #slow = new Map<() => void, SlowCall>();
 
   constructor(props: ParticipantsProps, world = new World()) {

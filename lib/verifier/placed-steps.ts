@@ -7,7 +7,7 @@ export interface PlacedStep {
   readonly positions: readonly Position[];
   /** The blocks around it whose branches or items run at the same time, from the outside in. */
   readonly blocks: readonly NodeDocument[];
-  /** Where the step stands to the pivot; "none" where the saga has no pivot. */
+  /** Place of the step relative to the pivot; "none" if the saga has no pivot. */
   readonly side: "before" | "pivot" | "after" | "none";
   /** The name of the outermost node that it is, or lies in. */
   readonly outermost: string;
@@ -18,7 +18,7 @@ export interface PlacedStep {
 interface Position {
   readonly sequence: readonly NodeDocument[];
   readonly index: number;
-  /** How many branches and iterations the sequence lies in. */
+  /** Number of branches and iterations around the sequence. */
   readonly depth: number;
 }
 

@@ -15,7 +15,7 @@ import {
   walk,
 } from "../saga/index.js";
 
-/** What a run is given: the saga's input, and what operations answer. */
+/** The data of a run: the saga's input, and the operations' answers. */
 export interface SampleData {
   readonly input: JsonValue;
   readonly responses: ReadonlyMap<string, JsonValue>;
@@ -99,7 +99,7 @@ function stepIn(
   return undefined;
 }
 
-/** What a reference is taken for, by where it stands. */
+/** The type that a reference is taken for, by its place. */
 interface Taken {
   readonly sample: JsonValue;
   readonly others: Wish["others"];
@@ -113,7 +113,7 @@ interface Reference {
 
 const text: Taken = { sample: "text", others: [] };
 const number: Taken = { sample: 1, others: [] };
-/** What raw JSONata makes of it nobody knows. */
+/** Used by raw JSONata, so nothing is known of its type. */
 const anything: Taken = { sample: "text", others: ["a longer text", 1, true, undefined] };
 const truth: Taken = { sample: true, others: [false] };
 const time: Taken = { sample: "2030-01-01T00:00:00Z", others: ["no time"] };
@@ -122,7 +122,7 @@ const time: Taken = { sample: "2030-01-01T00:00:00Z", others: ["no time"] };
 interface Lists {
   readonly item?: ReferencePath | undefined;
   readonly items: ReadonlyMap<string, ReferencePath | undefined>;
-  /** Of every list around that something is made of, innermost first. */
+  /** Every list around that something is made of, innermost first. */
   readonly elements?: readonly (ReferencePath | undefined)[];
 }
 
@@ -236,7 +236,7 @@ function* operandReferences(
   for (const operand of operands) yield* referencesIn(operand, taken, lists);
 }
 
-/** What an operator takes its operands for; undefined where that depends on what is around it. */
+/** The type that an operator takes its operands for; undefined where that depends on what is around it. */
 function takenBy(
   operator: string,
   literals: readonly (string | number | boolean | null)[],

@@ -11,21 +11,21 @@ import { standing } from "./world.js";
 
 export interface SearchOptions {
   readonly subject: Subject;
-  /** What runs are given; `input` of a setting is an index into it. */
+  /** The samples that runs are given; `input` of a setting is an index into it. */
   readonly given: readonly SampleData[];
   readonly laws: readonly Law[];
-  /** How many Tasks may have another outcome than the good one. */
+  /** Number of Tasks that may have another outcome than success. */
   readonly faults: number;
-  /** How many faults a run may have that is stopped, the stops among them. */
+  /** Number of faults that a stopped run may have, the stops included. */
   readonly stops: number;
   /** After how many runs to stop. */
   readonly budget: number;
   /** True if the search is to end now, for another reason than the budget; asked before each run. */
   readonly isOver?: (() => VerificationEnding | undefined) | undefined;
-  /** How many runs of any number of faults, chosen at random, follow. */
+  /** Number of random runs, with any number of faults, that follow. */
   readonly walks: number;
   readonly seed: number;
-  /** How the runs begin: every input, every schedule. */
+  /** The beginnings of the runs: every input, every schedule. */
   readonly settings: readonly Setting[];
   /** The code of a law: at the first run that breaks it, the search ends. */
   readonly until?: string | undefined;
@@ -81,7 +81,7 @@ export interface SearchResult extends SearchCounts {
   readonly broken: readonly BrokenRun[];
 }
 
-/** How many runs pass between two words on how far the search has come. */
+/** Number of runs between two reports on the search's progress. */
 const progressEvery = 500;
 
 /** Number of runs before others have their turn. */
@@ -157,9 +157,9 @@ function endingOf({ budget, until, isOver }: SearchOptions, tally: Tally): Verif
 
 const nothing: SampleData = { input: {}, responses: new Map() };
 
-/** How often a call of a random run has another outcome than the good one. */
+/** Share of a random run's calls that have another outcome than success. */
 const faultRate = 0.2;
-/** How often a random run is stopped at a point between calls, of which there are several for each call. */
+/** Share of the points between calls, several for each call, at which a random run is stopped. */
 const stopRate = 0.01;
 
 /** Runs in which any visit may have any outcome. */

@@ -2,7 +2,7 @@ import { heardLast, type TaskVisit } from "./trace.js";
 import { type LedgerEntry, standing } from "./world.js";
 
 /**
- * What all that follows depends on: what the state machine was told, from which its state and its variables follow,
+ * Everything that the future depends on: what the state machine was told, from which its state and its variables follow,
  * and how things stand with the participants. How often a try was repeated before it was answered does not count, nor
  * does the time, nor where a redriven execution had been stopped: it goes on from where it is.
  */
@@ -16,7 +16,7 @@ export function fingerprintOf(
   }: {
     readonly visits: readonly TaskVisit[];
     readonly entries: Iterable<LedgerEntry>;
-    /** How often the execution has been redriven. */
+    /** Number of redrives so far. */
     readonly leg: number;
     /** Since the start; given only where the time decides something. */
     readonly seconds?: number;

@@ -33,7 +33,7 @@ interface Visit {
 export interface StopPoint {
   /** As a script calls it: `left(ReserveHotel)`, and `#<n>` from the second time on. */
   readonly point: string;
-  /** What has just happened to the state. */
+  /** The latest thing that happened to the state. */
   readonly moment: string;
   /** The state; `execution` for the execution as a whole. */
   readonly state: string;
@@ -111,7 +111,7 @@ function visitAt(event: HistoryEvent, before: Visit): Visit {
 }
 
 /**
- * What has happened to a state; undefined for an event after which a stop is like one after another event. A stop after
+ * Tells the thing that has happened to a state; undefined for an event after which a stop is like one after another event. A stop after
  * TaskSucceeded is like one while the call is under way: nobody has heard the answer.
  */
 function momentOf({ type }: HistoryEvent): string | undefined {

@@ -15,7 +15,7 @@ import { type CallOutcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./placed-steps.js";
 import { taskFacts } from "./tasks/facts.js";
 
-/** What a Task is to the saga. */
+/** The part that a Task plays in the saga. */
 export interface TaskRole {
   readonly placed: PlacedStep;
   readonly step: StepDocument;
@@ -23,21 +23,21 @@ export interface TaskRole {
   readonly operation: OperationDocument;
   /** Whose effects it makes or compensates: operations that compensate one another belong to one participant. */
   readonly participant: string;
-  /** Where the request holds the key; undefined where it holds none. */
+  /** Place of the key in the request; undefined if it holds none. */
   readonly keyPath: readonly (string | number)[] | undefined;
   /** True if the saga has to answer for its effect. */
   readonly hasEffect: boolean;
-  /** What may become of it but the good. */
+  /** The outcomes that it may have besides success. */
   readonly outcomes: readonly CallOutcome[];
 }
 
-/** What a run has to mean: a saga, and what of its state machine the saga does not say. */
+/** The meaning of a run: a saga, and those facts of its state machine that the saga doesn't say. */
 export interface Meaning extends Pick<ModelExecution, "functionTimeouts" | "triedOnce"> {
   /** As it was written, with its parts. */
   readonly document: SagaDocument;
 }
 
-/** What is verified: a state machine, and the saga that it is to be. */
+/** The subject of a verification: a state machine, and the saga that it is meant to be. */
 export interface Subject {
   /** Without parts: their steps are in their places. */
   readonly document: ExpandedSaga;
@@ -51,20 +51,20 @@ export interface Subject {
   /** True if the time decides what becomes of a run. */
   readonly isTimed: boolean;
   /**
-   * What a Task is, told by the operation that it calls, and by its name where several steps call the same, or where it
+   * The part of a Task, told by the operation that it calls, and by its name where several steps call the same, or where it
    * does not say what it calls.
    */
   readonly roleOf: (
     state: string,
     call: Pick<ReadCall, "operation" | "isPlaceholder">,
   ) => TaskRole | undefined;
-  /** What every run has to mean; undefined for a machine that may do it in a way of its own. */
+  /** The meaning of every run; undefined for a machine that may do it in a way of its own. */
   readonly meaning: Meaning | undefined;
   /** The arguments of a Task as they are in the definition. */
   readonly argumentsOf: (state: string) => JsonValue | undefined;
 }
 
-/** What of a machine its definition does not say. */
+/** Facts of a machine that its definition doesn't say. */
 export interface MachineOptions {
   readonly handWritten?: boolean | undefined;
   readonly functionTimeouts?: Readonly<Record<string, number>> | undefined;

@@ -9,7 +9,7 @@ import type { Arrival, LedgerEntry } from "./world.js";
 
 /** A Task is entered, and tried until it succeeds or is given up. */
 export interface TaskVisit {
-  /** What a script calls it: `<state>`, `<state>@<path>`, and `#<n>` from the second visit on. */
+  /** Its name in a script: `<state>`, `<state>@<path>`, and `#<n>` from the second visit on. */
   readonly point: string;
   /** The state, and the branches and items that it is in. */
   readonly place: string;
@@ -19,7 +19,7 @@ export interface TaskVisit {
   readonly role: TaskRole | undefined;
   /** The operation called. */
   readonly operation: string | undefined;
-  /** How often the execution had been redriven. */
+  /** Number of redrives before it. */
   readonly leg: number;
   readonly outcome: CallOutcome;
   readonly tries: TracedTry[];
@@ -31,21 +31,21 @@ export interface TracedTry {
   readonly attempt: number;
   /** Milliseconds since the start. */
   readonly at: number;
-  /** What the participant was called with. */
+  /** The request that the participant got. */
   readonly request: JsonValue;
   /** True if a function was called, with exactly the request. */
   readonly isPayload: boolean;
   /** The key in the request; undefined where there is none. */
   readonly key: string | undefined;
-  /** What the participant keeps under that key. */
+  /** The participant's record under that key. */
   readonly entry: LedgerEntry | undefined;
-  /** What it did, in words; empty where it did nothing. */
+  /** The effect in words; empty if there was none. */
   did: string;
-  /** What the state machine was told. */
+  /** The answer to the state machine. */
   heard: TaskAnswer;
 }
 
-/** What happened, in the order in which it did. */
+/** The events, in order. */
 export type TraceEvent =
   | { readonly kind: "try"; readonly tried: TracedTry }
   | {
@@ -65,7 +65,7 @@ export type TraceEvent =
       /** True if it had failed before since the state was entered: somebody tried again. */
       readonly isAgain: boolean;
     }
-  /** What the state machine does is not what its saga means, from here on. */
+  /** The point from which the state machine departs from its saga's meaning. */
   | { readonly kind: "diverged"; readonly at: number; readonly what: string }
   | {
       readonly kind: "block failed";
@@ -83,7 +83,7 @@ export interface Draw {
   readonly value: number;
 }
 
-/** What is written down of a run while it goes on. */
+/** Notes of a run while it goes on. */
 export interface Recording {
   readonly draws: Draw[];
   readonly moments: TraceEvent[];
@@ -98,13 +98,13 @@ export interface Leg {
   readonly status: ExecutionStatus;
   readonly error: string | undefined;
   readonly cause: string | undefined;
-  /** How the saga ended, if it did. */
+  /** The saga's end, if it ended. */
   readonly outcome: "completed" | "compensated" | "stuck" | "stopped" | "other";
   /** The state on which the execution failed. */
   readonly failedOn: string | undefined;
-  /** How many Tasks had another outcome than the good one. */
+  /** Number of Tasks that had another outcome than success. */
   readonly faults: number;
-  /** How many states had been entered by then, since the start. */
+  /** Number of states entered by then, since the start. */
   readonly transitions: number;
   /** Present if the execution was stopped. */
   readonly stop?: Stop;
@@ -112,7 +112,7 @@ export interface Leg {
 
 /** A stop of the execution from outside. */
 export interface Stop {
-  /** Where it was, as a script calls it: the point of a call that was under way, or `left(ReserveHotel)`. */
+  /** The place as a script names it: the point of a call that was under way, or `left(ReserveHotel)`. */
   readonly point: string;
   /** True if the pivot had not been entered, nor was the next state to be. */
   readonly isInTime: boolean;
@@ -127,7 +127,7 @@ export interface Trace {
   readonly entries: readonly LedgerEntry[];
   /** The saga's output, where it has one. */
   readonly output: unknown;
-  /** Where the run did something else than the saga means, for the first time. */
+  /** The first place where the run did something else than the saga means. */
   readonly divergence?: Divergence | undefined;
   /** Number of times that each state was entered. */
   readonly entered: ReadonlyMap<string, number>;
@@ -150,7 +150,7 @@ export function endOf({ legs }: Trace): Leg {
   return last;
 }
 
-/** What the state machine was told last; undefined while nothing was. */
+/** The last answer to the state machine; undefined before the first. */
 export function heardLast({ tries }: TaskVisit): TaskAnswer | undefined {
   return tries.at(-1)?.heard;
 }

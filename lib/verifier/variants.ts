@@ -6,7 +6,7 @@ import { grownFrom, type SampleData, type Wish, wishesOf } from "./samples.js";
 import type { Subject } from "./subject.js";
 import type { Trace } from "./trace.js";
 
-/** How many different ways through a saga are verified, at most. */
+/** Largest number of ways through a saga that are verified. */
 const mostVariants = 6;
 
 /**

@@ -37,7 +37,7 @@ export interface SubjectOptions {
    */
   readonly handWritten?: boolean;
   /**
-   * How long the functions that `definition` calls may run at most, in seconds, by operation or by what they were deployed
+   * Longest run of the functions that `definition` calls, in seconds, by operation or by what they were deployed
    * as: the timeout of a step that says none follows from it.
    * @default - 900 seconds for a placeholder; for a function that was deployed, what its Tasks have in common
    */

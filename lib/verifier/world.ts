@@ -1,12 +1,12 @@
-/** What a participant keeps under one key. */
+/** A participant's record under one key. */
 export interface LedgerEntry {
   readonly participant: string;
   readonly key: string;
   /** True if the effect is there. */
   effect: boolean;
-  /** How often the effect came to be; a participant that keeps the contract lets it come once. */
+  /** Number of times that the effect came to be; a participant that keeps the contract lets it come once. */
   effects: number;
-  /** How often a compensation took the effect away. */
+  /** Number of times that a compensation took the effect away. */
   compensations: number;
   /** True if a compensation has been here, so that an action that arrives later is refused. */
   tombstone: boolean;
@@ -18,7 +18,7 @@ export interface LedgerEntry {
   owner: string | undefined;
 }
 
-/** What an action finds when it arrives. */
+/** The situation that an action finds when it arrives. */
 export type Arrival =
   | { readonly kind: "took effect" }
   | { readonly kind: "was known" }
@@ -41,7 +41,7 @@ export class World {
     return fork;
   }
 
-  /** What a participant keeps under a key; something from the first call on. */
+  /** A participant's record under a key; there is one from the first call on. */
   entry(participant: string, key: string): LedgerEntry {
     const id = `${participant}\n${key}`;
     const known = this.entries.get(id);
@@ -87,7 +87,7 @@ export function land(entry: LedgerEntry): Arrival {
   return act(entry);
 }
 
-/** What of an entry decides what will become of it. */
+/** The parts of an entry that decide its future. */
 export function standing({ effect, tombstone, rejection, underWay }: LedgerEntry): string {
   return `${effect ? "e" : ""}${tombstone ? "t" : ""}${rejection ?? ""}${underWay > 0 ? "w" : ""}`;
 }

@@ -34,9 +34,9 @@ interface Surroundings {
 export interface Ends {
   /** The lower edge of everything so far. */
   readonly bottom: number;
-  /** Where the forward lane goes on. */
+  /** The point where the forward lane goes on. */
   readonly forward: Port;
-  /** Where recovery goes on: the lower edge of what is compensated next; undefined without a lane for it. */
+  /** The point where recovery goes on: the lower edge of what is compensated next; undefined without a lane for it. */
   readonly back?: Port;
 }
 

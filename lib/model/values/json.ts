@@ -35,7 +35,7 @@ export function listOf(elements: Iterable<Value>): readonly Json[] {
   return present;
 }
 
-/** Whether two values are the same JSON, whatever the order of properties. An absent value is equal to nothing. */
+/** True if two values are the same JSON, whatever the order of properties. An absent value is equal to nothing. */
 export function isEqual(one: Value, other: Value): boolean {
   if (one === undefined || other === undefined) return false;
   if (isList(one) || isList(other)) {

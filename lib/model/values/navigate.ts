@@ -19,7 +19,7 @@ function partOf(value: Value, step: string | number): Value {
   return all.length > 1 ? all : all[0];
 }
 
-/** What an element of a list has by a name: at most one value, and of an element that is a list as many as there are. */
+/** The values of a list's element by a name: at most one, or as many as there are if the element is a list itself. */
 function found(element: Json, name: string): readonly Json[] {
   if (isList(element)) return flattened(element.flatMap((inner) => found(inner, name)));
   const value = property(element, name);

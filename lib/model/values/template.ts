@@ -5,7 +5,7 @@ import { type Json, type JsonObject, listOf, objectOf, type Value } from "./json
 import { navigate } from "./navigate.js";
 import { applied, operatorOf } from "./operators.js";
 
-/** What the parts of a template mean that aren't data. */
+/** The meaning of those parts of a template that aren't data. */
 export interface Meaning {
   readonly reference: (path: ReferencePath) => Value;
   /** The value of raw JSONata, which this package can't evaluate by itself. */
@@ -53,7 +53,7 @@ export function partOf(template: TemplateJson, path: readonly (string | number)[
   return part === undefined ? undefined : partOf(part, rest, meaning);
 }
 
-/** Whether a template holds raw JSONata, so that evaluating it may fail. */
+/** True if a template holds raw JSONata, so that evaluating it may fail. */
 export function holdsRaw(template: TemplateJson): boolean {
   const form = formOf(template);
   switch (form.kind) {
@@ -70,7 +70,7 @@ export function holdsRaw(template: TemplateJson): boolean {
   }
 }
 
-/** Whether a template refers to something by one of these roots. */
+/** True if a template refers to something by one of these roots. */
 export function refersTo(root: ReferencePath[0], template: TemplateJson): boolean {
   const inside = (inner: TemplateJson): boolean => refersTo(root, inner);
   const form = formOf(template);

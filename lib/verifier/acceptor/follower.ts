@@ -17,7 +17,7 @@ import { nodePath } from "./node-path.js";
 import type { CallSeen, Observation } from "./observation.js";
 import { causeDisagreement, expected, titleOf } from "./words.js";
 
-/** Where a state machine did something else than its saga means, for the first time. */
+/** The first place where a state machine did something else than its saga means. */
 export interface Divergence {
   /** Milliseconds since the execution began. */
   readonly at: number;
@@ -194,7 +194,7 @@ export class Follower {
     return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
   }
 
-  /** What of a call is not as it is to be. */
+  /** The differences between a call and the expected one. */
   #problemOf(call: Call, seen: CallSeen): string | undefined {
     const differs = this.#disagreementOf(call, seen);
     if (differs !== undefined) return `in the request of ${titleOf(call)}, ${differs}`;
@@ -280,7 +280,7 @@ export class Follower {
     return [...Object.keys(notCalled), ...failed].filter((path) => !this.#notCalled.has(path));
   }
 
-  /** What should have happened before so much time passed. */
+  /** Events that should have happened before so much time passed. */
   #overdue(at: number): Divergence | undefined {
     const late = pending(this.#state).some((each) => each.type === "call" && each.to < at)
       ? this.#pendingCalls().find(({ to }) => to < at)

@@ -64,6 +64,6 @@ export interface CallSeen {
   readonly path: readonly number[];
   readonly timeoutSeconds?: number | undefined;
   readonly heartbeatSeconds?: number | undefined;
-  /** Of a call that is answered by a token: its token, and before that of each earlier try, the latest first. */
+  /** The token of a call that is answered by one, and before that of each earlier try, the latest first. */
   readonly taskTokens: readonly string[];
 }

@@ -4,7 +4,7 @@ import { readCall, requestDisagreement, responseIn } from "../calls.js";
 import { isBeforeCall } from "../history-watcher.js";
 import type { Observation } from "./observation.js";
 
-/** Where an event happened: in which blocks, and for which elements of lists. */
+/** Place of an event: its blocks, and its elements of lists. */
 interface WitnessedPlace {
   readonly blocks: readonly WitnessedBlock[];
   readonly iterations: readonly number[];

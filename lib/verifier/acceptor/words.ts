@@ -9,7 +9,7 @@ export function titleOf({ name, iterations, role }: Call): string {
     : `the ${role.replace(" again", ", once more,")} of ${name}${indexes}`;
 }
 
-/** What was to come, as a sentence. */
+/** The expected events, as a sentence. */
 export function expected(commands: readonly Command[]): string {
   return `Expected is ${commands.map(inWords).join("; or ")}.`;
 }

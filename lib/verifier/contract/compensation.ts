@@ -5,7 +5,7 @@ const tombstone =
   "back, and keep what the action recorded instead of deleting it. The action's own write has to have the condition that " +
   "there is nothing under its key.";
 
-/** What a compensatable action owes: its compensation succeeds whatever happened before, and has the last word. */
+/** The duties of a compensatable action: its compensation succeeds whatever happened before, and has the last word. */
 export const compensation: readonly Rule[] = [
   {
     name: "leaves no effect once it is compensated",

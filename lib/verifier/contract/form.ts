@@ -2,7 +2,7 @@ import { type Malformation, malformationsOf } from "./malformed.js";
 import { shown } from "./show.js";
 import type { Rule, Trial } from "./trial.js";
 
-/** What the compensation of an action owes when the action's request is malformed. */
+/** The duty of an action's compensation when the action's request is malformed. */
 export const form: readonly Rule[] = [
   {
     name: "can be compensated though its request is malformed",

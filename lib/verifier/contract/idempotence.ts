@@ -1,6 +1,6 @@
 import type { Rule } from "./trial.js";
 
-/** What every action owes: the same operation with the same key has one effect and one answer. */
+/** The duty of every action: the same operation with the same key has one effect and one answer. */
 export const idempotence: readonly Rule[] = [
   {
     name: "takes effect once it is called",

@@ -1,6 +1,6 @@
 import type { Rule, Trial } from "./trial.js";
 
-/** What an action owes that may refuse. */
+/** The duties of an action that may reject. */
 export const rejection: readonly Rule[] = [
   {
     name: "leaves nothing behind when it refuses",
@@ -30,7 +30,7 @@ export const rejection: readonly Rule[] = [
   },
 ];
 
-/** What an action owes that may refuse and has a compensation. */
+/** The duties of an action that may reject and has a compensation. */
 export const rejectionCompensated: readonly Rule[] = [
   {
     name: "can be compensated though it was refused",
@@ -54,7 +54,7 @@ async function reject(trial: Trial): Promise<void> {
   trial.expectRejection(outcome, "the action is refused, as `rejection` brings it about");
 }
 
-/** Where this fails, it is the test that is wrong: that a rejection is final shows only where it need not be. */
+/** If this fails, the test is wrong: that a rejection is final shows only where it need not be. */
 async function expectRelenting(trial: Trial): Promise<void> {
   await trial.calls.provoke();
   await trial.calls.relent?.();

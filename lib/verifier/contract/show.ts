@@ -18,7 +18,7 @@ export function errorName(thrown: unknown): string {
   return isObject(thrown) && "name" in thrown ? String(thrown.name) : typeof thrown;
 }
 
-/** What was thrown as messages show it. */
+/** The thrown value as messages show it. */
 export function shownError(thrown: unknown): string {
   const message = isObject(thrown) && "message" in thrown ? thrown.message : thrown;
   return `${errorName(thrown)}: ${String(message)}`;

@@ -1,14 +1,14 @@
 import { ContractViolation } from "./contract-case.js";
 import { canonical, errorName, shown, shownError } from "./show.js";
 
-/** How a call ended: it was answered, refused by a declared rejection, or failed in any other way. */
+/** The end of a call: it was answered, refused by a declared rejection, or failed in any other way. */
 export type TrialOutcome =
   | { readonly kind: "answered"; readonly answer: string; readonly said: string }
   | { readonly kind: "refused" | "failed"; readonly error: unknown; readonly said: string };
 
-/** What a rule says of itself, beside how it is tried. */
+/** The description of a rule, without its trial. */
 export interface Description {
-  /** What is owed, as a sentence. */
+  /** The duty as a sentence. */
   readonly name: string;
   readonly why: string;
   readonly mend: string;
@@ -28,7 +28,7 @@ export interface Calls {
   readonly relent: (() => void | Promise<void>) | undefined;
 }
 
-/** What a trial is made of. */
+/** The parts of a trial. */
 export interface TrialProps {
   readonly participant: string;
   readonly rejections: readonly string[];

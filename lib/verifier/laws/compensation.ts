@@ -12,7 +12,7 @@ export const compensatedInOrder: Law = {
   *broken(trace) {
     const begun = instancesOf(trace).filter(needsCompensation);
     const { recovery } = trace.subject.document;
-    /** What is compensated; where others go on, what is tried will do. */
+    /** Laws on the steps that are compensated; where the others go on, an attempt is enough. */
     const compensated = new Set<LedgerEntry>();
     const seen = new Set<string>();
     for (const visit of trace.visits) {
@@ -57,7 +57,7 @@ function needsCompensation({ last }: ActionInstance): boolean {
   return last.role?.step.compensation !== undefined && !isRefused(last);
 }
 
-/** What is compensated. */
+/** Laws on the steps that are compensated. */
 export const onlyBegunIsCompensated: Law = {
   code: "begun",
   says: "A compensation is called only for a step that was begun, and not for one that was rejected.",
@@ -79,7 +79,7 @@ export const onlyBegunIsCompensated: Law = {
   },
 };
 
-/** What a compensation is told. */
+/** Laws on the requests of compensations. */
 export const calledLikeItsAction: Law = {
   code: "requests",
   says: "A compensation without a request of its own is called with that of its action.",
@@ -121,7 +121,7 @@ function isInLostBlock({ role }: TaskVisit, trace: Trace): boolean {
   );
 }
 
-/** How often something is called. */
+/** Laws on the number of calls. */
 export const doneOnce: Law = {
   code: "once",
   says: "A step or compensation that succeeded isn't called again.",

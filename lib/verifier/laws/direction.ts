@@ -69,7 +69,7 @@ function* afterFailure(visit: TaskVisit, { visits }: Trace): Generator<string> {
   }
 }
 
-/** What comes after the point of no return. */
+/** Laws on the steps after the point of no return. */
 export const pivotDivides: Law = {
   code: "pivot",
   says: "A retriable step runs only after the pivot has succeeded, and nothing is compensated after that.",

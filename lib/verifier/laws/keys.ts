@@ -33,7 +33,7 @@ export const keysIdentify: Law = {
   },
 };
 
-/** Who is called, and how. */
+/** Laws on the participants that are called, and on their requests. */
 export const callsAreKnown: Law = {
   code: "calls",
   says: "Only the saga's operations are called, each in a way that lets it answer.",

@@ -4,20 +4,20 @@ import type { LedgerEntry } from "../world.js";
 /** Something that holds for every run. */
 export interface Law {
   readonly code: string;
-  /** What holds, as a sentence. */
+  /** The law as a sentence. */
   readonly says: string;
-  /** What a run does against it, a sentence each; nothing where it is kept. */
+  /** The violations in a run, a sentence each; none if the law is kept. */
   readonly broken: (trace: Trace) => Iterable<string>;
 }
 
 /** The action of a step, in one iteration, with all of its visits. */
 export interface ActionInstance {
-  /** Where its action is called: the state, and the branches and items that it is in. */
+  /** Place where its action is called: the state, and the branches and items that it is in. */
   readonly place: string;
   readonly visits: readonly TaskVisit[];
   /** The last of them. */
   readonly last: TaskVisit;
-  /** What its participant keeps; undefined for what has no effect that counts. */
+  /** The participant's record; undefined if the step has no effect that counts. */
   readonly entry: LedgerEntry | undefined;
 }
 

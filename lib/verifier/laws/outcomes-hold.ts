@@ -2,7 +2,7 @@ import { endOf, isDone, isRefused, type TaskVisit, type Trace } from "../trace.j
 import { instancesOf, type Law } from "./law.js";
 import { missingSteps } from "./whole.js";
 
-/** What is left in the world by a saga that completes. */
+/** Laws on the effects that a completed saga leaves in the world. */
 export const completedIsWhole: Law = {
   code: "completed",
   says: "When a saga completes, the effect of every step is there exactly once, and uncompensated.",
@@ -24,7 +24,7 @@ export const completedIsWhole: Law = {
   },
 };
 
-/** What is left in the world by a saga that was compensated. */
+/** Laws on the effects that a compensated saga leaves in the world. */
 export const compensatedIsEmpty: Law = {
   code: "compensated",
   says: "When a saga is compensated, no effect is left, whatever lands later.",
@@ -42,7 +42,7 @@ export const compensatedIsEmpty: Law = {
   },
 };
 
-/** What a saga that is stuck can still become. */
+/** Laws on the ends that a stuck saga can still reach. */
 export const stuckIsResumable: Law = {
   code: "stuck",
   says:
@@ -78,7 +78,7 @@ function mayBeStuck({ role }: TaskVisit): boolean {
   );
 }
 
-/** What becomes of an execution that is stopped and redriven. */
+/** Laws on an execution that is stopped and redriven. */
 export const stoppedIsCancelled: Law = {
   code: "stopped",
   says: "A saga that is stopped before its pivot and redriven is compensated; from its pivot on it goes through.",
@@ -106,7 +106,7 @@ export const stoppedIsCancelled: Law = {
   },
 };
 
-/** How an execution may end. */
+/** Laws on the ends of an execution. */
 export const endsKnown: Law = {
   code: "ends",
   says: "No run times out, hangs, ends in States.Runtime, or fails on a Fail state other than the end of a compensated saga.",

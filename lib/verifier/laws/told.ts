@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../../asl/index.js";
 import { endOf, heardLast, isDone, type TaskVisit, type Trace, wasStopped } from "../trace.js";
 import { instancesOf, type Law } from "./law.js";
 
-/** What a compiled saga says of its failures. */
+/** Laws on the failures that a compiled saga reports. */
 export const failuresAreTold: Law = {
   code: "told",
   says: "A compensated saga reports a step that failed, and a completed one reports every best-effort step that failed.",

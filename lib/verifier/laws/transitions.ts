@@ -3,7 +3,7 @@ import { allSteps, type ChoiceDocument, type NodeDocument } from "../../saga/ind
 import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../trace.js";
 import type { Law } from "./law.js";
 
-/** What a run of the compiled machine costs. */
+/** Law on the transitions that a run of the compiled machine costs. */
 export const transitionsAsPlanned: Law = {
   code: "transitions",
   says: "A run makes as many state transitions as the plan says.",
@@ -16,7 +16,7 @@ export const transitionsAsPlanned: Law = {
   },
 };
 
-/** What the plan says of a run; undefined where it says nothing. */
+/** The plan's figures for a run; undefined if it says nothing. */
 function plannedFor(trace: Trace): number | undefined {
   const { legs, moments, subject, visits } = trace;
   const { outcome, cause } = endOf(trace);
@@ -47,7 +47,7 @@ function outcomeOf(visit: TaskVisit | undefined): StepOutcome {
   return heardLast(visit)?.kind === "rejection" ? "rejected" : "inDoubt";
 }
 
-/** What was visited, by step and by the indexes of the iterations around it. */
+/** The visits, by step and by the indexes of the iterations around it. */
 class VisitedSteps {
   readonly #actions = new Map<string, TaskVisit>();
   readonly #stuck = new Set<string>();

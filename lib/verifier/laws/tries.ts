@@ -1,7 +1,7 @@
 import { isSuccess } from "../trace.js";
 import type { Law } from "./law.js";
 
-/** What is not tried again. */
+/** Laws on the calls that are not tried again. */
 export const noTryInVain: Law = {
   code: "tries",
   says: "No try follows a rejection, an expression that failed, or a result that was too large.",

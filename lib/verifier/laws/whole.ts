@@ -35,7 +35,7 @@ class SeenSteps {
     return this.pathsOf(step, path).length > 0;
   }
 
-  /** Where a step was begun, inside the branches and iterations of a path. */
+  /** Place where a step was begun, inside the branches and iterations of a path. */
   pathsOf(step: string, path: readonly number[]): readonly (readonly number[])[] {
     return (this.#paths.get(step) ?? []).filter((each) => path.every((index, at) => each[at] === index));
   }

@@ -64,7 +64,7 @@ export function boundDisagreement(
   return undefined;
 }
 
-/** What an expression makes of a request; undefined if that depends on something else, too. */
+/** The value that an expression makes of a request; undefined if that depends on something else, too. */
 function madeOf(
   tree: TreeNode,
   request: Value,
@@ -102,7 +102,7 @@ function treeOf(text: string): TreeNode | undefined {
   return tree;
 }
 
-/** What follows the binding of `$request`, as an expression of its own. */
+/** The expression after the binding of `$request`, on its own. */
 function restOf(tree: TreeNode): TreeNode | undefined {
   const [first, ...others] = tree.type === "block" ? (tree.expressions ?? []) : [];
   const { lhs } = first ?? {};

@@ -19,7 +19,7 @@ const longestFunctionSeconds = 900;
 const marginSeconds = 15;
 
 /**
- * What the document of a saga does not say of the operations that a machine calls: how long they may take at most, in
+ * Facts that the document of a saga doesn't say of the operations that a machine calls: how long they may take at most, in
  * seconds, and which of them are tried once.
  *
  * @param known how long functions may run, by operation or by the name that they were deployed under.

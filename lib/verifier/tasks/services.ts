@@ -1,12 +1,12 @@
 import { isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 
-/** What a service is called with, and what it answers. */
+/** The requests and the responses of a service. */
 export interface Service {
   /** The request of the operation, in the Task's arguments; undefined if there is none. */
   readonly requestIn: (given: JsonObject) => JsonValue | undefined;
   /** The field of the arguments that is the request; undefined if it is spread over all of them. */
   readonly field?: string;
-  /** What of a request the service can be sent. */
+  /** The part of a request that the service can be sent. */
   readonly sendable: (request: JsonValue) => JsonValue | undefined;
   /** The operation's response, in the Task's result. */
   readonly responseIn: (result: JsonValue) => JsonValue;

@@ -235,6 +235,21 @@ describe("an outcome", () => {
     );
   });
 
+  it("holds the path of a choice if an element of a list is asked for a step on that path", async () => {
+    const way = choice("Way", {
+      far: [{ $eq: [ref("item"), "e0"] }, [step("A", { kind: "retriable" })]],
+      near: [{ $not: [false] }, [step("B", { kind: "retriable" })]],
+    });
+    const saga = sagaOf([pay, forEach("Each", ref("input", "list"), [way])], {
+      output: {
+        far: { $map: [ref("results", "Each"), ref("element", "Way", "far", "A", "of")] },
+        near: { $map: [ref("results", "Each"), ref("element", "Way", "near", "B", "of")] },
+      },
+    });
+    const { ended } = await run(saga, { input: { list: list(3) } });
+    expect(ended).toEqual(["SUCCEEDED", { far: ["A"], near: ["B", "B"] }]);
+  });
+
   it("after the pivot holds no document that nothing reads", async () => {
     const confirm = step("Confirm", { kind: "retriable" });
     const nodes = [

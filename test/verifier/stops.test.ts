@@ -42,6 +42,9 @@ const positions: Readonly<Record<string, SagaDocument>> = {
       compensation: { request: withKey },
     }),
   ),
+  "before it evaluates a condition, if nothing else comes before its end": cancelled(
+    choice("Way", { far: [{ $jsonata: ["$contains($x, 'a')", { x: "b" }] }, []] }),
+  ),
   "if it continues after a stop": sagaOf([step("A"), wait("W", hour), pay]),
 };
 

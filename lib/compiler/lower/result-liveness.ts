@@ -127,7 +127,7 @@ class LiveResults implements ResultLiveness {
   }
 
   /** Wants what a path leads to: of a choice's path what is on it, and of a block what is in it. */
-  #lead({ node, path, elements }: Lead, blocksOut: number): void {
+  #lead({ node, path, elements, isMadeWhole }: Lead, blocksOut: number): void {
     const [first, ...rest] = path;
     if (node.type === "wait") return;
     if (node.type === "step") {
@@ -136,16 +136,18 @@ class LiveResults implements ResultLiveness {
     }
     if (node.type === "forEach" && first === undefined && elements !== undefined) {
       this.want(node, "whole", blocksOut);
-      for (const inside of elements) this.#lead({ node, path: [0, ...inside] }, blocksOut);
+      for (const inside of elements) this.#lead({ node, path: [0, ...inside], isMadeWhole: true }, blocksOut);
       return;
     }
-    // A choice is asked for the path it took unless the response of a step is wanted, which is absent by itself.
-    if (node.type !== "choice" || !leadsToStep(node, path)) this.want(node, "whole", blocksOut);
+    // A choice is asked for the path it took unless the response of a step is read directly, which is absent by itself.
+    const asksForPath = isMadeWhole === true || !leadsToStep(node, path);
+    if (node.type !== "choice" || asksForPath) this.want(node, "whole", blocksOut);
     const inside = isBlock(node) ? blocksOut + 1 : blocksOut;
     for (const { name, steps } of sequencesIn(node)) {
       if (first !== undefined && node.type !== "forEach" && name !== first) continue;
       const found = findByPath(steps, rest, node.name);
-      if (found !== undefined) this.#lead({ node: found.node, path: found.rest, elements }, inside);
+      if (found !== undefined)
+        this.#lead({ node: found.node, path: found.rest, elements, isMadeWhole }, inside);
       // The branch as a whole, or a part in it.
       else for (const inner of within(steps, rest, node.name)) this.#lead({ node: inner, path: [] }, inside);
     }
@@ -202,6 +204,8 @@ interface Reading {
 interface Lead extends Pick<Reading, "elements"> {
   readonly node: NodeDocument;
   readonly path: Steps;
+  /** True if the path is read in an object that is made of all that is in the block: in an element of its list. */
+  readonly isMadeWhole?: boolean | undefined;
 }
 
 /** Paths that a template reads. */

@@ -62,13 +62,20 @@ export class Follower {
     return fork;
   }
 
+  /** A follower that has seen the same, and knows what comes of it by itself until then. */
+  #forkAt(at: number): Follower {
+    const fork = this.fork();
+    fork.#evaluateAll();
+    fork.#pass(at);
+    return fork;
+  }
+
   /**
    * A follower that takes it that the execution, if it is stopped now, had found that a list is too long; undefined if there is
    * none. No state of the machine is seen to find that.
    */
   foundList(at: number): Follower | undefined {
-    const other = this.fork();
-    other.#pass(at);
+    const other = this.#forkAt(at);
     const lists = Object.keys(other.#state.known.notCalled).filter((id) => id.endsWith(": list"));
     if (lists.every((id) => other.#notCalled.has(id))) return undefined;
     for (const id of lists) other.#notCalled.add(id);
@@ -80,8 +87,7 @@ export class Follower {
    * so, too, or if it is certain that it can't.
    */
   turnedBack(at: number): Follower | undefined {
-    const other = this.fork();
-    other.#pass(at);
+    const other = this.#forkAt(at);
     if (this.#isPastTurn || !other.#state.known.goesThrough || asksLast(this.#document)) return undefined;
     other.#turnsBack = true;
     return other;

@@ -73,6 +73,15 @@ export {
   type WaitDocument,
 } from "./document.js";
 export type { DurationLike, Span } from "./duration.js";
+export {
+  compensatedError,
+  conditionsOf,
+  type ExecutionEnd,
+  type OutcomeConditions,
+  outcomeOf,
+  type SagaOutcome,
+  sagaOutcomes,
+} from "./execution-outcome.js";
 export { type ExpandedSaga, expandParts } from "./expand-parts.js";
 export type { CoalescedValue, CoalesceOperand, ScalarValue } from "./expressions.js";
 export {

@@ -1,5 +1,6 @@
 import {
   allSteps,
+  compensatedError,
   type NodeDocument,
   readTemplate,
   referencesIn,
@@ -31,9 +32,6 @@ import { type ResultScope, type SourceOf, sourceOf } from "../lower/result-scope
 import { endStates, outputStates } from "../lower/state-names.js";
 import { emitTemplate } from "../lower/template-expression.js";
 import type { NamedState } from "./sequence.js";
-
-/** The error of an execution that was compensated. */
-const compensatedError = "Saga.Compensated";
 
 /** The characters kept of a failure's cause, if many causes may be kept together. */
 export const causeCharactersInBlock = 200;

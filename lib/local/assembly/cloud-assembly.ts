@@ -14,6 +14,11 @@ export interface SynthesizedStack {
   readonly assets: ReadonlyMap<string, string>;
   /** Path in the app of the construct behind a resource, `/TripStack/ReserveCar/Resource`, by its logical id. */
   readonly paths: ReadonlyMap<string, string>;
+  /**
+   * Names of SSM parameters that the app wanted to look up and could not, by the dummy values that the template has in their
+   * place.
+   */
+  readonly lookups: ReadonlyMap<string, string>;
   /** Account and region the app has fixed for this stack; absent where it left them to the deployment. */
   readonly account?: string;
   readonly region?: string;
@@ -46,7 +51,9 @@ export function readCloudAssembly(directory: string): CloudAssembly {
 }
 
 function readStacks(directory: string): SynthesizedStack[] {
-  const artifacts = Object.entries(objectOr(readManifest(directory).artifacts)).flatMap(([id, artifact]) =>
+  const manifest = readManifest(directory);
+  const lookups = readLookups(manifest);
+  const artifacts = Object.entries(objectOr(manifest.artifacts)).flatMap(([id, artifact]) =>
     isObject(artifact)
       ? [
           {
@@ -80,6 +87,7 @@ function readStacks(directory: string): SynthesizedStack[] {
         template: readJsonFile(templateFile, `the template of the stack ${id}`),
         assets,
         paths: paths(),
+        lookups,
         ...fixedEnvironment(environment),
       };
     },
@@ -97,6 +105,17 @@ export function readTemplate(file: string): JsonObject {
 
 function readManifest(directory: string): JsonObject {
   return readJsonFile(join(directory, "manifest.json"), "the manifest of a cloud assembly");
+}
+
+/** Parameters of SSM that were not looked up, by their dummy values. */
+function readLookups(manifest: JsonObject): Map<string, string> {
+  const lookups = new Map<string, string>();
+  for (const { provider, props } of arrayOr(manifest.missing).map(objectOr)) {
+    const { parameterName, dummyValue = `dummy-value-for-${String(parameterName)}` } = objectOr(props);
+    if (provider === "ssm" && typeof parameterName === "string")
+      lookups.set(String(dummyValue), parameterName);
+  }
+  return lookups;
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { JsonValue } from "../../asl/index.js";
 import { readTables, type Table } from "../store/tables.js";
 import type { CloudAssembly } from "./cloud-assembly.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
 import type { NamedResources, ResourceNames } from "./named-resources.js";
+import { SharedValues } from "./shared-values.js";
 import { StackScope } from "./stack-scope.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { readTopics } from "./topics.js";
@@ -14,11 +16,12 @@ export interface DeploymentOptions {
   readonly region?: string;
   /**
    * Values for what the templates leave open: a parameter by its name, an export by its name, a resource's `Ref` by its
-   * logical id, an attribute by `LogicalId.Attribute`.
+   * logical id, an attribute by `LogicalId.Attribute`, an SSM parameter or a secret by its name (`"/prod/limit"`). A secret may
+   * be an object. A value for one stack alone has the stack's name in front: `"Orders/Stage"`.
    *
    * @default "- none"
    */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, JsonValue>>;
 }
 
 /** Resources that a cloud assembly would create, with names and ARNs, as far as the local environment runs them. */
@@ -31,22 +34,18 @@ export interface DeployedAssembly {
 
 /** Gives the resources of an assembly the names and ARNs they are known by, and reads those that run here. */
 export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {}): DeployedAssembly {
-  const scopes: StackScope[] = assembly.stacks.map(
-    (stack) =>
-      new StackScope(stack, {
-        account: options.account ?? stack.account ?? "123456789012",
-        region: options.region ?? stack.region ?? "us-east-1",
-        given: (name) => options.values?.[name],
-        exported: (name) => {
-          for (const scope of scopes.flatMap((outer) => outer.withNested())) {
-            const value = scope.exportOf(name);
-            if (value !== undefined) return value;
-          }
-          return undefined;
-        },
-      }),
-  );
-  const all = scopes.flatMap((scope) => scope.withNested());
+  const given = (name: string) =>
+    options.values !== undefined && Object.hasOwn(options.values, name) ? options.values[name] : undefined;
+  // Until nested stacks are read, which may need a value of another stack, there are those that aren't nested.
+  let all: StackScope[] = [];
+  const shared = new SharedValues(() => all);
+  const scopes = assembly.stacks.map((stack) => {
+    const account = options.account ?? stack.account ?? "123456789012";
+    const region = options.region ?? stack.region ?? "us-east-1";
+    return new StackScope(stack, { account, region, given, shared });
+  });
+  all = scopes;
+  all = scopes.flatMap((scope) => scope.withNested());
   return {
     stateMachines: readStateMachines(all),
     functions: readFunctions(all),

@@ -34,9 +34,9 @@ export type FunctionCode = { readonly directory: string } | { readonly source: s
 
 /** The Lambda functions of some stacks. */
 export function readFunctions(scopes: readonly StackScope[]): NamedResources<LambdaFunction> {
-  const functions = scopes.flatMap((scope) => {
-    const qualifiers = readQualifiers(scope);
-    return scope.resources("AWS::Lambda::Function").map(([logicalId, resource]): LambdaFunction => {
+  const qualifiers = readQualifiers(scopes);
+  const functions = scopes.flatMap((scope) =>
+    scope.resources("AWS::Lambda::Function").map(([logicalId, resource]): LambdaFunction => {
       const names = namesOf(scope, logicalId, resource);
       return {
         ...names,
@@ -46,23 +46,24 @@ export function readFunctions(scopes: readonly StackScope[]): NamedResources<Lam
         timeoutSeconds: once(() => readTimeout(scope, logicalId)),
         settings: once(() => readSettings(scope, logicalId)),
       };
-    });
-  });
+    }),
+  );
   return new NamedResources("Lambda function", functions);
 }
 
-/** For each function's ARN, its versions and aliases. */
-function readQualifiers(scope: StackScope): Map<string, Map<string, string>> {
+/** For each function's ARN, its versions and aliases, whichever stacks declare them. */
+function readQualifiers(scopes: readonly StackScope[]): Map<string, Map<string, string>> {
   const byFunction = new Map<string, Map<string, string>>();
-  for (const [logicalId] of scope.resources("AWS::Lambda::Version", "AWS::Lambda::Alias")) {
-    const { arn, name } = scope.identity(logicalId, `${scope.name}/${logicalId}`);
-    const functionArn = arn.slice(0, -name.length - 1);
-    const qualifiers = byFunction.get(functionArn) ?? new Map<string, string>();
-    const version = scope.property(logicalId, "FunctionVersion");
-    byFunction.set(
-      functionArn,
-      qualifiers.set(name, typeof version === "string" ? version : publishedVersion),
-    );
+  for (const scope of scopes) {
+    for (const [logicalId] of scope.resources("AWS::Lambda::Version", "AWS::Lambda::Alias")) {
+      const { arn, name } = scope.identity(logicalId, `${scope.name}/${logicalId}`);
+      const functionArn = arn.slice(0, -name.length - 1);
+      const qualifiers = byFunction.get(functionArn) ?? new Map<string, string>();
+      const asked = scope.property(logicalId, "FunctionVersion");
+      const version = typeof asked === "string" ? asked : publishedVersion;
+      // An alias may name a version that no stack declares.
+      byFunction.set(functionArn, qualifiers.set(name, version).set(version, version));
+    }
   }
   return byFunction;
 }

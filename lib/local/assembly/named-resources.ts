@@ -51,11 +51,6 @@ export class NamedResources<T extends ResourceNames> implements Iterable<T> {
     }
     return [];
   }
-
-  /** The resource with exactly this deployed name or ARN: what AWS would find. */
-  deployedAs(name: string): T | undefined {
-    return this.resources.find((resource) => resource.name === name || resource.arn === name);
-  }
 }
 
 function isCalled(resource: ResourceNames, name: string): boolean {

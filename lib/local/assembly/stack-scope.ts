@@ -4,7 +4,34 @@ import { readTemplate, type SynthesizedStack } from "./cloud-assembly.js";
 import { conditionHolds, type Resolved, resolveValue, type TemplateScope, textOf } from "./intrinsics.js";
 import type { ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
+import {
+  asReferences,
+  type DynamicReference,
+  fieldOfSecret,
+  mapTexts,
+  replaceReferences,
+} from "./dynamic-references.js";
 import { type Identity, identify } from "./physical-identity.js";
+
+/** The place that a stack is deployed to. */
+export interface StackPlace {
+  readonly account: string;
+  readonly region: string;
+  /** The directory of its assembly, which is another one for each stage. */
+  readonly directory: string;
+}
+
+/** Values that a stack gets from others. */
+export interface StackNeighbours {
+  /** The value that a stack in the same place exports. */
+  exported(name: string, from: StackPlace): Resolved;
+  /** Stacks that export a name, wherever they are. */
+  exporters(name: string): string[];
+  /** The value of an SSM parameter, by name or ARN. */
+  parameter(nameOrArn: string, from: StackPlace): Resolved;
+  /** The text of a secret, by name or ARN. */
+  secret(id: string, from: StackPlace): string | undefined;
+}
 
 /** The account and region that the assembly is taken to be deployed to. */
 export interface Deployment {
@@ -12,8 +39,8 @@ export interface Deployment {
   readonly region: string;
   /** The value given for what the template leaves open: a parameter, an export, a `LogicalId` or `LogicalId.Attribute`. */
   given(name: string): Resolved;
-  /** The value that some stack of the assembly exports under a name. */
-  exported(name: string): Resolved;
+  /** Values of the stacks beside it. */
+  readonly shared: StackNeighbours;
 }
 
 const partition = "aws";
@@ -53,12 +80,22 @@ export class StackScope implements TemplateScope {
     });
   }
 
-  /** A property of a resource, resolved; undefined where the template does not set it. */
+  /** Account, region and assembly of this stack. */
+  get place(): StackPlace {
+    return { account: this.account, region: this.region, directory: this.stack.directory };
+  }
+
+  /** A property of a resource, resolved, dynamic references included; undefined where the template does not set it. */
   property(logicalId: string, name: string): Resolved {
-    const value = objectOr(objectOr(this.#section("Resources")[logicalId]).Properties)[name];
+    const value = this.rawProperty(logicalId, name);
     return value === undefined
       ? undefined
-      : this.resolve(value, `${this.name}/${logicalId}.Properties.${name}`);
+      : this.#finished(value, `${this.name}/${logicalId}.Properties.${name}`);
+  }
+
+  /** A property of a resource as it is written in the template. */
+  rawProperty(logicalId: string, name: string): JsonValue | undefined {
+    return objectOr(objectOr(this.#section("Resources")[logicalId]).Properties)[name];
   }
 
   /** The name, ARN and attributes of a resource. Throws a {@link UnresolvedValueError} where its type is not known here. */
@@ -77,28 +114,22 @@ export class StackScope implements TemplateScope {
   }
 
   reference(name: string, place: string): Resolved {
-    const given = this.deployment.given(name);
+    const parameters = this.#section("Parameters");
+    const given = name in parameters ? undefined : this.#given(name);
     if (given !== undefined) return given;
     if (name.startsWith("AWS::")) return this.#pseudoParameter(name, place);
     if (name in this.#section("Resources")) return this.identity(name, place).ref;
-    const parameter = this.#section("Parameters")[name];
+    const parameter = parameters[name];
     if (parameter === undefined) {
       throw new UnresolvedValueError(
         `${place} refers to ${name}, which the template neither declares as resource nor as parameter.`,
       );
     }
-    const value = objectOr(parameter).Default;
-    if (value === undefined) {
-      throw new UnresolvedValueError(
-        `${place} needs the parameter ${name}, which has no default. ${this.#mend(name)}`,
-      );
-    }
-    const isList = /List|CommaDelimited/.test(String(objectOr(parameter).Type));
-    return isList ? String(value).split(",") : value;
+    return this.#parameter(name, objectOr(parameter), place);
   }
 
   attribute(name: string, attribute: string, place: string): Resolved {
-    const given = this.deployment.given(`${name}.${attribute}`);
+    const given = this.#given(`${name}.${attribute}`);
     if (given !== undefined) return given;
     if (!(name in this.#section("Resources"))) {
       throw new UnresolvedValueError(
@@ -110,6 +141,11 @@ export class StackScope implements TemplateScope {
       ? nested?.output(attribute.slice("Outputs.".length))
       : undefined;
     if (output !== undefined) return output;
+    if (objectOr(this.#section("Resources")[name]).Type === "Custom::CrossRegionExportReader") {
+      const { imports } = objectOr(this.property(name, "ReaderProps"));
+      const imported = objectOr(imports)[attribute];
+      if (imported !== undefined) return imported;
+    }
     const value = this.identity(name, place).attributes[attribute];
     if (value !== undefined) return value;
     throw new UnresolvedValueError(
@@ -138,11 +174,15 @@ export class StackScope implements TemplateScope {
   }
 
   exported(name: string, place: string): Resolved {
-    const given = this.deployment.given(name) ?? this.deployment.exported(name);
+    const { shared } = this.deployment;
+    const given = this.#given(name) ?? shared.exported(name, this.place);
     if (given !== undefined) return given;
-    throw new UnresolvedValueError(
-      `${place} imports ${name}, which no stack of the assembly exports. ${this.#mend(name)}`,
-    );
+    const elsewhere = shared.exporters(name);
+    const exporters =
+      elsewhere.length === 0
+        ? "which no stack of the assembly exports"
+        : `which no stack in ${this.account}, ${this.region} exports; ${elsewhere.join(" and ")} exports it elsewhere`;
+    throw new UnresolvedValueError(`${place} imports ${name}, ${exporters}. ${this.#mend(name)}`);
   }
 
   /** This stack and those nested in it, as `AWS::CloudFormation::Stack`. */
@@ -152,18 +192,18 @@ export class StackScope implements TemplateScope {
 
   /** The value of an output of this stack; undefined where it has no such output. */
   output(id: string): Resolved {
-    const value = objectOr(this.#section("Outputs")[id]).Value;
-    return value === undefined ? undefined : this.resolve(value, `${this.name}/Outputs.${id}`);
+    const { Value, Condition } = objectOr(this.#section("Outputs")[id]);
+    const place = `${this.name}/Outputs.${id}`;
+    const exists = typeof Condition !== "string" || this.condition(Condition, `${place}.Condition`);
+    return Value === undefined || !exists ? undefined : this.#finished(Value, place);
   }
 
   /** The value that this stack exports under a name; undefined where it exports none. */
   exportOf(name: string): Resolved {
     for (const [id, output] of Object.entries(this.#section("Outputs"))) {
-      const { Export, Value } = objectOr(output);
-      const place = `${this.name}/Outputs.${id}`;
-      const exportName = objectOr(Export).Name;
-      if (exportName !== undefined && Value !== undefined && textOf(exportName, place, this) === name) {
-        return this.resolve(Value, place);
+      const exportName = objectOr(objectOr(output).Export).Name;
+      if (exportName !== undefined && textOf(exportName, `${this.name}/Outputs.${id}`, this) === name) {
+        return this.output(id);
       }
     }
     return undefined;
@@ -258,6 +298,64 @@ export class StackScope implements TemplateScope {
     }
   }
 
+  /** The value that was given for this stack alone, as `Stack/Name`, or for all of them. */
+  #given(name: string): Resolved {
+    return this.deployment.given(`${this.name}/${name}`) ?? this.deployment.given(name);
+  }
+
+  /** The value of a parameter of the template. Its default may be the name under which SSM has the value. */
+  #parameter(name: string, { Type, Default }: JsonObject, place: string): Resolved {
+    const given = this.#given(name);
+    const type = String(Type);
+    const value = given ?? Default;
+    if (value === undefined) {
+      throw new UnresolvedValueError(
+        `${place} needs the parameter ${name}, which has no default. ${this.#mend(name)}`,
+      );
+    }
+    const isOfSsm = type.startsWith("AWS::SSM::Parameter::Value<");
+    const known = isOfSsm ? this.#ssmParameter(String(value)) : value;
+    // Whoever gives a value for such a parameter may have given the value itself.
+    const found = known ?? given ?? this.#unknownParameter(String(value), place);
+    return /List/.test(type) && typeof found === "string"
+      ? found.split(",").map((item) => item.trim())
+      : found;
+  }
+
+  #ssmParameter(name: string): Resolved {
+    return (
+      this.#given(`ssm:${name}`) ?? this.#given(name) ?? this.deployment.shared.parameter(name, this.place)
+    );
+  }
+
+  #unknownParameter(name: string, place: string): never {
+    throw new UnresolvedValueError(
+      `${place} needs the SSM parameter ${name}, which no stack in ${this.account}, ${this.region} creates. ${this.#mend(name)}`,
+    );
+  }
+
+  /** A value with its intrinsics and its dynamic references carried out. */
+  #finished(value: JsonValue, place: string): Resolved {
+    return mapTexts(this.resolve(value, place), (text) =>
+      replaceReferences(asReferences(text, this.stack.lookups), (reference) =>
+        this.#referenced(reference, place),
+      ),
+    );
+  }
+
+  #referenced(reference: DynamicReference, place: string): string {
+    const { service, id, text } = reference;
+    const given = this.#given(text);
+    if (given !== undefined) return asText(given);
+    if (service !== "secretsmanager")
+      return asText(this.#ssmParameter(id) ?? this.#unknownParameter(id, place));
+    const secret = this.#given(id) ?? this.deployment.shared.secret(id, this.place);
+    if (secret !== undefined) return fieldOfSecret(asText(secret), reference, place);
+    throw new UnresolvedValueError(
+      `${place} needs the secret ${id}, which no stack in ${this.account}, ${this.region} creates. ${this.#mend(id)}`,
+    );
+  }
+
   #section(name: string): JsonObject {
     return objectOr(this.stack.template[name]);
   }
@@ -265,6 +363,10 @@ export class StackScope implements TemplateScope {
   #mend(key: string): string {
     return `Give it in the option values, as ${JSON.stringify(key)}.`;
   }
+}
+
+function asText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The names of a resource that a stack declares. */

@@ -35,7 +35,7 @@ const misleading =
  * Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 export function functionEnvironment(source: EnvironmentSource): Record<string, string> {
-  const { name, region } = source.function;
+  const { name, region, account } = source.function;
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
@@ -43,7 +43,7 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     // What stands above a function may set itself; what stands below is Lambda's, or keeps it on this machine.
     ...ownVariables(source),
     _HANDLER: source.settings.handler,
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: `local-${account}`,
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
     AWS_REGION: region,

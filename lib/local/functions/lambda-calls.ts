@@ -49,7 +49,7 @@ export class LambdaCalls {
     if (payload === undefined) {
       return failed("Lambda.InvalidRequestContentException", "Could not parse request body into json.");
     }
-    const target = this.#target(String(FunctionName), Qualifier);
+    const target = this.#target(call, String(FunctionName), Qualifier);
     if (target === undefined) return notFound(String(FunctionName));
     const requestId = this.#options.nextRequestId();
     const outcome = await this.#call(call, { target, payload, requestId });
@@ -66,7 +66,7 @@ export class LambdaCalls {
 
   /** A task on a function's ARN itself: the arguments are the event, the answer is the result. */
   async invokeArn(call: TaskCall): Promise<TaskOutcome> {
-    const target = this.#target(call.resource);
+    const target = this.#target(call, call.resource);
     if (target === undefined) return notFound(call.resource);
     return this.#call(call, { target, payload: call.arguments, requestId: this.#options.nextRequestId() });
   }
@@ -108,10 +108,15 @@ export class LambdaCalls {
     return "payload" in result ? { succeeded: parseJson(result.payload) } : functionError(result.error);
   }
 
-  /** The function that a name, a partial or full ARN means, with or without a version or alias. */
-  #target(name: string, qualifier?: JsonValue): FunctionTarget | undefined {
+  /**
+   * The function that a name, a partial or full ARN means, with or without a version or alias. A name means a function in the
+   * region and account of the state machine.
+   */
+  #target({ executionArn }: TaskCall, name: string, qualifier?: JsonValue): FunctionTarget | undefined {
+    const [, , , region = "", account = ""] = executionArn.split(":");
     const read = readFunctionName(name);
-    return findTarget(this.#options.functions, typeof qualifier === "string" ? { ...read, qualifier } : read);
+    const asked = typeof qualifier === "string" ? { ...read, qualifier } : read;
+    return findTarget(this.#options.functions, asked, { region, account });
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
+import { SharedValues } from "../../../lib/local/assembly/shared-values.js";
 import { StackScope } from "../../../lib/local/assembly/stack-scope.js";
 
 interface Sections {
@@ -10,15 +11,17 @@ interface Sections {
 
 function scopeOf({ resources = {}, sections = {}, values = {} }: Sections): StackScope {
   const template = { ...sections, Resources: resources };
-  return new StackScope(
-    { name: "Trip", directory: "", template, assets: new Map(), paths: new Map() },
-    {
-      account: "123456789012",
-      region: "eu-west-1",
-      given: (name) => values[name],
-      exported: (name) => (name === "Elsewhere:Table" ? "trips" : undefined),
-    },
-  );
+  const stack = { directory: "", assets: new Map(), paths: new Map(), lookups: new Map() };
+  const elsewhere = { Outputs: { Table: { Value: "trips", Export: { Name: "Elsewhere:Table" } } } };
+  const scopes: StackScope[] = [];
+  const deployment = {
+    account: "123456789012",
+    region: "eu-west-1",
+    given: (name: string) => values[name],
+    shared: new SharedValues(() => scopes),
+  };
+  scopes.push(new StackScope({ ...stack, name: "Elsewhere", template: elsewhere }, deployment));
+  return new StackScope({ ...stack, name: "Trip", template }, deployment);
 }
 
 const resolved = (value: JsonValue, sections: Sections = {}) => scopeOf(sections).resolve(value, "Here");

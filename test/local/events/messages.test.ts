@@ -15,7 +15,12 @@ describe("sqs:sendMessage", () => {
       succeeded: { MessageId: id, MD5OfMessageBody: "5d41402abc4b2a76b9719d911017c592" },
     });
     expect(queues.sent()).toEqual([
-      { messageId: id, queueUrl: "https://queue", body: "hello", executionArn: "arn:execution" },
+      {
+        messageId: id,
+        queueUrl: "https://queue",
+        body: "hello",
+        executionArn: "arn:aws:states:us-east-1:123456789012:execution:saga:run",
+      },
     ]);
   });
 

@@ -218,8 +218,8 @@ describe("faults", () => {
     faultyCalls.executionEnded("arn:another");
     await calls.settled();
     expect(arrived).toEqual([]);
-    faultyCalls.executionEnded("arn:execution");
-    faultyCalls.executionEnded("arn:execution");
+    faultyCalls.executionEnded("arn:aws:states:us-east-1:123456789012:execution:saga:run");
+    faultyCalls.executionEnded("arn:aws:states:us-east-1:123456789012:execution:saga:run");
     await calls.settled();
     expect(arrived).toEqual([{}]);
   });

@@ -66,7 +66,7 @@ test("a function finds this machine, and what it was given, by the variables of 
     AWS_ENDPOINT_URL_S3: "http://127.0.0.1:9000",
     AWS_REGION: "us-east-1",
     AWS_DEFAULT_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: "local-123456789012",
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_SESSION_TOKEN: "local",
     AWS_CONFIG_FILE: "/dev/null",

@@ -6,7 +6,7 @@ export function taskCall(call: Partial<TaskCall>): TaskCall {
     resource: "arn:aws:states:::lambda:invoke",
     arguments: {},
     state: "ReserveCar",
-    executionArn: "arn:execution",
+    executionArn: "arn:aws:states:us-east-1:123456789012:execution:saga:run",
     attempt: 1,
     redriveCount: 0,
     path: [],

@@ -70,7 +70,7 @@ describe("sns:publish", () => {
         topicArn: "arn:topic",
         message: { trip: 1 },
         subject: "Your trip",
-        executionArn: "arn:execution",
+        executionArn: "arn:aws:states:us-east-1:123456789012:execution:saga:run",
       },
       expect.objectContaining({ message: "text" }),
     ]);

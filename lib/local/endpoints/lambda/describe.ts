@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import type { LambdaFunction } from "../../assembly/lambda-functions.js";
 import { UnresolvedValueError } from "../../errors.js";
-import { type FunctionTarget, findTarget } from "../../functions/function-target.js";
+import { type FunctionTarget, latest } from "../../functions/function-target.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { pageOf } from "../pages.js";
@@ -38,10 +38,7 @@ export function listFunctions({ query }: ReceivedRequest, service: LambdaService
     { items: [...service.functions], keyOf: ({ arn }) => arn },
     { list: "functions", maxResults: Math.min(asked, 50), nextToken: marker },
   );
-  const Functions = page.items.flatMap(({ arn }) => {
-    const target = findTarget(service.functions, { unqualified: arn, qualifier: undefined });
-    return target === undefined ? [] : [configuration(target)];
-  });
+  const Functions = page.items.map((fn) => configuration(latest(fn)));
   return ok({ Functions, NextMarker: page.nextToken });
 }
 

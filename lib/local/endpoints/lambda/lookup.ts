@@ -1,5 +1,13 @@
-import { type FunctionTarget, findTarget, readFunctionName } from "../../functions/function-target.js";
+import {
+  type Caller,
+  type FunctionName,
+  type FunctionTarget,
+  findTarget,
+  readFunctionName,
+} from "../../functions/function-target.js";
 import { AwsError, constraintViolated } from "../aws-error.js";
+import { callerOf } from "../caller.js";
+import type { ReceivedRequest } from "../http-message.js";
 import type { FunctionRequest, LambdaService } from "./service.js";
 
 /** AWS docs: "API_Invoke", FunctionName: name, partial ARN or ARN, each with a version or alias or without. */
@@ -28,11 +36,28 @@ export function targetOf({ http, functionName }: FunctionRequest, service: Lambd
     );
   }
   const qualifier = asked ?? name.qualifier;
-  const target = findTarget(service.functions, { ...name, qualifier });
+  const target = find({ ...name, qualifier }, http, service);
   if (target !== undefined) return target;
   const suffix = qualifier === undefined ? "" : `:${qualifier}`;
   const message = `Function not found: ${arnOf(name.unqualified, service)}${suffix}`;
   throw new AwsError("ResourceNotFoundException", message, 404);
+}
+
+/** A name means a function near the caller; if there is none, one anywhere, as clients may have any region and account. */
+function find(
+  name: FunctionName,
+  http: ReceivedRequest,
+  { functions }: LambdaService,
+): FunctionTarget | undefined {
+  const { region, account } = callerOf(http);
+  const places = [...functions].map((fn) => ({ region: fn.region, account: name.account ?? fn.account }));
+  const isNear = (place: Caller) => place.region === region && place.account === (account ?? place.account);
+  const inOrder = [...places.filter(isNear), ...places.filter((place) => !isNear(place))];
+  for (const place of inOrder) {
+    const target = findTarget(functions, name, place);
+    if (target !== undefined) return target;
+  }
+  return undefined;
 }
 
 /** The ARN that a function of this name would have beside the others. */

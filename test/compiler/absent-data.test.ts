@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { NodeDocument, TemplateJson } from "../../lib/saga/index.js";
-import { choice, forEach, parallel, part, ref, sagaOf, step, withKey } from "../support/documents.js";
+import { choice, forEach, parallel, part, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 import { runSaga } from "../support/saga-runs.js";
 
 /** The request of a last step that refers to something, after other nodes. */
@@ -48,6 +48,20 @@ describe("a reference to what was not run", () => {
     const second = ref("results", "Seats", 1);
     expect(await referred(second, { list: [1] }, seats)).toEqual({ id: "Machine:run/Last" });
     expect(await referred(second, { list: [1, 2] }, seats)).toMatchObject({ of: { Seat: { id: "Seat" } } });
+  });
+});
+
+describe("a reference to a part that only waits", () => {
+  const pause = part("Pause", [wait("Minute", { for: { minutes: 1 } })]);
+
+  it("is an empty object, wherever the part is", async () => {
+    const all = [ref("results", "Pause"), ref("results", "Both")];
+    const both = parallel("Both", {
+      one: [{ ...pause, name: "Rest" }],
+      two: [wait("Hour", { for: { hours: 1 } })],
+    });
+    expect(await referred(all, {}, pause, both)).toMatchObject({ of: [{}, { one: { Rest: {} }, two: {} }] });
+    expect(await referred(ref("results", "Both", "one", "Rest"), {}, both)).toMatchObject({ of: {} });
   });
 });
 

@@ -191,7 +191,7 @@ function resolveAmong(
   const prefix = path.map((name) => `${name}${partSeparator}`).join("");
   const named = nodes
     .map((node) => ({ node, name: relativeName(node.name, inside) }))
-    .filter(({ node, name }) => name.startsWith(prefix) && node.type !== "wait");
+    .filter(({ name }) => name.startsWith(prefix));
   if (path.length > 0 && named.length === 0) return undefined;
   return nested(
     named.map(({ node, name }) => ({
@@ -201,7 +201,7 @@ function resolveAmong(
   );
 }
 
-/** An object in which what parts hold is in an object of theirs. */
+/** An object in which what parts hold is in an object of theirs. A part that only waits has an empty one, and a wait has none. */
 function nested(
   values: readonly { readonly names: readonly string[]; readonly source: Jsonata | undefined }[],
 ): Jsonata {

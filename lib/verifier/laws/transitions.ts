@@ -1,5 +1,12 @@
 import { type Course, type StepOutcome, transitionsOf } from "../../compiler/index.js";
-import { allSteps, type ChoiceDocument, type NodeDocument } from "../../saga/index.js";
+import {
+  allSteps,
+  blockAround,
+  type ChoiceDocument,
+  type ExpandedSaga,
+  type NodeDocument,
+  walk,
+} from "../../saga/index.js";
 import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../trace.js";
 import type { Law } from "./law.js";
 
@@ -35,11 +42,21 @@ function plannedFor(trace: Trace): number | undefined {
   const planned: Course = {
     outcome: ({ name }, at) => outcomeOf(seen.of(name, at)),
     isStuck: ({ compensation }, at) => compensation !== undefined && seen.isStuck(compensation.operation, at),
-    items: ({ steps }, at) => seen.itemsIn(steps, at),
+    items: (list, at) => {
+      const count = seen.itemsIn(list.steps, at);
+      // If there are too many elements, that is not told if another branch has failed before.
+      if (count === 0 && outcome === "compensated" && isInBlock(list, subject.document)) seen.isUnsure = true;
+      return count;
+    },
     path: (choice, at) => seen.pathOf(choice, at),
   };
   const transitions = transitionsOf(subject.document, planned);
   return seen.isUnsure ? undefined : transitions;
+}
+
+function isInBlock(node: NodeDocument, { steps }: ExpandedSaga): boolean {
+  for (const found of walk(steps)) if (found.node === node) return blockAround(found.place) !== undefined;
+  return false;
 }
 
 function outcomeOf(visit: TaskVisit | undefined): StepOutcome {

@@ -48,6 +48,7 @@ export interface LedgerUser extends IGrantable {
  */
 export class Ledger extends Construct {
   readonly table: Table;
+  readonly #encryptionKey: IKey | undefined;
 
   constructor(scope: Construct, id: string, props: LedgerProps = {}) {
     super(scope, id);
@@ -66,6 +67,7 @@ export class Ledger extends Construct {
     if (resource instanceof CfnTable)
       resource.pointInTimeRecoverySpecification = { pointInTimeRecoveryEnabled: true };
     this.table = table;
+    this.#encryptionKey = encryptionKey;
   }
 
   /**
@@ -81,6 +83,15 @@ export class Ledger extends Construct {
 
   /** Lets somebody read and put entries: what `ledger()` needs, and an operator who settles a key. */
   grant(grantee: IGrantable): Grant {
+    // DynamoDB uses the key in the name of who calls it. These are what the CDK's own grants on an encrypted table hold.
+    this.#encryptionKey?.grant(
+      grantee,
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:Encrypt",
+      "kms:ReEncrypt*",
+      "kms:GenerateDataKey*",
+    );
     return this.table.grant(grantee, "dynamodb:GetItem", "dynamodb:PutItem");
   }
 }

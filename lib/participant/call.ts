@@ -41,7 +41,9 @@ export async function readCall(
 ): Promise<Call & { readonly key: string | undefined }> {
   const remaining = context?.getRemainingTimeInMillis?.() ?? defaultMilliseconds;
   const key = isObject(request) && Object.hasOwn(request, keyField) ? request[keyField] : undefined;
-  const isUsable = typeof key === "string" && key !== "" && byteLength(key) <= maxKeyBytes;
+  // Half a surrogate pair has no UTF-8: the store would keep a replacement for it, and two keys would be one.
+  const isUsable =
+    typeof key === "string" && key !== "" && byteLength(key) <= maxKeyBytes && !/\p{Surrogate}/u.test(key);
   return {
     operation,
     request,

@@ -74,7 +74,7 @@ export async function act<Effect extends { readonly answer?: unknown }>(
     if (written.isWritten) return { answer, outcome: "carried out" };
     if (written.found !== undefined)
       return work.kept(written.found) ?? work.wait("the same call is being carried out");
-    if (written.otherwise !== undefined) return work.refuse(written.otherwise());
+    if (written.otherwise !== undefined) return work.fail(written.otherwise());
     why = written.why;
   }
   throw work.contention(why);
@@ -98,6 +98,7 @@ export async function compensate<Effect>(
     const back = entry && (await handler(parsed(entry.answer)));
     const written = await work.place.write(work.compensated(), entry, back);
     if (written.isWritten) return entry === undefined ? nothingToTakeBack : takenBack;
+    if (written.otherwise !== undefined) throw written.otherwise();
     why = written.why;
   }
   throw work.contention(why);

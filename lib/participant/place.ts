@@ -1,6 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { LedgerEntry } from "./entry.js";
-import type { ParticipantRejection } from "./errors.js";
 
 /** Number of attempts within one call, where the store is merely busy or changes meanwhile. */
 export const attempts = 6;
@@ -18,8 +17,8 @@ export type Written =
       readonly isWritten: false;
       /** The entry that was there instead of the expected one. */
       readonly found?: LedgerEntry | undefined;
-      /** The rejection, if conditions of the effect did not hold that stand for one, and nothing else was in the way. */
-      readonly otherwise?: (() => ParticipantRejection) | undefined;
+      /** Makes the error, if conditions of the effect did not hold that stand for one, and nothing else was in the way. */
+      readonly otherwise?: (() => Error) | undefined;
       /** The reason, as the end of a sentence: "its entry had changed". */
       readonly why: string;
     };

@@ -1,5 +1,3 @@
-import type { ParticipantRejection } from "./errors.js";
-
 /** An item or its key, as plain values. */
 export type PlainItem = Readonly<Record<string, unknown>>;
 
@@ -24,10 +22,11 @@ export interface LedgerWrite {
     readonly ConditionExpression: string;
   };
   /**
-   * The rejection if this write's condition does not hold: `otherwise: () => reject("SoldOut", "…")`.
+   * The error if this write's condition does not hold. A rejection is recorded: `otherwise: () => reject("SoldOut", "…")`. Any other
+   * error is thrown as it is, and the call may be tried again. A compensation may only have others.
    * @default - a failed condition means that the handler has read something that has changed: it is called again
    */
-  readonly otherwise?: () => ParticipantRejection;
+  readonly otherwise?: () => Error;
 }
 
 /** An effect in DynamoDB. It is carried out together with the ledger's entry, or not at all. */
@@ -46,17 +45,18 @@ export interface ItemUpdate {
   readonly remove?: readonly string[];
   /** Condition of the update. An item that nobody has written yet has no attributes. */
   readonly condition?: string;
+  /**
+   * The error if the condition does not hold. A rejection is recorded; any other error is thrown as it is, and the call may be
+   * tried again. A compensation may only have others.
+   * @default - a failed condition means that the handler has read something that has changed: it is called again
+   */
+  readonly otherwise?: () => Error;
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: PlainItem;
 }
 
 /** The effect of an action in one item, and its answer. */
 export interface ItemEffect<Answer> extends ItemUpdate {
-  /**
-   * The rejection if the condition does not hold.
-   * @default - a failed condition means that the handler has read something that has changed: it is called again
-   */
-  readonly otherwise?: () => ParticipantRejection;
   /** Answer of the action, kept under the key: JSON of at most 256 KiB, and all in one item of at most 400 KB. */
   readonly answer: Answer;
 }

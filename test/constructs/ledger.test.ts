@@ -1,12 +1,13 @@
 import { App, Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
+import { Key } from "aws-cdk-lib/aws-kms";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { describe, expect, it } from "@jest/globals";
 import { Ledger, type LedgerProps } from "../../lib/index.js";
 
-function synthesized(props?: LedgerProps) {
+function synthesized(props?: LedgerProps | ((stack: Stack) => LedgerProps)) {
   const stack = new Stack(new App(), "Participants");
-  const ledger = new Ledger(stack, "Ledger", props);
+  const ledger = new Ledger(stack, "Ledger", typeof props === "function" ? props(stack) : props);
   const reserve = new LambdaFunction(stack, "Reserve", {
     runtime: Runtime.NODEJS_24_X,
     handler: "index.handler",
@@ -82,6 +83,15 @@ describe("the table of a ledger", () => {
   },
 }
 `);
+  });
+
+  it("lets a function use the key by which it is encrypted", () => {
+    const template = synthesized((stack) => ({ encryptionKey: new Key(stack, "Key") }));
+    const [policy] = Object.values(template.findResources("AWS::IAM::Policy"));
+    expect(policy?.Properties.PolicyDocument.Statement[0]).toMatchObject({
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"],
+      Resource: { "Fn::GetAtt": [expect.stringMatching(/^Key/), "Arn"] },
+    });
   });
 
   it("is protected and named as asked for", () => {

@@ -228,6 +228,36 @@ describe("a ledger", () => {
     expect(await book.find("done")).not.toHaveProperty("expires");
   });
 
+  it("throws another error of a failed condition as it is, and records nothing of it", async () => {
+    const isOpen = (show: string) => ({
+      TableName: "Shows",
+      Key: { id: show },
+      ConditionExpression: "attribute_exists(opened)",
+    });
+    const otherwise = () => new RangeError("The show has not opened.");
+    const act = book.action(reserveSeat, ({ show }) => ({
+      writes: [{ ConditionCheck: isOpen(show), otherwise }],
+      answer: { price: 40 },
+    }));
+    const early = { key: "early", show: "Medea" };
+    await expect(act(early)).rejects.toBeInstanceOf(RangeError);
+    expect(await book.find("early")).toBeUndefined();
+
+    const compensate = book.compensation(releaseSeat, ({ show }) => ({
+      writes: [{ ConditionCheck: isOpen(show), otherwise }],
+    }));
+    await inside().act(early);
+    await expect(compensate(early)).rejects.toBeInstanceOf(RangeError);
+    expect(await book.find("early")).toHaveProperty("state", "done");
+  });
+
+  it("accepts no key with half a character, which the store would not keep", async () => {
+    await expect(inside().act({ key: "half a pair \ud83d", show: "Medea" })).rejects.toMatchObject({
+      name: "NoSuchShow",
+      message: expect.stringContaining("has to hold the saga's key"),
+    });
+  });
+
   it("refuses a key that comes with another request, which is no rejection", async () => {
     const { act } = inside();
     await act({ key: "twice", show: "Othello" });

@@ -31,7 +31,13 @@ const rooms = {
     "lib/examples/trip-booking/contract.ts",
     "lib/examples/trip-booking/operations.ts",
   ],
-  lambda: ["lib/examples/trip-booking/contract.ts", "lib/examples/group-tour/contract.ts"],
+  lambda: [
+    "lib/participant.ts",
+    "lib/examples/trip-booking/contract.ts",
+    "lib/examples/trip-booking/operations.ts",
+    "lib/examples/group-tour/contract.ts",
+    "lib/examples/group-tour/operations.ts",
+  ],
 };
 const packages = {
   "lib/saga": ["valibot", "@standard-schema"],
@@ -47,7 +53,7 @@ const packages = {
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],
-  lambda: ["@aws-sdk"],
+  lambda: ["@aws-sdk", "valibot"],
 };
 const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",

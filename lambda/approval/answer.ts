@@ -8,7 +8,7 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import type { Approval } from "../../lib/examples/group-tour/contract.js";
-import type { ApprovalRecord } from "./approval-book.js";
+import type { ApprovalRecord } from "./approvals.js";
 
 /** One client a process. Region, credentials and endpoint come from the AWS SDK's own environment variables. */
 const stepFunctions = new SFNClient();

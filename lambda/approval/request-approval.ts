@@ -1,38 +1,27 @@
+import { type LedgerCallContext, ParticipantRejection } from "cdk-saga/participant";
 import type { RequestApproval } from "../../lib/examples/group-tour/contract.js";
-import { ApprovalRefused, InvalidRequest, StoreContention } from "../shared/errors.js";
-import { readRequest } from "../shared/request.js";
+import { requestApproval } from "../../lib/examples/group-tour/operations.js";
 import { sendDecision } from "./answer.js";
-import { book } from "./book.js";
+import { approvals, renewToken, TableName } from "./approvals.js";
+
+const ask = approvals.action(
+  requestApproval,
+  ({ approvalId, subject, amount }) => ({
+    writes: [{ Put: { TableName, Item: { id: approvalId, state: "open", subject, amount } } }],
+    // The manager's answer comes by the token; nobody sees this one.
+    answer: { approvalId, by: "" },
+  }),
+  { malformed: "InvalidRequest" },
+);
 
 /**
- * Asks the manager, and returns at once: whoever waits for the token is answered when the manager has decided. Asked
- * once more after that, it answers itself, since the token by which the manager answered may have been an older one.
- *
- * @throws ApprovalRefused or InvalidRequest, its rejections
+ * Asks the manager, and returns at once: whoever waits for the token is answered when the manager has decided. Each try comes
+ * with a token of its own. So the ledger sees to it that it is asked once, and the newest token is kept beside that. If the
+ * manager has decided by then, this function answers itself, since the manager may have answered by an older one.
  */
-export async function handler(event: unknown): Promise<void> {
-  const request = readRequest(
-    event,
-    InvalidRequest,
-    (fields): RequestApproval => ({
-      approvalId: fields.id("approvalId"),
-      taskToken: fields.token("taskToken"),
-      subject: fields.text("subject"),
-      amount: fields.amount("amount"),
-    }),
-  );
-  if (await book.ask(request)) return;
-
-  const { approvalId, taskToken } = request;
-  const found = await book.find(approvalId);
-  switch (found?.state) {
-    case "approved":
-      return sendDecision(approvalId, { ...found, taskToken });
-    case "refused":
-      throw new ApprovalRefused(`${found.by} refused.`);
-    case "withdrawn":
-      throw new ApprovalRefused("It was withdrawn, and what is asked after that is refused.");
-    default:
-      throw new StoreContention(`Request "${approvalId}" changed while it was asked; try again.`);
-  }
+export async function handler(request: RequestApproval, context?: LedgerCallContext): Promise<void> {
+  await ask(request, context);
+  const record = await renewToken(request.approvalId, request.taskToken);
+  if (record.state === "refused") throw new ParticipantRejection("ApprovalRefused", `${record.by} refused.`);
+  await sendDecision(request.approvalId, record);
 }

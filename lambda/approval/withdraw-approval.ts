@@ -1,11 +1,26 @@
-import { readCompensation } from "../shared/request.js";
-import { book } from "./book.js";
+import { requestApproval, withdrawApproval } from "../../lib/examples/group-tour/operations.js";
+import { approvals, findApproval, TableName } from "./approvals.js";
 
-/**
- * The compensation of RequestApproval: there is nothing left to decide, and what was approved is void. It succeeds
- * whether or not anybody has asked, and sees to it that nobody can any more. A malformed request changes nothing.
- */
-export async function handler(event: unknown): Promise<void> {
-  const approvalId = readCompensation(event, (fields) => fields.id("approvalId"));
-  if (approvalId !== undefined) await book.withdraw(approvalId);
-}
+/** The compensation of RequestApproval: there is nothing left to decide, and what was approved is void. What was refused stays so. */
+export const handler = approvals.compensation(
+  withdrawApproval,
+  async ({ approvalId }) => {
+    if ((await findApproval(approvalId))?.state === "refused") return { writes: [] };
+    return {
+      writes: [
+        {
+          Update: {
+            TableName,
+            Key: { id: approvalId },
+            UpdateExpression: "SET #state = :withdrawn REMOVE taskToken",
+            // If this doesn't hold, it has been refused meanwhile, and the ledger asks this function again.
+            ConditionExpression: "#state <> :refused",
+            ExpressionAttributeNames: { "#state": "state" },
+            ExpressionAttributeValues: { ":withdrawn": "withdrawn", ":refused": "refused" },
+          },
+        },
+      ],
+    };
+  },
+  { of: requestApproval },
+);

@@ -1,5 +1,11 @@
+import { cancelCar, reserveCar } from "../../lib/examples/trip-booking/operations.js";
 import { itemId } from "../shared/item-id.js";
-import { cancellation } from "../shared/later.js";
+import { giveBack, reservations } from "../shared/reservations.js";
 
 /** The compensation of ReserveCar, called with its request. */
-export const handler = cancellation((fields) => itemId(fields.place("city"), fields.day("from")));
+export const handler = reservations.compensation(
+  cancelCar,
+  ({ reservationId, city, from }, { answer: { units } }) =>
+    giveBack({ reservationId, counter: itemId(city, from), units }),
+  { of: reserveCar },
+);

@@ -1,5 +1,5 @@
-import { itemId } from "../shared/item-id.js";
-import { confirmation } from "../shared/later.js";
+import { confirmCar } from "../../lib/examples/trip-booking/operations.js";
+import { confirm, reservations } from "../shared/reservations.js";
 
 /** Makes a car reservation final. */
-export const handler = confirmation((fields) => itemId(fields.place("city"), fields.day("from")));
+export const handler = reservations.action(confirmCar, confirm, { keyField: "confirmationId" });

@@ -1,5 +1,11 @@
-import { cancellation } from "../shared/later.js";
-import { excursionItem } from "./excursion-item.js";
+import { cancelPlace, reservePlace } from "../../lib/examples/group-tour/operations.js";
+import { itemId } from "../shared/item-id.js";
+import { giveBack, reservations } from "../shared/reservations.js";
 
 /** The compensation of ReservePlace, called with its request. */
-export const handler = cancellation(excursionItem);
+export const handler = reservations.compensation(
+  cancelPlace,
+  ({ reservationId, town, excursion, day }, { answer: { units } }) =>
+    giveBack({ reservationId, counter: itemId(town, excursion, day), units }),
+  { of: reservePlace },
+);

@@ -1,5 +1,5 @@
-import { confirmation } from "../shared/later.js";
-import { excursionItem } from "./excursion-item.js";
+import { confirmPlace } from "../../lib/examples/group-tour/operations.js";
+import { confirm, reservations } from "../shared/reservations.js";
 
 /** Makes the reservation of a place final. */
-export const handler = confirmation(excursionItem);
+export const handler = reservations.action(confirmPlace, confirm, { keyField: "confirmationId" });

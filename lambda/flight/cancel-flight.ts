@@ -1,5 +1,6 @@
-import { journeyItem } from "../shared/journeys.js";
-import { cancellation } from "../shared/later.js";
+import { cancelFlight, reserveFlight } from "../../lib/examples/trip-booking/operations.js";
+import { giveSeatsBack } from "../shared/journeys.js";
+import { reservations } from "../shared/reservations.js";
 
 /** The compensation of ReserveFlight, called with its request. */
-export const handler = cancellation(journeyItem);
+export const handler = reservations.compensation(cancelFlight, giveSeatsBack, { of: reserveFlight });

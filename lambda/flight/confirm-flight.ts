@@ -1,5 +1,5 @@
-import { journeyItem } from "../shared/journeys.js";
-import { confirmation } from "../shared/later.js";
+import { confirmFlight } from "../../lib/examples/trip-booking/operations.js";
+import { confirm, reservations } from "../shared/reservations.js";
 
 /** Makes a flight reservation final. */
-export const handler = confirmation(journeyItem);
+export const handler = reservations.action(confirmFlight, confirm, { keyField: "confirmationId" });

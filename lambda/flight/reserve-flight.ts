@@ -1,9 +1,13 @@
-import { FlightUnavailable } from "../shared/errors.js";
-import { journeyReservation } from "../shared/journeys.js";
+import { reserveFlight } from "../../lib/examples/trip-booking/operations.js";
+import { takeSeats } from "../shared/journeys.js";
+import { readTerms, reservations } from "../shared/reservations.js";
 
-/**
- * Reserves seats of a flight out and back.
- *
- * @throws FlightUnavailable or InvalidRequest, its rejections
- */
-export const handler = journeyReservation({ noun: "flight", Unavailable: FlightUnavailable });
+const terms = readTerms();
+
+/** Reserves seats of a flight out and back. */
+export const handler = reservations.action(
+  reserveFlight,
+  (request, { reject }) =>
+    takeSeats({ noun: "flight", ...terms, full: (message) => reject("FlightUnavailable", message) }, request),
+  { malformed: "InvalidRequest" },
+);

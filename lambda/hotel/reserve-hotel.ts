@@ -1,44 +1,29 @@
-import type { Reservation, ReserveHotel } from "../../lib/examples/trip-booking/contract.js";
+import { reserveHotel } from "../../lib/examples/trip-booking/operations.js";
 import { daysBetween } from "../shared/dates.js";
-import { HotelUnavailable, InvalidRequest } from "../shared/errors.js";
 import { itemId } from "../shared/item-id.js";
-import { readRequest } from "../shared/request.js";
-import { stock } from "../shared/stock.js";
+import { readTerms, reservations, take } from "../shared/reservations.js";
 
 const GUESTS_PER_ROOM = 2;
 
-const { store, capacity, price } = stock(process.env);
+const terms = readTerms();
 
 /**
  * Reserves rooms, two guests to each, at PRICE euros a room and night, of the CAPACITY rooms that a city has for those
  * who arrive on a day.
- *
- * @throws HotelUnavailable or InvalidRequest, its rejections
  */
-export async function handler(event: unknown): Promise<Reservation> {
-  const { reservationId, city, from, until, guests } = readRequest(
-    event,
-    InvalidRequest,
-    (fields): ReserveHotel => ({
-      reservationId: fields.id("reservationId"),
-      city: fields.place("city"),
-      from: fields.day("from"),
-      until: fields.dayAfter("until", "from"),
-      guests: fields.count("guests"),
-    }),
-  );
-  const rooms = Math.ceil(guests / GUESTS_PER_ROOM);
-  const outcome = await store.reserve({
-    itemId: itemId(city, from),
-    reservationId,
-    units: rooms,
-    capacity,
-    price: price * rooms * daysBetween(from, until),
-  });
-  if ("refused" in outcome) {
-    throw new HotelUnavailable(
-      `No room for ${guests} in ${city} from ${from} until ${until}: ${outcome.refused}.`,
-    );
-  }
-  return { reservationId, price: outcome.price };
-}
+export const handler = reservations.action(
+  reserveHotel,
+  ({ reservationId, city, from, until, guests }, { reject }) => {
+    const rooms = Math.ceil(guests / GUESTS_PER_ROOM);
+    return take({
+      reservationId,
+      counter: itemId(city, from),
+      units: rooms,
+      capacity: terms.capacity,
+      price: terms.price * rooms * daysBetween(from, until),
+      full: (why) =>
+        reject("HotelUnavailable", `No room for ${guests} in ${city} from ${from} until ${until}: ${why}.`),
+    });
+  },
+  { malformed: "InvalidRequest" },
+);

@@ -1,7 +1,9 @@
-import { InvalidConfiguration } from "./errors.js";
-import { show } from "./show.js";
-
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The function's environment variables are not what it needs. */
+export class InvalidConfiguration extends Error {
+  override readonly name = "InvalidConfiguration";
+}
 
 /**
  * Reads a function's configuration from its environment variables, at its cold start.
@@ -42,15 +44,10 @@ class Variables {
     return this.#problem(variable, "a whole number of at least 0, in digits", 0);
   }
 
-  /** Names, separated by commas. */
-  names(variable: string): readonly string[] {
-    const names = (this.#environment[variable] ?? "").split(",").map((name) => name.trim());
-    if (names.every((name) => name !== "")) return names;
-    return this.#problem(variable, "names separated by commas", []);
-  }
-
   #problem<T>(variable: string, allowed: string, placeholder: T): T {
-    this.#problems.push(`${variable} must be ${allowed}, received ${show(this.#environment[variable])}`);
+    this.#problems.push(
+      `${variable} must be ${allowed}, received ${JSON.stringify(this.#environment[variable]) ?? "nothing"}`,
+    );
     return placeholder;
   }
 }

@@ -1,5 +1,6 @@
-import { journeyItem } from "../shared/journeys.js";
-import { cancellation } from "../shared/later.js";
+import { cancelTrain, reserveTrain } from "../../lib/examples/group-tour/operations.js";
+import { giveSeatsBack } from "../shared/journeys.js";
+import { reservations } from "../shared/reservations.js";
 
 /** The compensation of ReserveTrain, called with its request. */
-export const handler = cancellation(journeyItem);
+export const handler = reservations.compensation(cancelTrain, giveSeatsBack, { of: reserveTrain });

@@ -1,5 +1,5 @@
-import { journeyItem } from "../shared/journeys.js";
-import { confirmation } from "../shared/later.js";
+import { confirmTrain } from "../../lib/examples/group-tour/operations.js";
+import { confirm, reservations } from "../shared/reservations.js";
 
 /** Makes a train reservation final. */
-export const handler = confirmation(journeyItem);
+export const handler = reservations.action(confirmTrain, confirm, { keyField: "confirmationId" });

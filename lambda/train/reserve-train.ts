@@ -1,9 +1,13 @@
-import { TrainUnavailable } from "../shared/errors.js";
-import { journeyReservation } from "../shared/journeys.js";
+import { reserveTrain } from "../../lib/examples/group-tour/operations.js";
+import { takeSeats } from "../shared/journeys.js";
+import { readTerms, reservations } from "../shared/reservations.js";
 
-/**
- * Reserves seats of a train out and back.
- *
- * @throws TrainUnavailable or InvalidRequest, its rejections
- */
-export const handler = journeyReservation({ noun: "train", Unavailable: TrainUnavailable });
+const terms = readTerms();
+
+/** Reserves seats of a train out and back. */
+export const handler = reservations.action(
+  reserveTrain,
+  (request, { reject }) =>
+    takeSeats({ noun: "train", ...terms, full: (message) => reject("TrainUnavailable", message) }, request),
+  { malformed: "InvalidRequest" },
+);

@@ -11,8 +11,6 @@ export interface Shape<T> {
 }
 
 /** Names a type: `request: shape<ReserveCar>()`. */
-// Bundlers leave out what nobody uses: a function's bundle holds its own operations alone.
-/* @__NO_SIDE_EFFECTS__ */
 export function shape<T>(): Shape<T> {
   return {};
 }
@@ -114,7 +112,6 @@ export interface OperationProps<Request, Response, Rejection extends string> ext
  * @param name an identifier (letters, digits, underscores): the key under which the construct is given the function,
  *   and the name of the state that compensates with it.
  */
-/* @__NO_SIDE_EFFECTS__ */
 export function operation<
   const Name extends string,
   Request,

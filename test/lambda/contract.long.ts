@@ -1,3 +1,3 @@
 import { reservationContracts } from "./reservation-contracts.js";
 
-reservationContracts(["hotel", "flight", "train"]);
+reservationContracts(["car", "flight", "train", "excursion"]);

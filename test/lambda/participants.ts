@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import type { Confirmation, Payment, Reservation } from "../../lib/examples/trip-booking/contract.js";
 import type { LocalDynamoDb } from "../support/dynalite.js";
 
@@ -17,111 +18,133 @@ export type ParticipantName = (typeof PARTICIPANTS)[number];
 
 /** Units of every resource and date in these tests. */
 export const CAPACITY = 2;
+const PRICE = 45;
 
-/** Loads the handlers as Lambda does: a module each, which reads its function's environment when it is loaded. */
-export async function loadParticipants(
-  dynamoDb: LocalDynamoDb,
-): Promise<Readonly<Record<ParticipantName, Participant>>> {
-  for (const name of PARTICIPANTS) await dynamoDb.createTable(name);
-  const environment = (name: ParticipantName, price: number) => ({
-    ...dynamoDb.environment,
-    TABLE_NAME: name,
-    CAPACITY: `${CAPACITY}`,
-    PRICE: `${price}`,
-  });
-  const from = "2026-12-01";
-  const until = "2026-12-05";
-  const journey: Participant["request"] = (reservationId, destination) => ({
-    reservationId,
-    confirmationId: "c",
-    origin: "Vienna",
-    destination,
-    departure: from,
-    return: until,
-    seats: 1,
-  });
-  return {
-    car: await withEnvironment(environment("car", 45), async () => ({
-      reserve: (await import("../../lambda/car/reserve-car.js")).handler,
-      cancel: (await import("../../lambda/car/cancel-car.js")).handler,
-      confirm: (await import("../../lambda/car/confirm-car.js")).handler,
-      request: (reservationId, city) => ({ reservationId, confirmationId: "c", city, from, until }),
-      price: 4 * 45,
-      unavailable: "CarUnavailable",
-    })),
-    hotel: await withEnvironment(environment("hotel", 90), async () => ({
-      reserve: (await import("../../lambda/hotel/reserve-hotel.js")).handler,
-      cancel: (await import("../../lambda/hotel/cancel-hotel.js")).handler,
-      confirm: (await import("../../lambda/hotel/confirm-hotel.js")).handler,
-      request: (reservationId, city) => ({
-        reservationId,
-        confirmationId: "c",
-        city,
-        from,
-        until,
-        guests: 2,
+const from = "2026-12-01";
+const until = "2026-12-05";
+const journey: Participant["request"] = (reservationId, destination) => ({
+  reservationId,
+  confirmationId: `confirmation of ${reservationId}`,
+  origin: "Vienna",
+  destination,
+  departure: from,
+  return: until,
+  seats: 1,
+});
+const stay: Participant["request"] = (reservationId, city) => ({
+  reservationId,
+  confirmationId: `confirmation of ${reservationId}`,
+  city,
+  from,
+  until,
+});
+
+type Handlers = Pick<Participant, "reserve" | "cancel" | "confirm">;
+/** Handlers from plain requests: the wire has no types. */
+const untyped = (handlers: Readonly<Record<keyof Handlers, (request: never) => Promise<unknown>>>) =>
+  handlers as unknown as Handlers;
+
+const loaders: Readonly<
+  Record<ParticipantName, { readonly load: () => Promise<Handlers> } & Omit<Participant, keyof Handlers>>
+> = {
+  car: {
+    load: async () =>
+      untyped({
+        reserve: (await import("../../lambda/car/reserve-car.js")).handler,
+        cancel: (await import("../../lambda/car/cancel-car.js")).handler,
+        confirm: (await import("../../lambda/car/confirm-car.js")).handler,
       }),
-      price: 4 * 90,
-      unavailable: "HotelUnavailable",
-    })),
-    flight: await withEnvironment(environment("flight", 120), async () => ({
-      reserve: (await import("../../lambda/flight/reserve-flight.js")).handler,
-      cancel: (await import("../../lambda/flight/cancel-flight.js")).handler,
-      confirm: (await import("../../lambda/flight/confirm-flight.js")).handler,
-      request: journey,
-      price: 120,
-      unavailable: "FlightUnavailable",
-    })),
-    train: await withEnvironment(environment("train", 30), async () => ({
-      reserve: (await import("../../lambda/train/reserve-train.js")).handler,
-      cancel: (await import("../../lambda/train/cancel-train.js")).handler,
-      confirm: (await import("../../lambda/train/confirm-train.js")).handler,
-      request: journey,
-      price: 30,
-      unavailable: "TrainUnavailable",
-    })),
-    excursion: await withEnvironment(environment("excursion", 25), async () => ({
-      reserve: (await import("../../lambda/excursion/reserve-excursion.js")).handler,
-      cancel: (await import("../../lambda/excursion/cancel-excursion.js")).handler,
-      confirm: (await import("../../lambda/excursion/confirm-excursion.js")).handler,
-      request: (reservationId, town) => ({
-        reservationId,
-        confirmationId: "c",
-        town,
-        excursion: "Museum",
-        day: from,
+    request: stay,
+    price: 4 * PRICE,
+    unavailable: "CarUnavailable",
+  },
+  hotel: {
+    load: async () =>
+      untyped({
+        reserve: (await import("../../lambda/hotel/reserve-hotel.js")).handler,
+        cancel: (await import("../../lambda/hotel/cancel-hotel.js")).handler,
+        confirm: (await import("../../lambda/hotel/confirm-hotel.js")).handler,
       }),
-      price: 25,
-      unavailable: "PlaceUnavailable",
-    })),
-  };
+    request: (reservationId, city) => ({ ...stay(reservationId, city), guests: 2 }),
+    price: 4 * PRICE,
+    unavailable: "HotelUnavailable",
+  },
+  flight: {
+    load: async () =>
+      untyped({
+        reserve: (await import("../../lambda/flight/reserve-flight.js")).handler,
+        cancel: (await import("../../lambda/flight/cancel-flight.js")).handler,
+        confirm: (await import("../../lambda/flight/confirm-flight.js")).handler,
+      }),
+    request: journey,
+    price: PRICE,
+    unavailable: "FlightUnavailable",
+  },
+  train: {
+    load: async () =>
+      untyped({
+        reserve: (await import("../../lambda/train/reserve-train.js")).handler,
+        cancel: (await import("../../lambda/train/cancel-train.js")).handler,
+        confirm: (await import("../../lambda/train/confirm-train.js")).handler,
+      }),
+    request: journey,
+    price: PRICE,
+    unavailable: "TrainUnavailable",
+  },
+  excursion: {
+    load: async () =>
+      untyped({
+        reserve: (await import("../../lambda/excursion/reserve-excursion.js")).handler,
+        cancel: (await import("../../lambda/excursion/cancel-excursion.js")).handler,
+        confirm: (await import("../../lambda/excursion/confirm-excursion.js")).handler,
+      }),
+    request: (reservationId, town) => ({
+      reservationId,
+      confirmationId: `confirmation of ${reservationId}`,
+      town,
+      excursion: "Museum",
+      day: from,
+    }),
+    price: PRICE,
+    unavailable: "PlaceUnavailable",
+  },
+};
+
+/**
+ * Loads a participant's handlers as Lambda does: a module each, which reads its function's environment when it is loaded. All
+ * of a test file's have the tables `reservations` and `ledger`.
+ */
+export async function loadParticipant(name: ParticipantName): Promise<Participant> {
+  const { load, ...participant } = loaders[name];
+  return { ...participant, ...(await load()) };
 }
 
-/** Loads the handler of payments, with its table `payments`. */
+/** Makes the tables, and the environment of the functions that take reservations. */
+export async function prepareReservations(dynamoDb: LocalDynamoDb): Promise<void> {
+  await prepare(dynamoDb, "reservations", { CAPACITY: `${CAPACITY}`, PRICE: `${PRICE}` });
+}
+
+/** Loads the handler of payments for trips, with its tables `payments` and `ledger`. */
 export async function loadTakePayment(
   dynamoDb: LocalDynamoDb,
   { limit }: { limit: number },
 ): Promise<(request: unknown) => Promise<Payment>> {
-  await dynamoDb.createTable("payments");
-  const environment = {
-    ...dynamoDb.environment,
-    TABLE_NAME: "payments",
-    AMOUNTS: "car,hotel,flight",
-    PAYMENT_LIMIT: `${limit}`,
-  };
-  return withEnvironment(
-    environment,
-    async () => (await import("../../lambda/payment/take-payment.js")).handler,
-  );
+  await prepare(dynamoDb, "payments", { PAYMENT_LIMIT: `${limit}` });
+  const { handler } = await import("../../lambda/payment/take-payment.js");
+  return handler as (request: unknown) => Promise<Payment>;
 }
 
-/** Loads handlers with the environment of their function. Jest gives each test file a `process.env` of its own. */
-async function withEnvironment<T>(
-  variables: Readonly<Record<string, string>>,
-  load: () => Promise<T>,
-): Promise<T> {
-  Object.assign(process.env, variables);
-  return load();
+/** Jest gives each test file a `process.env` of its own. */
+async function prepare(
+  dynamoDb: LocalDynamoDb,
+  table: string,
+  terms: Readonly<Record<string, string>>,
+): Promise<void> {
+  await dynamoDb.createTable(table);
+  await dynamoDb.createTable("ledger", "key");
+  Object.assign(process.env, dynamoDb.environment, { TABLE_NAME: table, LEDGER_TABLE: "ledger", ...terms });
+  // Each call of a ledger is a line.
+  jest.spyOn(console, "info").mockImplementation(() => {});
 }
 
 /** How many of these calls succeeded, and the names of the errors of the others. */

@@ -1,3 +1,3 @@
 import { reservationTests } from "./reservations.js";
 
-reservationTests(["hotel", "train"]);
+reservationTests(["hotel", "flight", "train", "excursion"]);

@@ -10,8 +10,8 @@ export interface LocalDynamoDb {
   readonly environment: Readonly<Record<string, string>>;
   /** A new client each time, so that a test may put its own middleware into it. */
   connect(): DynamoDBDocumentClient;
-  /** A table with the partition key `id`, ready to use. */
-  createTable(name: string): Promise<void>;
+  /** A table, ready to use. Its partition key is `id`, unless it is named. */
+  createTable(name: string, partitionKey?: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -36,12 +36,12 @@ export async function startDynamoDb(): Promise<LocalDynamoDb> {
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
     connect: () => DynamoDBDocumentClient.from(newClient()),
-    createTable: async (name) => {
+    createTable: async (name, partitionKey = "id") => {
       await admin.send(
         new CreateTableCommand({
           TableName: name,
-          AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-          KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+          AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: "S" }],
+          KeySchema: [{ AttributeName: partitionKey, KeyType: "HASH" }],
           BillingMode: "PAY_PER_REQUEST",
         }),
       );

@@ -1,4 +1,6 @@
-import type { ConfirmJourney, Reservation, ReserveJourney } from "../trip-booking/contract.js";
+import * as v from "valibot";
+import { amount, day, key, mustBe, place, text, token } from "../support/fields.js";
+import type { Reservation } from "../trip-booking/contract.js";
 
 /**
  * Contract of the group tour's saga with the participants that the trip booking does not have: train, excursions,
@@ -33,39 +35,35 @@ export interface Traveller {
   readonly excursion: string;
 }
 
-/** Seats of a train from the airport to the town and back. */
-export type ReserveTrain = ReserveJourney;
-export type ConfirmTrain = ConfirmJourney;
-
 /** One place of an excursion. */
-export interface ReservePlace {
-  readonly reservationId: string;
-  readonly town: string;
-  readonly excursion: string;
-  readonly day: string;
-}
+const excursionPlace = { reservationId: key, town: place, excursion: place, day };
+export const ReservePlace = v.object(excursionPlace);
+export type ReservePlace = v.InferInput<typeof ReservePlace>;
 
 /** The answer says which excursion it is: it is confirmed by what was answered. */
 export interface PlaceReservation extends Reservation {
   readonly excursion: string;
 }
 
-export interface ConfirmPlace extends ReservePlace {
+export const ConfirmPlace = v.object({
   /** The saga's key of the confirmation. */
-  readonly confirmationId: string;
-}
+  confirmationId: key,
+  ...excursionPlace,
+});
+export type ConfirmPlace = v.InferInput<typeof ConfirmPlace>;
 
 /** Asks the manager, who takes as long as managers take: the answer comes by the token. */
-export interface RequestApproval {
+export const RequestApproval = v.object({
   /** The saga's key. What is asked again under it is the same request; its token takes the place of the one before. */
-  readonly approvalId: string;
+  approvalId: key,
   /** By which the answer is sent, as an `Approval` or as the failure "ApprovalRefused". */
-  readonly taskToken: string;
-  /** A description of the request, in words: 1 to 256 characters. */
-  readonly subject: string;
+  taskToken: token,
+  /** A description of the request, in words. */
+  subject: text,
   /** The price, in euros. */
-  readonly amount: number;
-}
+  amount,
+});
+export type RequestApproval = v.InferInput<typeof RequestApproval>;
 
 /** The compensation is called with the request, in which there is no token any more. */
 export type WithdrawApproval = Pick<RequestApproval, "approvalId">;
@@ -77,25 +75,22 @@ export interface Approval {
   readonly by: string;
 }
 
+const decisions = ["approve", "refuse", "later"] as const;
 /** The manager's answer; the saga does not call this. "later" says that it was seen, and keeps the request open. */
-export interface DecideApproval {
-  readonly approvalId: string;
-  readonly decision: "approve" | "refuse" | "later";
-  readonly by: string;
-}
+export const DecideApproval = v.object({
+  approvalId: key,
+  decision: v.picklist(decisions, mustBe(decisions.join(" or "))),
+  by: text,
+});
+export type DecideApproval = v.InferInput<typeof DecideApproval>;
 
-export interface TakeTourPayment {
-  readonly paymentId: string;
-  /** The payer: 1 to 256 characters. */
-  readonly payer: string;
-  /** The items to be paid, in euros, none of them negative. */
-  readonly amounts: {
-    readonly hotel: number;
-    readonly flight: number;
-    readonly onward: number;
-    readonly places: number;
-  };
-}
+export const TakeTourPayment = v.object({
+  paymentId: key,
+  payer: text,
+  /** The items to be paid, in euros. */
+  amounts: v.object({ hotel: amount, flight: amount, onward: amount, places: amount }),
+});
+export type TakeTourPayment = v.InferInput<typeof TakeTourPayment>;
 
 /** The message that goes to one of the group. */
 export interface TourTicket {

@@ -1,56 +1,60 @@
-import { operation, shape } from "cdk-saga";
-import type { Confirmation, Payment, Reservation } from "../trip-booking/contract.js";
-import type {
-  Approval,
+import { operation, shape } from "cdk-saga/participant";
+import {
+  type Confirmation,
+  ConfirmJourney,
+  type Payment,
+  type Reservation,
+  ReserveJourney,
+} from "../trip-booking/contract.js";
+import {
+  type Approval,
   ConfirmPlace,
-  ConfirmTrain,
-  PlaceReservation,
+  type PlaceReservation,
   RequestApproval,
   ReservePlace,
-  ReserveTrain,
   TakeTourPayment,
-  TourNews,
-  TourTicket,
-  WithdrawApproval,
+  type TourNews,
+  type TourTicket,
+  type WithdrawApproval,
 } from "./contract.js";
 
 // Car, hotel and flight are those of the trip booking.
 
 export const reserveTrain = operation("ReserveTrain", {
   title: "Reserve seats in a train",
-  request: shape<ReserveTrain>(),
+  request: ReserveJourney,
   response: shape<Reservation>(),
   rejections: ["TrainUnavailable", "InvalidRequest"],
 });
 export const cancelTrain = operation("CancelTrain", {
   title: "Cancel the seats",
-  request: shape<ReserveTrain>(),
+  request: ReserveJourney,
 });
 export const confirmTrain = operation("ConfirmTrain", {
   title: "Confirm the seats",
-  request: shape<ConfirmTrain>(),
+  request: ConfirmJourney,
   response: shape<Confirmation>(),
 });
 
 export const reservePlace = operation("ReservePlace", {
   title: "Reserve a place on an excursion",
-  request: shape<ReservePlace>(),
+  request: ReservePlace,
   response: shape<PlaceReservation>(),
   rejections: ["PlaceUnavailable", "InvalidRequest"],
 });
 export const cancelPlace = operation("CancelPlace", {
   title: "Cancel the place",
-  request: shape<ReservePlace>(),
+  request: ReservePlace,
 });
 export const confirmPlace = operation("ConfirmPlace", {
   title: "Confirm the place",
-  request: shape<ConfirmPlace>(),
+  request: ConfirmPlace,
   response: shape<Confirmation>(),
 });
 
 export const requestApproval = operation("RequestApproval", {
   title: "Ask the manager for approval",
-  request: shape<RequestApproval>(),
+  request: RequestApproval,
   response: shape<Approval>(),
   rejections: ["ApprovalRefused", "InvalidRequest"],
 });
@@ -61,7 +65,7 @@ export const withdrawApproval = operation("WithdrawApproval", {
 
 export const takePayment = operation("TakePayment", {
   title: "Take the payment",
-  request: shape<TakeTourPayment>(),
+  request: TakeTourPayment,
   response: shape<Payment>(),
   rejections: ["PaymentDeclined", "InvalidRequest"],
 });

@@ -15,18 +15,15 @@ export class GroupTourStack extends Stack {
 
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
-    const participant = (name: string, terms: Readonly<Record<string, string>> = {}) =>
+    const participant = (name: string, terms: Readonly<Record<string, string>>) =>
       new Participant(this, name, { directory: name.toLowerCase(), terms });
     const car = participant("Car", { CAPACITY: "20", PRICE: "45" });
     const hotel = participant("Hotel", { CAPACITY: "100", PRICE: "90" });
     const flight = participant("Flight", { CAPACITY: "180", PRICE: "120" });
     const train = participant("Train", { CAPACITY: "60", PRICE: "30" });
     const excursion = participant("Excursion", { CAPACITY: "6", PRICE: "25" });
-    const payment = participant("Payment", {
-      AMOUNTS: "hotel,flight,onward,places",
-      PAYMENT_LIMIT: "10000",
-    });
-    const approval = participant("Approval");
+    const payment = participant("Payment", { PAYMENT_LIMIT: "10000" });
+    const approval = new Participant(this, "Approval", { directory: "approval", terms: {}, reads: true });
     const tickets = new Topic(this, "Tickets", { enforceSSL: true });
     const news = new Topic(this, "News", { enforceSSL: true });
 
@@ -58,7 +55,7 @@ export class GroupTourStack extends Stack {
         ConfirmTrain: train.operation("ConfirmTrain", "confirm-train"),
         RequestApproval: requestApproval,
         WithdrawApproval: approval.operation("WithdrawApproval", "withdraw-approval"),
-        TakePayment: payment.operation("TakePayment", "take-payment"),
+        TakePayment: payment.operation("TakePayment", "take-tour-payment"),
         SendTicket: SagaTask.snsPublish(tickets, { subject: "Your ticket" }),
         TellOrganiser: SagaTask.snsPublish(news, { subject: "Your tour" }),
       },

@@ -5,27 +5,36 @@ import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogLevel, NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Ledger } from "cdk-saga";
 import { Construct } from "constructs";
 
 const root = join(__dirname, "..", "..", "..");
 
-/** A service that takes part in a saga: a table of its own, and a function an operation. */
+/** A service that takes part in a saga: a table of its own, a ledger by which it keeps its promises, and a function an operation. */
 export class Participant extends Construct {
   readonly table: Table;
+  readonly #ledger: Ledger;
   readonly #directory: string;
+  readonly #access: readonly string[];
   readonly #environment: Readonly<Record<string, string>>;
 
   /**
    * @param directory the folder of its functions in lambda/.
    * @param terms what its functions are told: capacity, prices, limits.
+   * @param reads if true, its functions read the table, too.
    */
   constructor(
     scope: Construct,
     id: string,
-    { directory, terms }: { directory: string; terms: Readonly<Record<string, string>> },
+    {
+      directory,
+      terms,
+      reads = false,
+    }: { directory: string; terms: Readonly<Record<string, string>>; reads?: boolean },
   ) {
     super(scope, id);
     this.#directory = directory;
+    this.#access = ["dynamodb:PutItem", "dynamodb:UpdateItem", ...(reads ? ["dynamodb:GetItem"] : [])];
     this.table = new Table(this, "Table", {
       partitionKey: { name: "id", type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -33,6 +42,7 @@ export class Participant extends Construct {
       // An example: `cdk destroy` leaves nothing behind.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.#ledger = new Ledger(this, "Ledger", { removalPolicy: RemovalPolicy.DESTROY });
     this.#environment = { TABLE_NAME: this.table.tableName, ...terms };
   }
 
@@ -48,8 +58,8 @@ export class Participant extends Construct {
     });
     const role = new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
-    this.table.grant(role, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem");
-    return new NodejsFunction(this, id, {
+    this.table.grant(role, ...this.#access);
+    const operation = new NodejsFunction(this, id, {
       entry: join(root, "lambda", this.#directory, `${file}.ts`),
       projectRoot: root,
       depsLockFilePath: join(root, "package-lock.json"),
@@ -68,5 +78,7 @@ export class Participant extends Construct {
         externalModules: ["@aws-sdk/*", "@smithy/*"],
       },
     });
+    this.#ledger.grantUse(operation);
+    return operation;
   }
 }

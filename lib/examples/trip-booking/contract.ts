@@ -1,14 +1,15 @@
+import * as v from "valibot";
+import { amount, count, day, key, place, text } from "../support/fields.js";
+
 /**
- * Contract of the trip's saga with its participants: the requests and responses of every operation.
+ * Contract of the trip's saga with its participants: the requests and responses of every operation. The participants validate
+ * their requests by these schemas, and the saga's types are made from them.
  *
- * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. Cities and airports are names of 1 to 100 characters,
- * in which case, spaces around them and repeated spaces make no difference. Fields that are not listed are ignored.
+ * Dates are ISO 8601 days ("2026-12-01"), money is in whole euros. Cities and airports are names in which case, spaces around
+ * them and repeated spaces make no difference. Fields that are not listed are ignored.
  *
- * A `reservationId` is the key under which the saga calls (1 to 256 characters); the participant keeps its effect under
- * it, so whoever knows the key can cancel or confirm, though it never saw an answer. The effect is kept where its place
- * and its first day are, so these are the same in the calls that reserve, cancel and confirm.
- *
- * A cancellation takes the request of its reservation, of which it reads no more than that, and answers nothing.
+ * A `reservationId` is the key under which the saga calls; the participant keeps its effect under it, so whoever knows the
+ * key can cancel or confirm, though it never saw an answer. A cancellation takes the request of its reservation.
  */
 
 /** The saga's input. */
@@ -25,77 +26,86 @@ export interface TripRequest {
   readonly travellers: number;
 }
 
+const stay = { reservationId: key, city: place, from: day, until: day };
+
 /** One car at a city's station, from the day it is picked up. */
-export interface ReserveCar {
-  readonly reservationId: string;
-  readonly city: string;
-  readonly from: string;
-  readonly until: string;
-}
+export const ReserveCar = v.pipe(
+  v.object(stay),
+  v.forward(
+    v.check(({ from, until }) => from < until, "must be a day after `from`"),
+    ["until"],
+  ),
+);
+export type ReserveCar = v.InferInput<typeof ReserveCar>;
 
 /** Rooms for some guests, two to a room, from the day of arrival. */
-export interface ReserveHotel {
-  readonly reservationId: string;
-  readonly city: string;
-  readonly from: string;
-  readonly until: string;
-  readonly guests: number;
-}
+export const ReserveHotel = v.pipe(
+  v.object({ ...stay, guests: count }),
+  v.forward(
+    v.check(({ from, until }) => from < until, "must be a day after `from`"),
+    ["until"],
+  ),
+);
+export type ReserveHotel = v.InferInput<typeof ReserveHotel>;
 
 /** Seats out and back, sold as one, by the day of departure. */
-export interface ReserveJourney {
-  readonly reservationId: string;
-  readonly origin: string;
-  readonly destination: string;
-  readonly departure: string;
-  readonly return: string;
-  readonly seats: number;
-}
-
-export type ReserveFlight = ReserveJourney;
+export const ReserveJourney = v.pipe(
+  v.object({
+    reservationId: key,
+    origin: place,
+    destination: place,
+    departure: day,
+    return: day,
+    seats: count,
+  }),
+  v.forward(
+    v.check((journey) => journey.departure < journey.return, "must be a day after `departure`"),
+    ["return"],
+  ),
+);
+export type ReserveJourney = v.InferInput<typeof ReserveJourney>;
 
 /** The answer to every reservation. */
 export interface Reservation {
   readonly reservationId: string;
   /** In euros, for the whole reservation. */
   readonly price: number;
+  /** The number of cars, rooms or seats. */
+  readonly units: number;
 }
 
-/** The place and the id of a car or hotel reservation. */
-export interface ConfirmStay {
+/** A car or hotel reservation. */
+export const ConfirmStay = v.object({
   /** The saga's key of the confirmation. */
-  readonly confirmationId: string;
-  readonly reservationId: string;
-  readonly city: string;
-  readonly from: string;
-}
+  confirmationId: key,
+  reservationId: key,
+  city: place,
+  from: day,
+});
+export type ConfirmStay = v.InferInput<typeof ConfirmStay>;
 
-export type ConfirmCar = ConfirmStay;
-export type ConfirmHotel = ConfirmStay;
-
-export interface ConfirmJourney {
+export const ConfirmJourney = v.object({
   /** The saga's key of the confirmation. */
-  readonly confirmationId: string;
-  readonly reservationId: string;
-  readonly origin: string;
-  readonly destination: string;
-  readonly departure: string;
-}
-
-export type ConfirmFlight = ConfirmJourney;
+  confirmationId: key,
+  reservationId: key,
+  origin: place,
+  destination: place,
+  departure: day,
+});
+export type ConfirmJourney = v.InferInput<typeof ConfirmJourney>;
 
 export interface Confirmation {
   readonly reservationId: string;
   readonly confirmed: true;
 }
 
-export interface TakePayment {
-  readonly paymentId: string;
-  /** The payer: 1 to 256 characters. */
-  readonly payer: string;
-  /** The items to be paid, in euros, none of them negative. By name, so that none can get lost unseen. */
-  readonly amounts: { readonly car: number; readonly hotel: number; readonly flight: number };
-}
+/** The items to be paid are by name, so that none can get lost unseen. */
+export const TakePayment = v.object({
+  paymentId: key,
+  payer: text,
+  amounts: v.object({ car: amount, hotel: amount, flight: amount }),
+});
+export type TakePayment = v.InferInput<typeof TakePayment>;
 
 export interface Payment {
   readonly paymentId: string;

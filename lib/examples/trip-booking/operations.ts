@@ -1,66 +1,67 @@
-import { operation, shape } from "cdk-saga";
-import type {
-  Confirmation,
-  ConfirmCar,
-  ConfirmFlight,
-  ConfirmHotel,
-  Payment,
-  Reservation,
+import { operation, shape } from "cdk-saga/participant";
+import {
+  type Confirmation,
+  ConfirmJourney,
+  ConfirmStay,
+  type Payment,
+  type Reservation,
   ReserveCar,
-  ReserveFlight,
   ReserveHotel,
+  ReserveJourney,
   TakePayment,
-  TripBooked,
+  type TripBooked,
 } from "./contract.js";
+
+// From `cdk-saga/participant`, as the participants' functions use these too: their bundles need neither compiler nor CDK.
 
 export const reserveCar = operation("ReserveCar", {
   title: "Reserve a car",
-  request: shape<ReserveCar>(),
+  request: ReserveCar,
   response: shape<Reservation>(),
   rejections: ["CarUnavailable", "InvalidRequest"],
 });
-export const cancelCar = operation("CancelCar", { title: "Cancel the car", request: shape<ReserveCar>() });
+export const cancelCar = operation("CancelCar", { title: "Cancel the car", request: ReserveCar });
 export const confirmCar = operation("ConfirmCar", {
   title: "Confirm the car",
-  request: shape<ConfirmCar>(),
+  request: ConfirmStay,
   response: shape<Confirmation>(),
 });
 
 export const reserveHotel = operation("ReserveHotel", {
   title: "Reserve a hotel room",
-  request: shape<ReserveHotel>(),
+  request: ReserveHotel,
   response: shape<Reservation>(),
   rejections: ["HotelUnavailable", "InvalidRequest"],
 });
 export const cancelHotel = operation("CancelHotel", {
   title: "Cancel the hotel room",
-  request: shape<ReserveHotel>(),
+  request: ReserveHotel,
 });
 export const confirmHotel = operation("ConfirmHotel", {
   title: "Confirm the hotel room",
-  request: shape<ConfirmHotel>(),
+  request: ConfirmStay,
   response: shape<Confirmation>(),
 });
 
 export const reserveFlight = operation("ReserveFlight", {
   title: "Reserve a flight",
-  request: shape<ReserveFlight>(),
+  request: ReserveJourney,
   response: shape<Reservation>(),
   rejections: ["FlightUnavailable", "InvalidRequest"],
 });
 export const cancelFlight = operation("CancelFlight", {
   title: "Cancel the flight",
-  request: shape<ReserveFlight>(),
+  request: ReserveJourney,
 });
 export const confirmFlight = operation("ConfirmFlight", {
   title: "Confirm the flight",
-  request: shape<ConfirmFlight>(),
+  request: ConfirmJourney,
   response: shape<Confirmation>(),
 });
 
 export const takePayment = operation("TakePayment", {
   title: "Take the payment",
-  request: shape<TakePayment>(),
+  request: TakePayment,
   response: shape<Payment>(),
   rejections: ["PaymentDeclined", "InvalidRequest"],
 });

@@ -22,7 +22,7 @@ export class TripBookingStack extends Stack {
     });
     const payment = new Participant(this, "Payment", {
       directory: "payment",
-      terms: { AMOUNTS: "car,hotel,flight", PAYMENT_LIMIT: "10000" },
+      terms: { PAYMENT_LIMIT: "10000" },
     });
     const travellers = new Topic(this, "Travellers", { enforceSSL: true });
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { jest } from "@jest/globals";
 import type { LocalDynamoDb } from "../../support/dynalite.js";
 
 /** The handlers, as Lambda loads them. */
@@ -61,10 +62,18 @@ export async function listenForAnswers(): Promise<Listener> {
 /** Loads the handlers, with the table `approvals`. */
 export async function loadApprovals(dynamoDb: LocalDynamoDb, listener: Listener): Promise<ApprovalHandlers> {
   await dynamoDb.createTable("approvals");
-  Object.assign(process.env, dynamoDb.environment, listener.environment, { TABLE_NAME: "approvals" });
+  await dynamoDb.createTable("ledger", "key");
+  Object.assign(process.env, dynamoDb.environment, listener.environment, {
+    TABLE_NAME: "approvals",
+    LEDGER_TABLE: "ledger",
+  });
+  // Each call of a ledger is a line.
+  jest.spyOn(console, "info").mockImplementation(() => {});
+  const { handler: request } = await import("../../../lambda/approval/request-approval.js");
+  const { handler: withdraw } = await import("../../../lambda/approval/withdraw-approval.js");
   return {
-    request: (await import("../../../lambda/approval/request-approval.js")).handler,
-    withdraw: (await import("../../../lambda/approval/withdraw-approval.js")).handler,
+    request: (event) => request(event as Parameters<typeof request>[0]),
+    withdraw: (event) => withdraw(event as Parameters<typeof withdraw>[0]),
     decide: (await import("../../../lambda/approval/decide-approval.js")).handler,
   };
 }

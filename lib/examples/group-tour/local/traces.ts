@@ -1,6 +1,4 @@
-import { paymentStates, type Stores } from "../../support/local/stores.js";
-
-const approvalStates = ["none", "open", "approved", "refused", "withdrawn"] as const;
+import type { Stores } from "../../support/local/stores.js";
 
 /**
  * The traces of a tour in the participants' stores, in words: `hotel confirmed, places 3 cancelled, 1 rejected`. What
@@ -15,8 +13,8 @@ export async function tellTraces(stores: Stores, keyPrefix: string): Promise<str
     stores.reservation("Car", keyPrefix),
     stores.reservation("Train", keyPrefix),
     stores.reservations("Excursion", keyPrefix),
-    stores.itemState("Approval", keyPrefix, approvalStates),
-    stores.itemState("Payment", keyPrefix, paymentStates),
+    stores.approval(keyPrefix),
+    stores.payment(keyPrefix),
   ]);
   const found = { hotel, flight, car, train, places: counted(places), approval, payment };
   return Object.entries(found)

@@ -46,8 +46,3 @@ function parse(
     throw new CommandLineError(`${problem?.replace(/\.$/, "")}. Allowed are ${allowed}.`);
   }
 }
-
-/** The end of a message about a value: what it must be, and what it is. */
-export function mustBe(allowed: string): (issue: { readonly input: unknown }) => string {
-  return ({ input }) => `must be ${allowed}, received ${JSON.stringify(input) ?? "nothing"}`;
-}

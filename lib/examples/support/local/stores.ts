@@ -1,11 +1,22 @@
 import type { LocalEnvironment, TableItem } from "cdk-saga/local";
 
 /** The state of one reservation in a participant's store; "none" if nobody asked for it. */
-const reservationStates = ["none", "reserved", "confirmed", "cancelled", "rejected"] as const;
-export type ReservationState = (typeof reservationStates)[number];
+export type ReservationState = "none" | "reserved" | "confirmed" | "cancelled" | "rejected";
 /** The state of a payment in its store. */
-export const paymentStates = ["none", "taken", "declined"] as const;
-export type PaymentState = (typeof paymentStates)[number];
+export type PaymentState = "none" | "taken" | "declined";
+/** The state of a request for approval. */
+export type ApprovalState = "none" | "open" | "approved" | "refused" | "withdrawn";
+
+/** A reservation, as a participant's store has it; "none" if it was cancelled or refused before there was one. */
+const recorded = ["none", "reserved", "confirmed", "cancelled"] as const;
+const approvals = ["none", "open", "approved", "refused", "withdrawn"] as const;
+
+/** What a participant's ledger records of an action. */
+export interface Recorded {
+  /** The saga's key. */
+  readonly key: string;
+  readonly state: string;
+}
 
 /** Reads the participants' stores. */
 export class Stores {
@@ -20,12 +31,15 @@ export class Stores {
 
   /** The states of a run's reservations at a participant, in the order of their keys. */
   async reservations(participant: string, keyPrefix: string): Promise<ReservationState[]> {
-    const items = await this.items(participant);
-    const entries = items.flatMap(({ entries }) => Object.entries(isRecord(entries) ? entries : {}));
+    const [entries, items] = await Promise.all([this.entries(participant), this.items(participant)]);
+    const stored = new Map(items.map(({ id, state }) => [id, oneOf(state ?? "none", recorded)]));
     return entries
-      .filter(([key]) => key.startsWith(keyPrefix))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, entry]) => oneOf(isRecord(entry) ? entry.state : entry, reservationStates));
+      .filter(({ key }) => key.startsWith(keyPrefix))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, state }) => {
+        const own = stored.get(`reservation ${key}`) ?? "none";
+        return own === "none" ? withoutItem(state) : own;
+      });
   }
 
   /** The only state there is of a run's reservations at a participant. */
@@ -33,15 +47,27 @@ export class Stores {
     return (await this.reservations(participant, keyPrefix))[0] ?? "none";
   }
 
-  /** The state of what a participant keeps a run in an item of its own for. */
-  async itemState<const State extends string>(
-    participant: string,
-    keyPrefix: string,
-    states: readonly [State, ...State[]],
-  ): Promise<State> {
-    const items = await this.items(participant);
-    const item = items.find(({ id }) => typeof id === "string" && id.startsWith(keyPrefix));
-    return item === undefined ? states[0] : oneOf(item.state, states);
+  /** The state of a run's payment. */
+  async payment(keyPrefix: string): Promise<PaymentState> {
+    const isOfRun = ({ key }: Recorded) => key.startsWith(keyPrefix);
+    const state = (await this.entries("Payment")).find(isOfRun)?.state;
+    if (state === undefined) return "none";
+    return state === "done" ? "taken" : "declined";
+  }
+
+  /** The state of a run's request for approval. */
+  async approval(keyPrefix: string): Promise<ApprovalState> {
+    const isOfRun = (id: unknown) => typeof id === "string" && id.startsWith(keyPrefix);
+    const state = (await this.items("Approval")).find(({ id }) => isOfRun(id))?.state;
+    return oneOf(state ?? "none", approvals);
+  }
+
+  /** What a participant's ledger has recorded of reservations and payments; not of confirmations. */
+  async entries(participant: string): Promise<Recorded[]> {
+    const entries = await this.#environment.items(`${this.#stack}/${participant}/Ledger/Table`);
+    return entries
+      .filter(({ operation }) => !String(operation).startsWith("Confirm"))
+      .map(({ key, state }) => ({ key: String(key), state: String(state) }));
   }
 
   /** All that a participant has stored. */
@@ -57,6 +83,7 @@ function oneOf<const State extends string>(value: unknown, states: readonly Stat
   return state;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+/** The state of a reservation of which there is no item, by the ledger's entry: it was refused, or cancelled before it arrived. */
+function withoutItem(entry: string): ReservationState {
+  return oneOf(entry === "compensated" ? "cancelled" : entry, ["cancelled", "rejected"]);
 }

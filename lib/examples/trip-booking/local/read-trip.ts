@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
-import { CommandLineError, mustBe } from "../../support/local/read-options.js";
+import { count, day, isDay, mustBe } from "../../support/fields.js";
+import { CommandLineError } from "../../support/local/read-options.js";
 import type { TripRequest } from "../contract.js";
 
 const aText = mustBe("a text that isn't blank");
-const aDay = mustBe('a day of the calendar, such as "2027-03-01"');
-const aCount = mustBe("a whole number of at least 1");
 
 const text = v.pipe(
   v.string(aText),
   v.check((value) => value.trim() !== "", aText),
 );
-const day = v.pipe(v.string(aDay), v.check(isDay, aDay));
-const count = v.pipe(v.number(aCount), v.safeInteger(aCount), v.minValue(1, aCount));
 
 const fields = {
   traveller: text,
@@ -65,11 +62,4 @@ function parse(file: string, json: string): unknown {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandLineError(`The file ${file} isn't JSON: ${reason}.`);
   }
-}
-
-/** True for a day that exists, such as "2027-03-01". JavaScript reads February 30 as March 2. */
-function isDay(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const date = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }

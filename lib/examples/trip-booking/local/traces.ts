@@ -1,9 +1,4 @@
-import {
-  type PaymentState,
-  paymentStates,
-  type ReservationState,
-  type Stores,
-} from "../../support/local/stores.js";
+import type { PaymentState, ReservationState, Stores } from "../../support/local/stores.js";
 
 /** The traces of a trip in the participants' stores. */
 export interface Traces {
@@ -23,7 +18,7 @@ export async function readTraces(stores: Stores, keyPrefix: string): Promise<Tra
     stores.reservation("Car", keyPrefix),
     stores.reservation("Hotel", keyPrefix),
     stores.reservation("Flight", keyPrefix),
-    stores.itemState("Payment", keyPrefix, paymentStates),
+    stores.payment(keyPrefix),
   ]);
   return { car, hotel, flight, payment };
 }

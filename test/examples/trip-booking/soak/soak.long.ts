@@ -24,10 +24,7 @@ beforeAll(() => {
   synthesize(assembly);
 }, takesAWhile);
 
-/**
- * The same assembly with one function's bundle replaced by that of a file beside this one. Functions whose bundles are the same,
- * as those that cancel cars and rooms, share it.
- */
+/** The same assembly with one function's bundle replaced by that of a file beside this one. */
 function withBroken(functionName: string, file: string): string {
   const copy = temporaryDirectory();
   cpSync(assembly, copy, { recursive: true });

@@ -50,6 +50,7 @@ export function audit(facts: AuditedFacts): readonly Finding[] {
       ),
       ({ participant, shelf }) => miscounted(participant, shelf, facts.capacities[participant]),
     ),
+    ledgersAgree(facts),
     onlyTheBookedAreTold(facts, completed),
   ];
 }
@@ -88,7 +89,7 @@ function lacking({ trip, paid }: TripRun, { reservations, payments }: Left): str
     }
   }
   const price = reservations.reduce((sum, { entry }) => sum + entry.price, 0);
-  const taken = payments.filter(({ state }) => state === "taken").map(({ amount }) => amount);
+  const taken = payments.map(({ amount }) => amount);
   if (taken.length !== 1 || taken[0] !== price || paid !== price) {
     problems.push(
       `${trip.name} costs ${price}, says that it paid ${paid}, and was charged ${taken.join(" + ") || "nothing"}`,
@@ -104,9 +105,7 @@ function leftBehind({ trip }: TripRun, { reservations, payments }: Left): string
       .map(
         ({ participant, entry }) => `${trip.name} is compensated, but its ${participant} is ${entry.state}`,
       ),
-    ...payments
-      .filter(({ state }) => state === "taken")
-      .map(({ amount }) => `${trip.name} is compensated, but was charged ${amount}`),
+    ...payments.map(({ amount }) => `${trip.name} is compensated, but was charged ${amount}`),
   ];
 }
 
@@ -131,6 +130,15 @@ function miscounted(
     ...(held > capacity ? [`of the ${participant} ${id}, ${held} are taken of ${capacity}`] : []),
     ...(held === taken ? [] : [`of the ${participant} ${id}, ${held} are held, and ${taken} counted`]),
   ];
+}
+
+function ledgersAgree({ books }: AuditedFacts): Finding {
+  const reserved = participants.flatMap((participant) => entriesOf(books[participant]));
+  return finding("the ledgers say the same as the reservations", reserved, (entry) =>
+    entry.recorded === (holds(entry) ? "done" : "compensated")
+      ? []
+      : [`the reservation ${entry.key} is ${entry.state}, and its entry is ${entry.recorded}`],
+  );
 }
 
 function onlyTheBookedAreTold({ told }: AuditedFacts, completed: readonly TripRun[]): Finding {

@@ -24,13 +24,14 @@ export interface StoredReservation {
   readonly state: string;
   readonly units: number;
   readonly price: number;
+  /** The state of the ledger's entry; "none" if there is none. */
+  readonly recorded: string;
 }
 
-/** A payment, or that it was declined. */
+/** A payment. What was declined has none. */
 export interface StoredPayment {
   /** The saga's key. */
   readonly key: string;
-  readonly state: string;
   readonly amount: number;
 }
 
@@ -44,23 +45,31 @@ export interface Capacities {
 /** Reads all that the participants have stored. */
 export async function readBooks(environment: LocalEnvironment): Promise<Books> {
   const store = new Stores(environment, "TripBooking");
-  const shelves = async (participant: string): Promise<Shelf[]> =>
-    (await store.items(participant)).map(({ id, taken, entries }) => ({
-      id: String(id),
-      taken: Number(taken),
-      entries: Object.entries(record(entries)).map(([key, entry]) => {
-        const { state, units, price } = record(entry);
-        return { key, state: String(state), units: Number(units), price: Number(price) };
-      }),
-    }));
+  const shelves = async (participant: string): Promise<Shelf[]> => {
+    const [items, ledger] = await Promise.all([store.items(participant), store.entries(participant)]);
+    const recorded = new Map(ledger.map(({ key, state }) => [key, state]));
+    const reservations = items.flatMap(({ id, counter, state, units, price }) => {
+      const key = String(id).replace(/^reservation /, "");
+      if (counter === undefined) return [];
+      return [{ key, counter, state: String(state), units: Number(units), price: Number(price) }];
+    });
+    return items
+      .filter(({ taken }) => taken !== undefined)
+      .map(({ id, taken }) => ({
+        id: String(id),
+        taken: Number(taken),
+        entries: reservations
+          .filter(({ counter }) => counter === id)
+          .map(({ counter: _, ...entry }) => ({ ...entry, recorded: recorded.get(entry.key) ?? "none" })),
+      }));
+  };
   return {
     car: await shelves("Car"),
     hotel: await shelves("Hotel"),
     flight: await shelves("Flight"),
-    payments: (await store.items("Payment")).map(({ id, state, amount }) => ({
+    payments: (await store.items("Payment")).map(({ id, amount }) => ({
       key: String(id),
-      state: String(state),
-      amount: Number(amount ?? 0),
+      amount: Number(amount),
     })),
   };
 }
@@ -70,8 +79,4 @@ export function readCapacities(environment: LocalEnvironment): Capacities {
   const of = (name: string) =>
     Number(environment.functions.find(`TripBooking/${name}`).settings().environment.CAPACITY);
   return { car: of("Car/ReserveCar"), hotel: of("Hotel/ReserveHotel"), flight: of("Flight/ReserveFlight") };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { mustBe, readOptions } from "../../../support/local/read-options.js";
+import { mustBe } from "../../../support/fields.js";
+import { readOptions } from "../../../support/local/read-options.js";
 import type { SoakOptions } from "./soak-options.js";
 
 export const help = `Books many trips at once on this machine, as they are deployed, while calls of functions go wrong. It redrives what gets

@@ -1,5 +1,6 @@
 import { rawIn, type SagaDocument, walk } from "../saga/index.js";
 import type { SwitchName } from "./fault-script.js";
+import type { Subject } from "./subject.js";
 
 /** Behaviour of AWS that nobody could confirm, and that is taken for granted. */
 export interface Assumption {
@@ -15,10 +16,14 @@ export interface Assumption {
  * the pivot and cancelling keep an action from being called by an error in the Arguments of its Task, which the Task's own
  * Catch has to cover. Nothing could make up for elements of a list that a redrive leaves out, unless all is compensated.
  */
-export function assumptionsOf(document: SagaDocument): readonly Assumption[] {
+export function assumptionsOf({
+  document,
+  argumentsMayFail,
+}: Pick<Subject, "document" | "argumentsMayFail">): readonly Assumption[] {
   const resting = [
     ...(document.options?.deadline === undefined ? [] : ["its deadline"]),
     ...(holdsRawRequests(document) ? ["raw JSONata in a request"] : []),
+    ...(argumentsMayFail ? ["the expressions of a task"] : []),
     ...(holdsLateLists(document) ? ["the bound of a list after the pivot"] : []),
   ];
   const isCancelled = document.options?.redriveAfterStop !== "continue" && asksBeforePivot(document);

@@ -1,9 +1,10 @@
-import { isObject, type JsonValue } from "../asl/index.js";
+import { isExpression, isObject, type JsonValue } from "../asl/index.js";
 import type { Value } from "../model/index.js";
 import type { TaskCall } from "../runner/index.js";
 import { disagreement } from "./acceptor/agreement.js";
 import { argumentFields, boundDisagreement } from "./tasks/bound-request.js";
 import { type Service, serviceOf } from "./tasks/services.js";
+import { sendsRequestAlone, type WrittenTask } from "./tasks/written-task.js";
 
 /** A call as a participant sees it. */
 export interface ReadCall {
@@ -11,7 +12,7 @@ export interface ReadCall {
   readonly operation: string | undefined;
   /** True if the operation was told by the placeholder for it, and not by a name that something was deployed under. */
   readonly isPlaceholder: boolean;
-  /** True if it calls a function: the request is the payload, and the answer comes as one. */
+  /** True if it calls a function with exactly the request: a task of the user's may put it into something else. */
   readonly isFunction: boolean;
   /** The request, without what the service wraps it in. */
   readonly request: JsonValue;
@@ -22,24 +23,17 @@ export interface ReadCall {
 /**
  * Reads a call: of a Lambda function, the operation is the function's name, or the placeholder `${…}` for its ARN. Of a
  * service that is not known, all of the arguments are the request.
+ *
+ * @param written the Task in the definition; undefined if it isn't known.
  */
-export function readCall(call: Pick<TaskCall, "resource" | "arguments">): ReadCall {
-  const { resource, arguments: given } = call;
-  if (!isObject(given)) return read(call);
-  const known = calls.get(given);
-  if (known?.resource === resource) return known.read;
-  const made = read(call);
-  calls.set(given, { resource, read: made });
-  return made;
-}
-
-/** Calls by their arguments. Each try is asked for several times, and most tries have the arguments of the one before. */
-const calls = new WeakMap<object, { readonly resource: string; readonly read: ReadCall }>();
-
-function read({ resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">): ReadCall {
+export function readCall(
+  { resource, arguments: given }: Pick<TaskCall, "resource" | "arguments">,
+  written?: WrittenTask,
+): ReadCall {
   const service = serviceOf(resource);
   if (isObject(given) && typeof given.FunctionName === "string") {
-    return { ...named(given.FunctionName), request: given.Payload ?? null, service };
+    const isFunction = written?.arguments === undefined || isAlone(service, written.arguments);
+    return { ...named(given.FunctionName), isFunction, request: given.Payload ?? null, service };
   }
   if (resource.includes(":lambda:") && resource.includes(":function:"))
     return { ...named(resource), request: given, service };
@@ -68,85 +62,78 @@ export function isCallback({ resource }: Pick<TaskCall, "resource">): boolean {
 }
 
 /** The response of an operation, in a Task's result. */
-export function responseIn(call: Pick<TaskCall, "resource">, result: JsonValue): JsonValue {
-  return isCallback(call) ? result : (serviceOf(call.resource)?.responseIn(result) ?? result);
+export function responseIn(
+  call: Pick<TaskCall, "resource">,
+  result: JsonValue,
+  written?: WrittenTask,
+): JsonValue {
+  if (isCallback(call) || written?.isResultWhole === true) return result;
+  return serviceOf(call.resource)?.responseIn(result) ?? result;
 }
 
 /** The result of a Task for the response of the operation that it calls. */
-export function resultOf(call: Pick<TaskCall, "resource">, response: JsonValue): JsonValue {
-  return isCallback(call) ? response : (serviceOf(call.resource)?.resultOf(response) ?? response);
+export function resultOf(
+  call: Pick<TaskCall, "resource">,
+  response: JsonValue,
+  written?: WrittenTask,
+): JsonValue {
+  if (isCallback(call) || written?.isResultWhole === true) return response;
+  return serviceOf(call.resource)?.resultOf(response) ?? response;
 }
 
 /**
  * The first place at which a call is not one with a request, in words.
  *
- * @param written the arguments in the definition; undefined if they are not known.
+ * @param written the Task in the definition; undefined if it isn't known.
  */
 export function requestDisagreement(
   call: Pick<TaskCall, "resource" | "arguments" | "taskToken">,
   request: JsonValue,
-  written: JsonValue | undefined,
+  written: WrittenTask | undefined,
 ): string | undefined {
-  const { arguments: given, resource, taskToken } = call;
-  if (!isObject(given) || taskToken !== undefined) return comparedAnew(call, request, written);
-  const known = comparisons.get(given);
-  if (known?.request === request && known.written === written && known.resource === resource)
-    return known.differs;
-  const differs = comparedAnew(call, request, written);
-  comparisons.set(given, { request, written, resource, differs });
-  return differs;
-}
-
-/** Comparisons by the arguments: in all tries of a Task, both sides are usually the very same. */
-const comparisons = new WeakMap<
-  object,
-  {
-    readonly request: JsonValue;
-    readonly written: JsonValue | undefined;
-    readonly resource: string;
-    readonly differs: string | undefined;
-  }
->();
-
-function comparedAnew(
-  call: Pick<TaskCall, "resource" | "arguments" | "taskToken">,
-  request: JsonValue,
-  written: JsonValue | undefined,
-): string | undefined {
-  const { service, request: sent, isFunction } = readCall(call);
+  const { service, request: sent } = readCall(call);
   const { arguments: given } = call;
-  const fields = written === undefined ? undefined : argumentFields(written, given);
+  const template = written?.arguments;
+  const fields = template === undefined ? undefined : argumentFields(template, given);
   const boundTo = (value: Value) => fields && boundDisagreement(fields, value, call);
   // A request that is absent is told as an empty one.
   const differs = boundTo(request);
   const isAbsent = isEmpty(request) && boundTo(undefined) === undefined;
   if (differs !== undefined && !isAbsent) return differs;
-  // All of the arguments in one expression are a task of the compiler's own.
-  const isOwn = fields === undefined || fields.bound.length === 0 || typeof written === "string";
-  if (service !== undefined || isFunction) {
-    if (!isOwn || isFixed(service, written)) return undefined;
-    return sentDisagreement(call, { service, sent, request });
+  if (isFixedMessage(service, template)) return undefined;
+  if (fields === undefined || template === undefined || isAlone(service, template)) {
+    // An expression that binds the request has been compared, unless it makes all of the arguments.
+    const isCompared = fields !== undefined && fields.bound.length > 0 && typeof template !== "string";
+    return isCompared ? undefined : sentDisagreement(call, { service, sent, request });
   }
-  if (fields === undefined) return disagreement(request, given);
   const { bound, plain } = fields;
   const expected = isObject(request) ? request : {};
   const problems = plain.map((field) => disagreement(expected, field.given, field.at));
   return bound.length > 0 || problems.includes(undefined) ? undefined : problems[0];
 }
 
-/** True if the request is not wanted: the task says itself what is sent. */
-function isFixed(service: Service | undefined, written: JsonValue | undefined): boolean {
-  if (service?.field === undefined || written === undefined || !isObject(written)) return false;
-  const known = fixed.get(written);
-  if (known !== undefined) return known;
-  const { [service.field]: field } = written;
-  const isFixed = field === undefined || !JSON.stringify(field).includes("{%");
-  fixed.set(written, isFixed);
-  return isFixed;
+/** True if a task says itself what message is sent. */
+function isFixedMessage(service: Service | undefined, written: JsonValue | undefined): boolean {
+  if (service === undefined || !isMessage(service) || !isObject(written)) return false;
+  const message = service.requestIn(written);
+  return typeof message === "string" && !isExpression(message);
 }
 
-/** True for arguments in a definition whose request is fixed. Every call of every run asks that. */
-const fixed = new WeakMap<object, boolean>();
+function isMessage({ field = "" }: Service): boolean {
+  return field.startsWith("Message");
+}
+
+/** Same as {@link sendsRequestAlone}, remembered: every call of every run asks that. */
+function isAlone(service: Service | undefined, written: JsonValue): boolean {
+  if (!isObject(written)) return true;
+  const known = alone.get(written);
+  if (known !== undefined) return known;
+  const found = sendsRequestAlone(service, written);
+  alone.set(written, found);
+  return found;
+}
+
+const alone = new WeakMap<object, boolean>();
 
 function sentDisagreement(
   { arguments: given }: Pick<TaskCall, "arguments">,
@@ -158,8 +145,8 @@ function sentDisagreement(
     return `at path ${JSON.stringify(path)} was expected, but the endpoint was ${String(given.ApiEndpoint)}`;
   }
   // A message that is neither object nor text is sent as its text.
-  const isMessage = service?.field?.startsWith("Message") === true;
-  const isText = isMessage && typeof sent === "string" && typeof expected !== "string";
+  const isText =
+    service !== undefined && isMessage(service) && typeof sent === "string" && typeof expected !== "string";
   return disagreement(expected, isText ? parsed(sent) : sent);
 }
 

@@ -3,7 +3,7 @@ import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
 import { isCallback, keyIn, type ReadCall, readCall, resultOf } from "./calls.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
 import type { SampleData } from "./samples.js";
-import type { TaskRole } from "./subject.js";
+import type { Subject, TaskRole } from "./subject.js";
 import { isSuccess, type Recording, type TaskVisit, type TracedTry } from "./trace.js";
 import type { TraceCopies } from "./trace-copies.js";
 import { act, compensate, type LedgerEntry, land, refusedAfterCompensation, World } from "./world.js";
@@ -25,6 +25,8 @@ export interface ParticipantsProps {
   readonly recording: Recording;
   readonly clock: VirtualClock;
   readonly responses: SampleData["responses"];
+  /** A Task in the definition. */
+  readonly taskOf: Subject["taskOf"];
   /** Answers a call for which "later" was said. */
   readonly tell: (call: TaskCall, outcome: TaskOutcome) => void;
 }
@@ -73,7 +75,7 @@ export class Participants {
   answer(visit: TaskVisit, call: TaskCall): TaskOutcome | "later" {
     const { outcome, role } = visit;
     const behaviour = outcome.tries[Math.min(call.attempt, outcome.tries.length) - 1] ?? outcome.tries[0];
-    const called = readCall(call);
+    const called = readCall(call, this.#props.taskOf(call.state));
     const tried = this.#try(visit, call, called);
     visit.tries.push(tried);
     this.#recording.moments.push({ kind: "try", tried });
@@ -157,7 +159,7 @@ export class Participants {
         this.#recording.touched.add("allCoversDataLimitExceeded");
       return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
     }
-    return { succeeded: resultOf(call, this.#responseTo(heard, visit)) };
+    return { succeeded: resultOf(call, this.#responseTo(heard, visit), this.#props.taskOf(call.state)) };
   }
 
   #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {

@@ -22,6 +22,7 @@ import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched
 import { fingerprintOf } from "./state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
+import { asTaskEvent } from "./tasks/task-event.js";
 import { heardLast, type Leg, type Recording, type Stop, type TaskVisit } from "./trace.js";
 import { TraceCopies } from "./trace-copies.js";
 
@@ -116,7 +117,7 @@ class OneRun implements Snapshot, ContinuedRun {
     if (original === undefined) {
       this.#watch = new HistoryWatcher(this.#recording);
       this.#acceptor = this.#newAcceptor();
-      this.#witness = new Witness((seen) => this.#seen(seen));
+      this.#witness = new Witness((seen) => this.#seen(seen), subject.taskOf);
       this.#participants = new Participants(this.#participantsProps);
       this.#execution = this.#start();
       return;
@@ -183,6 +184,7 @@ class OneRun implements Snapshot, ContinuedRun {
       recording: this.#recording,
       clock: this.#clock,
       responses: this.#options.given.responses,
+      taskOf: this.#subject.taskOf,
       tell: (call, outcome) => this.#execution.answer(call, outcome),
     };
   }
@@ -319,7 +321,8 @@ class OneRun implements Snapshot, ContinuedRun {
     return this.#watch.lastEntered.name;
   }
 
-  #observe(event: HistoryEvent, execution: Stoppable): void {
+  #observe(seen: HistoryEvent, execution: Stoppable): void {
+    const event = asTaskEvent(seen);
     this.#stoppable = execution;
     this.#watch.observe(event);
     const point = this.#pointAfter(event);
@@ -397,10 +400,7 @@ class OneRun implements Snapshot, ContinuedRun {
 
   #answer(call: TaskCall): void {
     const visit = this.#visitOf(call);
-    if (this.#isFollowed) {
-      const written = this.#subject.argumentsOf(call.state);
-      this.#witness.called(call, this.#clock.now(), { operation: visit.operation, written });
-    }
+    if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), visit);
     const answer = this.#participants.answer(visit, call);
     if (heardLast(visit)?.kind === "stopped") this.#stopAt(visit.point);
     else this.#execution.proceed(answer);

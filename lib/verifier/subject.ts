@@ -1,4 +1,4 @@
-import { type JsonValue, nestedGroupsOf, type StateMachineDefinition, statesOf } from "../asl/index.js";
+import { nestedGroupsOf, type StateMachineDefinition, statesOf, type TaskState } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import type { Execution as ModelExecution } from "../model/index.js";
 import { loadMachine, type Machine } from "../runner/index.js";
@@ -13,7 +13,10 @@ import { type ReadCall, readCall } from "./calls.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./placed-steps.js";
+import { type Wish, wishesOf } from "./samples.js";
+import { failsFor } from "./tasks/bound-request.js";
 import { taskFacts } from "./tasks/facts.js";
+import { WholeResults, type WrittenTask } from "./tasks/written-task.js";
 
 /** The part that a Task plays in the saga. */
 export interface TaskRole {
@@ -60,8 +63,10 @@ export interface Subject {
   ) => TaskRole | undefined;
   /** The meaning of every run; undefined for a machine that may do it in a way of its own. */
   readonly meaning: Meaning | undefined;
-  /** The arguments of a Task as they are in the definition. */
-  readonly argumentsOf: (state: string) => JsonValue | undefined;
+  /** A Task as it is in the definition. */
+  readonly taskOf: (state: string) => WrittenTask | undefined;
+  /** True if what a task of the user's makes of its request may fail. */
+  readonly argumentsMayFail: boolean;
 }
 
 /** Facts of a machine that its definition doesn't say. */
@@ -106,15 +111,12 @@ export function subjectOf(
   /** Under which name an operation was deployed does not matter. */
   const roleIn: Subject["roleOf"] = (state, { operation, isPlaceholder }) =>
     roleNamed(state, isPlaceholder || (operation !== undefined && knows(operation)) ? operation : undefined);
-  const facts = () =>
-    taskFacts(
-      [...tasks].map(([state, task]) => {
-        const call = readCall({ resource: task.Resource, arguments: task.Arguments ?? null });
-        const operation = roleIn(state, call)?.operation.name ?? call.operation;
-        return { task, operation, target: call.operation, isPlaceholder: call.isPlaceholder };
-      }),
-      functionTimeouts,
-    );
+  const calling = [...tasks].map(([state, task]) => {
+    const call = readCall({ resource: task.Resource, arguments: task.Arguments ?? null });
+    const operation = roleIn(state, call)?.operation.name ?? call.operation;
+    return { state, task, operation, target: call.operation, isPlaceholder: call.isPlaceholder };
+  });
+  const written = writtenTasks(saga, document, calling);
   return {
     document,
     definition,
@@ -126,9 +128,37 @@ export function subjectOf(
     pivot: steps.find(({ step }) => step.kind === "pivot")?.step.name,
     isTimed: document.options?.deadline !== undefined,
     roleOf: roleIn,
-    meaning: isHandWritten ? undefined : { document: saga, ...facts() },
-    argumentsOf: (state) => tasks.get(state)?.Arguments,
+    meaning: isHandWritten ? undefined : { document: saga, ...taskFacts(calling, functionTimeouts) },
+    taskOf: (state) => written.get(state),
+    argumentsMayFail: [...tasks.values()].some(
+      ({ Arguments }) => Arguments !== undefined && failsFor(Arguments, {}),
+    ),
   };
+}
+
+function writtenTasks(
+  saga: SagaDocument,
+  document: ExpandedSaga,
+  calling: readonly {
+    readonly state: string;
+    readonly task: TaskState;
+    readonly operation: string | undefined;
+  }[],
+): ReadonlyMap<string, WrittenTask> {
+  let wishes: readonly Wish[] | undefined;
+  const wholeResults = new WholeResults(saga, (operation) => {
+    wishes ??= wishesOf(document);
+    return wishes.filter((each) => each.operation === operation).map(({ path }) => path);
+  });
+  return new Map(
+    calling.map(({ state, task, operation }) => [
+      state,
+      {
+        arguments: task.Arguments,
+        isResultWhole: operation !== undefined && wholeResults.has(state, { task, operation }),
+      },
+    ]),
+  );
 }
 
 /** The operation that each Task calls in what a saga compiles to, by the state's name. */

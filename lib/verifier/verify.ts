@@ -163,7 +163,7 @@ export async function verify(
   const isOver = endingOf(options);
   const { subject, laws, given } = await prepare(saga, options);
   const { faults = 2, stops = 1, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
-  const assumptions = (options.assumes === undefined ? assumptionsOf(subject.document) : []).filter(
+  const assumptions = (options.assumes === undefined ? assumptionsOf(subject) : []).filter(
     ({ isOfStops }) => !isOfStops || stops > 0 || walks > 0,
   );
   const always = assumptions.filter(({ isOfStops }) => !isOfStops);

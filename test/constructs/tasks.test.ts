@@ -473,6 +473,20 @@ describe("a task of the CDK's own", () => {
     expect(permissions).toEqual(["sqs:SendMessage on Queue.Arn"]);
   });
 
+  it("calls a function by its ARN with exactly the request", () => {
+    const { call } = deployedWith((stack) =>
+      SagaTask.fromTask(
+        LambdaInvoke.jsonata(stack, "Ask", {
+          lambdaFunction: inlineFunctionIn(stack, "Function"),
+          payload: TaskInput.fromText("{% $request %}"),
+          payloadResponseOnly: true,
+          retryOnServiceExceptions: false,
+        }),
+      ),
+    );
+    expect(call).toMatchObject({ Resource: "Function.Arn", Arguments: `{% ${id} %}` });
+  });
+
   it("is for callbacks alone where it waits for its token", () => {
     const stack = newStack();
     const { binding } = SagaTask.fromTask(

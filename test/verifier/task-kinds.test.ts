@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import type { StateMachineDefinition } from "../../lib/asl/index.js";
+import type { JsonValue, StateMachineDefinition } from "../../lib/asl/index.js";
 import {
   aslTask,
   awsSdkTask,
@@ -18,11 +18,14 @@ import {
 } from "../../lib/compiler/index.js";
 import type { SagaDocument, StepKind, TemplateJson } from "../../lib/saga/index.js";
 import { formatVerification, verify } from "../../lib/verifier/index.js";
-import { ref, sagaOf, step } from "../support/documents.js";
+import { callback, ref, sagaOf, step } from "../support/documents.js";
 import { type Edit, text } from "./mutations/edit.js";
 
 interface Given {
   readonly task: TaskBinding;
+  /** Where in the response the answer is that a later step is told. @default - in `answer` */
+  readonly answer?: readonly string[];
+  readonly isCallback?: boolean;
   readonly request: TemplateJson;
   readonly kind?: StepKind;
   /** The task of its compensation. @default - a function */
@@ -38,6 +41,16 @@ const message = { id, of, list: [1, ref("input", "n")] };
 const item = { pk: { S: id }, of: { S: of } };
 const queue = { url: "https://sqs/queue" };
 const sqs = "arn:aws:states:::sqs:sendMessage";
+
+const functionArn = "arn:aws:lambda:eu-north-1:123456789012:function:act";
+
+/** A function that a task of the user's calls, as `LambdaInvoke` does. */
+function invoke(payload: JsonValue): TaskBinding {
+  return aslTask({
+    resource: "arn:aws:states:::lambda:invoke",
+    arguments: { FunctionName: functionArn, Payload: payload },
+  });
+}
 
 const given: Readonly<Record<string, Given>> = {
   "a function": {
@@ -129,15 +142,117 @@ const given: Readonly<Record<string, Given>> = {
     }),
     request: message,
   },
+  "a function called by the user, whose payload is used": {
+    task: invoke("{% $request %}"),
+    request: message,
+    answer: ["Payload", "answer"],
+  },
+  "a function called by the user, whose whole result is used": {
+    task: invoke("{% $request %}"),
+    request: message,
+    answer: [],
+  },
+  "a function called by the user with parts of the request, whose status is used": {
+    task: invoke({ of: "{% $request.of %}", id: "{% $request.id %}", by: "us" }),
+    request: message,
+    answer: ["StatusCode"],
+  },
+  "a function that answers with a payload": {
+    task: lambdaFunctionTask({ arn: functionArn }),
+    request: message,
+    answer: ["Payload", "answer"],
+  },
+  "a function called by its ARN": {
+    task: aslTask({ resource: functionArn, arguments: "{% $request %}" }),
+    request: message,
+    back: aslTask({ resource: functionArn, arguments: "{% $request %}" }),
+  },
+  "a function called by the user that is told a token": {
+    task: aslTask({
+      resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+      arguments: {
+        FunctionName: functionArn,
+        Payload: { token: "{% $states.context.Task.Token %}", request: "{% $request %}" },
+      },
+    }),
+    request: { ...message, token: ref("taskToken") },
+    isCallback: true,
+  },
+  "a queue of the user's that is told a token": {
+    task: aslTask({
+      resource: `${sqs}.waitForTaskToken`,
+      arguments: {
+        QueueUrl: "q",
+        MessageBody: { token: "{% $states.context.Task.Token %}", id: "{% $request.id %}" },
+      },
+    }),
+    request: { ...message, token: ref("taskToken") },
+    isCallback: true,
+  },
+  "an endpoint of the user's": {
+    task: aslTask({
+      resource: "arn:aws:states:::http:invoke",
+      arguments: { ApiEndpoint: endpoint, Method: "POST", RequestBody: "{% $request %}" },
+    }),
+    request: message,
+    answer: ["ResponseBody", "answer"],
+  },
+  "another state machine of the user's": {
+    task: aslTask({
+      resource: "arn:aws:states:::states:startExecution.sync:2",
+      arguments: { StateMachineArn: "arn:child", Input: "{% $request %}" },
+    }),
+    request: message,
+    kind: "read-only",
+    answer: ["Output", "answer"],
+  },
+  "an event bus of the user's, told of two things": {
+    task: aslTask({
+      resource: "arn:aws:states:::events:putEvents",
+      arguments: { Entries: [{ Detail: { fixed: 1 } }, { Detail: "{% $request %}" }] },
+    }),
+    request: message,
+    kind: "best-effort",
+  },
+  "an API of the user's, with the request in a field": {
+    task: aslTask({
+      resource: "arn:aws:states:::aws-sdk:sesv2:sendEmail",
+      arguments: { Content: "{% $request %}" },
+    }),
+    request: message,
+    kind: "best-effort",
+  },
+  "a topic of the user's, with a message of its own": {
+    task: aslTask({ resource: "arn:aws:states:::sns:publish", arguments: { Message: "It's done" } }),
+    request: { id },
+    kind: "best-effort",
+  },
+  "a table of the user's": {
+    task: aslTask({
+      resource: "arn:aws:states:::dynamodb:putItem",
+      arguments: { TableName: "Trips", Item: { pk: { S: "{% $request.id %}" }, n: { N: "1" } } },
+    }),
+    request: message,
+  },
 };
 
-function sagaWith({ request, kind = "compensatable", backRequest }: Given): SagaDocument {
+function sagaWith({
+  request,
+  kind = "compensatable",
+  backRequest,
+  answer = ["answer"],
+  isCallback = false,
+}: Given): SagaDocument {
   const compensation = backRequest === undefined ? {} : { compensation: { request: backRequest } };
   return sagaOf(
     [
       step("First"),
-      step("Act", { kind, action: { request }, ...(kind === "compensatable" ? compensation : {}) }),
-      step("Last", { action: { request: { id, done: ref("results", "Act", "answer") } } }),
+      (isCallback ? callback : step)("Act", {
+        kind,
+        action: { request },
+        ...(kind === "compensatable" ? compensation : {}),
+      }),
+      step("Last", { action: { request: { id, done: ref("results", "Act", ...answer) } } }),
     ],
     { declared: { DoAct: { rejections: ["NoAct"], rejectionsAreFinal: false } } },
   );
@@ -202,6 +317,34 @@ describe("a saga whose tasks wrap their requests", () => {
       "another state machine",
       "a second try",
       text("Act", '"Catch"', '"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":1}],"Catch"'),
+    ],
+    [
+      "a function called by the user, whose payload is used",
+      "other data",
+      text("Act", "$result_First.id", "'other'"),
+    ],
+    [
+      "a function called by the user, whose payload is used",
+      "an answer that is taken for another",
+      text("Act", "$states.result.Payload.answer", "$states.result.StatusCode"),
+    ],
+    [
+      "a function called by the user with parts of the request, whose status is used",
+      "an answer that is taken for another",
+      text("Act", "$states.result.StatusCode", "$states.result.Payload"),
+    ],
+    ["a function called by its ARN", "other data", text("Act", "$result_First.id", "'other'")],
+    [
+      "a function called by the user that is told a token",
+      "no request",
+      text("Act", "'of': $result_First.id, ", ""),
+    ],
+    ["an endpoint of the user's", "other data", text("Act", "$result_First.id", "'other'")],
+    ["another state machine of the user's", "other data", text("Act", "$result_First.id", "'other'")],
+    [
+      "an API of the user's, with the request in a field",
+      "other data",
+      text("Act", "$result_First.id", "'other'"),
     ],
     ["a table, written", "another timeout", text("Act", '"TimeoutSeconds":60', '"TimeoutSeconds":61')],
   ])("is refused with a fault in it: %s, %s", async (name, _fault, edit) => {

@@ -1,4 +1,11 @@
-import { expressionSource, isArray, isExpression, type JsonObject, type JsonValue } from "../../asl/index.js";
+import {
+  type ExpressionString,
+  expressionSource,
+  isArray,
+  isExpression,
+  type JsonObject,
+  type JsonValue,
+} from "../../asl/index.js";
 import { block, raw, states } from "../jsonata/build.js";
 import { expression, type Field } from "../jsonata/expression.js";
 import { problemOfSyntax, type ReadSource, readSource, requestVariable } from "../jsonata/raw-source.js";
@@ -9,8 +16,8 @@ import { asObject } from "./request.js";
 /** The fields of a Task state that say what is called. */
 export interface AslTaskProps {
   readonly resource: string;
-  /** With `{% … %}` where there is JSONata. */
-  readonly arguments: JsonObject;
+  /** With `{% … %}` where there is JSONata. It may be one expression that makes all of them. */
+  readonly arguments: JsonObject | ExpressionString;
 }
 
 /**

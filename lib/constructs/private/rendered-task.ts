@@ -1,7 +1,7 @@
 import type { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { JsonPath, QueryLanguage, StateGraph, type TaskStateBase } from "aws-cdk-lib/aws-stepfunctions";
 import { Tokenization } from "aws-cdk-lib/core";
-import { isObject, type JsonValue } from "../../asl/index.js";
+import { isExpression, isObject, type JsonValue } from "../../asl/index.js";
 import type { AslTaskProps } from "../../compiler/index.js";
 
 /** A task as the CDK renders it. */
@@ -33,7 +33,8 @@ export function renderTask(task: TaskStateBase): RenderedTask {
   }
   return {
     resource: Resource,
-    arguments: isObject(Arguments) ? Arguments : {},
+    // Of a function that is called by its ARN the arguments are the payload, which may be one expression.
+    arguments: isObject(Arguments) || isExpression(Arguments) ? Arguments : {},
     statements: graph.policyStatements,
   };
 }

@@ -137,7 +137,7 @@ export class Follower {
         if (this.#isToldBeginnings) this.#advance({ type: "began", command: this.#pathOf(seen), at });
         return undefined;
       case "not called":
-        this.#notCalled.add(this.#pathOf(seen));
+        this.#notCalledAt(seen);
         return undefined;
       case "outcomes lost": {
         const block = this.#pathOf({ ...seen, state: seen.block });
@@ -160,6 +160,16 @@ export class Follower {
       case "ended":
         return this.#ended(seen);
     }
+  }
+
+  /** Takes in that an action was not called. What its task makes of the request may fail, which is like a call that fails. */
+  #notCalledAt(seen: Extract<Observation, { kind: "not called" }>): void {
+    const path = this.#pathOf(seen);
+    this.#pass(seen.at);
+    const call = this.#pendingCalls().find((each) => each.role === "action" && each.path === path);
+    if (call === undefined || !seen.fails(call.request)) this.#notCalled.add(path);
+    else
+      this.#advance({ type: "failed", command: call.id, at: seen.at, error: unevaluated, cause: anyWords });
   }
 
   #called(seen: CallSeen): string | undefined {
@@ -357,6 +367,8 @@ export class Follower {
     return { at: at - this.#state.execution.startTime, what };
   }
 }
+
+const unevaluated = "States.QueryEvaluationError";
 
 /** True if the last thing before the pivot, or before the end, is an action that isn't called in redriven executions. */
 function asksLast({ steps }: Pick<SagaDocument, "steps">): boolean {

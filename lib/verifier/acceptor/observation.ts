@@ -16,7 +16,11 @@ export type Observation =
   /** A wait has begun. */
   | ({ readonly kind: "waits" } & StateSeen)
   /** An action was not called, because an expression that is evaluated before has failed, and that was taken in. */
-  | ({ readonly kind: "not called" } & StateSeen)
+  | ({
+      readonly kind: "not called";
+      /** True if what the Task makes of a request fails by itself: a task of the user's may do that. */
+      readonly fails: (request: Json) => boolean;
+    } & StateSeen)
   /** The outcomes of a block's branches or elements were too large together. */
   | {
       readonly kind: "outcomes lost";

@@ -1,7 +1,8 @@
-import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, TaskCall } from "../../runner/index.js";
 import { readCall, requestDisagreement, responseIn } from "../calls.js";
 import { isBeforeCall } from "../history-watcher.js";
+import { failsFor } from "../tasks/bound-request.js";
+import type { WrittenTask } from "../tasks/written-task.js";
 import type { Observation } from "./observation.js";
 
 /** Place of an event: its blocks, and its elements of lists. */
@@ -22,11 +23,13 @@ const outermost: WitnessedPlace = { blocks: [], iterations: [] };
 interface WitnessedCall {
   readonly number: number;
   readonly resource: string;
+  readonly written: WrittenTask | undefined;
 }
 
 /** Sees what an execution does, and tells it as observations, each as soon as it is made. */
 export class Witness {
   readonly #tell: (seen: Observation) => void;
+  readonly #taskOf: (state: string) => WrittenTask | undefined;
   /** The places of events inside blocks. */
   readonly #places = new Map<number, WitnessedPlace>();
   /** The calls that have not ended, by the latest event that tells of them. */
@@ -41,13 +44,18 @@ export class Witness {
   #count = 0;
   #lastType: HistoryEvent["type"] | undefined;
 
-  constructor(tell: (seen: Observation) => void) {
+  /** @param taskOf gives a Task as it is in the definition, as far as that is known. */
+  constructor(
+    tell: (seen: Observation) => void,
+    taskOf: (state: string) => WrittenTask | undefined = () => undefined,
+  ) {
     this.#tell = tell;
+    this.#taskOf = taskOf;
   }
 
   /** A witness that has seen the same, and tells somebody else of what follows. */
   fork(tell: (seen: Observation) => void): Witness {
-    const fork = new Witness(tell);
+    const fork = new Witness(tell, this.#taskOf);
     for (const [id, place] of this.#places) fork.#places.set(id, place);
     for (const [id, call] of this.#calls) fork.#calls.set(id, call);
     for (const [id, state] of this.#notCalled) fork.#notCalled.set(id, state);
@@ -62,19 +70,13 @@ export class Witness {
   /**
    * Takes in that a Task is tried, before it is answered.
    *
-   * @param known the operation that it calls, and the arguments as they are in the definition, as far as somebody knows.
+   * @param known the operation that it calls, if somebody knows.
    */
-  called(
-    call: TaskCall,
-    at: number,
-    {
-      operation,
-      written,
-    }: { readonly operation?: string | undefined; readonly written?: JsonValue | undefined },
-  ): void {
+  called(call: TaskCall, at: number, { operation }: { readonly operation?: string | undefined }): void {
+    const written = this.#taskOf(call.state);
     const { state, attempt, path, timeoutSeconds, heartbeatSeconds, resource } = call;
     this.#count += 1;
-    this.#calls.set(this.#lastStarted, { number: this.#count, resource });
+    this.#calls.set(this.#lastStarted, { number: this.#count, resource, written });
     this.#tell({
       kind: "called",
       at,
@@ -160,7 +162,14 @@ export class Witness {
     const state = this.#notCalled.get(previousEventId);
     if (failed !== undefined || state === undefined) return;
     this.#notCalled.delete(previousEventId);
-    this.#tell({ kind: "not called", at: timestamp.getTime(), state, iterations });
+    const template = this.#taskOf(state)?.arguments;
+    this.#tell({
+      kind: "not called",
+      at: timestamp.getTime(),
+      state,
+      iterations,
+      fails: (request) => template !== undefined && failsFor(template, request),
+    });
   }
 
   #told(event: HistoryEvent, at: number): void {
@@ -175,7 +184,7 @@ export class Witness {
     this.#calls.delete(previousEventId);
     const { number } = call;
     if (succeeded !== undefined) {
-      const result = responseIn(call, JSON.parse(succeeded.output));
+      const result = responseIn(call, JSON.parse(succeeded.output), call.written);
       this.#tell({ kind: "succeeded", at, call: number, result });
     } else if (failed !== undefined) {
       const { error = "", cause } = failed;

@@ -56,15 +56,45 @@ export function boundDisagreement(
   request: Value,
   { taskToken }: Pick<TaskCall, "taskToken">,
 ): string | undefined {
-  for (const { rest, given, at } of bound) {
-    const made = madeOf(rest, request, taskToken);
-    const differs = made === undefined ? undefined : disagreement(made.value, given, at);
+  for (const field of bound) {
+    const differs = differenceMade(field, request, taskToken);
     if (differs !== undefined) return differs;
   }
   return undefined;
 }
 
-/** The value that an expression makes of a request; undefined if that depends on something else, too. */
+/** True if what arguments make of a request fails, or yields nothing: then nothing is called. */
+export function failsFor(written: JsonValue, request: Value): boolean {
+  return argumentFields(written, undefined).bound.some(({ rest }) => {
+    try {
+      const made = madeOf(rest, request, "token");
+      // If it depends on something else, nobody knows.
+      return made === undefined || made.value === undefined;
+    } catch {
+      return true;
+    }
+  });
+}
+
+function differenceMade(
+  { rest, given, at }: ArgumentFields["bound"][number],
+  request: Value,
+  taskToken: string | undefined,
+): string | undefined {
+  try {
+    const made = madeOf(rest, request, taskToken);
+    return made && disagreement(made.value, given, at);
+  } catch {
+    // What fails by itself is not called; what needs something else is not known.
+    return undefined;
+  }
+}
+
+/**
+ * The value that an expression makes of a request; undefined if that depends on something else, too.
+ *
+ * @throws what JSONata throws where an expression fails.
+ */
 function madeOf(
   tree: TreeNode,
   request: Value,
@@ -82,13 +112,8 @@ function madeOf(
     return found;
   });
   const services = { now: () => 0, random: () => 0, digest: nodeDigest, watch: nodeWatch };
-  try {
-    const value = toPlain(new Evaluator(services).evaluate(tree, undefined, frame));
-    return isKnown ? { value } : undefined;
-  } catch {
-    // What fails by itself is not called; what needs something else is not known.
-    return undefined;
-  }
+  const value = toPlain(new Evaluator(services).evaluate(tree, undefined, frame));
+  return isKnown ? { value } : undefined;
 }
 
 const trees = new Map<string, TreeNode | undefined>();

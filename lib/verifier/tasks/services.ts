@@ -12,6 +12,8 @@ export interface Service {
   readonly responseIn: (result: JsonValue) => JsonValue;
   /** The Task's result for a response. */
   readonly resultOf: (response: JsonValue) => JsonValue;
+  /** The fields of the Task's result, if the response is in one of them. */
+  readonly resultFields?: readonly string[];
   /** The longest time that a call may take, in seconds; undefined if it depends on what is called. */
   readonly longestSeconds?: number;
 }
@@ -21,9 +23,10 @@ const asObject = (request: JsonValue): JsonValue => (isObject(request) ? request
 /** An API's call: https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */
 const api = { sendable: asObject, responseIn: whole, resultOf: whole, longestSeconds: 45 };
 
-/** A field of the answer that is the response. */
-function answeredIn(field: string) {
+/** A field of the answer that is the response, and the other ones that are there. */
+function answeredIn(field: string, ...others: readonly string[]) {
   return {
+    resultFields: [field, ...others],
     responseIn: (result: JsonValue): JsonValue => (isObject(result) ? (result[field] ?? null) : result),
     resultOf: (response: JsonValue): JsonValue => ({ [field]: response, StatusCode: 200 }),
   };
@@ -33,7 +36,15 @@ const payload: Service = {
   field: "Payload",
   requestIn: ({ Payload }) => Payload,
   sendable: whole,
-  ...answeredIn("Payload"),
+  ...answeredIn(
+    "Payload",
+    "StatusCode",
+    "ExecutedVersion",
+    "FunctionError",
+    "LogResult",
+    "SdkHttpMetadata",
+    "SdkResponseMetadata",
+  ),
 };
 
 const dynamoDb: Service = {
@@ -53,7 +64,7 @@ const http: Service = {
     const { path: _, ...others } = isObject(request) ? request : {};
     return others;
   },
-  ...answeredIn("ResponseBody"),
+  ...answeredIn("ResponseBody", "StatusCode", "StatusText", "Headers"),
   longestSeconds: 60,
 };
 
@@ -81,7 +92,11 @@ const services: readonly (readonly [resource: RegExp, Service])[] = [
       ...payload,
       field: "Input",
       requestIn: ({ Input }) => Input,
-      ...answeredIn("Output"),
+      ...answeredIn(
+        "Output",
+        ...["ExecutionArn", "Input", "Name", "StartDate", "StateMachineArn", "Status", "StopDate"],
+        ...["InputDetails", "OutputDetails", "RedriveCount", "RedriveStatus"],
+      ),
       sendable: asObject,
     },
   ],

@@ -1,5 +1,5 @@
 export { Ledger, type LedgerProps, type LedgerUser } from "./ledger.js";
-export type { OperationTarget, OperationTargets } from "./operation-target.js";
+export type { FunctionOrTaskFor, FunctionOrTaskForEach, OperationTargets } from "./operation-target.js";
 export type { TableTarget } from "./private/grants.js";
 export { Saga, type SagaProps } from "./saga.js";
 export type { ISaga, SagaBase } from "./saga-base.js";

@@ -1,5 +1,6 @@
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import {
+  type AnyOperation,
   allSteps,
   type Diagnostic,
   diagnostics,
@@ -16,16 +17,17 @@ import { SagaTask } from "./saga-task.js";
  * The type asks only for a function's ARN: under `exactOptionalPropertyTypes` the CDK's own `Alias` and
  * `Version` are no `IFunction`.
  */
-export type OperationTarget<Request = unknown> = Pick<IFunction, "functionArn"> | SagaTask<Request>;
+export type FunctionOrTaskFor<Request = unknown> = Pick<IFunction, "functionArn"> | SagaTask<Request>;
 
 /** A target for each operation that a saga uses, by the operation's name, and for no other. */
 export type OperationTargets<Description> = [OperationsOf<Description>] extends [never]
-  ? Readonly<Record<string, OperationTarget<never>>>
-  : {
-      readonly [Name in OperationsOf<Description>["name"]]: OperationTarget<
-        RequestOf<Extract<OperationsOf<Description>, { readonly name: Name }>>
-      >;
-    };
+  ? Readonly<Record<string, FunctionOrTaskFor<never>>>
+  : FunctionOrTaskForEach<OperationsOf<Description>["name"], OperationsOf<Description>>;
+
+/** A target for each of the named operations. The compiler prints the names if one is missing or there is another. */
+export type FunctionOrTaskForEach<Name extends string, Operations extends AnyOperation> = {
+  readonly [Each in Name]: FunctionOrTaskFor<RequestOf<Extract<Operations, { readonly name: Each }>>>;
+};
 
 /** The tasks among what is given for operations, by the operations' names. */
 export function tasksOf(operations: object): ReadonlyMap<string, SagaTask<never>> {
@@ -37,11 +39,11 @@ export function tasksOf(operations: object): ReadonlyMap<string, SagaTask<never>
 }
 
 /** True for a target of an operation. The types say so too, but JavaScript doesn't check them. */
-function isTarget(target: unknown): target is OperationTarget<never> {
+function isTarget(target: unknown): target is FunctionOrTaskFor<never> {
   return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);
 }
 
-function taskOf(target: OperationTarget<never>): SagaTask<never> {
+function taskOf(target: FunctionOrTaskFor<never>): SagaTask<never> {
   return "functionArn" in target ? SagaTask.lambdaFunction(target) : target;
 }
 

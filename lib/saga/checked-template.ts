@@ -57,11 +57,33 @@ export type CheckedField<Field, Given, Wanted> = [Given] extends [RefersTo<infer
           : TemplateOf<Wanted>
         : TemplateOf<Wanted>;
 
-/** A reference fits, or it does but for being possibly missing, or it is of another type, which the compiler says itself. */
+/** A reference fits, or it does but for being possibly missing, or it is of another type. */
 export type CheckedReference<Field, Value, Wanted> = [Value] extends [Wanted]
   ? TemplateOf<Wanted>
   : [Value] extends [Wanted | null | undefined]
     ? [Value] extends [string | number | boolean | null | undefined]
       ? `'${Field & string}' may be missing. Give it a default by coalesce(value, default), or make the field optional in the operation's request`
       : `'${Field & string}' may be missing. Make the field optional in the operation's request, or name its properties one by one`
-    : TemplateOf<Wanted>;
+    : [KindOfValue<Value>] extends [never]
+      ? TemplateOf<Wanted>
+      : OtherType<Field, KindOfValue<NonNullable<Value>>, KindOfValue<NonNullable<Wanted>>>;
+
+/** The kind of a value in words; never for an object, of which the compiler says itself what it lacks. */
+export type KindOfValue<Value> = [Value] extends [string | null | undefined]
+  ? "text"
+  : [Value] extends [number | null | undefined]
+    ? "a number"
+    : [Value] extends [boolean | null | undefined]
+      ? "true or false"
+      : [Value] extends [readonly unknown[] | null | undefined]
+        ? "a list"
+        : never;
+
+/** What to do about a reference of another type than is wanted. */
+export type OtherType<Field, Given, Wanted> = [Wanted] extends [never]
+  ? `'${Field & string}' has to be of another type than this reference. Refer to a value of that type, or correct the type of the operation's request`
+  : [Given, Wanted] extends ["a number", "text"]
+    ? `'${Field & string}' has to be text, but the reference is to a number. Make a text of it by text\`\${value}\``
+    : [Given] extends [Wanted]
+      ? `'${Field & string}' doesn't take every value that this reference may have. Let both have the same type, or correct the type of the operation's request`
+      : `'${Field & string}' has to be ${Wanted & string}, but the reference is to ${Given & string}. Refer to ${Wanted & string}, or correct the type of the operation's request`;

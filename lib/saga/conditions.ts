@@ -5,13 +5,16 @@ import type { Ref } from "./reference.js";
 export type ComparableValue = string | number | boolean | null | undefined;
 /** The type of a value that `lt`, `lte`, `gt` and `gte` compare. */
 export type OrderedValue = string | number | null | undefined;
-/** A literal, or a reference to a value, of the type of the first operand. */
-export type ComparedValue<T> = Ref<T> | NoInfer<NonNullable<T>>;
+/**
+ * A literal, or a reference to a value, of the type of the first operand. Its name is what the compiler says of anything else: compare
+ * with one of these.
+ */
+export type CompareWith<T> = Ref<T> | NoInfer<NonNullable<T>>;
 /** An operand of `and`, `or` and `not`. Anything but true counts as false when the saga runs, a missing value too. */
 export type ConditionOperand = Ref<boolean | null | undefined> | boolean;
 
 /** True if both are there and are the same, type included: `1` isn't `"1"`, and nothing is equal to an absent value. */
-export function eq<T extends ComparableValue>(value: Ref<T>, other: ComparedValue<T> | null): Ref<boolean> {
+export function eq<T extends ComparableValue>(value: Ref<T>, other: CompareWith<T> | null): Ref<boolean> {
   return expression("eq", [value, other]);
 }
 
@@ -19,22 +22,22 @@ export function eq<T extends ComparableValue>(value: Ref<T>, other: ComparedValu
  * True if the first is below the second: two numbers, or two texts by their UTF-16 code units, which is the order of dates
  * of one ISO 8601 form. False whatever else they turn out to be.
  */
-export function lt<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
+export function lt<T extends OrderedValue>(value: Ref<T>, other: CompareWith<T>): Ref<boolean> {
   return expression("lt", [value, other]);
 }
 
 /** True if the first is below the second or the same; false unless both are numbers or both are texts. */
-export function lte<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
+export function lte<T extends OrderedValue>(value: Ref<T>, other: CompareWith<T>): Ref<boolean> {
   return expression("lte", [value, other]);
 }
 
 /** True if the first is above the second; false unless both are numbers or both are texts. */
-export function gt<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
+export function gt<T extends OrderedValue>(value: Ref<T>, other: CompareWith<T>): Ref<boolean> {
   return expression("gt", [value, other]);
 }
 
 /** True if the first is above the second or the same; false unless both are numbers or both are texts. */
-export function gte<T extends OrderedValue>(value: Ref<T>, other: ComparedValue<T>): Ref<boolean> {
+export function gte<T extends OrderedValue>(value: Ref<T>, other: CompareWith<T>): Ref<boolean> {
   return expression("gte", [value, other]);
 }
 
@@ -61,7 +64,7 @@ export function exists(value: Ref<unknown>): Ref<boolean> {
 /** True if the value is there and equal to one of the candidates. */
 export function isOneOf<T extends ComparableValue>(
   value: Ref<T>,
-  candidates: readonly (ComparedValue<T> | null)[],
+  candidates: readonly (CompareWith<T> | null)[],
 ): Ref<boolean> {
   return expression("isOneOf", [value, ...candidates]);
 }

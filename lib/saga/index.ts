@@ -3,10 +3,12 @@ export type {
   CheckedFields,
   CheckedReference,
   CheckedTemplate,
+  KindOfValue,
   KnownFields,
+  OtherType,
   UnknownFields,
 } from "./checked-template.js";
-export type { ComparableValue, ComparedValue, ConditionOperand, OrderedValue } from "./conditions.js";
+export type { ComparableValue, CompareWith, ConditionOperand, OrderedValue } from "./conditions.js";
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
 export type {
   DescribedSequence,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { App, CfnParameter, Duration, Lazy, Stack } from "aws-cdk-lib";
 import { Alias, Function as LambdaFunction, Version } from "aws-cdk-lib/aws-lambda";
-import { type OperationTarget, SagaTask } from "../../lib/constructs/index.js";
+import { type FunctionOrTaskFor, SagaTask } from "../../lib/constructs/index.js";
 import { orderStack } from "../support/order-stack.js";
 import { deployedDefinition, inlineFunctionIn, permissionsOf } from "../support/templates.js";
 
@@ -11,7 +11,7 @@ const here = { account: "123456789012", region: "eu-central-1" };
 /** What may stand for an operation, what it is called by, and how long a try may take: 15 s more than the function. */
 const targets: readonly {
   readonly what: string;
-  readonly target: (stack: Stack) => OperationTarget;
+  readonly target: (stack: Stack) => FunctionOrTaskFor;
   readonly arn: string;
   readonly timeout: number;
 }[] = [

@@ -8,7 +8,7 @@ import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { type OperationTarget, Saga, SagaError, SagaTask } from "../../lib/constructs/index.js";
+import { type FunctionOrTaskFor, Saga, SagaError, SagaTask } from "../../lib/constructs/index.js";
 import { operation, saga, shape } from "../../lib/saga/index.js";
 import { expectDiagnostics } from "../support/diagnostics.js";
 import { resourceOf, templateOf } from "../support/templates.js";
@@ -20,7 +20,10 @@ const once = saga("Once")
   .toJSON();
 
 /** A stack with a saga that calls this; the app's other stacks are made with it. */
-function stackWith(target: (stack: Stack) => OperationTarget<never>, props: { role?: boolean } = {}): Stack {
+function stackWith(
+  target: (stack: Stack) => FunctionOrTaskFor<never>,
+  props: { role?: boolean } = {},
+): Stack {
   const app = new App({ builtinCloudFormationValidation: false });
   const stack = new Stack(app, "Ours", { env: here });
   const role = () =>
@@ -33,7 +36,7 @@ function stackWith(target: (stack: Stack) => OperationTarget<never>, props: { ro
   return stack;
 }
 
-function diagnosticsOf(target: (stack: Stack) => OperationTarget<never>) {
+function diagnosticsOf(target: (stack: Stack) => FunctionOrTaskFor<never>) {
   try {
     stackWith(target);
   } catch (error) {
@@ -46,7 +49,7 @@ function diagnosticsOf(target: (stack: Stack) => OperationTarget<never>) {
 const arnIn = (service: string, name: string, { account = here.account, region = here.region }) =>
   `arn:aws:${service}:${region}:${account}:${name}`;
 type Place = { readonly account?: string; readonly region?: string };
-const targets: Readonly<Record<string, (stack: Stack, place: Place) => OperationTarget<never>>> = {
+const targets: Readonly<Record<string, (stack: Stack, place: Place) => FunctionOrTaskFor<never>>> = {
   "a Lambda function": (stack, place) =>
     LambdaFunction.fromFunctionArn(stack, "F", arnIn("lambda", "function:pay", place)),
   "an alias of a Lambda function": (stack, place) =>

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { declared, prelude, rights, slips } from "./slips.js";
+import { cdkTypes, constructPrelude, constructSlips, declared, prelude, rights, slips } from "./slips.js";
 
 // Two compilers read the library anew, which takes a busy machine its time.
 jest.setTimeout(300_000);
@@ -146,8 +146,8 @@ interface Answers {
 }
 
 let files = 0;
-function written(code: string): { readonly file: string; readonly position: number } {
-  const text = `${prelude}export const it = () =>\n${code}`;
+function written(code: string, before = prelude): { readonly file: string; readonly position: number } {
+  const text = `${before}export const it = () =>\n${code}`;
   const position = text.lastIndexOf("|");
   const file = join(directory, `file-${files++}.ts`);
   const isPlace = /\|(?! ")/.test(code);
@@ -156,11 +156,17 @@ function written(code: string): { readonly file: string; readonly position: numb
 }
 
 const asked = {
-  messages: [...slips, ...rights].map(({ code }) => written(code).file),
+  messages: [
+    ...slips.map(({ code }) => written(code).file),
+    ...constructSlips.map(({ code }) => written(code, constructPrelude).file),
+    ...rights.map(({ code }) => written(code).file),
+  ],
   completions: places.map(({ code }) => written(code)),
   hovers: hovers.map(({ code }) => written(code)),
 };
+const allSlips = [...slips, ...constructSlips];
 writeFileSync(join(directory, "declared.ts"), declared);
+writeFileSync(join(directory, "cdk.d.ts"), cdkTypes);
 /** A saga of many steps, each of which refers to the one before. Only the new compiler is asked about it: the old one takes long. */
 const long = written(
   `order()${Array.from(
@@ -189,7 +195,10 @@ writeFileSync(
       noEmit: true,
       types: [],
       paths: {
+        "cdk-saga": [join(root, "lib", "constructs", "index.ts")],
         "cdk-saga/core": [join(root, "lib", "core.ts")],
+        "aws-cdk-lib/*": [join(directory, "cdk.d.ts")],
+        constructs: [join(directory, "cdk.d.ts")],
         "@standard-schema/spec": [join(root, "node_modules", "@standard-schema", "spec")],
       },
     },
@@ -220,7 +229,7 @@ describe.each([
     expect(answers.version.slice(0, version.length)).toBe(version);
   });
 
-  it.each(slips.map((slip, index) => ({ ...slip, index })))(
+  it.each(allSlips.map((slip, index) => ({ ...slip, index })))(
     "says what to do about $what",
     ({ says, index }) => {
       const messages = answers.messages[index] ?? [];
@@ -232,7 +241,7 @@ describe.each([
   );
 
   it.each(rights.map((right, index) => ({ ...right, index })))("allows $what", ({ index }) => {
-    expect(answers.messages[slips.length + index]).toEqual([]);
+    expect(answers.messages[allSlips.length + index]).toEqual([]);
   });
 
   it.each(places.map((place, index) => ({ ...place, index })))(

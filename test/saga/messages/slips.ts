@@ -1,8 +1,8 @@
 // Slips that people make, and the text that the first line of the compiler's message has to hold.
 
-/** Beginning of every slip, which imports what is declared once for all of them. */
+/** Beginning of every slip of a saga, which imports what is declared once for all of them. */
 export const prelude = `
-import { eq, gt, operation, saga, shape } from "cdk-saga/core";
+import { eq, gt, operation, saga, shape, text } from "cdk-saga/core";
 import { order, pack, packed, send, sent, shelve, sign, unpack, type Order } from "./declared.js";
 `;
 
@@ -17,7 +17,7 @@ export interface Order {
   readonly sender: string | null;
   readonly parcels: readonly { readonly code: string; readonly grams: number }[];
   readonly fragile: boolean;
-  readonly by: "truck" | "drone";
+  readonly by: "drone" | "truck";
   readonly target: { readonly city: string; readonly zip?: string };
 }
 export const pack = operation("Pack", {
@@ -101,7 +101,32 @@ export const slips: readonly Slip[] = [
   {
     what: "a text for a number",
     code: `order().step("P", { kind: "read-only", action: pack, request: ({ key, input }) => ({ id: key, code: "a", grams: input.orderId }) });`,
-    says: "Type 'RefersTo<string>' is not assignable to type 'number | RefersTo<number>'",
+    says: "'grams' has to be a number, but the reference is to text. Refer to a number, or correct the type of the operation's request",
+  },
+  {
+    what: "a number for a text",
+    code: `packed().step("P", { kind: "read-only", action: pack, request: ({ key, results }) => ({ id: key, code: results.Pack.cost, grams: 1 }) });`,
+    says: "'code' has to be text, but the reference is to a number. Make a text of it by text`${value}`",
+  },
+  {
+    what: "a list for a number",
+    code: `order().step("P", { kind: "read-only", action: pack, request: ({ key, input }) => ({ id: key, code: "a", grams: input.parcels }) });`,
+    says: "'grams' has to be a number, but the reference is to a list. Refer to a number, or correct the type of the operation's request",
+  },
+  {
+    what: "a text for one of a few texts",
+    code: `order().step("P", { kind: "read-only", action: operation("By", { request: shape<{ readonly by: "truck" }>() }), request: ({ input }) => ({ by: input.by }) });`,
+    says: "'by' doesn't take every value that this reference may have. Let both have the same type, or correct the type of the operation's request",
+  },
+  {
+    what: "a value for an object",
+    code: `order().step("S", { kind: "pivot", action: send, request: ({ key, input }) => ({ id: key, target: input.orderId }) });`,
+    says: "'target' has to be of another type than this reference. Refer to a value of that type, or correct the type of the operation's request",
+  },
+  {
+    what: "a sum by JavaScript's own operator",
+    code: `packed().step("P", { kind: "read-only", action: pack, request: ({ key, results }) => ({ id: key, code: "a", grams: results.Pack.cost + 1 }) });`,
+    says: "Operator '+' cannot be applied to types 'RefersTo<number>' and 'number'",
   },
   {
     what: "an optional value for a field that has to be there",
@@ -123,6 +148,7 @@ export const slips: readonly Slip[] = [
     code: `order().step("P", { kind: "read-only", action: pack, request: ({ key, input }) => ({ id: key, code: "a", grams: input.parcels.length }) });`,
     says: "only accessible within class 'UseForEachOrCountOrSumOf<",
   },
+  // The compiler's sentence for * and - is the same for every type, and prints none: no type can say more. At run time, the error does.
   {
     what: "arithmetic",
     code: `order().step("P", { kind: "read-only", action: pack, request: ({ key, input }) => ({ id: key, code: "a", grams: input.parcels[0].grams * 2 }) });`,
@@ -156,12 +182,12 @@ export const slips: readonly Slip[] = [
   {
     what: "a comparison with a value of another type",
     code: `order().choice("C", { a: { when: ({ input }) => gt(input.by, 3), steps: (path) => path } });`,
-    says: `Argument of type '3' is not assignable to parameter of type 'ComparedValue<`,
+    says: `Argument of type '3' is not assignable to parameter of type 'CompareWith<"`,
   },
   {
     what: "a comparison with a value that it never has",
     code: `order().choice("C", { a: { when: ({ input }) => eq(input.by, "boat"), steps: (path) => path } });`,
-    says: `Argument of type '"boat"' is not assignable to parameter of type 'ComparedValue<`,
+    says: `Argument of type '"boat"' is not assignable to parameter of type 'CompareWith<"`,
   },
   {
     what: "an output that is no object",
@@ -225,6 +251,48 @@ export const slips: readonly Slip[] = [
   },
 ];
 
+/** Beginning of every slip of a construct. */
+export const constructPrelude = `
+import type { Construct } from "constructs";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import type { ITable } from "aws-cdk-lib/aws-dynamodb";
+import { Saga, SagaTask } from "cdk-saga";
+import { sent } from "./declared.js";
+declare const stack: Construct, lambda: IFunction, table: ITable;
+`;
+
+/** Slips that people make with the construct. */
+export const constructSlips: readonly Slip[] = [
+  {
+    what: "an operation that nothing is given for",
+    code: `new Saga(stack, "S", { saga: sent(), operations: { Pack: lambda, Send: lambda } });`,
+    says: `Property 'Unpack' is missing in type '{ Pack: IFunction; Send: IFunction; }' but required in type 'FunctionOrTaskForEach<`,
+  },
+  {
+    what: "a function for an operation that the saga doesn't use",
+    code: `new Saga(stack, "S", { saga: sent(), operations: { Pack: lambda, Unpack: lambda, Send: lambda, Refund: lambda } });`,
+    says: `'Refund' does not exist in type 'FunctionOrTaskForEach<"Pack" | "Send" | "Unpack", `,
+  },
+  {
+    what: "a task that takes another request",
+    code: `new Saga(stack, "S", { saga: sent(), operations: { Pack: SagaTask.dynamoDbPutItem(table), Unpack: lambda, Send: lambda } });`,
+    says: `Type 'SagaTask<DynamoDbPutItemRequest>' is not assignable to type 'FunctionOrTaskFor<{ readonly id: string; readonly code: string;`,
+  },
+  {
+    what: "something that is no function",
+    code: `new Saga(stack, "S", { saga: sent(), operations: { Pack: "pack", Unpack: lambda, Send: lambda } });`,
+    says: `Type 'string' is not assignable to type 'FunctionOrTaskFor<`,
+  },
+];
+
+/** The few types of the CDK that these slips need: to read all of them takes a compiler many seconds. */
+export const cdkTypes = `
+export declare class Construct { readonly node: { readonly id: string } }
+export interface IConstruct { readonly node: { readonly id: string } }
+export interface IFunction extends IConstruct { readonly functionArn: string }
+export interface ITable extends IConstruct { readonly tableArn: string; readonly tableName: string; readonly encryptionKey?: unknown }
+`;
+
 /** What is right, and has to stay so. */
 export const rights: readonly { readonly what: string; readonly code: string }[] = [
   {
@@ -234,6 +302,10 @@ export const rights: readonly { readonly what: string; readonly code: string }[]
   {
     what: "elements by their index, as deep as they are",
     code: `order().step("P", { kind: "read-only", action: pack, request: ({ key, input }) => ({ id: key, code: "a", grams: 1, note: input.parcels[0].code }) });`,
+  },
+  {
+    what: "a number as a text that is made of it",
+    code: `packed().step("P", { kind: "read-only", action: pack, request: ({ key, results }) => ({ id: key, code: text\`\${results.Pack.cost}\`, grams: 1 }) });`,
   },
   {
     what: "fields of a request that has any",

@@ -185,8 +185,14 @@ interface SpanLimits {
 export function checkSpan(span: TimeSpan, { where, step, least, most, whole }: SpanLimits): Diagnostic[] {
   const seconds = secondsOf(span);
   if (seconds >= least && seconds <= most && (!whole || Number.isInteger(seconds))) return [];
-  const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, such as { minutes: 5 }`;
+  const allowed = `${least} s to ${most.toLocaleString("en-US")} s${whole ? ", in whole seconds" : ""}, such as ${exampleWithin(least, most)}`;
   return [diagnostics.invalidTime([step], { where, received: JSON.stringify(span), allowed })];
+}
+
+/** A time span within bounds, as it is written. */
+function exampleWithin(least: number, most: number): string {
+  if (least <= 300 && most >= 300) return "{ minutes: 5 }";
+  return `{ seconds: ${least > 300 ? least : most} }`;
 }
 
 /** NaN for what is no time span, which lies within no bounds. */

@@ -9,4 +9,5 @@ export type { Instance } from "./instance.js";
 export { advance, begin, OtherDocumentError, pending, requestOf } from "./model.js";
 export { retryPolicy } from "./retry-policy.js";
 export type { Execution, State } from "./state.js";
+export { secondsOf } from "./values/time.js";
 export { isEqual, type Json, type JsonObject, type Value } from "./values/json.js";

@@ -16,6 +16,8 @@ export type TaskAnswer =
   | { readonly kind: "large" }
   /** The participant takes its time: effect and response come after a while. */
   | { readonly kind: "slow" }
+  /** The participant takes its time, and lets tries fail, until the saga's deadline has passed. */
+  | { readonly kind: "overdue" }
   /** The participant refuses, by a rejection that the operation declares. */
   | { readonly kind: "rejection"; readonly error: string }
   /** A compensation that finds nothing to take back says so by an error that settles it. */
@@ -46,6 +48,8 @@ export interface CalledOperation {
   readonly hasEffect: boolean;
   /** True if others run at the same time, so that it matters how long it takes. */
   readonly isInBlock: boolean;
+  /** True if it matters when it ends, because later steps may begin only until a deadline. */
+  readonly hasDeadline: boolean;
   /** True if it matters how much several of them answer: after the pivot nothing catches that. */
   readonly isCaughtInBlock: boolean;
 }
@@ -83,6 +87,7 @@ const stoppedLate: CallOutcome = {
   isStop: true,
 };
 const slow: CallOutcome = { name: "slow", tries: [done({ kind: "slow" })] };
+const overdue: CallOutcome = { name: "overdue", tries: [done({ kind: "overdue" })] };
 const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 
 /** Every outcome that a call may have but the good one. */
@@ -112,6 +117,7 @@ export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
     ...ofEveryCall,
     ...ofEveryAction,
     ...(calling.isInBlock ? [slow] : []),
+    ...(calling.hasDeadline ? [overdue] : []),
     ...(calling.isCaughtInBlock ? [large] : []),
     ...(hasEffect ? [late, stoppedLate] : []),
     // An earlier try is still under way when a later one is refused; it lands once all is over.

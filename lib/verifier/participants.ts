@@ -1,6 +1,7 @@
 import { isObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
 import { isCallback, keyIn, type ReadCall, readCall, resultOf } from "./calls.js";
+import { type Deadline, overdueAnswer } from "./deadline.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
 import type { SampleData } from "./samples.js";
 import type { Subject, TaskRole } from "./subject.js";
@@ -13,11 +14,14 @@ const slowSeconds = 90;
 /** A response of which one is below what a state may hand on, and two are above. */
 const large = { text: "x".repeat(150_000) };
 
+const answerLost: TaskAnswer = { kind: "error", error: "Lambda.Unknown" };
+
 /** A call that is answered in a while. */
 interface SlowCall {
   readonly tried: TracedTry;
   /** Undefined if nobody waits for the answer any more. */
   readonly call: TaskCall | undefined;
+  readonly answer: TaskAnswer;
 }
 
 /** Properties of the participants. */
@@ -64,8 +68,8 @@ export class Participants {
       this.world.fork((entry) => copies.entry(entry)),
     );
     fork.lastAnswered = this.lastAnswered && copies.tried(this.lastAnswered);
-    for (const [callback, { tried, call }] of this.#slow) {
-      const slow = { tried: copies.tried(tried), call: call && callOf(call) };
+    for (const [callback, { tried, call, answer }] of this.#slow) {
+      const slow = { tried: copies.tried(tried), call: call && callOf(call), answer };
       callbacks.set(callback, fork.#arrivalOf(slow));
     }
     return fork;
@@ -81,6 +85,8 @@ export class Participants {
     this.#recording.moments.push({ kind: "try", tried });
     if (role === undefined) return { succeeded: {} };
     if (behaviour.answer.kind === "slow") return this.#answerSlowly(tried, call);
+    if (behaviour.answer.kind === "overdue" && role.deadline !== undefined)
+      return this.#answerOverdue(tried, call, role.deadline);
     tried.heard = this.#carryOut(tried, behaviour);
     // Who was not told the token of this very try cannot answer by it.
     if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
@@ -169,11 +175,21 @@ export class Participants {
   }
 
   #answerSlowly(tried: TracedTry, call: TaskCall): "later" {
-    const limit = Math.min(call.timeoutSeconds ?? slowSeconds * 2, call.heartbeatSeconds ?? slowSeconds * 2);
-    tried.did = "takes its time";
-    const milliseconds = Math.min(slowSeconds, limit / 2) * 1000;
+    const seconds = Math.min(slowSeconds, limitOf(call, slowSeconds * 2) / 2);
+    return this.#answerIn(seconds * 1000, { tried, call, answer: { kind: "slow" } });
+  }
+
+  #answerOverdue(tried: TracedTry, call: TaskCall, deadline: Deadline): "later" {
+    const now = this.#recording.now();
+    const latest = now + limitOf(call, Number.POSITIVE_INFINITY) * 1000 - 1;
+    const { at, succeeds } = overdueAnswer(deadline, { now, latest, attempt: call.attempt });
+    return this.#answerIn(at - now, { tried, call, answer: succeeds ? { kind: "slow" } : answerLost });
+  }
+
+  #answerIn(milliseconds: number, slow: SlowCall): "later" {
+    slow.tried.did = "takes its time";
     const { clock } = this.#props;
-    clock.schedule(clock.now() + milliseconds, this.#arrivalOf({ tried, call }));
+    clock.schedule(clock.now() + milliseconds, this.#arrivalOf(slow));
     return "later";
   }
 
@@ -186,10 +202,11 @@ export class Participants {
     return arrive;
   }
 
-  #arrive({ tried, call }: SlowCall): void {
-    const heard = this.#carryOut(tried, { effect: "now", answer: { kind: "slow" } });
+  #arrive({ tried, call, answer }: SlowCall): void {
+    const heard = this.#carryOut(tried, { effect: "now", answer });
     // Who has been given up on does what he was asked to, but nobody hears of it.
     if (call === undefined || call.signal.aborted) return;
+    if (isCallback(call) && !holdsToken(call)) return;
     tried.heard = heard;
     const told = this.#tell(tried, call);
     if (told !== "later") this.#props.tell(call, told);
@@ -201,6 +218,11 @@ export class Participants {
       this.#recording.moments.push({ kind: "landed", at: this.#recording.now(), entry, state, arrival });
     }
   }
+}
+
+/** The longest time, in seconds, until a call is answered. */
+function limitOf({ timeoutSeconds, heartbeatSeconds }: TaskCall, otherwise: number): number {
+  return Math.min(timeoutSeconds ?? otherwise, heartbeatSeconds ?? otherwise);
 }
 
 function holdsToken({ arguments: given, taskToken = "" }: TaskCall): boolean {

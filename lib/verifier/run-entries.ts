@@ -95,6 +95,7 @@ function tryInWords({ did, heard, visit }: TracedTry): string {
   switch (heard.kind) {
     case "well":
     case "slow":
+    case "overdue":
       return deed === "" ? "answers" : deed;
     case "lacking":
       return `${deed === "" ? "answers" : `${deed}, and answers`} with an empty object`;

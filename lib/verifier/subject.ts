@@ -10,6 +10,7 @@ import {
   type StepDocument,
 } from "../saga/index.js";
 import { type ReadCall, readCall } from "./calls.js";
+import { type Deadline, deadlineOf } from "./deadline.js";
 import { keyPlaces, preferred } from "./key-place.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./placed-steps.js";
@@ -30,6 +31,8 @@ export interface TaskRole {
   readonly keyPath: readonly (string | number)[] | undefined;
   /** True if the saga has to answer for its effect. */
   readonly hasEffect: boolean;
+  /** The deadline that what follows an action has; undefined if there is none. */
+  readonly deadline: Deadline | undefined;
   /** The outcomes that it may have besides success. */
   readonly outcomes: readonly CallOutcome[];
 }
@@ -188,6 +191,7 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
       const isCaughtInBlock = isInBlock && placed.side !== "after";
       const { [operation]: participant = operation } = participants;
       const settledBy = isCompensation ? (compensation?.settledBy ?? []) : [];
+      const deadline = isCompensation ? undefined : deadlineOf(document, placed);
       const calling = {
         operation: declared,
         isCompensation,
@@ -195,6 +199,7 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
         hasEffect,
         isInBlock,
         isCaughtInBlock,
+        hasDeadline: deadline !== undefined,
       };
       return {
         placed,
@@ -204,6 +209,7 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
         participant,
         keyPath,
         hasEffect,
+        deadline,
         outcomes: outcomesOf(calling),
       };
     };

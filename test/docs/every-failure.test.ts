@@ -26,6 +26,7 @@ describe("the page on every failure", () => {
       settledBy: [],
       hasEffect: true,
       isInBlock: true,
+      hasDeadline: true,
       isCaughtInBlock: true,
     });
     for (const { name } of outcomes) expect(told).toContain(name);

@@ -28,6 +28,8 @@ export type Verdict =
     }
   /** It does the same in every run: with every choice of two faults, and with 1,000 random inputs. */
   | { readonly verdict: "equivalent"; readonly runs: number }
+  /** No run gets to the place that is changed, so nothing is known of it. */
+  | { readonly verdict: "not reached" }
   /** It does something else, and breaks no law. */
   | { readonly verdict: "survives"; readonly script: string };
 
@@ -93,6 +95,7 @@ export class Judge {
     const found = mutant.compare(concerned(this.#runs));
     if (found !== undefined) return found;
     const all = concerned(this.#everyRun());
+    if (all.length === 0) return { verdict: "not reached" };
     return mutant.compare(all) ?? { verdict: "equivalent", runs: all.length };
   }
 

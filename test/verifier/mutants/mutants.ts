@@ -20,6 +20,8 @@ async function main(): Promise<void> {
   for await (const each of judged(chosen(), { every: whole("every", 1), from: whole("from", 0) })) {
     all.push(each);
     const { mutant, saga, verdict } = each;
+    if (verdict.verdict === "not reached")
+      process.stderr.write(`not reached: ${saga}: ${mutant.operator}, ${mutant.place}\n`);
     if (verdict.verdict === "survives")
       process.stderr.write(`survives: ${saga}: ${mutant.operator}, ${mutant.place} (${verdict.script})\n`);
     if (all.length % 100 === 0) {
@@ -67,13 +69,15 @@ function inWords(score: Score): string {
       ({ saga, mutant, verdict }) =>
         `  ${saga}: ${mutant.operator}, ${mutant.place} (${verdict.verdict === "survives" ? verdict.script : ""})`,
     ),
+    "Not reached by any run:",
+    ...score.notReachedOnes.map(({ saga, mutant }) => `  ${saga}: ${mutant.operator}, ${mutant.place}`),
     `All: ${countsInWords(score)}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function countsInWords({ killed, mutants, invalid, equivalent }: Counts): string {
-  return `${killed} / ${mutants}, ${invalid} invalid, ${equivalent} equivalent`;
+function countsInWords({ killed, mutants, invalid, equivalent, notReached }: Counts): string {
+  return `${killed} / ${mutants}, ${invalid} invalid, ${equivalent} equivalent, ${notReached} not reached`;
 }
 
 void main();

@@ -45,6 +45,8 @@ export interface Counts {
   /** Refused by the runner, as by AWS. */
   readonly invalid: number;
   readonly equivalent: number;
+  /** Changed where no run gets to; they count as mutants that weren't killed. */
+  readonly notReached: number;
 }
 
 /** The score of judged mutants. */
@@ -54,6 +56,7 @@ export interface Score extends Counts {
   readonly byLaw: Readonly<Record<string, number>>;
   readonly survivors: readonly Judged[];
   readonly equals: readonly Judged[];
+  readonly notReachedOnes: readonly Judged[];
 }
 
 /** Counts verdicts. */
@@ -74,6 +77,7 @@ export function scoreOf(all: readonly Judged[]): Score {
     byLaw: Object.fromEntries([...laws].sort(([, one], [, other]) => other - one)),
     survivors: all.filter(({ verdict }) => verdict.verdict === "survives"),
     equals: all.filter(({ verdict }) => verdict.verdict === "equivalent"),
+    notReachedOnes: all.filter(({ verdict }) => verdict.verdict === "not reached"),
   };
 }
 
@@ -81,9 +85,10 @@ function countsOf(all: readonly Judged[]): Counts {
   const count = (kind: Verdict["verdict"]) => all.filter(({ verdict }) => verdict.verdict === kind).length;
   const killed = count("killed");
   return {
-    mutants: killed + count("survives"),
+    mutants: killed + count("survives") + count("not reached"),
     killed,
     invalid: count("invalid"),
     equivalent: count("equivalent"),
+    notReached: count("not reached"),
   };
 }

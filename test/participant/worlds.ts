@@ -1,5 +1,6 @@
+import * as v from "valibot";
 import {
-  ledger,
+  type ledger,
   operation,
   type ParticipantHandler,
   type ParticipantLedger,
@@ -11,16 +12,26 @@ import { MemoryStore } from "./memory-store.js";
 export interface Request {
   readonly key: string;
   readonly units: number;
+  /** The item of the form in one item. */
+  readonly show: string;
+  /** Comes back in the receipt. */
+  readonly note?: string | undefined;
 }
 interface Answer {
   readonly receipt: string;
 }
 
 const take = operation("Take", {
-  request: shape<Request>(),
+  request: v.object({
+    key: v.string(),
+    units: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    show: v.string(),
+    note: v.optional(v.string()),
+  }),
   response: shape<Answer>(),
-  rejections: ["SoldOut"],
+  rejections: ["SoldOut", "Malformed"],
 });
+const malformed = { malformed: "Malformed" } as const;
 const giveBack = operation("GiveBack", { request: shape<Request>() });
 
 /** A participant in one of the ledger's forms, and what happened to its stock. */
@@ -37,6 +48,8 @@ export interface World {
   /** Sets how many units are left. */
   readonly stock: (units: number) => void;
   readonly ledger: ParticipantLedger;
+  /** Has an item hold entries of so many bytes. Only of the form in one item. */
+  readonly fill?: (bytes: number) => void;
 }
 
 interface Clock {
@@ -72,12 +85,16 @@ const withContext =
   (request) =>
     handler(request, context);
 
-export const forms: Readonly<Record<string, () => World>> = {
+/** The function `ledger`: the library's own, or one with a rule less. */
+export type MakeLedger = typeof ledger;
+
+/** The forms of a ledger, each with a participant. */
+export const formsOf = (makeLedger: MakeLedger): Readonly<Record<string, () => World>> => ({
   "an effect in DynamoDB": () => {
     const calls = new Interleaving();
     const { clock, store, props } = settings(calls);
     store.put("Stock", { id: "seats" }, { free: 1, taken: 0 });
-    const book = ledger(props);
+    const book = makeLedger(props);
     const update = (change: number, condition: object) => ({
       TableName: "Stock",
       Key: { id: "seats" },
@@ -89,15 +106,19 @@ export const forms: Readonly<Record<string, () => World>> = {
       calls,
       ledger: book,
       act: withContext(
-        book.action(take, ({ units, key }, { reject }) => ({
-          writes: [
-            {
-              Update: update(units, { ConditionExpression: "free >= :units" }),
-              otherwise: () => reject("SoldOut", "No seat is left."),
-            },
-          ],
-          answer: { receipt: key },
-        })),
+        book.action(
+          take,
+          ({ units, key, note = "" }, { reject }) => ({
+            writes: [
+              {
+                Update: update(units, { ConditionExpression: "free >= :units" }),
+                otherwise: () => reject("SoldOut", "No seat is left."),
+              },
+            ],
+            answer: { receipt: `${key}${note}` },
+          }),
+          malformed,
+        ),
       ),
       compensate: withContext(
         book.compensation(giveBack, ({ units }) => ({ writes: [{ Update: update(-units, {}) }] }), {
@@ -119,22 +140,26 @@ export const forms: Readonly<Record<string, () => World>> = {
     const calls = new Interleaving();
     const { clock, store, props } = settings(calls);
     store.put("Ledger", { id: "seats" }, { free: 1, taken: 0 });
-    const book = ledger(props);
-    const item = () => ({ id: "seats" });
+    const book = makeLedger(props);
+    const item = ({ show }: Request) => ({ id: show.toLowerCase() });
     return {
       calls,
       ledger: book,
       act: withContext(
-        book.action(take, {
-          item,
-          effect: ({ units, key }, { reject }) => ({
-            set: ["free = free - :units", "taken = taken + :units"],
-            condition: "free >= :units",
-            values: { ":units": units },
-            otherwise: () => reject("SoldOut", "No seat is left."),
-            answer: { receipt: key },
-          }),
-        }),
+        book.action(
+          take,
+          {
+            item,
+            effect: ({ units, key, note = "" }, { reject }) => ({
+              set: ["free = free - :units", "taken = taken + :units"],
+              condition: "free >= :units",
+              values: { ":units": units },
+              otherwise: () => reject("SoldOut", "No seat is left."),
+              answer: { receipt: `${key}${note}` },
+            }),
+          },
+          malformed,
+        ),
       ),
       compensate: withContext(
         book.compensation(giveBack, {
@@ -154,17 +179,21 @@ export const forms: Readonly<Record<string, () => World>> = {
         const before = store.item("Ledger", { id: "seats" }) ?? {};
         store.put("Ledger", { id: "seats" }, { ...before, free: units });
       },
+      fill: (bytes) => {
+        const before = store.item("Ledger", { id: "seats" }) ?? {};
+        store.put("Ledger", { id: "seats" }, { ...before, sagaBytes: bytes });
+      },
     };
   },
-  "an effect elsewhere, found by a look-up": () => elsewhere({ hasLookUp: true }),
-  "an effect elsewhere, without a look-up": () => elsewhere({ hasLookUp: false }),
-};
+  "an effect elsewhere, found by a look-up": () => elsewhere(makeLedger, { hasLookUp: true }),
+  "an effect elsewhere, without a look-up": () => elsewhere(makeLedger, { hasLookUp: false }),
+});
 
 /** A provider with idempotency keys that last a day: it answers a repetition as before, and forgets. */
-function elsewhere({ hasLookUp }: { hasLookUp: boolean }): World {
+function elsewhere(makeLedger: MakeLedger, { hasLookUp }: { hasLookUp: boolean }): World {
   const calls = new Interleaving();
   const { clock, props } = settings(calls);
-  const book = ledger(props);
+  const book = makeLedger(props);
   const day = 86_400_000;
   let free = 1;
   let taken = 0;
@@ -230,7 +259,7 @@ function elsewhere({ hasLookUp }: { hasLookUp: boolean }): World {
   return {
     calls,
     ledger: book,
-    act: withContext(book.action(take, effect)),
+    act: withContext(book.action(take, effect, malformed)),
     compensate: withContext(
       book.compensation(giveBack, {
         effect,
@@ -262,4 +291,4 @@ function elsewhere({ hasLookUp }: { hasLookUp: boolean }): World {
   };
 }
 
-export const request: Request = { key: "Trip:run/Take", units: 1 };
+export const request: Request = { key: "Trip:run/Take", units: 1, show: "seats" };

@@ -1,7 +1,7 @@
 import { isObject, type JsonValue, type StateMachineDefinition, successorsOf } from "../asl/index.js";
 import type { Execution, HistoryEvent } from "../runner/index.js";
 import { isBeforeCall } from "./history-watcher.js";
-import type { Leg, TracedTry } from "./trace.js";
+import type { Leg, TracedTry, TraceEvent } from "./trace.js";
 
 /** True if a Task has been answered, and has not made anything of the answer. */
 export function bringsAnswer({ type, evaluationFailedEventDetails: failed }: HistoryEvent): boolean {
@@ -16,8 +16,24 @@ export function leadsTo(definition: StateMachineDefinition, name: string, next: 
 }
 
 /** The error that the state machine heard of a try, if it heard one. */
-export function errorHeard({ heard }: TracedTry): string | undefined {
+function errorHeard({ heard }: TracedTry): string | undefined {
   return heard.kind === "nothing" ? "States.Timeout" : "error" in heard ? heard.error : undefined;
+}
+
+/** The state on which an execution failed: the last one since the last redrive that failed so; or else the last one entered. */
+export function failedOn(
+  error: string | undefined,
+  moments: readonly TraceEvent[],
+  lastEntered: { readonly name: string; readonly type: string },
+): string {
+  if (lastEntered.type === "Fail") return lastEntered.name;
+  for (let index = moments.length - 1; index >= 0; index -= 1) {
+    const moment = moments[index];
+    if (moment?.kind === "ended") break;
+    if (moment?.kind === "evaluation failed" && error === "States.QueryEvaluationError") return moment.state;
+    if (moment?.kind === "try" && errorHeard(moment.tried) === error) return moment.tried.visit.state;
+  }
+  return lastEntered.name;
 }
 
 /** The outcome of an execution, as far as its end tells it. */

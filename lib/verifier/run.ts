@@ -7,7 +7,7 @@ import {
   type TaskCall,
   VirtualClock,
 } from "../runner/index.js";
-import { Acceptor, type Divergence } from "./acceptor/acceptor.js";
+import type { Acceptor, Divergence } from "./acceptor/acceptor.js";
 import type { Observation } from "./acceptor/observation.js";
 import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
@@ -16,15 +16,17 @@ import type { SwitchName } from "./fault-script.js";
 import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
 import { doneWell } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
-import { bringsAnswer, errorHeard, leadsTo, outcomeOf } from "./run-endings.js";
+import { acceptorOf, machineArn } from "./run-beginning.js";
+import { bringsAnswer, failedOn, leadsTo, outcomeOf } from "./run-endings.js";
+import { copiedProgress, noProgress, type RunProgress } from "./run-progress.js";
 import { orderOf } from "./schedules.js";
 import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
 import { fingerprintOf } from "./state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
 import { asTaskEvent } from "./tasks/task-event.js";
-import { heardLast, type Leg, type Recording, type Stop, type TaskVisit } from "./trace.js";
-import { TraceCopies } from "./trace-copies.js";
+import { heardLast, type Leg, type Recording, type TaskVisit } from "./trace.js";
+import { recordingOn, TraceCopies } from "./trace-copies.js";
 
 /** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
 const waitedFor = 500;
@@ -44,9 +46,6 @@ interface OpenWait {
   readonly transitions: number;
   readonly leg: number;
 }
-
-const machineArn = (name: string): string =>
-  `arn:aws:states:us-east-1:123456789012:stateMachine:${name.replace(/[^\w-]/g, "") || "Saga"}`;
 
 /** Runs subjects by scripts. */
 export class Runs {
@@ -78,26 +77,13 @@ class OneRun implements Snapshot, ContinuedRun {
   readonly #witness: Witness;
   readonly #participants: Participants;
   readonly #execution: SteppedExecution;
-  readonly #visits: TaskVisit[] = [];
-  /** The last visit of each place since the last start or redrive, and how many there have been. */
-  readonly #open = new Map<string, TaskVisit>();
-  readonly #counts = new Map<string, number>();
-  readonly #legs: Leg[] = [];
+  readonly #progress: RunProgress;
   readonly #decisions: Decisions<Snapshot>;
   /** Undefined if nothing stops the execution, so that nobody has to know where it might be stopped. */
   readonly #stopPoints: StopPoints | undefined;
-  /** The Tasks that have called something. */
-  readonly #started = new Set<string>();
   /** Waits that the execution may be stopped in, by what the clock calls back. */
   readonly #waits = new Map<() => void, OpenWait>();
   #stoppable: Stoppable | undefined;
-  #stop: Stop | undefined;
-  /** The arguments of calls that failed before the last redrive, as text, by place. */
-  readonly #argumentsBefore = new Map<string, string>();
-  readonly #firstArguments = new Map<TaskVisit, string>();
-  #divergence: Divergence | undefined;
-  #isLost = false;
-  #faults = 0;
 
   /** @param original the run that this one goes on from. */
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions, original?: OneRun) {
@@ -107,7 +93,7 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#clock = new VirtualClock(original === undefined ? {} : { start: original.#clock.now() });
     this.#random =
       original === undefined ? new SeededRandom((options.name ?? "run").length) : original.#random.copy();
-    this.#recording = this.#recordingAfter(original);
+    this.#recording = recordingOn(this.#clock, original === undefined ? undefined : original.#recording);
     const { script, choose, crossroadsFrom } = options;
     const offers = original === undefined ? [] : original.#decisions.offers;
     this.#decisions = new Decisions({ ...options, from: crossroadsFrom }, offers);
@@ -115,14 +101,16 @@ class OneRun implements Snapshot, ContinuedRun {
     const known = original === undefined ? new StopPoints() : original.#stopPoints?.fork();
     this.#stopPoints = mayStop ? known : undefined;
     if (original === undefined) {
+      this.#progress = noProgress();
       this.#watch = new HistoryWatcher(this.#recording);
-      this.#acceptor = this.#newAcceptor();
+      this.#acceptor = acceptorOf(subject, stateMachineArn, options, this.#clock.now());
       this.#witness = new Witness((seen) => this.#seen(seen), subject.taskOf);
       this.#participants = new Participants(this.#participantsProps);
       this.#execution = this.#start();
       return;
     }
     const copies = new TraceCopies();
+    this.#progress = copiedProgress(original.#progress, copies);
     this.#watch = original.#watch.fork(this.#recording);
     this.#acceptor = original.#acceptor?.fork();
     this.#witness = original.#witness.fork((seen) => this.#seen(seen));
@@ -137,46 +125,11 @@ class OneRun implements Snapshot, ContinuedRun {
       else reschedule(callback, at);
     }
     for (const moment of original.#recording.moments) this.#recording.moments.push(copies.event(moment));
-    for (const visit of original.#visits) this.#visits.push(copies.visit(visit));
-    for (const [place, visit] of original.#open) this.#open.set(place, copies.visit(visit));
-    for (const [place, count] of original.#counts) this.#counts.set(place, count);
-    for (const [visit, text] of original.#firstArguments) {
-      this.#firstArguments.set(copies.visit(visit), text);
-    }
-    for (const [place, text] of original.#argumentsBefore) this.#argumentsBefore.set(place, text);
-    for (const state of original.#started) this.#started.add(state);
-    this.#legs.push(...original.#legs);
     this.#stoppable = execution;
-    this.#isLost = original.#isLost;
-    this.#divergence = original.#divergence;
-    this.#faults = original.#faults;
   }
 
   fork(options: RunOptions): OneRun {
     return new OneRun(this.#subject, this.#arn, options, this);
-  }
-
-  #recordingAfter(original: OneRun | undefined): Recording {
-    const clock = this.#clock;
-    const start = clock.now() - (original === undefined ? 0 : original.#recording.now());
-    const touched = new Set(original === undefined ? [] : original.#recording.touched);
-    const draws = original === undefined ? [] : [...original.#recording.draws];
-    return { moments: [], draws, touched, now: () => clock.now() - start };
-  }
-
-  #newAcceptor(): Acceptor | undefined {
-    const { meaning } = this.#subject;
-    if (meaning === undefined) return undefined;
-    const { given, name = "run" } = this.#options;
-    const { document, ...facts } = meaning;
-    const stateMachine = this.#arn.split(":").at(-1) ?? "";
-    return Acceptor.of(document, {
-      ...facts,
-      stateMachine,
-      name,
-      startTime: this.#clock.now(),
-      input: given.input,
-    });
   }
 
   get #participantsProps(): ParticipantsProps {
@@ -227,13 +180,13 @@ class OneRun implements Snapshot, ContinuedRun {
       const leg = this.#endLeg();
       // Stuck with nothing wrong: it would be stuck for ever.
       if (leg.outcome !== "stopped" && (leg.outcome !== "stuck" || leg.faults === 0)) break;
-      for (const [place, visit] of this.#open) {
-        const text = this.#firstArguments.get(visit);
-        if (text !== undefined) this.#argumentsBefore.set(place, text);
+      for (const [place, visit] of this.#progress.open) {
+        const text = this.#progress.firstArguments.get(visit);
+        if (text !== undefined) this.#progress.argumentsBefore.set(place, text);
       }
-      this.#open.clear();
+      this.#progress.open.clear();
       this.#watch.redriven();
-      this.#isLost ||= this.#options.script.switches.some((name) => unknownToModel.includes(name));
+      this.#progress.isLost ||= this.#options.script.switches.some((name) => unknownToModel.includes(name));
       this.#execution.redrive();
     }
     if (this.#isFollowed) this.#diverged(this.#acceptor?.finish());
@@ -256,12 +209,12 @@ class OneRun implements Snapshot, ContinuedRun {
 
   /** After the first divergence nothing is known of what should follow, nor after a redrive that the model doesn't know. */
   get #isFollowed(): boolean {
-    return this.#acceptor !== undefined && this.#divergence === undefined && !this.#isLost;
+    return this.#acceptor !== undefined && this.#progress.divergence === undefined && !this.#progress.isLost;
   }
 
   #diverged(divergence: Divergence | undefined): void {
     if (divergence === undefined) return;
-    this.#divergence = divergence;
+    this.#progress.divergence = divergence;
     this.#recording.moments.push({ kind: "diverged", ...divergence });
   }
 
@@ -269,12 +222,12 @@ class OneRun implements Snapshot, ContinuedRun {
     return {
       trace: {
         subject: this.#subject,
-        visits: this.#visits,
+        visits: this.#progress.visits,
         moments: this.#recording.moments,
-        legs: this.#legs,
+        legs: this.#progress.legs,
         entries: [...this.#participants.world.entries.values()],
         output: this.#execution.output,
-        divergence: this.#divergence,
+        divergence: this.#progress.divergence,
         entered: this.#watch.entered,
         draws: this.#recording.draws,
         switches: this.#options.script.switches,
@@ -290,35 +243,22 @@ class OneRun implements Snapshot, ContinuedRun {
     const { lastEntered, transitions } = this.#watch;
     const isOnFail = lastEntered.type === "Fail";
     const { moments, now } = this.#recording;
-    const stop = this.#stop;
-    this.#stop = undefined;
+    const stop = this.#progress.stop;
+    this.#progress.stop = undefined;
     const leg: Leg = {
       status,
       error,
       cause,
       outcome: stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
-      failedOn: status !== "FAILED" ? undefined : isOnFail ? lastEntered.name : this.#failedOn(error),
-      faults: this.#faults,
+      failedOn: status === "FAILED" ? failedOn(error, moments, lastEntered) : undefined,
+      faults: this.#progress.faults,
       transitions,
       ...(stop === undefined ? {} : { stop }),
     };
-    this.#faults = 0;
-    this.#legs.push(leg);
+    this.#progress.faults = 0;
+    this.#progress.legs.push(leg);
     moments.push({ kind: "ended", at: now(), leg });
     return leg;
-  }
-
-  /** The state whose failure has this name, the last one that failed so. */
-  #failedOn(error: string | undefined): string {
-    const { moments } = this.#recording;
-    for (let index = moments.length - 1; index >= 0; index -= 1) {
-      const moment = moments[index];
-      if (moment?.kind === "ended") break;
-      if (moment?.kind === "evaluation failed" && error === "States.QueryEvaluationError")
-        return moment.state;
-      if (moment?.kind === "try" && errorHeard(moment.tried) === error) return moment.tried.visit.state;
-    }
-    return this.#watch.lastEntered.name;
   }
 
   #observe(seen: HistoryEvent, execution: Stoppable): void {
@@ -336,10 +276,14 @@ class OneRun implements Snapshot, ContinuedRun {
   #pointAfter(event: HistoryEvent): StopPoint | undefined {
     if (this.#stopPoints === undefined) return undefined;
     const point = this.#stopPoints.after(event);
-    if (event.type === "TaskStarted" && point !== undefined) this.#started.add(point.state);
+    if (event.type === "TaskStarted" && point !== undefined) this.#progress.started.add(point.state);
     const { evaluationFailedEventDetails: failed } = event;
     // The action is called again, if what it is called with isn't evaluated again.
-    if (this.#legs.length > 0 && isBeforeCall(failed?.location) && this.#started.has(failed?.state ?? ""))
+    if (
+      this.#progress.legs.length > 0 &&
+      isBeforeCall(failed?.location) &&
+      this.#progress.started.has(failed?.state ?? "")
+    )
       this.#recording.touched.add("redriveEvaluatesArguments");
     return point;
   }
@@ -348,7 +292,7 @@ class OneRun implements Snapshot, ContinuedRun {
   #mayStopWithin({ stateEnteredEventDetails: entered }: HistoryEvent): void {
     if (this.#stopPoints === undefined || entered === undefined) return;
     const { transitions } = this.#watch;
-    const wait = { state: entered.name, transitions, leg: this.#legs.length };
+    const wait = { state: entered.name, transitions, leg: this.#progress.legs.length };
     this.#clock.schedule(this.#clock.now() + waitedFor, this.#stopWithin(wait));
   }
 
@@ -356,7 +300,7 @@ class OneRun implements Snapshot, ContinuedRun {
     const callback = (): void => {
       this.#waits.delete(callback);
       const { state, transitions, leg } = wait;
-      const isOver = leg !== this.#legs.length || this.#execution.status !== "RUNNING";
+      const isOver = leg !== this.#progress.legs.length || this.#execution.status !== "RUNNING";
       if (isOver || (this.#subject.isSequential && transitions !== this.#watch.transitions)) return;
       const point = this.#stopPoints?.within(state);
       if (point !== undefined && this.#isStoppedAt(point)) this.#stopAt(point.point);
@@ -383,17 +327,17 @@ class OneRun implements Snapshot, ContinuedRun {
   }
 
   #stopAt(point: string, isLeadingToPivot = false): void {
-    this.#faults += 1;
-    this.#stop = { point, isInTime: !isLeadingToPivot && this.#watch.isBefore(this.#subject.pivot) };
+    this.#progress.faults += 1;
+    this.#progress.stop = { point, isInTime: !isLeadingToPivot && this.#watch.isBefore(this.#subject.pivot) };
     for (const name of this.#watch.switchesOfRedrive()) this.#recording.touched.add(name);
     this.#stoppable?.stop();
   }
 
   #fingerprint(point: string): string {
     return fingerprintOf(point, {
-      visits: this.#visits,
+      visits: this.#progress.visits,
       entries: this.#participants.world.entries.values(),
-      leg: this.#legs.length,
+      leg: this.#progress.legs.length,
       ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
     });
   }
@@ -409,19 +353,19 @@ class OneRun implements Snapshot, ContinuedRun {
   #visitOf(call: TaskCall): TaskVisit {
     const { state, path, attempt } = call;
     const place = path.length === 0 ? state : `${state}@${path.join(".")}`;
-    const open = this.#open.get(place);
+    const open = this.#progress.open.get(place);
     if (open !== undefined && attempt > 1) {
       // What changes from try to try has changed by the second one.
       if (attempt > 2) return open;
       const text = JSON.stringify(call.arguments);
-      const first = this.#firstArguments.get(open);
+      const first = this.#progress.firstArguments.get(open);
       if (first !== undefined && text !== first) this.#recording.touched.add("retryEvaluatesArguments");
       return open;
     }
-    const argumentsBefore = this.#argumentsBefore.get(place);
+    const argumentsBefore = this.#progress.argumentsBefore.get(place);
     if (argumentsBefore !== undefined && argumentsBefore !== JSON.stringify(call.arguments))
       this.#recording.touched.add("redriveEvaluatesArguments");
-    const count = (this.#counts.get(place) ?? 0) + 1;
+    const count = (this.#progress.counts.get(place) ?? 0) + 1;
     const point = count === 1 ? place : `${place}#${count}`;
     const called = readCall(call);
     const role = this.#subject.roleOf(state, called);
@@ -433,9 +377,9 @@ class OneRun implements Snapshot, ContinuedRun {
       snapshot: (fingerprint) =>
         this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
     });
-    this.#counts.set(place, count);
+    this.#progress.counts.set(place, count);
     const outcome = outcomes.find(({ name }) => name === chosen) ?? doneWell;
-    if (outcome !== doneWell && !outcome.isStop) this.#faults += 1;
+    if (outcome !== doneWell && !outcome.isStop) this.#progress.faults += 1;
     const visit: TaskVisit = {
       point,
       place,
@@ -443,13 +387,13 @@ class OneRun implements Snapshot, ContinuedRun {
       path,
       role,
       operation,
-      leg: this.#legs.length,
+      leg: this.#progress.legs.length,
       outcome,
       tries: [],
     };
-    this.#visits.push(visit);
-    this.#open.set(place, visit);
-    if (outcome !== doneWell) this.#firstArguments.set(visit, JSON.stringify(call.arguments));
+    this.#progress.visits.push(visit);
+    this.#progress.open.set(place, visit);
+    if (outcome !== doneWell) this.#progress.firstArguments.set(visit, JSON.stringify(call.arguments));
     return visit;
   }
 }

@@ -1,4 +1,5 @@
-import type { TaskVisit, TracedTry, TraceEvent } from "./trace.js";
+import type { VirtualClock } from "../runner/index.js";
+import type { Recording, TaskVisit, TracedTry, TraceEvent } from "./trace.js";
 import type { LedgerEntry } from "./world.js";
 
 /** Copies what was written down of a run, for another run that goes on from there. */
@@ -51,4 +52,11 @@ export class TraceCopies {
         return original;
     }
   }
+}
+
+/** The recording of a run that begins, or that goes on from another one: then its moments are still to be copied. */
+export function recordingOn(clock: VirtualClock, original: Recording | undefined): Recording {
+  const { now, touched = [], draws = [] } = original ?? {};
+  const start = clock.now() - (now?.() ?? 0);
+  return { moments: [], draws: [...draws], touched: new Set(touched), now: () => clock.now() - start };
 }

@@ -4,12 +4,14 @@ import { statesOf } from "../../lib/asl/index.js";
 import { compile } from "../../lib/compiler/index.js";
 import { layOut, writeSvg } from "../../lib/diagram/index.js";
 import { allSteps, expandParts, type SagaDocument } from "../../lib/saga/index.js";
-import { seed } from "../support/arbitraries.js";
+import { seed, tries } from "../support/arbitraries.js";
 import { sagaShape } from "../verifier/random-sagas/shapes.js";
 import { writeSaga } from "../verifier/random-sagas/write.js";
 import { expectSound } from "./geometry.js";
 
-const sagas: readonly SagaDocument[] = fc.sample(sagaShape, { seed, numRuns: 1_000 }).map(writeSaga);
+const sagas: readonly SagaDocument[] = fc
+  .sample(sagaShape, { seed, numRuns: tries(1_000, 8) })
+  .map(writeSaga);
 
 /** A word of so many letters that no two are alike. */
 const word = (index: number, letters: number) => `Word${index}${"MmWwiIlOo".repeat(10)}`.slice(0, letters);

@@ -47,7 +47,7 @@ const lateLists = [1, 2].flatMap((maxConcurrency) =>
 const sagas: readonly (readonly [title: string, saga: SagaDocument, input: Json])[] = [
   ...Object.entries(languageSagas).map(([title, { saga, input }]) => [title, saga, input] as const),
   ...lateLists.map((saga, index) => [`late list ${index}`, saga, input] as const),
-  ...randomSagas.slice(0, tries(120)).map((saga, index) => [`random saga ${index}`, saga, input] as const),
+  ...randomSagas.slice(0, tries(120, 8)).map((saga, index) => [`random saga ${index}`, saga, input] as const),
 ];
 const execution = { stateMachine: "M", name: "e", startTime: start };
 /** Without those that have nothing to do. */

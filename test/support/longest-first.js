@@ -6,7 +6,7 @@ const longest = [
   "verifier/mutants",
   "verifier/planted",
   "verifier/random-sagas",
-  "verifier/fork.test.ts",
+  "verifier/fork.property.test.ts",
   "examples/rules.test.ts",
   "examples/trip-booking/trips.test.ts",
   "examples/trip-booking/soak/command-line.test.ts",

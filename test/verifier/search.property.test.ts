@@ -4,6 +4,7 @@ import { plainSetting, switchNames } from "../../lib/verifier/fault-script.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
 import { search } from "../../lib/verifier/search.js";
 import { subjectOf } from "../../lib/verifier/subject.js";
+import { apart } from "../support/arbitraries.js";
 import { definitionOf } from "../support/definitions.js";
 import { parallel, sagaOf, step, stepsOf, wait } from "../support/documents.js";
 
@@ -35,7 +36,8 @@ describe("the search", () => {
             budget: Number.POSITIVE_INFINITY,
             walks: 0,
             seed: 1,
-            stops: 2,
+            // Stopped twice, each of them has thousands of runs.
+            stops: 3 - apart(2),
             settings: [plainSetting],
             switches: switchNames,
             assumedOfStops: ["catchesArgumentsError", "redriveStartsWaitingIterations"],

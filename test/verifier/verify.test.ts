@@ -16,6 +16,11 @@ function told({ broken }: Verification): string[] {
   return broken.map(({ code, how, script }) => `${script}: ${code}: ${how.join(" ")}`);
 }
 
+/** One in three of them; all are verified in verify.long.ts. */
+function some<T>(sagas: Readonly<Record<string, T>>): [title: string, T][] {
+  return Object.entries(sagas).filter((_, index) => index % 3 === 0);
+}
+
 describe("every failure tried", () => {
   // These searches go to their end in verify.long.ts.
   it("leaves the trip booking whole or with nothing left, in all runs of one fault", async () => {
@@ -28,16 +33,16 @@ describe("every failure tried", () => {
 `);
   });
 
-  it.each(Object.entries(manySagas))("finds every law kept by a sequence: %s", async (_title, saga) => {
+  it.each(some(manySagas))("finds every law kept by a sequence: %s", async (_title, saga) => {
     expect(told(await verify(saga, { budget: 40 }))).toEqual([]);
   });
 
-  it.each(Object.entries(parallelSagas))("finds every law kept by blocks: %s", async (_title, saga) => {
+  it.each(some(parallelSagas))("finds every law kept by blocks: %s", async (_title, saga) => {
     // Runs with fewer faults come first.
     expect(told(await verify(saga, { budget: 40 }))).toEqual([]);
   });
 
-  it.each(Object.entries(languageSagas))(
+  it.each(some(languageSagas))(
     "finds every law kept by the whole language: %s",
     async (_title, { saga, input }) => {
       expect(told(await verify(saga, { faults: 1, inputs: [input], budget: 40 }))).toEqual([]);

@@ -1,0 +1,3 @@
+import { foundOut, mutations } from "./found-out.js";
+
+foundOut(mutations, 1);

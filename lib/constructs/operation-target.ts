@@ -6,7 +6,6 @@ import {
   diagnostics,
   type OperationsOf,
   type RequestOf,
-  readDocument,
   type SagaDocument,
 } from "../saga/index.js";
 import { SagaTask } from "./saga-task.js";
@@ -29,10 +28,19 @@ export type FunctionOrTaskForEach<Name extends string, Operations extends AnyOpe
   readonly [Each in Name]: FunctionOrTaskFor<RequestOf<Extract<Operations, { readonly name: Each }>>>;
 };
 
-/** The tasks among what is given for operations, by the operations' names. */
-export function tasksOf(operations: object): ReadonlyMap<string, SagaTask<never>> {
+/**
+ * The tasks among what is given for operations, by the operations' names. They come in the order in which the saga uses the
+ * operations, so that the order in which a user lists them changes nothing in the template.
+ */
+export function tasksOf(
+  operations: object,
+  document: SagaDocument | undefined,
+): ReadonlyMap<string, SagaTask<never>> {
+  const order = new Map((document?.operations ?? []).map(({ name }, index) => [name, index]));
+  const placeOf = (name: string) => order.get(name) ?? order.size;
+  const given = Object.entries(operations).toSorted(([a], [b]) => placeOf(a) - placeOf(b));
   return new Map(
-    Object.entries(operations).flatMap(([name, target]: [string, unknown]) =>
+    given.flatMap(([name, target]: [string, unknown]) =>
       isTarget(target) ? [[name, taskOf(target)] as const] : [],
     ),
   );
@@ -49,11 +57,10 @@ function taskOf(target: FunctionOrTaskFor<never>): SagaTask<never> {
 
 /** Finds operations without a target, and targets without an operation. The types say so too, but JavaScript doesn't check them. */
 export function checkTargets(
-  saga: SagaDocument,
+  document: SagaDocument | undefined,
   given: readonly string[],
   tasks: ReadonlyMap<string, SagaTask<never>>,
 ): Diagnostic[] {
-  const { document } = readDocument(saga);
   // What is no document is told by the compiler.
   if (document === undefined) return [];
   const { steps, hooks = {} } = document;

@@ -14,7 +14,7 @@ import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
-import { type AnySaga, hasErrors, type SagaDocument } from "../saga/index.js";
+import { type AnySaga, hasErrors, readDocument, type SagaDocument } from "../saga/index.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
 import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
@@ -118,7 +118,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     super(scope, id);
     const saga: AnySaga | SagaDocument = props.saga;
     const document = isDescription(saga) ? saga.toJSON() : saga;
-    const tasks = tasksOf(props.operations);
+    const { document: read } = readDocument(document);
+    const tasks = tasksOf(props.operations, read);
     const called = new Map(
       [...tasks].flatMap(([name, { called: resource }]) =>
         resource === undefined ? [] : [[name, resource]],
@@ -131,7 +132,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     });
     const found = [
       ...compilation.diagnostics,
-      ...checkTargets(document, Object.keys(props.operations), tasks),
+      ...checkTargets(read, Object.keys(props.operations), tasks),
       ...checkReach(this, called),
       ...(compilation.definition === undefined ? [] : checkListTokens(document)),
     ];

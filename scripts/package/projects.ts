@@ -98,11 +98,11 @@ async function useTemplate(
   await attempts.try("tsc", () => run("npx", ["tsc", "--noEmit"], project));
   await attempts.try("cdk synth", () => run("npx", ["cdk", "synth", "--quiet"], project));
   await attempts.try("snapshot", async () => {
-    await run("npm", ["test", "--silent", "--", "--ci=false", "template"], project);
-    await run("npm", ["test", "--silent", "--", "--ci", "template"], project);
+    await run("npm", ["test", "--silent", "--", patient, "--ci=false", "template"], project);
+    await run("npm", ["test", "--silent", "--", patient, "--ci", "template"], project);
   });
   await attempts.try("matcher", () =>
-    run("npm", ["test", "--silent", "--", "--ci=false", "letters.test"], project),
+    run("npm", ["test", "--silent", "--", patient, "--ci=false", "letters.test"], project),
   );
   await attempts.try("saga verify", () =>
     run("npx", ["saga", "verify", "cdk.out", "--faults", "1"], project),
@@ -165,8 +165,8 @@ async function useLetters(
   await attempts.try("cdk synth", () => node(project, commandOf("aws-cdk"), "synth", "--quiet"));
   const test = (...args: string[]) =>
     form.tests === "jest"
-      ? run(program, [commandOf("jest", modules), "--rootDir", built, ...args], project)
-      : run(program, [commandOf("vitest", modules), "run", ...args], project);
+      ? run(program, [commandOf("jest", modules), "--rootDir", built, patient, ...args], project)
+      : run(program, [commandOf("vitest", modules), "run", patient, ...args], project);
   await attempts.try("snapshot", async () => {
     await test(...(form.tests === "jest" ? ["--ci=false"] : ["--update"]), "template");
     await test(...(form.tests === "jest" ? ["--ci"] : []), "template");
@@ -248,6 +248,8 @@ async function useStripping(packages: Packages, attempts: Attempts, version: str
   });
 }
 
+/** A busy machine is no failure: the frameworks' own limit is 5 s for a test, in which the CDK may have to be loaded. */
+const patient = "--testTimeout=120000";
 const nodeNext = { module: "nodenext" };
 
 export const projectKinds: readonly ProjectKind[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { App, Aspects, CfnResource, NestedStack, Stack, Stage, Tags } from "aws-cdk-lib";
+import { App, NestedStack, Stack, Stage, Tags } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { ManagedPolicy, PermissionsBoundary, Role } from "aws-cdk-lib/aws-iam";
+import { Role } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Alias, type IVersion } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
@@ -96,37 +96,9 @@ describe("a saga with a key of the customer's, tracing and execution data", () =
     const { Properties } = resourceOf(template, "AWS::StepFunctions::StateMachine");
     expect(Properties.RoleArn).toBe("arn:aws:iam::123456789012:role/Orders");
   });
-
-  it("has a permissions boundary on its role, from the stack around", () => {
-    const { stack, saga } = orderStack(secured);
-    PermissionsBoundary.of(stack).apply(ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "Limits"));
-    const roles = Object.values(resourcesOf(templateOf(stack), "AWS::IAM::Role")).map(({ Properties }) =>
-      JSON.stringify(Properties.PermissionsBoundary),
-    );
-    expect(saga.role).toBeDefined();
-    expect(roles.length).toBeGreaterThan(1);
-    for (const boundary of roles) expect(boundary).toContain("policy/Limits");
-  });
 });
 
 describe("what is put around a saga", () => {
-  it("reaches everything of it: aspects", () => {
-    const { stack, saga } = orderStack();
-    const visited: string[] = [];
-    Aspects.of(saga).add({
-      visit: (node) => {
-        if (node instanceof CfnResource) visited.push(node.cfnResourceType);
-      },
-    });
-    templateOf(stack);
-    expect([...new Set(visited)].sort()).toEqual([
-      "AWS::IAM::Policy",
-      "AWS::IAM::Role",
-      "AWS::Logs::LogGroup",
-      "AWS::StepFunctions::StateMachine",
-    ]);
-  });
-
   it("may be a nested stack, whose template has all of it", () => {
     const stack = newStack();
     const nested = new NestedStack(stack, "Nested");

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { constants } from "node:os";
+import { createInterface } from "node:readline/promises";
 import { main } from "../lib/cli/main.js";
 
 /** The code with which a shell tells that a signal has ended a command: 130 for Ctrl-C. */
@@ -27,9 +28,19 @@ function interruption(): Promise<void> {
   return interrupted;
 }
 
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
+
 void main(process.argv.slice(2), {
   write: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
+  ask: process.stdin.isTTY ? ask : undefined,
   get interrupted() {
     return interruption();
   },

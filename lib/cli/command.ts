@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly complain: (line: string) => void;
   /** Resolves when the command is to end. Until it is asked for, Ctrl-C ends the process as it always does. */
   readonly interrupted: Promise<void>;
+  /** Asks a question, and resolves with the line that is typed. Undefined where there is no terminal to ask on. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined;
 }
 
 /** A command of the command line, `saga <name> …`. Each is a file of its own, and is listed in `commands.ts`. */

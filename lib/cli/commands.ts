@@ -1,8 +1,13 @@
+import { cancelCommand } from "./cancel-command.js";
 import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
 import { documentCommand } from "./document-command.js";
 import { drawCommand } from "./draw-command.js";
+import { listCommand } from "./list-command.js";
 import { localCommand } from "./local-command.js";
+import { redriveCommand } from "./redrive-command.js";
+import { showCommand } from "./show-command.js";
+import { startCommand } from "./start-command.js";
 import { UsageError } from "./usage-error.js";
 import { verifyCommand } from "./verify-command.js";
 
@@ -13,13 +18,18 @@ export const commands: readonly CliCommand[] = [
   documentCommand,
   verifyCommand,
   localCommand,
+  startCommand,
+  listCommand,
+  showCommand,
+  redriveCommand,
+  cancelCommand,
 ];
 
 /** Text for `saga --help`. */
 export function overview(): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length));
   return [
-    "Works with sagas for AWS Step Functions on this machine. Nothing is sent to AWS.",
+    "Works with sagas for AWS Step Functions: on this machine, and, from `saga start` on, with those on AWS or in `saga local`.",
     "",
     "Commands:",
     ...commands.map(({ usage, summary }) => `  ${usage.padEnd(width)}  ${summary}`),

@@ -68,3 +68,12 @@ function has(allowed: string, hint = ""): (issue: v.BaseIssue<unknown>) => strin
 function isWhole(text: string): boolean {
   return /^\d+$/.test(text) && Number.isSafeInteger(Number(text));
 }
+
+const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A span of time back from now, in milliseconds: `30m`, `12h`, `2d`. */
+export const timeAgo = v.pipe(
+  v.string(),
+  v.check((text) => /^\d{1,5}[mhd]$/.test(text), has("a number of minutes, hours or days: 30m, 12h, 2d")),
+  v.transform((text) => Number(text.slice(0, -1)) * (units[text.slice(-1)] ?? 0)),
+);

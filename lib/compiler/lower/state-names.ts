@@ -1,3 +1,4 @@
+import type { State } from "../../asl/index.js";
 import { allSteps, type NodeDocument, type SagaDocument, type StepDocument, walk } from "../../saga/index.js";
 
 /** The states in which an execution ends otherwise than on a step. */
@@ -5,6 +6,19 @@ export const endStates = { completed: "Completed", compensated: "Compensated" } 
 
 /** The Choice that leads a redriven execution back before it is too late. */
 export const gateState = "Redriven: go back";
+
+/** The end of the name of the Choice after a block. */
+const settledSuffix = ": settled";
+
+/** The states on the way there that may follow a state of a compiled saga: neither its catchers nor the way back. */
+export function forwardSuccessorsOf(name: string, state: State): string[] {
+  if (state.Type !== "Choice") return "Next" in state && state.Next !== undefined ? [state.Next] : [];
+  const last = state.Default === undefined ? [] : [state.Default];
+  if (name === gateState) return last;
+  const rules = state.Choices.map(({ Next }) => Next);
+  // After a block its last rule goes on, for no branch has failed then.
+  return name.endsWith(settledSuffix) ? rules.slice(-1) : [...rules, ...last];
+}
 
 /** The states in which an output is made that may be large. */
 export const outputStates = { output: "Completed: output", value: "Completed: value" } as const;
@@ -62,7 +76,7 @@ export class StateNames {
 
   /** The Choice after a block, which goes on or into the recovery. */
   settled(block: string): string {
-    return this.#between(block, "settled");
+    return this.#between(block, settledSuffix.slice(2));
   }
 
   /** The state that compensates a block or a choice. */

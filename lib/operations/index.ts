@@ -1,0 +1,9 @@
+/** Operates sagas on AWS, or in a local environment: list, show, redrive, cancel and start executions. */
+export { type Cancelled, type CancelOptions, type CancelProgress, cancelExecution } from "./cancel.js";
+export { type DeployedSaga, deployedSagas, findSaga } from "./deployed-saga.js";
+export { type ListedSagaExecution, type ListOptions, listExecutions } from "./list.js";
+export { planRedrive, type RedrivePlan, type Redriven, redriveAll } from "./redrive.js";
+export { type ConnectOptions, SdkStepFunctions } from "./sdk.js";
+export { type ExecutionStory, type KnownEffect, showExecution } from "./show.js";
+export { executionArnOf, type Started, startExecution } from "./start.js";
+export { OperationError, realTime, type StepFunctions, type Waiting } from "./step-functions.js";

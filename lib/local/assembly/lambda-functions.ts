@@ -1,4 +1,5 @@
-import { isObject, type JsonValue, objectOr } from "../../asl/index.js";
+import { resolve } from "node:path";
+import { arrayOr, isObject, type JsonValue, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
@@ -27,14 +28,22 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Its layers, each over those before it. */
+  readonly layers: readonly FunctionCode[];
+  /** ARNs of layers that no stack of the assembly declares. */
+  readonly missingLayers: readonly string[];
 }
 
-/** The directory of an asset, or the text of an index.js in the template itself. */
-export type FunctionCode = { readonly directory: string } | { readonly source: string };
+/** The directory of an asset, an archive that is one, or the text of an index.js in the template itself. */
+export type FunctionCode =
+  | { readonly directory: string }
+  | { readonly archive: string }
+  | { readonly source: string };
 
 /** The Lambda functions of some stacks. */
 export function readFunctions(scopes: readonly StackScope[]): NamedResources<LambdaFunction> {
   const qualifiers = readQualifiers(scopes);
+  const layers = once(() => readLayers(scopes));
   const functions = scopes.flatMap((scope) =>
     scope.resources("AWS::Lambda::Function").map(([logicalId, resource]): LambdaFunction => {
       const names = namesOf(scope, logicalId, resource);
@@ -44,7 +53,7 @@ export function readFunctions(scopes: readonly StackScope[]): NamedResources<Lam
         account: scope.account,
         qualifiers: qualifiers.get(names.arn) ?? new Map(),
         timeoutSeconds: once(() => readTimeout(scope, logicalId)),
-        settings: once(() => readSettings(scope, logicalId)),
+        settings: once(() => readSettings(scope, logicalId, layers())),
       };
     }),
   );
@@ -68,7 +77,7 @@ function readQualifiers(scopes: readonly StackScope[]): Map<string, Map<string, 
   return byFunction;
 }
 
-function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
+function readSettings(scope: StackScope, logicalId: string, known: LayersByArn): FunctionSettings {
   const place = `${scope.name}/${logicalId}`;
   const runtime = scope.property(logicalId, "Runtime");
   if (typeof runtime !== "string" || !runtime.startsWith("nodejs")) {
@@ -76,39 +85,61 @@ function readSettings(scope: StackScope, logicalId: string): FunctionSettings {
       `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs runtimes only.`,
     );
   }
+  const layers = arrayOr(scope.property(logicalId, "Layers")).map(String);
   const variables = objectOr(objectOr(scope.property(logicalId, "Environment")).Variables);
   return {
     runtime,
     handler: String(scope.property(logicalId, "Handler") ?? "index.handler"),
-    code: readCode(scope, logicalId),
+    code: readCode(scope, logicalId, "Code"),
     timeoutSeconds: readTimeout(scope, logicalId),
     memoryMegabytes: Number(scope.property(logicalId, "MemorySize") ?? 128),
     environment: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, asText(value)])),
+    layers: layers.flatMap((arn) => layerCode(scope, known, arn) ?? []),
+    missingLayers: layers.filter((arn) => layerCode(scope, known, arn) === undefined),
   };
+}
+
+type LayersByArn = ReadonlyMap<string, () => FunctionCode>;
+
+/** The layers that stacks declare. */
+function readLayers(scopes: readonly StackScope[]): LayersByArn {
+  return new Map(
+    scopes.flatMap((scope) =>
+      scope
+        .resources("AWS::Lambda::LayerVersion")
+        .map(([logicalId]): [string, () => FunctionCode] => [
+          scope.identity(logicalId, `${scope.name}/${logicalId}`).arn,
+          once(() => readCode(scope, logicalId, "Content")),
+        ]),
+    ),
+  );
+}
+
+/** The code of a layer of the assembly, or the directory that was given for one from elsewhere. */
+function layerCode(scope: StackScope, known: LayersByArn, arn: string): FunctionCode | undefined {
+  const given = scope.given(arn);
+  if (typeof given === "string") return codeIn(resolve(given));
+  return known.get(arn)?.();
 }
 
 function readTimeout(scope: StackScope, logicalId: string): number {
   return Number(scope.property(logicalId, "Timeout") ?? 3);
 }
 
-function readCode(scope: StackScope, logicalId: string): FunctionCode {
-  const code = scope.property(logicalId, "Code");
+function readCode(scope: StackScope, logicalId: string, property: "Code" | "Content"): FunctionCode {
+  const code = scope.property(logicalId, property);
   if (isObject(code) && typeof code.ZipFile === "string") return { source: code.ZipFile };
   const key = isObject(code) ? code.S3Key : undefined;
-  const directory = typeof key === "string" ? scope.stack.assets.get(key) : undefined;
-  if (directory === undefined) {
-    throw new UnresolvedValueError(
-      `The code of the function ${scope.name}/${logicalId} is ${shown(code)}, which is no asset of the cloud assembly. ` +
-        "It has to be a directory that the CDK packs (Code.fromAsset, NodejsFunction) or inline code.",
-    );
-  }
-  if (directory.endsWith(".zip")) {
-    throw new UnresolvedValueError(
-      `The code of the function ${scope.name}/${logicalId} is the archive ${directory}; the local environment runs ` +
-        "directories only. Give Code.fromAsset the directory instead of the archive.",
-    );
-  }
-  return { directory };
+  const path = typeof key === "string" ? scope.stack.assets.get(key) : undefined;
+  if (path !== undefined) return codeIn(path);
+  throw new UnresolvedValueError(
+    `The code of ${scope.name}/${logicalId} is ${shown(code)}, which is no asset of the cloud assembly. ` +
+      "It has to be a directory or an archive that the CDK uploads (Code.fromAsset, NodejsFunction) or inline code.",
+  );
+}
+
+function codeIn(path: string): FunctionCode {
+  return /\.(zip|jar)$/.test(path) ? { archive: path } : { directory: path };
 }
 
 function asText(value: JsonValue): string {

@@ -115,7 +115,7 @@ export class StackScope implements TemplateScope {
 
   reference(name: string, place: string): Resolved {
     const parameters = this.#section("Parameters");
-    const given = name in parameters ? undefined : this.#given(name);
+    const given = name in parameters ? undefined : this.given(name);
     if (given !== undefined) return given;
     if (name.startsWith("AWS::")) return this.#pseudoParameter(name, place);
     if (name in this.#section("Resources")) return this.identity(name, place).ref;
@@ -129,7 +129,7 @@ export class StackScope implements TemplateScope {
   }
 
   attribute(name: string, attribute: string, place: string): Resolved {
-    const given = this.#given(`${name}.${attribute}`);
+    const given = this.given(`${name}.${attribute}`);
     if (given !== undefined) return given;
     if (!(name in this.#section("Resources"))) {
       throw new UnresolvedValueError(
@@ -175,7 +175,7 @@ export class StackScope implements TemplateScope {
 
   exported(name: string, place: string): Resolved {
     const { shared } = this.deployment;
-    const given = this.#given(name) ?? shared.exported(name, this.place);
+    const given = this.given(name) ?? shared.exported(name, this.place);
     if (given !== undefined) return given;
     const elsewhere = shared.exporters(name);
     const exporters =
@@ -299,13 +299,13 @@ export class StackScope implements TemplateScope {
   }
 
   /** The value that was given for this stack alone, as `Stack/Name`, or for all of them. */
-  #given(name: string): Resolved {
+  given(name: string): Resolved {
     return this.deployment.given(`${this.name}/${name}`) ?? this.deployment.given(name);
   }
 
   /** The value of a parameter of the template. Its default may be the name under which SSM has the value. */
   #parameter(name: string, { Type, Default }: JsonObject, place: string): Resolved {
-    const given = this.#given(name);
+    const given = this.given(name);
     const type = String(Type);
     const value = given ?? Default;
     if (value === undefined) {
@@ -324,7 +324,7 @@ export class StackScope implements TemplateScope {
 
   #ssmParameter(name: string): Resolved {
     return (
-      this.#given(`ssm:${name}`) ?? this.#given(name) ?? this.deployment.shared.parameter(name, this.place)
+      this.given(`ssm:${name}`) ?? this.given(name) ?? this.deployment.shared.parameter(name, this.place)
     );
   }
 
@@ -345,11 +345,11 @@ export class StackScope implements TemplateScope {
 
   #referenced(reference: DynamicReference, place: string): string {
     const { service, id, text } = reference;
-    const given = this.#given(text);
+    const given = this.given(text);
     if (given !== undefined) return asText(given);
     if (service !== "secretsmanager")
       return asText(this.#ssmParameter(id) ?? this.#unknownParameter(id, place));
-    const secret = this.#given(id) ?? this.deployment.shared.secret(id, this.place);
+    const secret = this.given(id) ?? this.deployment.shared.secret(id, this.place);
     if (secret !== undefined) return fieldOfSecret(asText(secret), reference, place);
     throw new UnresolvedValueError(
       `${place} needs the secret ${id}, which no stack in ${this.account}, ${this.region} creates. ${this.#mend(id)}`,

@@ -87,3 +87,4 @@ function replace(owner, name, replacement) {
 exports.isEndpointOfAws = isEndpointOfAws;
 exports.keepFromAws = keepFromAws;
 exports.refusalOf = refusalOf;
+exports.replace = replace;

@@ -3,6 +3,7 @@ import { cp, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FunctionCode } from "../assembly/lambda-functions.js";
 import { createTemporaryDirectory } from "../temporary-directories.js";
+import { unpackZip } from "./zip-archive.js";
 
 /** The prefix of the names of these directories. */
 export const codeDirectories = "saga-local";
@@ -24,10 +25,13 @@ export class FunctionCodeStore {
 
   /** The directory that holds the code. */
   directoryOf(code: FunctionCode): Promise<string> {
-    const key = "directory" in code ? code.directory : `inline:${code.source}`;
-    const unpacked = this.#unpacked.get(key) ?? this.#unpack(code, String(this.#unpacked.size));
-    this.#unpacked.set(key, unpacked);
-    return unpacked;
+    return this.#unpackedOnce(keyOf(code), [code]);
+  }
+
+  /** The directory that holds layers, as `/opt` does on Lambda; undefined if there are none. */
+  layersOf(layers: readonly FunctionCode[]): Promise<string | undefined> {
+    if (layers.length === 0) return Promise.resolve(undefined);
+    return this.#unpackedOnce(`layers:${layers.map(keyOf).join(":")}`, layers);
   }
 
   /** Removes what was unpacked. */
@@ -40,14 +44,24 @@ export class FunctionCodeStore {
     this.#unpacked.clear();
   }
 
-  async #unpack(code: FunctionCode, name: string): Promise<string> {
+  #unpackedOnce(key: string, codes: readonly FunctionCode[]): Promise<string> {
+    const unpacked = this.#unpacked.get(key) ?? this.#unpack(codes, String(this.#unpacked.size));
+    this.#unpacked.set(key, unpacked);
+    return unpacked;
+  }
+
+  async #unpack(codes: readonly FunctionCode[], name: string): Promise<string> {
     this.#root ??= this.#createRoot();
     const directory = join(await this.#root, name);
-    if ("directory" in code) {
-      await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });
-    } else {
-      await mkdir(directory);
-      await writeFile(join(directory, "index.js"), code.source);
+    await mkdir(directory);
+    for (const code of codes) {
+      if ("directory" in code) {
+        await cp(code.directory, directory, { recursive: true, verbatimSymlinks: true });
+      } else if ("archive" in code) {
+        await unpackZip(code.archive, directory);
+      } else {
+        await writeFile(join(directory, "index.js"), code.source);
+      }
     }
     return directory;
   }
@@ -59,4 +73,9 @@ export class FunctionCodeStore {
     // Stack traces name real paths, also where the temporary directory is reached by a link, as on macOS.
     return realpath(this.#rootPath);
   }
+}
+
+function keyOf(code: FunctionCode): string {
+  if ("directory" in code) return code.directory;
+  return "archive" in code ? code.archive : `inline:${code.source}`;
 }

@@ -107,6 +107,8 @@ export class FunctionHost {
     const { projectDirectory, network } = this.#options;
     this.#assertOpen(fn);
     const taskRoot = await this.#code.directoryOf(settings.code);
+    const layersRoot = await this.#code.layersOf(settings.layers);
+    const layerPackages = packagesOfLayers(layersRoot, settings.runtime);
     this.#assertOpen(fn);
     // A file that need not exist: Node looks for packages in the directories around it.
     const projectFile = join(resolve(projectDirectory), "noop.js");
@@ -114,6 +116,9 @@ export class FunctionHost {
     const instance = new FunctionInstance(
       {
         taskRoot,
+        ...(layersRoot === undefined ? {} : { layersRoot }),
+        layerPackages,
+        missingLayers: settings.missingLayers,
         handler: settings.handler,
         projectUrl: pathToFileURL(projectFile).href,
         functionName: fn.name,
@@ -125,7 +130,7 @@ export class FunctionHost {
         function: fn,
         settings,
         taskRoot,
-        nodePath: nodePath.join(delimiter),
+        nodePath: [...layerPackages, ...nodePath].join(delimiter),
         network,
       }),
     );
@@ -146,6 +151,13 @@ export class FunctionHost {
     if (this.#closed)
       throw new LocalEnvironmentError(`${fn.logicalId} was invoked after the local environment was closed.`);
   }
+}
+
+/** AWS docs: "Packaging your layer content", layer paths for each Lambda runtime. */
+function packagesOfLayers(layersRoot: string | undefined, runtime: string): string[] {
+  if (layersRoot === undefined) return [];
+  const [, major] = /^nodejs(\d+)/.exec(runtime) ?? [];
+  return [`nodejs/node${major}/node_modules`, "nodejs/node_modules"].map((path) => join(layersRoot, path));
 }
 
 function tooLarge(errorType: string, what: "Request" | "Response", requestId: string): InvocationResult {

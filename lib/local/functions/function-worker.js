@@ -14,6 +14,7 @@ const { pathToFileURL } = require("node:url");
 const { types } = require("node:util");
 const { parentPort, workerData } = require("node:worker_threads");
 const { keepFromAws } = require("./aws-hosts.js");
+const { findLayers } = require("./lambda-paths.js");
 
 /** @typedef {(event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown} Handler */
 
@@ -31,7 +32,10 @@ function send(message) {
 forwardOutput("stdout");
 forwardOutput("stderr");
 keepFromAws(settings);
-register("./module-hooks.js", pathToFileURL(__filename), { data: { projectUrl: settings.projectUrl } });
+if (settings.layersRoot !== undefined) findLayers(settings.layersRoot);
+register("./module-hooks.js", pathToFileURL(__filename), {
+  data: settings,
+});
 
 // As Lambda's runtime does, which ends the process after reporting what nobody caught.
 process.on("uncaughtException", (error) => fail(error));
@@ -147,13 +151,22 @@ async function importUserCode(url) {
   } catch (error) {
     const code = member(error, "code");
     if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
-      throw named("Runtime.ImportModuleError", `Error: ${member(error, "message")}`);
+      throw named("Runtime.ImportModuleError", `Error: ${member(error, "message")}${hintAtLayers()}`);
     }
     if (member(error, "name") === "SyntaxError") {
       throw named("Runtime.UserCodeSyntaxError", `SyntaxError: ${member(error, "message")}`);
     }
     throw error;
   }
+}
+
+/** Layers that aren't there, for the message of a package that can't be found. */
+function hintAtLayers() {
+  if (settings.missingLayers.length === 0) return "";
+  return (
+    `\nThe layers ${settings.missingLayers.join(", ")} aren't part of the cloud assembly. If the module is in one of them, give ` +
+    "the layer's directory in the values, by its ARN."
+  );
 }
 
 /**
@@ -229,7 +242,10 @@ function textOf(value) {
  * @param {string} text
  */
 function asOnLambda(text) {
-  return text.replaceAll(settings.taskRoot, "/var/task");
+  const { taskRoot, layersRoot } = settings;
+  // One directory's name may be the beginning of the other's.
+  const named = layersRoot === undefined ? text : text.replaceAll(`${layersRoot}/`, "/opt/");
+  return named.replaceAll(`${taskRoot}/`, "/var/task/");
 }
 
 /**

@@ -5,19 +5,41 @@
  * Plain JavaScript, because Node 20 loads it in a thread of its own.
  */
 
-let projectUrl = "";
+const { join } = require("node:path");
+const { pathToFileURL } = require("node:url");
 
-/** @param {{ projectUrl: string }} data */
+let projectUrl = "";
+/** @type {string | undefined} */
+let layersRoot;
+/** @type {readonly string[]} */
+let layerPackages = [];
+
+/** @param {{ projectUrl: string, layersRoot?: string, layerPackages: readonly string[] }} data */
 exports.initialize = function initialize(data) {
   projectUrl = data.projectUrl;
+  layersRoot = data.layersRoot;
+  layerPackages = data.layerPackages;
 };
 
 /** @type {import("node:module").ResolveHook} */
 exports.resolve = async function resolve(specifier, context, nextResolve) {
+  const inLayers = layersRoot === undefined ? undefined : /^(?:file:\/\/)?\/opt(\/.*)$/.exec(specifier)?.[1];
+  if (layersRoot !== undefined && inLayers !== undefined) {
+    return nextResolve(pathToFileURL(join(layersRoot, inLayers)).href, context);
+  }
   try {
     return await nextResolve(specifier, context);
   } catch (error) {
     if (!isNotFound(error) || !isPackage(specifier)) throw error;
+  }
+  // Lambda finds packages of layers for ES modules, too. Node looks in the directories around a file that need not exist.
+  for (const directory of layerPackages) {
+    try {
+      const parentURL = pathToFileURL(join(directory, "..", "noop.js")).href;
+      return await nextResolve(specifier, { ...context, parentURL });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
   try {
     return await nextResolve(specifier, { ...context, parentURL: projectUrl });

@@ -4,6 +4,12 @@ import type { JsonObject } from "../../asl/index.js";
 export interface WorkerSettings {
   /** Directory of the function's code. */
   readonly taskRoot: string;
+  /** Directory of its layers, which is `/opt` to the function; absent if it has none. */
+  readonly layersRoot?: string;
+  /** Directories of packages that its layers have. */
+  readonly layerPackages: readonly string[];
+  /** ARNs of layers that aren't there, which a package that can't be found may have been in. */
+  readonly missingLayers: readonly string[];
   /** `file.export`, relative to the task root. */
   readonly handler: string;
   /** URL of a file in the project from which packages are found that the code leaves out. */

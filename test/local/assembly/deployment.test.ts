@@ -175,6 +175,8 @@ describe("a function", () => {
       timeoutSeconds: 3,
       memoryMegabytes: 128,
       environment: {},
+      layers: [],
+      missingLayers: [],
     });
   });
 
@@ -198,6 +200,8 @@ describe("a function", () => {
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       environment: { TABLE: "Trip-Table", CAPACITY: "3" },
+      layers: [],
+      missingLayers: [],
     });
   });
 

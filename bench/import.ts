@@ -7,7 +7,8 @@ import { say, table } from "./table.js";
 
 /**
  * npm run bench:import [-- --before COMMIT] — what importing the built package costs, beside the CDK's own modules: time and
- * memory of loading it, and time, memory and files of type-checking a file that imports it. With `--before`, the package as it
+ * memory of loading it; time, memory and files of type-checking a file that imports it, and a saga of 60 steps; and the time to
+ * the first synthesis of an app with one saga, beside one with a state machine of the CDK's. With `--before`, the package as it
  * was at a commit takes part, built in a worktree of its own.
  *
  * Every figure is the median of rounds in which everything takes its turn, each in a process of its own.
@@ -31,12 +32,23 @@ function main(): void {
   );
   say(
     table(
-      ["type-checking", "ms", "MB", "files"],
-      measure(checks(projects), 5).map(({ name, figures: [ms = 0, mb = 0, files = 0] }) => [
+      ["type-checking", "ms", "ms of CPU time", "MB", "files"],
+      measure(checks(projects), 5).map(({ name, figures: [ms = 0, cpu = 0, mb = 0, files = 0] }) => [
         name,
         ms.toFixed(0),
+        cpu.toFixed(0),
         mb.toFixed(0),
         String(files),
+      ]),
+    ),
+  );
+  say(
+    table(
+      ["first synthesis of an app with", "ms", "ms of CPU time"],
+      measure(syntheses(projects), 5).map(({ name, figures: [ms = 0, cpu = 0] }) => [
+        name,
+        ms.toFixed(0),
+        cpu.toFixed(0),
       ]),
     ),
   );
@@ -138,6 +150,7 @@ function load(project: string, modules: readonly string[]): number[] {
 function checks(projects: readonly Project[]): Measured[] {
   const sources = {
     "saga, operation and Saga of cdk-saga": `import { operation, Saga, saga } from "cdk-saga";\nexport const used = [operation, Saga, saga];\n`,
+    "a saga of 60 steps": longSaga(60),
     "saga and operation of cdk-saga/core": `import { operation, saga } from "cdk-saga/core";\nexport const used = [operation, saga];\n`,
   };
   const cdk = `import { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
@@ -157,17 +170,89 @@ export const used = [LambdaFunction, StateMachine];
   return [...packages, { name: "StateMachine and Function of the CDK", run: () => checkTypes(project, cdk) }];
 }
 
-/** Milliseconds, megabytes and files that tsc says a file took. */
+/** A saga of many steps, each of which refers to the one before. */
+function longSaga(steps: number): string {
+  const described = Array.from({ length: steps }, (_, index) => {
+    const [results, weight] = index === 0 ? ["", "1"] : [", results", `results.P${index - 1}.cost`];
+    return `  .step("P${index}", { action: pack, request: ({ key, input${results} }) => ({ id: key, code: input.orderId, grams: ${weight} }), compensation: unpack })`;
+  });
+  return `import { operation, saga, shape } from "cdk-saga";
+const pack = operation("Pack", {
+  request: shape<{ readonly id: string; readonly code: string; readonly grams: number }>(),
+  response: shape<{ readonly cost: number }>(),
+  rejections: ["NoBoxLeft"],
+});
+const unpack = operation("Unpack", { request: shape<{ readonly id: string }>() });
+export const long = saga<{ readonly orderId: string }>("Long")
+${described.join("\n")}
+  .output(({ results }) => ({ cost: results.P${steps - 1}.cost }));
+`;
+}
+
+function syntheses(projects: readonly Project[]): Measured[] {
+  const app = (imports: string, machine: string) => `${imports}
+import { App, Stack } from "aws-cdk-lib/core";
+import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+const stack = new Stack(new App({ outdir: process.argv[2], builtinCloudFormationValidation: false }), "Orders");
+const [take, undo] = ["Take", "Undo"].map((name) =>
+  new LambdaFunction(stack, name, { runtime: Runtime.NODEJS_22_X, handler: "i.h", code: Code.fromInline("exports.h = async () => ({});") }));
+${machine}
+stack.node.root.synth();
+const { user, system } = process.cpuUsage();
+console.log(performance.now(), (user + system) / 1_000);`;
+  const withSaga = app(
+    `import { operation, Saga, saga } from "cdk-saga";`,
+    `const [Take, Undo] = ["Take", "Undo"].map((name) => operation(name, {}));
+const described = saga("Order").step("Take", { action: Take, request: ({ key }) => ({ id: key }), compensation: Undo });
+new Saga(stack, "Order", { saga: described, operations: { Take: take, Undo: undo } });`,
+  );
+  const withMachine = app(
+    `import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";`,
+    `const caught = new LambdaInvoke(stack, "DoTake", { lambdaFunction: take }).addCatch(new LambdaInvoke(stack, "DoUndo", { lambdaFunction: undo }));
+new StateMachine(stack, "Order", { definitionBody: DefinitionBody.fromChainable(caught) });`,
+  );
+  const [{ project: first }] = projects as readonly [Project];
+  return [
+    ...projects.map(({ label, project }) => ({
+      name: `a saga${label}`,
+      run: () => synthesize(project, withSaga),
+    })),
+    { name: "a state machine of the CDK", run: () => synthesize(first, withMachine) },
+  ];
+}
+
+/** Milliseconds, and those of CPU time, from the start of a process to the end of an app's synthesis. */
+function synthesize(project: string, source: string): number[] {
+  const file = join(project, "app.js");
+  writeFileSync(file, source);
+  const env = { ...process.env, CDK_DISABLE_STACK_TRACE: "1" };
+  return execFileSync(process.execPath, [file, join(project, "cdk.out")], {
+    cwd: project,
+    env,
+    encoding: "utf8",
+  })
+    .trim()
+    .split(" ")
+    .map(Number);
+}
+
+/** Milliseconds, those of CPU time, megabytes and files that checking a file's types took. */
 function checkTypes(project: string, source: string): number[] {
   const file = join(project, "checked.ts");
   writeFileSync(file, source);
   const settings = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"];
-  const output = execFileSync(process.execPath, [tsc, ...settings, "--extendedDiagnostics", file], {
+  // A shell's `times` ends with the CPU time of what it ran: nothing of Node.js counts that of the compiler, a process of its own.
+  const command = [process.execPath, tsc, ...settings, "--extendedDiagnostics", file];
+  const output = execFileSync("sh", ["-c", '"$@"; times', "sh", ...command], {
     cwd: project,
     encoding: "utf8",
   });
+  const cpu = [...(output.trim().split("\n").at(-1) ?? "").matchAll(/(\d+)m([\d.]+)s/g)]
+    .map(([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1_000)
+    .reduce((sum, each) => sum + each, 0);
   const figure = (name: string) => Number(new RegExp(`^${name}:\\s+([\\d.]+)`, "m").exec(output)?.[1]);
-  return [figure("Total time") * 1_000, figure("Memory used") / 1_024, figure("Files")];
+  return [figure("Total time") * 1_000, cpu, figure("Memory used") / 1_024, figure("Files")];
 }
 
 /** The medians of each one's figures. */

@@ -60,6 +60,7 @@ export {
   not,
   operation,
   or,
+  outcomeOf,
   product,
   publishTask,
   putEventsTask,

@@ -44,6 +44,12 @@ export {
   type RejectionOf,
   type WriteExpressions,
 } from "./participant/index.js";
+export type {
+  WrittenConditions,
+  AnswerReferences,
+  RejectedWhen,
+  SucceededWhen,
+} from "./saga/answer-conditions.js";
 export type { Titled } from "./saga/document.js";
 export {
   type AnyOperation,
@@ -56,4 +62,14 @@ export {
   type Shape,
   shape,
 } from "./saga/operation.js";
+export type { SagaCondition } from "./saga/conditions.js";
+export type {
+  Absence,
+  Anything,
+  Ref,
+  RefersTo,
+  RefProperties,
+  UseForEachOrCountOrSumOf,
+} from "./saga/reference.js";
+export type { AnyTemplate, IsOneObject, TemplateLiteral, TemplateOf } from "./saga/template.js";
 export type { TimeSpan } from "./saga/time-span.js";

@@ -55,6 +55,7 @@ export type {
   TimeSpan,
   Titled,
   WaitDocument,
+  RejectedWhenDocument,
 } from "./saga/index.js";
 export type { EntryKind, TimelineEntry } from "./timeline/index.js";
 export {

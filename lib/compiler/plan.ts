@@ -1,4 +1,12 @@
-import { type ExpandedSaga, type NodeDocument, outermostIndex, type Place, walk } from "../saga/index.js";
+import {
+  type ExpandedSaga,
+  type NodeDocument,
+  type OperationDocument,
+  outermostIndex,
+  type Place,
+  type StepDocument,
+  walk,
+} from "../saga/index.js";
 import type { StepOutcome } from "./transitions/course.js";
 import { failureCounter, transitionsOf } from "./transitions/transitions.js";
 
@@ -46,6 +54,10 @@ export interface FailurePlan {
   readonly rejected?: number;
   /** The step's tries are exhausted, so that it is in doubt. */
   readonly inDoubt?: number;
+  /** The step's first answer is a rejection (`rejectedWhen`). */
+  readonly answeredRejected?: number;
+  /** The step's answer is neither a success nor a rejection that is final, so that it is in doubt. */
+  readonly answeredInDoubt?: number;
 }
 
 /**
@@ -64,17 +76,31 @@ export function planTransitions(document: ExpandedSaga): TransitionPlan {
         path: ({ name, paths: [first] }) => paths.get(name) ?? first?.name ?? null,
         outcome: (step) => (step.name === node.name ? outcome : "succeeds"),
       });
-    const { rejections = [] } = declared.get(node.action.operation) ?? {};
-    const rejected = rejections.length > 0 && node.kind !== "retriable" ? count("rejected") : undefined;
-    const inDoubt = count("inDoubt");
-    return [
-      [
-        node.name,
-        { ...(rejected === undefined ? {} : { rejected }), ...(inDoubt === undefined ? {} : { inDoubt }) },
-      ],
-    ];
+    const counts = outcomesOf(node, declared.get(node.action.operation)).flatMap((outcome) => {
+      const transitions = count(outcome);
+      return transitions === undefined ? [] : [[outcome, transitions] as const];
+    });
+    return [[node.name, Object.fromEntries(counts)]];
   });
   return { completed: transitionsOf(document, {}) ?? 0, failing: Object.fromEntries(failing) };
+}
+
+/** The ways in which a step's action may fail. */
+function outcomesOf(
+  { kind }: StepDocument,
+  operation: OperationDocument | undefined,
+): readonly StepOutcome[] {
+  if (operation === undefined) return ["inDoubt"];
+  const { rejections, rejectionsAreFinal, rejectedWhen, succeededWhen } = operation;
+  const mayReject = kind !== "retriable";
+  const isRejectedInDoubt =
+    kind === "compensatable" && rejectedWhen !== undefined && rejectionsAreFinal !== true;
+  return [
+    ...(mayReject && rejections.length > 0 ? (["rejected"] as const) : []),
+    "inDoubt",
+    ...(mayReject && rejectedWhen !== undefined ? (["answeredRejected"] as const) : []),
+    ...(succeededWhen !== undefined || isRejectedInDoubt ? (["answeredInDoubt"] as const) : []),
+  ];
 }
 
 /** The paths of the choices around a step that lead to it. */

@@ -72,15 +72,15 @@ function afterTry(event: CallEvent, { place, attempt, began }: Call, known: Know
     tries: { ...known.tries, [place]: [...tries.slice(0, attempt - 1), last] },
   });
   if (event.type === "began") return began === undefined ? withTry({ began: event.at }) : undefined;
-  const ended = endOf(event);
+  const ended = endOf(event, known.redrives > 0);
   return ended && withTry({ ...tries[attempt - 1], ended });
 }
 
-function endOf(event: CallEvent): TryEnd | undefined {
+function endOf(event: CallEvent, isAfterRedrive: boolean): TryEnd | undefined {
   const { at } = event;
   switch (event.type) {
     case "succeeded":
-      return { at, result: event.result };
+      return { at, result: event.result, ...(isAfterRedrive ? { afterRedrive: true } : {}) };
     case "failed":
       return { at, error: event.error, ...(event.cause === undefined ? {} : { cause: event.cause }) };
     case "timedOut":

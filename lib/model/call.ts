@@ -13,7 +13,13 @@ import { consult, note, type Walk } from "./walk.js";
 /** Progress of a call. */
 export type Called =
   | { readonly state: "running" }
-  | { readonly state: "succeeded"; readonly when: Moment; readonly result: Json }
+  | {
+      readonly state: "succeeded";
+      readonly when: Moment;
+      readonly result: Json;
+      /** True if nothing was tried before, neither in vain nor before a redrive. */
+      readonly isFirstTry: boolean;
+    }
   /** Its tries are exhausted, or its error ended it at once, or it was not called at all. */
   | { readonly state: "failed"; readonly when: Moment; readonly error: string; readonly cause?: string };
 
@@ -21,16 +27,24 @@ export type Called =
  * Calls an operation until it succeeds, its tries are exhausted, or an error ends it at once.
  *
  * @param want the call as it is wanted, which doesn't matter any more once it has succeeded.
+ * @param isAccepted whether an answer ends the call; one that doesn't counts as an error, after which it is tried again.
  */
-export function call(id: string, when: Moment, walk: Walk, want: () => Calling): Called {
+export function call(
+  id: string,
+  when: Moment,
+  walk: Walk,
+  want: () => Calling,
+  isAccepted: (answer: Json) => boolean = () => true,
+): Called {
   const tries = entryOf(walk.state.known.tries, id) ?? [];
   const [first] = tries;
   if (first !== undefined)
     consult(walk, first.began ?? first.ended?.at ?? Number.POSITIVE_INFINITY, tries.length);
   const end = tries.at(-1)?.ended;
-  return end !== undefined && "result" in end
-    ? succeeded(end)
-    : tried(wanted(id, want, walk), tries, when, walk);
+  if (end === undefined || !("result" in end) || !isAccepted(end.result))
+    return tried(wanted(id, want, walk), tries, when, walk);
+  const { at, result, afterRedrive = false } = end;
+  return { state: "succeeded", when: exactly(at), result, isFirstTry: tries.length === 1 && !afterRedrive };
 }
 
 /** The call as it was wanted in earlier tries; only the first time it has to be asked for. */
@@ -45,12 +59,12 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
   // All tries but the latest one have failed, and none of them was the last that there is to be.
   const open = tries.at(-1)?.ended === undefined ? tries.at(-1) : undefined;
   const count = open === undefined ? tries.length : tries.length - 1;
-  const failure = tries[count - 1]?.ended;
+  const failure = failureOf(tries[count - 1]?.ended);
   // What a redrive begins anew can't begin before it.
   let next = notBeforeRedrive(when, walk);
-  if (failure !== undefined && "error" in failure) {
+  if (failure !== undefined) {
     const policy = policyOf(calling, walk);
-    if (isLast(calling, failure.error, count < policy.tries)) return failed(failure);
+    if (isLast(calling, failure, count < policy.tries)) return failed(failure);
     next = { from: failure.at, to: failure.at + policy.longestDelay(count) * 1000 };
   }
   if (open !== undefined) return offered(calling, { attempt: count + 1, next, began: open.began }, walk);
@@ -75,11 +89,20 @@ function policyOf({ options, persists, role, operation }: Calling, { state }: Wa
 
 function isLast(
   { rejections, heartbeatSeconds, options }: Calling,
-  error: string,
+  { error, isAnswered = false }: TriedInVain,
   mayBeTriedAgain: boolean,
 ): boolean {
   const final = [...rejections, ...(options.retry?.notOn ?? [])];
+  if (isAnswered) return !mayBeTriedAgain || final.includes(error);
   return !mayBeTriedAgain || endsAtOnce(error, { final, isCallback: heartbeatSeconds !== undefined });
+}
+
+/** The end of a try that failed, or whose answer wasn't accepted. */
+type TriedInVain = Extract<TryEnd, { error: string }> & { readonly isAnswered?: boolean };
+
+function failureOf(end: TryEnd | undefined): TriedInVain | undefined {
+  if (end === undefined || "error" in end) return end;
+  return { at: end.at, error: "States.QueryEvaluationError", isAnswered: true };
 }
 
 type Writable<T> = { -readonly [name in keyof T]: T[name] };
@@ -143,10 +166,6 @@ function requestIn(calling: Calling, when: Moment, walk: Walk): Reading<Value> {
   const isPlain = request.state === "read" && request.when === when;
   if (isPlain && known !== undefined) known.request = { value: request.value };
   return request;
-}
-
-function succeeded({ at, result }: Extract<TryEnd, { result: Json }>): Called {
-  return { state: "succeeded", when: exactly(at), result };
 }
 
 function failed(end: NotCalled | Extract<TryEnd, { error: string }>): Called {

@@ -2,6 +2,7 @@
  * The meaning of sagas: what a saga's document says is to be done, executed directly. It knows nothing of state machines
  * and nothing of the machine it runs on: time, chance, answers and failures come in as events.
  */
+export { type Verdict, verdictOn } from "./answer.js";
 export type { Call, Command, End, Evaluation, Wait } from "./command.js";
 export type { Event } from "./event.js";
 export type { Failure } from "./failure.js";

@@ -1,5 +1,6 @@
 import type { RecoveryOptions } from "../saga/document.js";
 import type { Begun, BegunStep } from "./begun.js";
+import { verdictOn } from "./answer.js";
 import { call } from "./call.js";
 import type { Calling } from "./calling.js";
 import { type RunOne, runTogether } from "./concurrency.js";
@@ -78,7 +79,14 @@ function compensateStep(begun: BegunStep, when: Moment, walk: Walk, recovery: Re
   const path = pathOf(begun.step.name, begun.scope);
   if (again?.includes(path) === false) return done(when);
   const id = `${path}: ${roleIn(recovery)}`;
-  const called = call(id, when, walk, () => compensationOf(begun, recovery, walk));
+  const operation = walk.operations.get(begun.step.compensation?.operation ?? "");
+  const called = call(
+    id,
+    when,
+    walk,
+    () => compensationOf(begun, recovery, walk),
+    (answer) => verdictOn(operation, answer).says === "success",
+  );
   if (called.state === "running") return running;
   if (called.state === "succeeded" || isSettled(begun, called.error)) return done(called.when);
   if (!continuesOnStuck) return stuckOn(id, called, walk);

@@ -17,6 +17,8 @@ export interface Given {
   /** In the request of a compensation: that of the action. */
   readonly request?: TemplateJson;
   readonly result?: Value;
+  /** In the conditions on an answer. */
+  readonly response?: Value;
 }
 
 /** The meaning of the references in a template. */
@@ -54,6 +56,8 @@ function referred([root, ...path]: ReferencePath, scope: Scope, given: Given): V
     }
     case "result":
       return navigate(given.result, path);
+    case "response":
+      return navigate(given.response, path);
     case "failure":
       return navigate(told(scope.failure), path);
     case "element":

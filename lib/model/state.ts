@@ -71,7 +71,8 @@ export interface Try {
 }
 
 export type TryEnd =
-  | { readonly at: number; readonly result: Json }
+  /** `afterRedrive` is present if the execution had been redriven by then. */
+  | { readonly at: number; readonly result: Json; readonly afterRedrive?: true }
   | { readonly at: number; readonly error: string; readonly cause?: string };
 
 /** Outcome of an evaluation; neither a value nor a failure if it yielded nothing. */

@@ -1,5 +1,6 @@
 import type { StepDocument } from "../saga/document.js";
 import { causeLength } from "./cause-length.js";
+import { verdictOn } from "./answer.js";
 import { type Called, call } from "./call.js";
 import type { Calling } from "./calling.js";
 import { nothingNoted, type Shortfall } from "./memory.js";
@@ -10,12 +11,17 @@ import { meaningIn } from "./references.js";
 import { instanceOf, pathOf, type Scope } from "./scope.js";
 import { secondsOf } from "./values/time.js";
 import { cut } from "./values/text-size.js";
+import type { Json } from "./values/json.js";
 import { evaluated } from "./values/template.js";
 import { note, type Walk } from "./walk.js";
 
 /** Runs a step: its action is called, and what its failure means depends on its kind. */
 export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Walk): Progress {
-  const called = call(pathOf(step.name, scope), when, walk, () => actionOf(step, scope, walk));
+  const called = answered(
+    call(pathOf(step.name, scope), when, walk, () => actionOf(step, scope, walk), acceptedBy(step, walk)),
+    step,
+    walk,
+  );
   if (called.state === "running") return running;
   const own = { type: "step", step, scope } as const;
   if (called.state === "succeeded") {
@@ -23,7 +29,7 @@ export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Wa
     const begun = step.compensation === undefined ? [] : [{ ...own, result }];
     return { state: "done", when: called.when, value: result, begun };
   }
-  const { error, cause } = called;
+  const { error, cause, isRefusal } = called;
   const failure = {
     step: instanceOf(step.name, scope).name,
     error,
@@ -36,12 +42,12 @@ export function runStep(step: StepDocument, scope: Scope, when: Moment, walk: Wa
       return { state: "done", when: called.when, value: undefined, begun: [] };
     case "compensatable":
       // Refused, nothing happened. In doubt, it may have happened, or still may.
-      return { ...fallen, begun: isRefusal(step, error, walk) ? [] : [{ ...own, result: undefined }] };
+      return { ...fallen, begun: isRefusal ? [] : [{ ...own, result: undefined }] };
     case "read-only":
       return { ...fallen, begun: [] };
     case "pivot":
       // An expression of the request that fails means that it wasn't called.
-      return isRefusal(step, error, walk) || error === "States.QueryEvaluationError"
+      return isRefusal || called.wasNotCalled
         ? { ...fallen, begun: [] }
         : stuckOn(pathOf(step.name, scope), called, walk);
     case "retriable":
@@ -94,10 +100,38 @@ export function keyOf(path: string, { state: { execution } }: Walk): string {
   return `${execution.stateMachine}:${execution.name}/${path}`;
 }
 
-/** True if the participant has refused for good. */
-function isRefusal({ action }: StepDocument, error: string, { operations }: Walk): boolean {
+type Failed = Extract<Called, { state: "failed" }>;
+/** A call whose answer was read: one that failed may be refused for good. */
+type Read =
+  | Exclude<Called, { state: "failed" }>
+  | (Failed & { readonly isRefusal: boolean; readonly wasNotCalled: boolean });
+
+/** Reads the answer of a call: what it says may be that the call failed. */
+function answered(called: Called, { action }: StepDocument, { operations }: Walk): Read {
   const operation = operations.get(action.operation);
-  return operation?.rejections.includes(error) === true && operation.rejectionsAreFinal !== false;
+  const { rejections = [], rejectionsAreFinal } = operation ?? {};
+  if (called.state === "running") return called;
+  if (called.state === "failed") {
+    const isRefusal = rejections.includes(called.error) && rejectionsAreFinal !== false;
+    const wasNotCalled =
+      called.error === "States.QueryEvaluationError" && operation?.succeededWhen === undefined;
+    return { ...called, isRefusal, wasNotCalled };
+  }
+  const verdict = verdictOn(operation, called.result);
+  if (verdict.says === "success") return called;
+  const { says, ...failure } = verdict;
+  // Who has done it at an earlier try may say of a later one that it was refused.
+  const isFinal = rejectionsAreFinal ?? called.isFirstTry;
+  const isRefusal = says === "rejection" && isFinal;
+  return { state: "failed", when: called.when, ...failure, isRefusal, wasNotCalled: false };
+}
+
+/** Which answers end the call of an action: what persists is tried until it is told what it wants to know. */
+function acceptedBy({ kind, action }: StepDocument, { operations }: Walk): (answer: Json) => boolean {
+  const operation = operations.get(action.operation);
+  if (kind === "retriable") return (answer) => verdictOn(operation, answer).says === "success";
+  if (kind === "pivot") return (answer) => verdictOn(operation, answer).says !== "nothing";
+  return () => true;
 }
 
 function noteShortfall(

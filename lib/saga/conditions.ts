@@ -1,6 +1,12 @@
 import { expression } from "./expression.js";
 import type { Ref } from "./reference.js";
 
+/**
+ * A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. No plain boolean: that
+ * is what JavaScript's own `!` and `===` make of a reference while the saga is described.
+ */
+export type SagaCondition = Ref<boolean> | Ref<boolean | undefined>;
+
 /** The type of a value that `eq` and `isOneOf` compare. */
 export type ComparableValue = string | number | boolean | null | undefined;
 /** The type of a value that `lt`, `lte`, `gt` and `gte` compare. */

@@ -1,3 +1,4 @@
+import { describeAnswer } from "./answer-conditions.js";
 import { checkStepProps } from "./description-error.js";
 import type { CallbackDocument, CompensationDocument, OperationDocument, StepDocument } from "./document.js";
 import { plainCallOptions, plainSpan, type Span } from "./duration.js";
@@ -106,6 +107,7 @@ function operationDocument({
   title,
   rejections,
   rejectionsAreFinal,
+  conditions = {},
   // Absent where another copy of the library made the operation, or a hand that heeds no types.
   schemas: { request, response } = {},
 }: AnyOperation): OperationDocument {
@@ -115,8 +117,14 @@ function operationDocument({
     name,
     ...(title === undefined ? {} : { title }),
     rejections,
-    ...(rejectionsAreFinal ? {} : { rejectionsAreFinal }),
+    ...(saysFinal(rejectionsAreFinal, conditions.rejectedWhen !== undefined) ? { rejectionsAreFinal } : {}),
+    ...describeAnswer(name, conditions),
     ...(requestSchema === undefined ? {} : { requestSchema }),
     ...(responseSchema === undefined ? {} : { responseSchema }),
   };
+}
+
+/** True if it isn't what absence means: of errors that they are final, of answers that those to a first try are. */
+function saysFinal(areFinal: boolean | undefined, byAnswer: boolean): areFinal is boolean {
+  return areFinal === false || (areFinal === true && byAnswer);
 }

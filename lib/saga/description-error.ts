@@ -62,6 +62,32 @@ export function mustBeErrorNames(what: string, given: unknown): void {
   });
 }
 
+/** Fails unless the conditions on an operation's answer have the form that their types ask for. */
+export function mustBeConditions(
+  operation: string,
+  { rejectedWhen, succeededWhen }: { readonly rejectedWhen?: unknown; readonly succeededWhen?: unknown },
+): void {
+  const property = (of: string) => `The property "${of}" of the operation "${operation}"`;
+  const check = (of: string, given: unknown) =>
+    mustBeFunction(property(of), given, "({ response }) => eq(response.success, true)");
+  if (succeededWhen !== undefined) check("succeededWhen", succeededWhen);
+  if (rejectedWhen === undefined) return;
+  const example = '{ when: ({ response }) => eq(response.success, false), rejection: "Declined" }';
+  const { when, rejection, reason } = fieldsOf(
+    property("rejectedWhen"),
+    rejectedWhen,
+    `an object such as ${example}`,
+  );
+  check("rejectedWhen.when", when);
+  if (reason !== undefined) check("rejectedWhen.reason", reason);
+  if (typeof rejection === "string") return;
+  throw new DescriptionError({
+    where: property("rejectedWhen.rejection"),
+    received: rejection,
+    allowed: 'the name of the rejection, such as "Declined"',
+  });
+}
+
 const callOptions = ["timeout", "retry"];
 const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", "title", ...callOptions];
 const compensationOptions = ["operation", "request", "settledBy", ...callOptions];

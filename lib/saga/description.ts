@@ -1,3 +1,4 @@
+import type { SagaCondition } from "./conditions.js";
 import type { CheckedTemplate } from "./checked-template.js";
 import type { DescriptionRole, InnerRole, RoleAfter, SagaRole } from "./description-role.js";
 import type {
@@ -32,7 +33,6 @@ import type {
   OfferOf,
   OutputReferences,
   RequestReferences,
-  SagaCondition,
   SagaScope,
   SagaWaitProps,
   StepOffer,

@@ -185,6 +185,21 @@ export const diagnostics = {
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>
       `The pivot "${step}" uses the operation "${operation}", whose rejections ${rejections} are not final. An earlier try could take effect after the saga was compensated. Use an operation with final rejections, or with none.`,
   ),
+  pivotAnswerNotFinal: error(
+    "pivot-answer-not-final",
+    ({ step, operation, rejection }: Values<"step" | "operation" | "rejection">) =>
+      `The pivot "${step}" uses the operation "${operation}", whose answer may be the rejection "${rejection}" (rejectedWhen). If an earlier try has taken effect, a later one may be answered so, and the saga would be compensated though the pivot was done. If the function answers every repetition of a key as it answered the first time, add rejectionsAreFinal: true. Otherwise make the step compensatable.`,
+  ),
+  missingSucceededWhen: error(
+    "missing-succeeded-when",
+    ({ what, operation, rejection }: Values<"what" | "operation" | "rejection">) =>
+      `The ${what} uses the operation "${operation}", whose answer may be the rejection "${rejection}" (rejectedWhen), but it has to be tried until it succeeds. Add succeededWhen to the operation, which says by which answer it has succeeded; every other answer is tried again.`,
+  ),
+  invalidAnswerCondition: error(
+    "invalid-answer-condition",
+    ({ where, received }: Values<"where" | "received">) =>
+      `${where} is ${received}, which doesn't depend on the response. Allowed: a condition on it, such as ({ response }) => eq(response.success, false). Correct it, or remove it.`,
+  ),
   missingKey: error(
     "missing-key",
     ({ step, operation, kind }: Values<"step" | "operation" | "kind">) =>

@@ -63,12 +63,23 @@ export interface HooksDocument {
 export interface OperationDocument extends Titled {
   readonly name: string;
   readonly rejections: readonly string[];
-  /** Absent means true. */
+  /** Absent means true for errors; an answer that rejects is final only at the first try then. */
   readonly rejectionsAreFinal?: boolean;
+  /** Absent if no answer is a rejection. */
+  readonly rejectedWhen?: RejectedWhenDocument;
+  /** A condition on `response`. Absent means every response that isn't rejected. */
+  readonly succeededWhen?: TemplateJson;
   /** The form of the request, where it is known. */
   readonly requestSchema?: JsonSchemaObject;
   /** The form of the response, where it is known. */
   readonly responseSchema?: JsonSchemaObject;
+}
+
+/** The answer by which an operation rejects. Its templates refer to `response` alone. */
+export interface RejectedWhenDocument {
+  readonly when: TemplateJson;
+  readonly rejection: string;
+  readonly reason?: TemplateJson;
 }
 
 /** A JSON Schema, whose version its `$schema` names. */

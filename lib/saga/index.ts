@@ -8,7 +8,13 @@ export type {
   OtherType,
   UnknownFields,
 } from "./checked-template.js";
-export type { ComparableValue, CompareWith, ConditionOperand, OrderedValue } from "./conditions.js";
+export type {
+  ComparableValue,
+  CompareWith,
+  ConditionOperand,
+  OrderedValue,
+  SagaCondition,
+} from "./conditions.js";
 export { and, eq, exists, gt, gte, isOneOf, lt, lte, not, or } from "./conditions.js";
 export type {
   DescribedSequence,
@@ -61,6 +67,7 @@ export {
   type JsonSchemaObject,
   type NodeDocument,
   type OperationDocument,
+  type RejectedWhenDocument,
   type ParallelDocument,
   type PartDocument,
   type PathDocument,
@@ -112,6 +119,12 @@ export {
   sequencesIn,
   walk,
 } from "./nodes.js";
+export type {
+  AnswerReferences,
+  RejectedWhen,
+  SucceededWhen,
+  WrittenConditions,
+} from "./answer-conditions.js";
 export {
   type AnyOperation,
   type InferredOperation,
@@ -176,7 +189,6 @@ export type {
   RequestReferences,
   ResultsOfEarlierSteps,
   RetriableStepProps,
-  SagaCondition,
   SagaScope,
   SagaWaitProps,
   StepActionProps,

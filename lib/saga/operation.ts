@@ -1,5 +1,12 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { DescriptionError, mustBeErrorNames, mustBeObject, mustBeTitle } from "./description-error.js";
+import type { RejectedWhen, SucceededWhen, WrittenConditions } from "./answer-conditions.js";
+import {
+  DescriptionError,
+  mustBeConditions,
+  mustBeErrorNames,
+  mustBeObject,
+  mustBeTitle,
+} from "./description-error.js";
 import type { Titled } from "./document.js";
 import { isStandardSchema } from "./operation-schema.js";
 
@@ -26,7 +33,10 @@ export interface SagaOperation<Name extends string, Request, Response, Rejection
   extends Titled {
   readonly name: Name;
   readonly rejections: readonly Rejection[];
-  readonly rejectionsAreFinal: boolean;
+  /** Absent if it wasn't declared: an error that rejects is final then, an answer that rejects only at the first try. */
+  readonly rejectionsAreFinal?: boolean;
+  /** The conditions on its answer; absent if there are none. */
+  readonly conditions?: WrittenConditions;
   /** Errors that end it well as a compensation; absent if there are none. */
   readonly settledBy?: readonly string[];
   /** The schemas that it was declared with, by which its function can validate. */
@@ -75,9 +85,27 @@ export interface OperationProps<Request, Response, Rejection extends string> ext
   /**
    * If true, the participant also refuses an earlier try of the same key that lands after the rejection. Set `false` if
    * the participant can't promise that: its rejections are not retried, but the step counts as in doubt.
-   * @default true
+   *
+   * With `rejectedWhen`, true says more: the same key always gets the same answer, so that the repetition of a success
+   * answers success.
+   * @default - true for errors. An answer that rejects is final at the first try; after that the step counts as in doubt,
+   *   because the function may have done it at an earlier try, and now answers that it was done before
    */
   readonly rejectionsAreFinal?: boolean;
+  /**
+   * The answer by which the function rejects the request, if it returns `{ success: false }` instead of throwing: a condition on
+   * the response, the name of the rejection, and the reason. It costs one state transition more for each step with this operation.
+   * @default - none: every answer counts as success, unless `succeededWhen` says which ones do
+   */
+  readonly rejectedWhen?: RejectedWhen<Response>;
+  /**
+   * Condition on the response of a call that succeeded. A response that neither succeeded nor was rejected leaves the step in
+   * doubt. A compensation, a pivot and a retriable step are tried again then.
+   *
+   * A compensation and a retriable step need it if their operation has `rejectedWhen`.
+   * @default - every response that isn't rejected
+   */
+  readonly succeededWhen?: SucceededWhen<Response>;
   /**
    * For a compensation that an AWS service carries out: the names of errors by which the service says that the condition of
    * its write did not hold, so that there is nothing to take back. They end the compensation well. The write has to leave a
@@ -142,12 +170,16 @@ export function operation<
       allowed: 'a list of error names such as ["SoldOut"]',
     });
   }
-  const { settledBy } = props;
+  const { settledBy, rejectedWhen, succeededWhen } = props;
+  mustBeConditions(name, { rejectedWhen, succeededWhen });
   mustBeErrorNames(`operation "${name}"`, settledBy);
   return {
     name,
     rejections: [...rejections],
-    rejectionsAreFinal: props.rejectionsAreFinal ?? true,
+    ...(props.rejectionsAreFinal === undefined ? {} : { rejectionsAreFinal: props.rejectionsAreFinal }),
+    ...(rejectedWhen === undefined && succeededWhen === undefined
+      ? {}
+      : { conditions: { rejectedWhen, succeededWhen } }),
     ...(settledBy === undefined ? {} : { settledBy: [...settledBy] }),
     ...(title === undefined ? {} : { title }),
     schemas: {

@@ -62,6 +62,7 @@ export type ReferenceRoot =
   | "keyHash"
   | "request"
   | "result"
+  | "response"
   | "failure"
   | "item"
   | "items"
@@ -80,6 +81,7 @@ export const referenceRoots = [
   "keyHash",
   "request",
   "result",
+  "response",
   "failure",
   "item",
   "items",

@@ -7,7 +7,7 @@ export interface SagaTaskRole {
   /** Name of the step that the task belongs to. */
   readonly step: string;
   readonly isCompensation: boolean;
-  /** Errors that the action's operation declares as rejections; none for a compensation. */
+  /** The action's rejections, by an error or by an answer; none for a compensation. */
   readonly rejections: readonly string[];
 }
 
@@ -20,7 +20,12 @@ export interface SagaTaskRole {
  */
 export function sagaTasks(document: SagaDocument): (state: string) => SagaTaskRole | undefined {
   const { operations, steps, hooks } = expandParts(document);
-  const rejections = new Map(operations.map((operation) => [operation.name, operation.rejections]));
+  const rejections = new Map(
+    operations.map(({ name, rejections, rejectedWhen }) => [
+      name,
+      rejectedWhen === undefined ? rejections : [...rejections, rejectedWhen.rejection],
+    ]),
+  );
   const tasks = new Map<string, SagaTaskRole>();
   for (const { name: step, compensation } of allSteps(steps)) {
     if (compensation === undefined) continue;

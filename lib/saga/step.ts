@@ -304,12 +304,6 @@ export type CheckedList<List> = unknown extends List
 export type ElementOf<List> =
   List extends RefersTo<readonly (infer Element)[] | undefined> ? Element : Anything;
 
-/**
- * A condition: an expression such as `eq(input.by, "car")`, or a reference to what is true or false. No plain boolean: that
- * is what JavaScript's own `!` and `===` make of a reference while the saga is described.
- */
-export type SagaCondition = Ref<boolean> | Ref<boolean | undefined>;
-
 /** Properties of `wait`: a duration, or a time to wait for. */
 export type SagaWaitProps<S extends AnyScope> = Titled & WaitTimes<S>;
 

@@ -4,6 +4,7 @@ import type { NodeDocument, OperationDocument, SagaDocument, StepDocument } from
 import { expandParts } from "./expand-parts.js";
 import { outermostIndex, walk } from "./nodes.js";
 import { gatherFacts, type SagaFacts, type StepWithPlace } from "./saga-facts.js";
+import { checkAnswerConditions, checkAnswersOfStep } from "./validate-answers.js";
 import { checkCall, checkCallback, checkDeadline, isInexact } from "./validate-calls.js";
 import { checkData } from "./validate-data.js";
 import { checkLength, checkNames, titleOf } from "./validate-names.js";
@@ -11,6 +12,7 @@ import { checkNode, checkPivots } from "./validate-nodes.js";
 import { checkRecovery } from "./validate-recovery.js";
 import { checkCompensatedHook, checkOutput, checkStepReferences } from "./validate-references.js";
 import { checkSettledBy } from "./validate-settled-by.js";
+import type { TemplateJson } from "./template.js";
 
 /**
  * Prefixes by which AWS, and a saga itself, mark the names of failures that leave a step in doubt. The status with
@@ -64,6 +66,7 @@ function checkStep(placed: StepWithPlace, facts: SagaFacts): Diagnostic[] {
   return [
     ...checkKind(placed, facts),
     ...checkOperations(step, facts),
+    ...checkAnswersOfStep(step, facts),
     ...checkActionCall(step, facts),
     ...checkCallback(step.action, step.name),
     ...checkCompensationCall(step),
@@ -107,8 +110,8 @@ function checkSaga(document: SagaDocument): Diagnostic[] {
   return [...found, ...checkDeadline(document)];
 }
 
-function checkOperation(operation: OperationDocument, { operations }: SagaFacts): Diagnostic[] {
-  const { name, rejections } = operation;
+function checkOperation(operation: OperationDocument, facts: SagaFacts): Diagnostic[] {
+  const { name, rejections, rejectedWhen } = operation;
   const found: Diagnostic[] = [];
   if (!operationName.test(name)) {
     found.push(
@@ -119,7 +122,7 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
       }),
     );
   } else found.push(...checkLength("operation", name));
-  for (const rejection of rejections) {
+  for (const rejection of [...rejections, ...(rejectedWhen === undefined ? [] : [rejectedWhen.rejection])]) {
     if (reservedRejections.test(rejection) || errorsOfLanguages.test(rejection)) {
       found.push(diagnostics.reservedRejection([name, rejection], { operation: name, rejection }));
     }
@@ -134,7 +137,8 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
       );
     }
   }
-  const other = operations.get(name);
+  found.push(...checkAnswerConditions(operation, facts));
+  const other = facts.operations.get(name);
   if (other !== undefined && describe(other) !== describe(operation)) {
     found.push(
       diagnostics.conflictingOperations([name], {
@@ -147,9 +151,32 @@ function checkOperation(operation: OperationDocument, { operations }: SagaFacts)
   return found;
 }
 
-function describe({ rejections, rejectionsAreFinal }: OperationDocument): string {
-  if (rejections.length === 0) return "one without rejections";
-  return `one that rejects with ${[...rejections].sort().join(", ")}${rejectionsAreFinal === false ? " (not final)" : ""}`;
+function describe({ rejections, rejectionsAreFinal, ...operation }: OperationDocument): string {
+  const { rejectedWhen, succeededWhen } = operation;
+  const byAnswer =
+    rejectedWhen === undefined
+      ? ""
+      : `, whose answer is the rejection ${rejectedWhen.rejection} when ${shown(rejectedWhen.when)}${because(rejectedWhen.reason)}`;
+  const succeeds = succeededWhen === undefined ? "" : `, which succeeded when ${shown(succeededWhen)}`;
+  const final = saidFinal(rejectionsAreFinal, byAnswer !== "");
+  const rejects =
+    rejections.length === 0
+      ? "one without rejections"
+      : `one that rejects with ${[...rejections].sort().join(", ")}`;
+  return `${rejects}${rejections.length === 0 && byAnswer === "" ? "" : final}${byAnswer}${succeeds}`;
+}
+
+function saidFinal(areFinal: boolean | undefined, byAnswer: boolean): string {
+  if (areFinal === false) return " (not final)";
+  return byAnswer && areFinal === true ? " (final)" : "";
+}
+
+function because(reason: TemplateJson | undefined): string {
+  return reason === undefined ? "" : ` because of ${shown(reason)}`;
+}
+
+function shown(condition: TemplateJson): string {
+  return JSON.stringify(condition);
 }
 
 function isPivot(node: NodeDocument): boolean {

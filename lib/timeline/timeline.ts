@@ -98,6 +98,8 @@ export class Timeline {
     if (type.endsWith("StateEntered")) {
       return { ...this.#at(event, place), kind: "entered", stateType: visit.stateType };
     }
+    const answered = type === "ChoiceStateExited" ? this.#answered(event, place) : undefined;
+    if (answered !== undefined) return answered;
     if (type.endsWith("StateExited") || type === "TaskStateAborted") {
       if (visit.isLeft) return undefined;
       visit.isLeft = true;
@@ -124,6 +126,18 @@ export class Timeline {
     const { rejections = [] } = this.#options.taskOf?.(visit.state) ?? {};
     const kind = rejections.includes(failure.error ?? "") ? "rejected" : "failed";
     return { ...this.#at(event, place), kind, ...triesOf(visit), ...failure };
+  }
+
+  /** The failure of a step that the Choice after it read from the answer. */
+  #answered(event: HistoryEvent, place: VisitedPlace): TimelineEntry | undefined {
+    const { visit } = place;
+    const state = visit.state.endsWith(answerState) ? visit.state.slice(0, -answerState.length) : undefined;
+    const task = state === undefined ? undefined : this.#options.taskOf?.(state);
+    const failure = task && failureAssigned(event);
+    if (state === undefined || failure === undefined || visit.isLeft) return undefined;
+    visit.isLeft = true;
+    const kind = task?.rejections.includes(failure.error ?? "") === true ? "rejected" : "failed";
+    return { ...this.#at(event, place), kind, state, ...failure };
   }
 
   #at(event: HistoryEvent, place: VisitedPlace): Omit<TimelineEntry, "kind"> {
@@ -163,6 +177,35 @@ function triesOf({ tries }: Visit): Pick<TimelineEntry, "tries"> {
 const isCall = (type: string) => /^(Task|LambdaFunction|Activity)Scheduled$/.test(type);
 const isFailedCall = (type: string) => /^(Task|LambdaFunction|Activity)(Failed|TimedOut)$/.test(type);
 const isDoneCall = (type: string) => /^(Task|LambdaFunction|Activity)Succeeded$/.test(type);
+
+/** The end of the name of the Choice that reads a step's answer. */
+const answerState = ": answer";
+
+/** The variables of a compiled saga that hold a failure: that of the saga, of a branch, and of a best-effort step. */
+const failureVariables = /^(failure$|stop_|failed_)/;
+
+/** The error and the cause that a state has assigned, whatever the variable is that holds them. */
+function failureAssigned({
+  stateExitedEventDetails: exited,
+}: HistoryEvent): Pick<TimelineEntry, "error" | "cause"> | undefined {
+  for (const [variable, text] of Object.entries(exited?.assignedVariables ?? {})) {
+    const found = failureVariables.test(variable) ? errorIn(parseJson(text)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The error output in a value, or in the objects that it holds. */
+function errorIn(value: JsonValue): Pick<TimelineEntry, "error" | "cause"> | undefined {
+  if (!isObject(value)) return undefined;
+  const { Error: error, Cause: cause } = value;
+  if (typeof error === "string") return { error, ...(typeof cause === "string" ? { cause } : {}) };
+  for (const inner of Object.values(value)) {
+    const found = errorIn(inner);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** The status that an event gives the execution that it ends: `TIMED_OUT` for `ExecutionTimedOut`. */
 function executionStatus(type: string): string {

@@ -1,4 +1,6 @@
-import type { OperationDocument } from "../saga/index.js";
+import { verdictOn } from "../model/index.js";
+import type { OperationDocument, StepKind } from "../saga/index.js";
+import { answerSamples } from "./answer-samples.js";
 
 /** One try: its effect in the participant's world, and the answer to the state machine. */
 export interface Behaviour {
@@ -19,7 +21,9 @@ export type TaskAnswer =
   /** The participant takes its time, and lets tries fail, until the saga's deadline has passed. */
   | { readonly kind: "overdue" }
   /** The participant refuses, by a rejection that the operation declares. */
-  | { readonly kind: "rejection"; readonly error: string }
+  | Rejection
+  /** The answer is neither a success nor a rejection, or not the success that is waited for. */
+  | { readonly kind: "undecided"; readonly error: string }
   /** A compensation that finds nothing to take back says so by an error that settles it. */
   | { readonly kind: "settled"; readonly error: string }
   | { readonly kind: "error"; readonly error: string }
@@ -27,6 +31,14 @@ export type TaskAnswer =
   | { readonly kind: "nothing" }
   /** The execution is stopped before it takes in an answer. */
   | { readonly kind: "stopped" };
+
+/** The participant refuses, by an error or by its answer. */
+interface Rejection {
+  readonly kind: "rejection";
+  readonly error: string;
+  /** Present if it is an answer: what it is, and whether nothing can come of an earlier try any more. */
+  readonly answer?: { readonly isFinal: boolean };
+}
 
 /** The outcome of one visit of a Task, through all of its tries. */
 export interface CallOutcome {
@@ -40,12 +52,16 @@ export interface CallOutcome {
 
 /** The part that a call plays in the saga: which outcomes it may have depends on it. */
 export interface CalledOperation {
-  readonly operation: Pick<OperationDocument, "rejections" | "rejectionsAreFinal">;
+  readonly operation: OperationDocument;
+  /** True if it is tried until its answer is what is waited for: a compensation, a pivot and a retriable step. */
+  readonly persists: boolean;
   readonly isCompensation: boolean;
   /** Errors that end it well, if it is a compensation. */
   readonly settledBy: readonly string[];
   /** True if somebody has to answer for its effect: not so for steps that only read, nor for best effort. */
   readonly hasEffect: boolean;
+  /** The kind of its step. */
+  readonly kind: StepKind;
   /** True if others run at the same time, so that it matters how long it takes. */
   readonly isInBlock: boolean;
   /** True if it matters when it ends, because later steps may begin only until a deadline. */
@@ -93,11 +109,12 @@ const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 /** Every outcome that a call may have but the good one. */
 export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   const { operation, isCompensation, hasEffect } = calling;
+  const byAnswer = outcomesByAnswer(calling);
   if (isCompensation) {
     const settled = calling.settledBy.map(
       (error): CallOutcome => ({ name: `settled(${error})`, tries: [done({ kind: "settled", error })] }),
     );
-    return [...ofEveryCall, ...settled];
+    return [...ofEveryCall, ...settled, ...byAnswer];
   }
   const refusals = operation.rejections.map(
     (error): Behaviour => ({
@@ -115,7 +132,8 @@ export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   return [
     ...rejected,
     ...ofEveryCall,
-    ...ofEveryAction,
+    ...ofEveryAction.filter(({ name }) => name !== "lacking" || isSuccess(operation)),
+    ...byAnswer,
     ...(calling.isInBlock ? [slow] : []),
     ...(calling.hasDeadline ? [overdue] : []),
     ...(calling.isCaughtInBlock ? [large] : []),
@@ -129,4 +147,42 @@ export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
       ? [{ name: "lostAndRejected", tries: [answerLost, refusal] } satisfies CallOutcome]
       : []),
   ];
+}
+
+/** True if an empty answer counts as a success. */
+function isSuccess(operation: OperationDocument): boolean {
+  return verdictOn(operation, {}).says === "success";
+}
+
+/** The outcomes of an operation whose answer says whether it succeeded, as far as there is such an answer. */
+function outcomesByAnswer({
+  operation,
+  persists,
+  isCompensation,
+  hasEffect,
+  kind,
+}: CalledOperation): CallOutcome[] {
+  const { rejectedWhen, succeededWhen, rejectionsAreFinal } = operation;
+  const samples = answerSamples(operation);
+  const mayReject =
+    !isCompensation && kind !== "retriable" && rejectedWhen !== undefined && samples.rejection !== undefined;
+  const mayDoubt =
+    succeededWhen !== undefined &&
+    (samples.nothing !== undefined || (persists && samples.rejection !== undefined));
+  const undecided = done({ kind: "undecided", error: "Saga.UndecidedAnswer" });
+  const found: CallOutcome[] = [];
+  if (mayDoubt) found.push({ name: "undecided", tries: [undecided] });
+  if (mayDoubt && persists) found.push({ name: "undecidedOnce", tries: [undecided, well] });
+  if (!mayReject) return found;
+  const { rejection: error } = rejectedWhen;
+  const refusal: Behaviour = {
+    effect: "none",
+    answer: { kind: "rejection", error, answer: { isFinal: true } },
+  };
+  found.push({ name: `answered(${error})`, tries: [refusal] });
+  if (!hasEffect) return found;
+  found.push({ name: "lateAndAnswered", tries: [underWay, refusal] });
+  // Who doesn't know what was done under a key may take the repetition of it for something else.
+  if (rejectionsAreFinal !== true) found.push({ name: "lostAndAnswered", tries: [answerLost, refusal] });
+  return found;
 }

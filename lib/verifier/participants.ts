@@ -1,5 +1,8 @@
 import { isObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
+import { verdictOn } from "../model/index.js";
+import type { OperationDocument } from "../saga/index.js";
+import { answerSamples, samplesFrom } from "./answer-samples.js";
 import { isCallback, keyIn, type ReadCall, readCall, resultOf } from "./calls.js";
 import { type Deadline, overdueAnswer } from "./deadline.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
@@ -89,7 +92,7 @@ export class Participants {
       return this.#answerOverdue(tried, call, role.deadline);
     tried.heard = this.#carryOut(tried, behaviour);
     // Who was not told the token of this very try cannot answer by it.
-    if (isCallback(call) && isSuccess(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
+    if (isCallback(call) && isAnswer(tried.heard) && !holdsToken(call)) tried.heard = { kind: "nothing" };
     return this.#tell(tried, call);
   }
 
@@ -125,7 +128,25 @@ export class Participants {
       entry.underWay += 1;
       tried.did = "is still under way";
     }
-    if (answer.kind === "rejection") return this.#reject(tried, answer);
+    const said = this.#saidBy(answer, visit);
+    if (said.kind === "rejection") return this.#reject(tried, said);
+    return this.#effected(tried, { effect, answer: said });
+  }
+
+  /** What an answer says: the response that an operation gives may be that it rejects, or nothing that counts. */
+  #saidBy(answer: TaskAnswer, visit: TaskVisit): TaskAnswer {
+    const { role } = visit;
+    if (role === undefined || "error" in answer || !isSuccess(answer)) return answer;
+    const verdict = verdictOn(role.operation, this.#responseTo(answer, visit));
+    if (verdict.says === "success") return answer;
+    const { error } = verdict;
+    const isWaitedFor = role.isCompensation || role.step.kind === "retriable";
+    if (verdict.says === "nothing" || isWaitedFor) return { kind: "undecided", error };
+    return { kind: "rejection", error, answer: { isFinal: true } };
+  }
+
+  #effected(tried: TracedTry, { effect, answer }: Behaviour): TaskAnswer {
+    const { entry, visit } = tried;
     if (effect !== "now" || entry === undefined) return answer;
     if (visit.role?.isCompensation === true) {
       const { effect: isThere } = entry;
@@ -145,21 +166,24 @@ export class Participants {
   /** One key, one answer: who has done it already does not refuse it, unless he cannot know. */
   #reject(tried: TracedTry, answer: TaskAnswer & { readonly kind: "rejection" }): TaskAnswer {
     const { entry, visit } = tried;
-    const isFinal = visit.role?.operation.rejectionsAreFinal !== false;
-    if (entry === undefined || !isFinal) return answer;
+    const isFinal = isFinalRejection(tried, answer);
+    const told = answer.answer === undefined ? answer : { ...answer, answer: { isFinal } };
+    if (entry === undefined || !isFinal) return told;
     if (entry.effect) {
       tried.did = "was known";
       return { kind: "well" };
     }
     if (entry.tombstone) return refusal(refusedAfterCompensation, visit.role);
     entry.rejection ??= answer.error;
-    return { kind: "rejection", error: entry.rejection };
+    return { ...told, error: entry.rejection };
   }
 
   #tell(tried: TracedTry, call: TaskCall): TaskOutcome | "later" {
     const { heard, visit } = tried;
     if (heard.kind === "nothing" || heard.kind === "stopped") return "later";
     this.lastAnswered = tried;
+    const response = this.#answerWith(heard, visit);
+    if (response !== undefined) return { succeeded: resultOf(call, response) };
     if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
@@ -168,8 +192,22 @@ export class Participants {
     return { succeeded: resultOf(call, this.#responseTo(heard, visit), this.#props.taskOf(call.state)) };
   }
 
+  /** The response that says that a request was rejected, or nothing that counts; undefined for any other answer. */
+  #answerWith(heard: TaskAnswer, { role, operation = "" }: TaskVisit): JsonValue | undefined {
+    if (role === undefined) return undefined;
+    const given = this.#props.responses.get(operation);
+    const samples = {
+      ...answerSamples(role.operation),
+      ...(given === undefined ? {} : samplesFrom(role.operation, given)),
+    };
+    if (heard.kind === "undecided") return samples.nothing ?? samples.rejection ?? {};
+    return heard.kind === "rejection" && heard.answer !== undefined ? (samples.rejection ?? {}) : undefined;
+  }
+
   #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {
-    if (role?.isCompensation === true || kind === "lacking") return {};
+    if (kind === "lacking") return {};
+    const known = role === undefined ? undefined : this.#props.responses.get(operation ?? "");
+    if (role?.isCompensation === true) return isRead(role.operation) ? (known ?? {}) : {};
     const response = this.#props.responses.get(operation ?? "") ?? {};
     return kind === "large" && isObject(response) ? { ...response, ...large } : response;
   }
@@ -225,11 +263,37 @@ function limitOf({ timeoutSeconds, heartbeatSeconds }: TaskCall, otherwise: numb
   return Math.min(timeoutSeconds ?? otherwise, heartbeatSeconds ?? otherwise);
 }
 
+/** True for what comes as an answer, and not as an error. */
+function isAnswer(heard: TaskAnswer): boolean {
+  return (
+    isSuccess(heard) ||
+    heard.kind === "undecided" ||
+    (heard.kind === "rejection" && heard.answer !== undefined)
+  );
+}
+
 function holdsToken({ arguments: given, taskToken = "" }: TaskCall): boolean {
   return JSON.stringify(given).includes(taskToken);
 }
 
+/** True if an operation's answer says whether the call succeeded. */
+function isRead({ rejectedWhen, succeededWhen }: OperationDocument): boolean {
+  return rejectedWhen !== undefined || succeededWhen !== undefined;
+}
+
+/** True if nothing can come of an earlier try any more. An answer promises that of the first try, if nothing else is said. */
+function isFinalRejection(
+  { attempt, visit, entry }: TracedTry,
+  { answer }: TaskAnswer & { readonly kind: "rejection" },
+): boolean {
+  const { rejectionsAreFinal } = visit.role?.operation ?? {};
+  if (answer === undefined || rejectionsAreFinal !== undefined) return rejectionsAreFinal !== false;
+  return attempt === 1 && visit.leg === 0 && entry?.effect !== true;
+}
+
 function refusal(error: string, role: TaskRole | undefined): TaskAnswer {
   const isDeclared = role?.operation.rejections.includes(error) === true;
+  if (!isDeclared && role?.operation.rejectedWhen?.rejection === error)
+    return { kind: "rejection", error, answer: { isFinal: true } };
   return { kind: isDeclared ? "rejection" : "error", error };
 }

@@ -83,6 +83,7 @@ function kindOf({ kind }: TracedTry["heard"]): TimelineEntry["kind"] {
       return "rejected";
     case "error":
     case "nothing":
+    case "undecided":
     case "stopped":
       return "failed";
     default:
@@ -101,7 +102,10 @@ function tryInWords({ did, heard, visit }: TracedTry): string {
       return `${deed === "" ? "answers" : `${deed}, and answers`} with an empty object`;
     case "large":
       return `${deed === "" ? "answers" : `${deed}, and answers`} with 150,000 characters`;
+    case "undecided":
+      return `${deed === "" ? "answers" : `${deed}, and answers`} neither that it succeeded nor that it rejects the request`;
     case "rejection":
+      if (heard.answer !== undefined) return `answers that it rejects the request: ${heard.error}`;
       return `rejects the request: ${heard.error}`;
     case "settled":
       return `${deed === "" ? "does nothing" : deed}, and finds nothing to take back: ${heard.error}`;

@@ -267,6 +267,10 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#watch.observe(event);
     const point = this.#pointAfter(event);
     const isStopped = point !== undefined && this.#isStoppedAt(point);
+    // The model has it that a call is tried again until it has the answer that is waited for.
+    const failed = event.evaluationFailedEventDetails;
+    if (failed !== undefined && !isBeforeCall(failed.location))
+      this.#progress.isLost ||= this.#options.script.switches.includes("catchesResultError");
     // Of an answer that is there when the execution is stopped nothing comes.
     if (this.#isFollowed && !(isStopped && bringsAnswer(event))) this.#witness.observe(event);
     if (isStopped) this.#stopAfter(event, point);

@@ -6,6 +6,7 @@ import {
   type ForEachDocument,
   isListOperator,
   type ListOperator,
+  type OperationDocument,
   type OperatorName,
   type ReferencePath,
   readTemplate,
@@ -30,17 +31,32 @@ export interface Wish {
   readonly sample: JsonValue;
   /** Other values by which the saga might take another way; undefined is absence. */
   readonly others: readonly (JsonValue | undefined)[];
+  /** True if a condition on the operation's own answer refers to it. */
+  readonly isOfAnswer?: boolean;
 }
 
 /** Everything that something in a saga refers to, by what it is taken for. The saga has no parts any more. */
 export function wishesOf(document: SagaDocument): Wish[] {
   const steps = new Map(allSteps(document.steps).map((step) => [step.name, step]));
   const values = new DistinctValues();
-  return [...references(document)].flatMap(({ path: [root, ...rest], as, step }): Wish[] => {
+  const wishes = [...references(document)].flatMap(({ path: [root, ...rest], as, step }): Wish[] => {
     const place = placeOf(root, rest, steps, step);
     if (place === undefined) return [];
     return [{ ...place, sample: values.at(place, as), others: as.others }];
   });
+  return [...wishes, ...document.operations.flatMap(wishesOfAnswer)];
+}
+
+/** The parts of an operation's answer that the conditions on it refer to. */
+export function wishesOfAnswer({ name, rejectedWhen, succeededWhen }: OperationDocument): Wish[] {
+  const lists: Lists = { items: new Map() };
+  const found = [
+    ...[rejectedWhen?.when, succeededWhen].map((template = null) => referencesIn(template, truth, lists)),
+    referencesIn(rejectedWhen?.reason ?? null, text, lists),
+  ].flatMap((references) => [...references]);
+  return found.flatMap(({ path: [root, ...path], as: { sample, others } }) =>
+    root === "response" ? [{ operation: name, path, sample, others, isOfAnswer: true }] : [],
+  );
 }
 
 /** The operation whose response a reference leads to, undefined for the input, and the path in there. */
@@ -267,6 +283,7 @@ function resolved(reference: ReferencePath, { item, items, elements = [] }: List
     case "input":
     case "results":
     case "result":
+    case "response":
       return [[root, ...rest]];
     case "item":
       return inEach(item, rest);

@@ -195,6 +195,8 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
       const calling = {
         operation: declared,
         isCompensation,
+        kind: step.kind,
+        persists: isCompensation || step.kind === "pivot" || step.kind === "retriable",
         settledBy,
         hasEffect,
         isInBlock,

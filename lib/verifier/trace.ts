@@ -168,5 +168,7 @@ export function isSuccess({ kind }: TaskAnswer): boolean {
 
 /** True if the step was refused for good, so that there is nothing to compensate. */
 export function isRefused(visit: TaskVisit): boolean {
-  return heardLast(visit)?.kind === "rejection" && visit.role?.operation.rejectionsAreFinal !== false;
+  const heard = heardLast(visit);
+  if (heard?.kind !== "rejection") return false;
+  return heard.answer?.isFinal ?? visit.role?.operation.rejectionsAreFinal !== false;
 }

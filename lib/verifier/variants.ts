@@ -1,10 +1,12 @@
-import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
+import type { JsonValue } from "../asl/index.js";
 import type { SagaDocument } from "../saga/index.js";
 import { plainSetting } from "./fault-script.js";
 import { Runs } from "./run.js";
+import { succeeding } from "./answer-samples.js";
 import { grownFrom, type SampleData, type Wish, wishesOf } from "./samples.js";
 import type { Subject } from "./subject.js";
 import type { Trace } from "./trace.js";
+import { withValue } from "./values-at.js";
 
 /** Largest number of ways through a saga that are verified. */
 const mostVariants = 6;
@@ -18,7 +20,7 @@ export async function variantsOf(
   fixed: Partial<SampleData> = {},
 ): Promise<readonly SampleData[]> {
   const wishes = wishesOf(subject.document);
-  const first = { ...grownFrom(wishes), ...fixed };
+  const first = { ...succeeding(grownFrom(wishes), subject.document), ...fixed };
   const changes = new Map(
     [...changesOf(subject.document, wishes)]
       .filter(({ operation }) => (operation === undefined ? fixed.input : fixed.responses) === undefined)
@@ -62,8 +64,9 @@ interface Change {
 
 function* changesOf(document: SagaDocument, wishes: readonly Wish[]): Generator<Change> {
   if (!JSON.stringify(document.steps).match(/"type":"(choice|forEach|wait)"/)) return;
-  // What one condition takes it for may be another way for the next one.
-  for (const { operation, path, sample, others } of wishes) {
+  // What one condition takes it for may be another way for the next one. That an answer rejects is no way but a fault.
+  for (const { operation, path, sample, others, isOfAnswer = false } of wishes) {
+    if (isOfAnswer) continue;
     for (const value of [sample, ...others]) yield { operation, path, value };
   }
   // An element is referred to by its index: without the second one, and without both.
@@ -79,25 +82,4 @@ function applied({ operation, path, value }: Change, given: SampleData): SampleD
   if (operation === undefined) return { ...given, input: withValue(given.input, path, value) ?? {} };
   const response = withValue(given.responses.get(operation) ?? {}, path, value) ?? {};
   return { ...given, responses: new Map([...given.responses, [operation, response]]) };
-}
-
-/** A value with another one at a path; undefined takes away what is there. */
-function withValue(
-  whole: JsonValue | undefined,
-  [step, ...rest]: readonly (string | number)[],
-  value: JsonValue | undefined,
-): JsonValue | undefined {
-  if (step === undefined) return value;
-  if (typeof step === "number") {
-    const list = Array.isArray(whole) ? [...whole] : [];
-    // A list has no gaps.
-    if (step > list.length) return whole;
-    const inner = withValue(list[step], rest, value);
-    if (inner === undefined) list.splice(step, 1);
-    else list[step] = inner;
-    return list;
-  }
-  const { [step]: inner, ...others }: JsonObject = isObject(whole) ? whole : {};
-  const changed = withValue(inner, rest, value);
-  return changed === undefined ? others : { ...others, [step]: changed };
 }

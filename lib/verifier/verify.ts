@@ -16,6 +16,7 @@ import {
 import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
 import { runEntries } from "./run-entries.js";
+import { succeeding } from "./answer-samples.js";
 import { grownFrom, type SampleData, wishesOf } from "./samples.js";
 import { type Progress, type SearchCounts, search, type VerificationEnding } from "./search.js";
 import { type Subject, subjectOf } from "./subject.js";
@@ -308,7 +309,7 @@ async function givenFor(
   inputs: readonly JsonValue[] | undefined,
   responses: SubjectOptions["responses"] = {},
 ): Promise<readonly SampleData[]> {
-  const grown = grownFrom(wishesOf(subject.document));
+  const grown = succeeding(grownFrom(wishesOf(subject.document)), subject.document);
   const answers = new Map([...grown.responses, ...Object.entries(responses)]);
   if (inputs !== undefined) return inputs.map((input) => ({ input, responses: answers }));
   return variantsOf(subject, Object.keys(responses).length === 0 ? {} : { responses: answers });

@@ -21,8 +21,16 @@ describe("the page on every failure", () => {
 
   it("tells of everything that may happen to a call", () => {
     const outcomes = outcomesOf({
-      operation: { rejections: ["Name"], rejectionsAreFinal: false },
+      operation: {
+        name: "DoA",
+        rejections: ["Name"],
+        rejectionsAreFinal: false,
+        rejectedWhen: { when: { $eq: [{ $ref: ["response", "ok"] }, false] }, rejection: "Name" },
+        succeededWhen: { $eq: [{ $ref: ["response", "ok"] }, true] },
+      },
       isCompensation: false,
+      kind: "compensatable",
+      persists: true,
       settledBy: [],
       hasEffect: true,
       isInBlock: true,

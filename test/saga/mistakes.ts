@@ -1,4 +1,5 @@
 import { sagaOf, step } from "../support/documents.js";
+import { answers } from "./diagnostics/answers.js";
 import { blocks } from "./diagnostics/blocks.js";
 import { budgets } from "./diagnostics/budgets.js";
 import { callbacks } from "./diagnostics/callbacks.js";
@@ -31,6 +32,7 @@ const documents: Mistake[] = [
 export const mistakes: readonly Mistake[] = [
   ...names,
   ...operations,
+  ...answers,
   ...kinds,
   ...blocks,
   ...lists,

@@ -101,7 +101,7 @@ describe("a document that is read", () => {
       saga(choice("C", { x: [{ $ref: ["world"] } as never, []] })),
       `${at}.paths[0].when.$ref`,
       '["world"]',
-      'an array that begins with one of "input", "results", "key", "keyHash", "request", "result", "failure", "item", "items", "index", "execution", "element", "elements", "taskToken"',
+      'an array that begins with one of "input", "results", "key", "keyHash", "request", "result", "response", "failure", "item", "items", "index", "execution", "element", "elements", "taskToken"',
     ],
     [
       "a wait for a number",

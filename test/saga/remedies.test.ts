@@ -2,13 +2,14 @@ import { describe, expect, it } from "@jest/globals";
 import { type DiagnosticCode, diagnostics } from "../../lib/saga/index.js";
 import { mistakes } from "./mistakes.js";
 import { type Advice, diagnosed, type Remedy } from "./remedies/advice.js";
+import { answers } from "./remedies/answers.js";
 import { calls } from "./remedies/calls.js";
 import { constructs, withoutRemedy } from "./remedies/constructs.js";
 import { expressions } from "./remedies/expressions.js";
 import { kinds } from "./remedies/kinds.js";
 import { names } from "./remedies/names.js";
 
-const advised: readonly Advice[] = [...names, ...kinds, ...expressions, ...calls, ...constructs];
+const advised: readonly Advice[] = [...names, ...kinds, ...answers, ...expressions, ...calls, ...constructs];
 
 /** Words that begin a remedy: what to do, or what is allowed. */
 const remedyWords = [

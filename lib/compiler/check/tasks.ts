@@ -42,15 +42,20 @@ function checkCallbacks(
 /** A rejection that spares the step its compensation has to be final. */
 function checkFinality({ name, kind, action }: StepDocument, context: CompileContext): Diagnostic[] {
   const { operation } = action;
-  const { rejections, rejectionsAreFinal } = context.operationOf(operation);
+  const { rejections, rejectionsAreFinal, rejectedWhen } = context.operationOf(operation);
   const reliesOnIt = kind === "compensatable" || kind === "pivot";
-  if (!reliesOnIt || rejections.length === 0 || rejectionsAreFinal === false) return [];
+  // An answer that rejects the first try is final, whoever gives it, for there was no earlier one.
+  const all =
+    rejectionsAreFinal === true && rejectedWhen !== undefined
+      ? [...rejections, rejectedWhen.rejection]
+      : rejections;
+  if (!reliesOnIt || all.length === 0 || rejectionsAreFinal === false) return [];
   if (context.taskOf(operation).rejectionsAreFinal !== false) return [];
   return [
     diagnostics.rejectionsCannotBeFinal([name, operation], {
       step: name,
       operation,
-      rejections: rejections.join(", "),
+      rejections: all.join(", "),
     }),
   ];
 }

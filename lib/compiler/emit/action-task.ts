@@ -1,8 +1,9 @@
 import type { Catcher, TaskState } from "../../asl/index.js";
 import { type StepDocument, toSeconds } from "../../saga/index.js";
 import { call, literal, object, raw, states } from "../jsonata/build.js";
-import { type Expression, expression, type Field } from "../jsonata/expression.js";
+import { type EmittedFields, Expression, expression, type Field } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
+import { ifAnswered, keptAnswer, readOf } from "../lower/answer.js";
 import { asks } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import type { Deadline } from "../lower/deadline.js";
@@ -11,7 +12,7 @@ import { limitsAfterPivot } from "../lower/list-limits.js";
 import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { actionRetry, persistentRetry, planRetry, type RetryPlan, retriers } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
-import { keepWanted, type Wanted } from "../lower/wanted-paths.js";
+import { keepWanted, type Wanted, wantedByBoth } from "../lower/wanted-paths.js";
 import { callOf, longestFunctionSeconds, type TaskBinding, timeoutMarginSeconds } from "../tasks/binding.js";
 import { shortError } from "./saga-output.js";
 import type { Recover } from "./sequence.js";
@@ -29,6 +30,8 @@ export interface ActionSite extends StepLocation {
   };
   /** The state in which a best-effort step goes on when it failed. */
   readonly onwards: string;
+  /** True for an answer that doesn't have to be asked for again; undefined if none is. */
+  readonly untilAnswered: Jsonata | undefined;
   /** True if the pivot is still to come, so that the deadline holds. */
   readonly beforePivot: boolean;
 }
@@ -41,25 +44,73 @@ export function actionTask(path: ActionSite, context: CompileContext): TaskState
   const precondition = preconditionOf(path, context);
   const request = emitTemplate(step.action.request, resolveInStep(path)) ?? object([]);
   const timeout = timeoutOf(step.action.timeout, task);
-  // The Output of a Task on which the sequence ends takes the response where it is.
-  const wanted = "Next" in path.ending ? context.liveness.wanted(step.name, 0) : undefined;
+  const operation = context.operationOf(step.action.operation);
+  const { untilAnswered } = path;
   return {
     ...taskFields(step.action.operation, { ...path, request: precondition.orRefuse(request) }, context),
     ...(callback === undefined ? {} : { Resource: task.callback?.resource ?? task.resource }),
     ...timeFields(timeout, callback, precondition),
     // Of a task that stops half-way a second try would meet what the first one left.
-    ...retryFields(task.stopsHalfway ? triedOnce(step) : actionRetryOf(step), [
-      ...context.operationOf(step.action.operation).rejections,
-      // Nobody has answered, and somebody may still do so: a second token would not make it sooner.
-      ...(callback === undefined ? [] : ["States.Timeout"]),
-    ]),
+    ...retryFields(
+      task.stopsHalfway ? triedOnce(step) : actionRetryOf(step),
+      [
+        ...operation.rejections,
+        // Nobody has answered, and somebody may still do so: a second token would not make it sooner.
+        ...(callback === undefined ? [] : ["States.Timeout"]),
+      ],
+      untilAnswered !== undefined,
+    ),
     ...catchFields(path, precondition, context),
-    ...(wanted === undefined
-      ? {}
-      : { Assign: { [context.names.result(step.name)]: expression(assigned(step, wanted, context)) } }),
+    ...assignFields(path, context),
     // Nothing is handed on from state to state: requests are made from the execution's input and from variables.
-    ...("End" in path.ending ? path.ending : { Output: handOn(iterationPath), ...path.ending }),
+    ...untilSaid(
+      untilAnswered,
+      "End" in path.ending ? path.ending : { Output: handOn(iterationPath), ...path.ending },
+    ),
   };
+}
+
+function assignFields(
+  { step, ending }: ActionSite,
+  context: CompileContext,
+): Pick<TaskState<Expression>, "Assign"> {
+  if (context.readsAnswer(step)) return { Assign: answerKept(step, context) };
+  // The Output of a Task on which the sequence ends takes the response where it is.
+  const wanted = "Next" in ending ? context.liveness.wanted(step.name, 0) : undefined;
+  if (wanted === undefined) return {};
+  return { Assign: { [context.names.result(step.name)]: expression(assigned(step, wanted, context)) } };
+}
+
+/** The field by which a Task keeps its answer for the Choice after it. */
+function answerKept(step: StepDocument, context: CompileContext): EmittedFields {
+  const response = resultOf(step, context);
+  // An expression of a pivot that fails would count as one that kept it from being called.
+  if (step.kind === "pivot") return { [context.names.result(step.name)]: expression(response) };
+  const operation = context.operationOf(step.action.operation);
+  const read = readOf(operation);
+  const wanted = context.liveness.wanted(step.name, 0);
+  const both = wanted === undefined ? read : read === undefined ? wanted : wantedByBoth(read, wanted);
+  const kept = both === undefined ? response : keepWanted(response, both);
+  return {
+    [context.names.answer(step.name)]: expression(keptAnswer.make(kept, dependsOnTry(step, context))),
+  };
+}
+
+/** True if a rejection is final at the first try alone. */
+function dependsOnTry({ kind, action }: StepDocument, { operationOf }: CompileContext): boolean {
+  const { rejectedWhen, rejectionsAreFinal } = operationOf(action.operation);
+  return kind === "compensatable" && rejectedWhen !== undefined && rejectionsAreFinal === undefined;
+}
+
+/** The end of a Task; its Output raises an error for an answer that doesn't say what it has to, so that the Task is tried again. */
+export function untilSaid<End extends { readonly Output: Field }>(
+  says: Jsonata | undefined,
+  end: End,
+): End | (Omit<End, "Output"> & { readonly Output: Expression }) {
+  if (says === undefined) return end;
+  const { Output } = end;
+  const value = Output instanceof Expression ? Output.tree : object([]);
+  return { ...end, Output: expression(ifAnswered(says, value)) };
 }
 
 /** The source of a step's response within its Task. */
@@ -116,7 +167,9 @@ function preconditionOf(
     };
   }
   const limits =
-    step.kind === "pivot" ? limitsAfterPivot(context.saga, { results, iterationPath }) : undefined;
+    step.kind === "pivot" && context.gate?.refusesLists !== true
+      ? limitsAfterPivot(context.saga, { results, iterationPath })
+      : undefined;
   return {
     deadline,
     orRefuse: limits?.unlessTooLong ?? ((request) => request),
@@ -144,8 +197,12 @@ export function taskFields(
   };
 }
 
-export function retryFields(plan: RetryPlan, rejections: readonly string[]): Pick<TaskState, "Retry"> {
-  const Retry = retriers(plan, rejections);
+export function retryFields(
+  plan: RetryPlan,
+  rejections: readonly string[],
+  untilAnswered = false,
+): Pick<TaskState, "Retry"> {
+  const Retry = retriers(plan, rejections, untilAnswered);
   return Retry === undefined ? {} : { Retry };
 }
 
@@ -194,7 +251,10 @@ function catchFields(
     case "read-only":
       return { Catch: everything(recover.before) };
     case "pivot":
-      // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught.
+      // Its request and output cannot fail but by being refused before the call. Whatever else fails is stuck: uncaught. If its
+      // output asks for another answer, nothing refuses it before the call.
+      if (path.untilAnswered !== undefined)
+        return rejections.length === 0 ? {} : { Catch: [catcher(rejections, recover.before(plain))] };
       return {
         Catch: [
           catcher([...rejections, "States.QueryEvaluationError"], recover.before(precondition.errorOutput)),
@@ -203,14 +263,7 @@ function catchFields(
     case "retriable":
       return {};
     case "best-effort": {
-      const { inBlock, elsewhere } = context.causeCharacters;
-      const isInBlock = !isOutermost(iterationPath);
-      const Assign = {
-        [context.names.bestEffortFailure(step.name)]: expression(
-          // Short enough that the saga's output holds those of many steps.
-          shortError(precondition.errorOutput, isInBlock ? inBlock : elsewhere),
-        ),
-      };
+      const Assign = failedQuietly(path, precondition.errorOutput, context);
       return {
         Catch: [["States.DataLimitExceeded"], ["States.ALL"]].map((errors) =>
           catcher(errors, { Assign, Next: path.onwards }),
@@ -218,4 +271,15 @@ function catchFields(
       };
     }
   }
+}
+
+/** The note that a best-effort step failed. */
+export function failedQuietly(
+  { step, iterationPath }: ActionSite,
+  errorOutput: Jsonata,
+  { causeCharacters: { inBlock, elsewhere }, names }: CompileContext,
+): EmittedFields {
+  // Short enough that the saga's output holds those of many steps.
+  const short = shortError(errorOutput, isOutermost(iterationPath) ? elsewhere : inBlock);
+  return { [names.bestEffortFailure(step.name)]: expression(short) };
 }

@@ -36,7 +36,7 @@ export function branchExit(
   const stoppedState = context.states.branchStopped(block.name, branch.name);
   const lastCompensation = beforePivot ? lastEntry(branch.steps, context) : undefined;
   const scope = scopeNodes(branch.steps);
-  const ending = endingSteps(branch.steps);
+  const ending = endingSteps(branch.steps, context.readsAnswer);
   const results = (own?: OwnResult) =>
     scope
       .filter(({ name }) => liveness.wanted(name, 1) !== undefined)

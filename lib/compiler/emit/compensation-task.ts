@@ -2,12 +2,14 @@ import type { Catcher, TaskState } from "../../asl/index.js";
 import type { StepDocument } from "../../saga/index.js";
 import { object } from "../jsonata/build.js";
 import type { Expression } from "../jsonata/expression.js";
+import { meaningOf } from "../lower/answer.js";
 import type { CompileContext } from "../lower/context.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
 import { resolveInStep, type StepLocation } from "../lower/references.js";
 import { persistentRetry, planRetry, type RetryPlan } from "../lower/retry-plan.js";
 import { emitTemplate } from "../lower/template-expression.js";
-import { retryFields, taskFields, timeoutOf } from "./action-task.js";
+import { callOf } from "../tasks/binding.js";
+import { retryFields, taskFields, timeoutOf, untilSaid } from "./action-task.js";
 import type { ChainEnd } from "./sequence.js";
 
 /** The way on from a compensation that is stuck, when the others go first: a note, and the state after it. */
@@ -35,6 +37,8 @@ export function compensationTask(
   const request =
     emitTemplate(compensation.request ?? step.action.request, resolveInStep(location, true)) ?? object([]);
   const { settledBy = [] } = compensation;
+  const response = callOf(task, context.literals).result;
+  const { succeeded } = meaningOf(context.operationOf(compensation.operation), response);
   const caught = (
     ErrorEquals: readonly string[],
     { Next, ...noted }: Pick<Catcher<Expression>, "Assign" | "Next">,
@@ -50,10 +54,10 @@ export function compensationTask(
   return {
     ...taskFields(compensation.operation, { ...location, request }, context),
     TimeoutSeconds: timeoutOf(compensation.timeout, task),
-    ...retryFields(compensationRetryOf(step), settledBy),
+    ...retryFields(compensationRetryOf(step), settledBy, succeeded !== undefined),
     ...(Catch.length === 0 ? {} : { Catch }),
     // What ends a branch hands nothing out.
-    Output: "End" in end.transition ? {} : handOn(iterationPath),
+    ...untilSaid(succeeded, { Output: "End" in end.transition ? {} : handOn(iterationPath) }),
     ...end.transition,
   };
 }

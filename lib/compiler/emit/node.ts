@@ -1,7 +1,10 @@
 import { type BlockDocument, itemBranch, type NodeDocument } from "../../saga/index.js";
+import { literal, object } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
+import type { Jsonata } from "../jsonata/tree.js";
 import type { Gate } from "../lower/cancellation.js";
 import { type IterationPath, intoBlock, intoIteration } from "../lower/iteration-path.js";
+import { listsAfter } from "../lower/list-limits.js";
 import { variableResults } from "../lower/result-scope.js";
 import { gateState } from "../lower/state-names.js";
 import { type BlockBranch, branchExit } from "./branch-exit.js";
@@ -46,27 +49,40 @@ export function compileSequence({ first: firstPath, gate, ...sequence }: Sequenc
       states.push(gateBefore(startAt(index + 1) ?? exit.done, gate, { last, sequence }));
     }
   }
-  return { start: startAt(0) ?? exit.done, states, compensations };
+  const start = startAt(0) ?? exit.done;
+  if (gate?.index !== 0) return { start, states, compensations };
+  const first = gateBefore(start, gate, { last: undefined, sequence });
+  return { start: first.name, states: [first, ...states], compensations };
 }
 
-/** The Choice that leads a redriven execution back, and any other on. */
+/** The Choice that leads an execution back which is redriven, or in which a list is too long, and any other on. */
 function gateBefore(
   next: string,
-  { step }: Gate,
-  {
-    last,
-    sequence: { context, exit },
-  }: { readonly last: string | undefined; readonly sequence: SequenceContext },
+  { step, index, refusesLists = false }: Gate,
+  { last, sequence }: { readonly last: string | undefined; readonly sequence: SequenceContext },
 ): NamedState {
+  const { context, exit, nodes } = sequence;
   const { cancellation } = context;
-  if (cancellation === undefined)
-    throw new RangeError("A saga that goes on when it is redriven has no gate.");
-  const back = exit.recover({ told: cancellation.told(step) }, last);
+  const back = (told: Jsonata) => exit.recover({ told }, last);
+  const lists = refusesLists ? listsAfter(nodes.slice(index + 1), sequence) : [];
   return {
     name: gateState,
     state: {
       Type: "Choice",
-      Choices: [{ Condition: expression(cancellation.isRedriven), ...back }],
+      Choices: [
+        ...(cancellation === undefined
+          ? []
+          : [{ Condition: expression(cancellation.isRedriven), ...back(cancellation.told(step)) }]),
+        ...lists.map(({ isTooLong, errorOutput }) => ({
+          Condition: expression(isTooLong),
+          ...back(
+            object([
+              ["step", literal(step)],
+              ["error", errorOutput],
+            ]),
+          ),
+        })),
+      ],
       Default: next,
     },
   };

@@ -154,7 +154,11 @@ export function largeOutputStates(results: ResultScope, context: CompileContext)
 function describedOutput(own: OwnResult | undefined, results: ResultScope, context: CompileContext): Jsonata {
   const { output, steps } = context.saga;
   const part = output === undefined ? undefined : readTemplate(output);
-  const resolve = resolveInOutput(own, results, endingStepsOf(context.saga, context.gate));
+  const resolve = resolveInOutput(
+    own,
+    results,
+    endingStepsOf(context.saga, context.gate, context.readsAnswer),
+  );
   const properties = Object.entries(part?.kind === "object" ? part.properties : {}).flatMap(
     ([name, value]) => {
       const source = emitTemplate(value, resolve);

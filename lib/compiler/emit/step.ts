@@ -2,8 +2,12 @@ import type { StepDocument } from "../../saga/index.js";
 import { binary, literal } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
+import { meaningOf } from "../lower/answer.js";
+import { turnOf } from "../lower/cancellation.js";
+import type { CompileContext } from "../lower/context.js";
 import { isOutermost } from "../lower/iteration-path.js";
 import { type ActionSite, actionTask, resultOf } from "./action-task.js";
+import { answerChoice, isLastBeforeTurn } from "./answer-choice.js";
 import { compensationTask } from "./compensation-task.js";
 import type { Again, Compensation, CompiledNode, NodeSite } from "./sequence.js";
 
@@ -13,21 +17,38 @@ export function stepNode(step: StepDocument, site: NodeSite): CompiledNode {
   const { context, exit, results, iterationPath } = sequence;
   const own = step.compensation === undefined ? undefined : context.states.compensation(step);
   const failure = (errorOutput: Jsonata) => ({ step: step.name, errorOutput });
+  const readsAnswer = context.readsAnswer(step);
+  const after = readsAnswer ? context.states.answer(step.name) : next;
   const path: ActionSite = {
     step,
     results,
     iterationPath,
     ending:
-      next === undefined ? exit.ending({ step: step.name, result: resultOf(step, context) }) : { Next: next },
+      after === undefined
+        ? exit.ending({ step: step.name, result: resultOf(step, context) })
+        : { Next: after },
     recover: {
       own: (errorOutput) => exit.recover(failure(errorOutput), own ?? before),
       before: (errorOutput) => exit.recover(failure(errorOutput), before),
     },
     onwards: next ?? exit.done,
+    untilAnswered: untilAnswered(step, context),
     beforePivot,
   };
+  const { cancellation } = context;
+  const interrupted =
+    cancellation !== undefined && isLastBeforeTurn(step, context)
+      ? () =>
+          exit.recover(
+            { told: cancellation.told(turnOf(context.saga.steps, context.hooks).step) },
+            own ?? before,
+          )
+      : undefined;
   return {
-    states: [{ name: step.name, state: actionTask(path, context) }],
+    states: [
+      { name: step.name, state: actionTask(path, context) },
+      ...(readsAnswer ? [answerChoice({ ...path, next: path.onwards, interrupted }, context)] : []),
+    ],
     compensation: own === undefined ? undefined : compensationOf(step, own, site),
   };
 }
@@ -36,8 +57,8 @@ function compensationOf(step: StepDocument, entry: string, { sequence, next }: N
   const { context, iterationPath } = sequence;
   const isInSequence = isOutermost(iterationPath);
   const variable = context.names.stuck(step.name);
-  // What the last step of all answered is nowhere: it is compensated only where it failed.
-  const isLast = next === undefined && isInSequence;
+  // What the last step of all answered is nowhere: it is compensated only where it failed, unless a state comes after it.
+  const isLast = next === undefined && isInSequence && !context.readsAnswer(step);
   const again: Again = {
     entry: context.states.stuck(entry),
     node: step.name,
@@ -79,4 +100,13 @@ function compensationOf(step: StepDocument, entry: string, { sequence, next }: N
       },
     ],
   };
+}
+
+/** What the answer of a step that persists has to say: a success, of a pivot that or a rejection. */
+function untilAnswered(step: StepDocument, context: CompileContext): Jsonata | undefined {
+  const operation = context.operationOf(step.action.operation);
+  if (operation.succeededWhen === undefined) return undefined;
+  const { succeeded, decided } = meaningOf(operation, resultOf(step, context));
+  if (step.kind === "retriable") return succeeded;
+  return step.kind === "pivot" ? decided : undefined;
 }

@@ -68,6 +68,7 @@ export type StatesField =
   | "context.Map.Item.Index"
   | "context.Map.Item.Value"
   | "context.State.EnteredTime"
+  | "context.State.RetryCount"
   | "context.StateMachine.Name"
   | "context.Task.Token";
 

@@ -1,4 +1,4 @@
-import type { NodeDocument, SagaDocument } from "../../saga/index.js";
+import { type NodeDocument, type SagaDocument, walk } from "../../saga/index.js";
 import { binary, call, condition, literal, object, property, states, variable } from "../jsonata/build.js";
 import { type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
@@ -81,21 +81,38 @@ export interface Gate {
   readonly index: number;
   /** The name of the step that a saga is told to have stopped at. */
   readonly step: string;
+  /** True if it also leads an execution back in which a list after the pivot is too long. */
+  readonly refusesLists?: boolean;
 }
 
 /**
  * The place where a redriven execution has to be led back though no action there asks: the pivot cannot, for it may
  * have been called. Undefined where the action, or the block, before it asks.
  *
+ * A pivot that is tried again until its answer is a success or a rejection can't refuse a list either: its gate does.
+ *
  * @param hooks the names of the steps that are run when the saga is completed.
+ * @param goesBack true if a redriven execution goes back.
  */
-export function gateOf({ steps }: SagaDocument, hooks: ReadonlySet<string>): Gate | undefined {
+export function gateOf(saga: SagaDocument, hooks: ReadonlySet<string>, goesBack: boolean): Gate | undefined {
+  const { steps } = saga;
   const { index, step } = turnOf(steps, hooks);
+  if (refusesLists(saga, index)) return { index, step, refusesLists: true };
   const before = steps[index - 1];
+  if (!goesBack) return undefined;
   if (before === undefined || asks(before) || before.type === "parallel" || before.type === "forEach") {
     return undefined;
   }
   return { index, step };
+}
+
+/** True if the gate before the pivot has to refuse lists after it that are too long, because the pivot itself can't. */
+function refusesLists({ steps, operations }: SagaDocument, index: number): boolean {
+  const pivot = steps[index];
+  if (pivot?.type !== "step" || pivot.kind !== "pivot") return false;
+  const { succeededWhen } = operations.find(({ name }) => name === pivot.action.operation) ?? {};
+  if (succeededWhen === undefined) return false;
+  return [...walk(steps.slice(index + 1))].some(({ node }) => node.type === "forEach");
 }
 
 /** The place where a saga stops going back: its pivot, or its end. */

@@ -1,7 +1,8 @@
-import { type ExpandedSaga, type OperationDocument, toSeconds } from "../../saga/index.js";
+import { type ExpandedSaga, type OperationDocument, type StepDocument, toSeconds } from "../../saga/index.js";
 import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaFunctionTask } from "../tasks/lambda.js";
+import { isReadByChoice } from "./answer.js";
 import { type Cancellation, cancellationOf, type Gate, gateOf } from "./cancellation.js";
 import { type CauseCharacters, causeCharacters } from "./cause-characters.js";
 import { type Deadline, deadlineAfter } from "./deadline.js";
@@ -15,6 +16,8 @@ export interface CompileContext {
   readonly names: VariableNames;
   readonly states: StateNames;
   readonly operationOf: (name: string) => OperationDocument;
+  /** True if a Choice after the step's Task reads its answer. */
+  readonly readsAnswer: (step: StepDocument) => boolean;
   /** The task of an operation. */
   readonly taskOf: (operation: string) => TaskBinding;
   readonly liveness: ResultLiveness;
@@ -54,15 +57,17 @@ export function lower(saga: ExpandedSaga, { tasks, literals }: LoweringOptions):
     functions.set(operation, task);
     return task;
   };
+  const operationOf = (name: string): OperationDocument => {
+    const operation = operations.get(name);
+    if (operation === undefined) throw new RangeError(`The saga declares no operation "${name}".`);
+    return operation;
+  };
   return {
     saga,
     names: nameVariables(saga),
     states: new StateNames(saga),
-    operationOf: (name) => {
-      const operation = operations.get(name);
-      if (operation === undefined) throw new RangeError(`The saga declares no operation "${name}".`);
-      return operation;
-    },
+    operationOf,
+    readsAnswer: (step) => isReadByChoice(step, operationOf(step.action.operation)),
     taskOf: (operation) =>
       Object.hasOwn(tasks, operation) && tasks[operation] !== undefined
         ? tasks[operation]
@@ -71,7 +76,7 @@ export function lower(saga: ExpandedSaga, { tasks, literals }: LoweringOptions):
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
     cancellation,
-    gate: cancellation === undefined ? undefined : gateOf(saga, hooks),
+    gate: gateOf(saga, hooks, cancellation !== undefined),
     causeCharacters: causeCharacters(saga.steps),
     hooks,
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,

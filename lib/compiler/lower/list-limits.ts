@@ -1,4 +1,10 @@
-import { defaultMaxItems, type ForEachDocument, type SagaDocument, walk } from "../../saga/index.js";
+import {
+  defaultMaxItems,
+  type ForEachDocument,
+  type NodeDocument,
+  type SagaDocument,
+  walk,
+} from "../../saga/index.js";
 import {
   asList,
   binary,
@@ -61,12 +67,17 @@ export interface ListLimits {
   readonly errorOutput: Jsonata;
 }
 
+/** The lists of every forEach among nodes after the pivot, seen from before it. */
+export function listsAfter(nodes: readonly NodeDocument[], location: Location): readonly BoundedList[] {
+  return [...walk(nodes)].flatMap(({ node }) =>
+    node.type === "forEach" ? [boundedList(node, location)] : [],
+  );
+}
+
 /** Undefined where no forEach comes after the pivot. */
 export function limitsAfterPivot({ steps }: SagaDocument, location: Location): ListLimits | undefined {
   const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
-  const lists = [...walk(steps.slice(pivot + 1))].flatMap(({ node }) =>
-    node.type === "forEach" ? [boundedList(node, location)] : [],
-  );
+  const lists = listsAfter(steps.slice(pivot + 1), location);
   if (lists.length === 0) return undefined;
   const refuse = (rest: Jsonata) =>
     lists.reduceRight<Jsonata>(

@@ -1,4 +1,10 @@
-import { type NodeDocument, type SagaDocument, type TemplateJson, walk } from "../../saga/index.js";
+import {
+  type NodeDocument,
+  type SagaDocument,
+  type StepDocument,
+  type TemplateJson,
+  walk,
+} from "../../saga/index.js";
 import type { Gate } from "./cancellation.js";
 
 /** True if anything in a sequence is compensated. */
@@ -12,18 +18,26 @@ export function hasCompensation(nodes: readonly NodeDocument[]): boolean {
  * The steps on whose Tasks a saga may end: none where its output is made in states of its own, or a Choice stands before
  * its end.
  */
-export function endingStepsOf({ steps, options }: SagaDocument, gate: Gate | undefined): ReadonlySet<string> {
-  return options?.largeOutput === true || gate?.index === steps.length ? new Set() : endingSteps(steps);
+export function endingStepsOf(
+  { steps, options }: SagaDocument,
+  gate: Gate | undefined,
+  readsAnswer: ReadsAnswer,
+): ReadonlySet<string> {
+  const endsElsewhere = options?.largeOutput === true || gate?.index === steps.length;
+  return endsElsewhere ? new Set() : endingSteps(steps, readsAnswer);
 }
+
+/** True if a Choice follows the Task of a step. */
+type ReadsAnswer = (step: StepDocument) => boolean;
 
 /** The steps on whose Tasks a sequence may end: the last one, or those that are last on the paths of a choice. */
-export function endingSteps(nodes: readonly NodeDocument[]): ReadonlySet<string> {
-  return new Set(lastSteps(nodes));
+export function endingSteps(nodes: readonly NodeDocument[], readsAnswer: ReadsAnswer): ReadonlySet<string> {
+  return new Set(lastSteps(nodes).flatMap((step) => (readsAnswer(step) ? [] : [step.name])));
 }
 
-function lastSteps(nodes: readonly NodeDocument[]): string[] {
+function lastSteps(nodes: readonly NodeDocument[]): StepDocument[] {
   const last = nodes.at(-1);
-  if (last?.type === "step") return [last.name];
+  if (last?.type === "step") return [last];
   return last?.type === "choice" ? last.paths.flatMap(({ steps }) => lastSteps(steps)) : [];
 }
 

@@ -40,6 +40,8 @@ export const persistentRetry = {
 
 /** Errors that come again whatever is done: trying again would only repeat the effect, or the wait. */
 const neverRetried = ["States.QueryEvaluationError", "States.DataLimitExceeded"];
+/** Those of a call whose Output raises an error unless it was answered that it succeeded. */
+const neverRetriedUntilAnswered = ["States.DataLimitExceeded"];
 
 /** Fills in what the options leave open. */
 export function planRetry(options: RetryOptions | undefined, defaults: RetryDefaults): RetryPlan {
@@ -85,11 +87,20 @@ function triesWithin(
   return tries + Math.max(0, Math.ceil((seconds - expected) / (bound / 2)));
 }
 
-/** The retriers of a call: the first keeps out what must not be tried again, `States.ALL` takes the rest. */
-export function retriers(plan: RetryPlan, rejections: readonly string[]): readonly Retrier[] | undefined {
+/**
+ * The retriers of a call: the first keeps out what must not be tried again, `States.ALL` takes the rest.
+ *
+ * @param untilAnswered true if an answer that doesn't say that the call succeeded is tried again.
+ */
+export function retriers(
+  plan: RetryPlan,
+  rejections: readonly string[],
+  untilAnswered = false,
+): readonly Retrier[] | undefined {
   if (plan.tries <= 1) return undefined;
+  const never = untilAnswered ? neverRetriedUntilAnswered : neverRetried;
   return [
-    { ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...neverRetried])], MaxAttempts: 0 },
+    { ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...never])], MaxAttempts: 0 },
     {
       ErrorEquals: ["States.ALL"],
       // What is the default of the language is left out: there are two such retriers a step, and a definition is limited.

@@ -74,6 +74,11 @@ export class StateNames {
     return state;
   }
 
+  /** The Choice after a step's Task, which reads the answer. */
+  answer(step: string): string {
+    return this.#between(step, "answer");
+  }
+
   /** The Choice after a block, which goes on or into the recovery. */
   settled(block: string): string {
     return this.#between(block, settledSuffix.slice(2));

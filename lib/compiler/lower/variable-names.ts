@@ -5,6 +5,8 @@ import { allSteps, type NodeDocument, type SagaDocument, walk } from "../../saga
 export interface VariableNames {
   /** The variable that holds a step's response. */
   readonly result: (step: string) => string;
+  /** The variable that holds a step's response until it is known if the call succeeded. */
+  readonly answer: (step: string) => string;
   /** The variable that holds the failure of a best-effort step. */
   readonly bestEffortFailure: (step: string) => string;
   /** The variable that holds the outcomes of a block's branches. */
@@ -43,6 +45,7 @@ export function nameVariables({ steps }: SagaDocument): VariableNames {
   const others = nodes.filter(({ type }) => type !== "step");
   return {
     result: variables("result", allSteps(steps)),
+    answer: variables("answer", allSteps(steps)),
     bestEffortFailure: variables("failed", allSteps(steps)),
     block: variables("block", others),
     stop: variables("stop", others),

@@ -49,6 +49,7 @@ function originOf(state: string, { states }: CompileContext): Origin {
   const { node, role } = owner;
   const { name } = node;
   if (node.type !== "step") return { where: `The ${node.type} "${name}"`, name };
+  if (role === "between") return { where: `The answer of the step "${name}"`, name };
   // Without a request of its own, a compensation is called with the action's.
   const isOwn = role === "compensation" && node.compensation?.request !== undefined;
   return { where: `The ${isOwn ? "compensation request" : "request"} of the step "${name}"`, name };

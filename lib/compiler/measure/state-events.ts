@@ -76,10 +76,14 @@ function isStuckWhenExhausted({ Catch = [] }: TaskState<Expression>): boolean {
   return !Catch.some(({ ErrorEquals }) => ErrorEquals.includes("States.ALL"));
 }
 
-function eventsOfTry({ Resource }: TaskState<Expression>): number {
+function eventsOfTry({ Resource, Retry }: TaskState<Expression>): number {
   // A task that waits, for a token or for a job, tells when the service has taken its request.
   const isSubmitted = Resource.includes(".waitForTaskToken") || Resource.includes(".sync");
-  return tryEvents + (isSubmitted ? 1 : 0);
+  // A try that was answered, but not as it has to be, is told by one event more.
+  const isTriedUntilAnswered =
+    Retry !== undefined &&
+    !Retry.some(({ ErrorEquals }) => ErrorEquals.includes("States.QueryEvaluationError"));
+  return tryEvents + (isSubmitted ? 1 : 0) + (isTriedUntilAnswered ? 1 : 0);
 }
 
 function triesOf(retrier: Retrier | undefined): number {

@@ -18,7 +18,7 @@ import {
   tallied,
 } from "./counts.js";
 import { type At, branchesOf, type Course } from "./course.js";
-import { type Facts, factsOf, needsEvaluation, nodesInBlocks } from "./facts.js";
+import { type Facts, factsOf, hasAnswerChoice, needsEvaluation, nodesInBlocks } from "./facts.js";
 
 /** Counts the states that a run of a saga enters. */
 export class Counting {
@@ -32,6 +32,11 @@ export class Counting {
     this.#document = document;
     this.#course = course;
     this.#facts = factsOf(document);
+  }
+
+  /** The Choice before the first node, if there is one. */
+  get atStart(): number {
+    return this.#facts.gate === 0 ? 1 : 0;
   }
 
   run(): number | undefined {
@@ -58,7 +63,7 @@ export class Counting {
   }
 
   #outermost(): Ran {
-    let entered = 0;
+    let entered = this.atStart;
     let onTask = false;
     const begun: BegunNode[] = [];
     for (const index of this.#document.steps.keys()) {
@@ -121,13 +126,17 @@ export class Counting {
         ? []
         : [{ node: step, entered: this.#compensated(step, at), onTask: true }];
     const outcome = this.#course.outcome?.(step, at) ?? "succeeds";
-    if (outcome === "succeeds") return { entered: 1, ended: "done", begun: own, onTask: true };
-    if (step.kind === "best-effort") return { entered: 1, ended: "done", begun: [], onTask: false };
-    const isRejected = outcome === "rejected";
+    const isRead = hasAnswerChoice(step, this.#facts);
+    // An error leads away from the Task, an answer from the Choice behind it.
+    const isAnswered = outcome !== "rejected" && outcome !== "inDoubt";
+    const entered = isRead && isAnswered ? 2 : 1;
+    if (outcome === "succeeds") return { entered, ended: "done", begun: own, onTask: !isRead };
+    if (step.kind === "best-effort") return { entered, ended: "done", begun: [], onTask: false };
+    const isRejected = outcome === "rejected" || outcome === "answeredRejected";
     if (step.kind === "retriable" || (step.kind === "pivot" && !isRejected))
       return { entered: 1, ended: "stuck", begun: [], onTask: true };
     const spared = isRejected && !this.#facts.notFinal.has(step.action.operation);
-    return failed(1, spared ? [] : own);
+    return failed(entered, spared ? [] : own);
   }
 
   /** A compensation is one state; where it is stuck that is noted. */

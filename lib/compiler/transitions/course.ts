@@ -7,8 +7,11 @@ import {
   type StepDocument,
 } from "../../saga/index.js";
 
-/** The end of a step's action: it succeeds, is rejected, or exhausts its tries. */
-export type StepOutcome = "succeeds" | "rejected" | "inDoubt";
+/**
+ * The end of a step's action: it succeeds, is rejected by an error, or exhausts its tries; or it is answered that it was
+ * rejected, for good or not, or neither that nor that it succeeded.
+ */
+export type StepOutcome = "succeeds" | "rejected" | "inDoubt" | "answeredRejected" | "answeredInDoubt";
 
 /**
  * A run of a saga: what decides which states it enters. `at` are the indexes of the iterations around, from the outside

@@ -1,4 +1,12 @@
-import { type ExpandedSaga, isBlock, type NodeDocument, rawIn, sequencesIn } from "../../saga/index.js";
+import {
+  type ExpandedSaga,
+  isBlock,
+  type NodeDocument,
+  type StepDocument,
+  rawIn,
+  sequencesIn,
+  walk,
+} from "../../saga/index.js";
 
 /** Facts of a saga that every run needs. */
 export interface Facts {
@@ -8,6 +16,8 @@ export interface Facts {
   readonly gate: number;
   /** Operations whose rejections are not final. */
   readonly notFinal: ReadonlySet<string>;
+  /** Operations by the answers that have to be read: those that may reject, and those that may only say that they succeeded. */
+  readonly answers: ReadonlyMap<string, "mayReject" | "mustSucceed">;
 }
 
 const factsOfSagas = new WeakMap<ExpandedSaga, Facts>();
@@ -21,12 +31,27 @@ export function factsOf(document: ExpandedSaga): Facts {
     pivot,
     gate: gateOf(document, pivot),
     notFinal: new Set(notFinal.map(({ name }) => name)),
+    answers: new Map(
+      document.operations.flatMap(({ name, rejectedWhen, succeededWhen }) =>
+        rejectedWhen === undefined && succeededWhen === undefined
+          ? []
+          : [[name, rejectedWhen === undefined ? "mustSucceed" : "mayReject"] as const],
+      ),
+    ),
   };
   factsOfSagas.set(document, facts);
   return facts;
 }
 
-function gateOf({ steps, options, completionHooks }: ExpandedSaga, pivot: number): number {
+function gateOf({ steps, options, operations, completionHooks }: ExpandedSaga, pivot: number): number {
+  const turning = steps[pivot];
+  const isAsked =
+    turning?.type === "step" &&
+    operations.some(
+      ({ name, succeededWhen }) => name === turning.action.operation && succeededWhen !== undefined,
+    );
+  // A pivot that asks until it is answered can't refuse the lists after it: a Choice does.
+  if (isAsked && [...walk(steps.slice(pivot + 1))].some(({ node }) => node.type === "forEach")) return pivot;
   if (options?.redriveAfterStop === "continue") return -1;
   const firstHook = steps.findIndex(({ name }) => completionHooks.has(name));
   const turn = pivot >= 0 ? pivot : firstHook >= 0 ? firstHook : steps.length;
@@ -47,4 +72,11 @@ export function* nodesInBlocks(nodes: readonly NodeDocument[], inBlock = false):
     if (inBlock) yield node;
     for (const { steps } of sequencesIn(node)) yield* nodesInBlocks(steps, inBlock || isBlock(node));
   }
+}
+
+/** True if a Choice after a step's Task reads the answer. */
+export function hasAnswerChoice({ kind, action }: StepDocument, { answers }: Facts): boolean {
+  const read = answers.get(action.operation);
+  if (read === undefined || kind === "retriable") return false;
+  return kind !== "pivot" || read === "mayReject";
 }

@@ -22,7 +22,7 @@ export function failureCounter(
 ): (index: number, course: Course) => number | undefined {
   const well = new Counting(document, {});
   const counts = document.steps.map((_node, index) => well.node(index));
-  const upTo = [noStates];
+  const upTo = [{ ...noStates, entered: well.atStart }];
   for (const ran of counts) upTo.push(joined(upTo.at(-1) ?? noStates, tallied(ran)));
   const all = upTo.at(-1) ?? noStates;
   return (index, course) => {

@@ -17,7 +17,9 @@ export function costSection(
     const counts = Object.hasOwn(failing, step.name) ? failing[step.name] : undefined;
     if (step.kind === "best-effort") continue;
     const title = escapeMarkdown(`"${titles.node(step)}"`);
-    if (counts?.rejected !== undefined) rows.push([`${title} is refused`, counts.rejected]);
+    // By an answer it may be one state more than by an error.
+    const refused = [counts?.rejected ?? [], counts?.answeredRejected ?? []].flat();
+    if (refused.length > 0) rows.push([`${title} is refused`, Math.max(...refused)]);
     if (counts?.inDoubt !== undefined) rows.push([`no clear answer from ${title}`, counts.inDoubt]);
   }
   const failed = rows.slice(1).map(([, count]) => count);

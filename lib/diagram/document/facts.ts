@@ -6,7 +6,12 @@ export interface DocumentFacts {
    * State transitions of a run in which one step fails, by the names of steps and by how they fail: with all of its retries
    * if there is no clear answer.
    */
-  readonly failing: Readonly<Record<string, { readonly rejected?: number; readonly inDoubt?: number }>>;
+  readonly failing: Readonly<
+    Record<
+      string,
+      { readonly rejected?: number; readonly answeredRejected?: number; readonly inDoubt?: number }
+    >
+  >;
   /** The picture's file, as the page links to it. */
   readonly picture: string;
 }

@@ -17,12 +17,12 @@ function refusedSection(words: SagaWords): string[] {
   const rows = before.flatMap((node, index) => {
     const earlier = before.slice(0, index);
     if (node.type === "step") {
-      if (titles.rejections(node.action.operation).length === 0 || node.kind === "best-effort") return [];
+      if (titles.rejections(node).length === 0 || node.kind === "best-effort") return [];
       const isFinal = titles.rejectionsAreFinal(node.action.operation);
       return [row(words.named(node), words.taken(isFinal ? earlier : [...earlier, node]))];
     }
     const isRefused = allSteps([node]).some(
-      ({ action, kind }) => kind !== "best-effort" && titles.rejections(action.operation).length > 0,
+      (step) => step.kind !== "best-effort" && titles.rejections(step).length > 0,
     );
     if (!isRefused) return [];
     return [row(`any step in ${words.named(node)}`, words.taken([...earlier, node]))];
@@ -35,6 +35,13 @@ function refusedSection(words: SagaWords): string[] {
     'and what was done before is taken back. The run ends as "compensated": nothing is left.',
     ...(allSteps(before).some(({ action }) => !titles.rejectionsAreFinal(action.operation))
       ? ["If the service can't promise that nothing happens later, the refused step is taken back, too."]
+      : []),
+    ...(allSteps(before).some(
+      ({ kind, action }) => kind === "compensatable" && titles.refusesRepetitions(action.operation),
+    )
+      ? [
+          "If it refuses only when it is asked again, the refused step is taken back, too: the service may have done it the first time.",
+        ]
       : []),
     "",
     "| refused | what takes back what was done, in this order |",
@@ -62,6 +69,9 @@ function unansweredSection(words: SagaWords): string[] {
       `A step that fails without being refused is tried ${listed(often, "or") || "once"} in all. If there still is no clear answer, it is **in doubt**:`,
       "nobody knows whether it happened. So it is taken back, too. That is safe: taking back what never happened does no harm, and an",
       'answer that arrives late changes nothing. The run ends as "compensated".',
+      ...(actions.some(({ action }) => words.titles.hasToConfirm(action.operation))
+        ? ["An answer that says neither yes nor no counts as no clear answer, at once."]
+        : []),
       ...(actions.some(({ action }) => action.callback !== undefined)
         ? ["A step that waits for an answer isn't tried again if none comes in time."]
         : []),

@@ -1,7 +1,7 @@
-import type { NodeDocument, StepDocument } from "../../saga/index.js";
+import type { CallOptions, CompensationDocument, NodeDocument, StepDocument } from "../../saga/index.js";
 import { elementsNote, waitNote } from "../words/step-words.js";
 import { inTime, listed } from "../words/time.js";
-import { asSentence, inSentence, splitName } from "../words/titles.js";
+import { asSentence, inSentence, splitName, type Titles } from "../words/titles.js";
 import type { SagaWords } from "./saga-words.js";
 
 /** Section with each step in a sentence or two. */
@@ -55,7 +55,8 @@ function sentences(node: NodeDocument, words: SagaWords): string[] {
   }
 }
 
-function stepSentences({ action, kind, compensation }: StepDocument, { titles }: SagaWords): string[] {
+function stepSentences(step: StepDocument, { titles }: SagaWords): string[] {
+  const { action, kind, compensation } = step;
   const lines = [`The request goes to \`${action.operation}\`.`];
   if (action.callback !== undefined) {
     const limit = action.timeout === undefined ? "" : ` at most ${inTime(action.timeout)}, and`;
@@ -63,15 +64,18 @@ function stepSentences({ action, kind, compensation }: StepDocument, { titles }:
       `Then it waits for the answer:${limit} at most ${inTime(action.callback.heartbeat)} without a sign of life.`,
     );
   }
-  const names = titles.rejections(action.operation);
+  const names = titles.rejections(step);
   if (names.length > 0) {
     const refusals = names.map((name) => `${escapeMarkdown(inSentence(splitName(name)))} (\`${name}\`)`);
     lines.push(`It may be refused: ${listed(refusals, "or")}.`);
   }
+  if (titles.hasToConfirm(action.operation)) lines.push("It counts as done only if the answer says so.");
+  lines.push(...hopeless(action));
   if (compensation !== undefined) {
     lines.push(
       `It can be taken back: ${escapeMarkdown(inSentence(titles.operation(compensation.operation)))} (\`${compensation.operation}\`).`,
     );
+    lines.push(...takingBackSentences(compensation, titles));
   }
   return [...lines, ...kindSentences(kind)];
 }
@@ -94,4 +98,29 @@ function kindSentences(kind: StepDocument["kind"]): string[] {
 /** A text in which nothing has a meaning to Markdown. */
 export function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>#|~!]/g, "\\$&").replaceAll(/\s+/g, " ");
+}
+
+/** Sentences about what ends taking back, besides that it succeeds. */
+function takingBackSentences(compensation: CompensationDocument, titles: Titles): string[] {
+  const { settledBy = [], operation } = compensation;
+  return [
+    ...(titles.hasToConfirm(operation) ? ["It counts as taken back only if the answer says so."] : []),
+    ...(settledBy.length === 0
+      ? []
+      : [`If the answer is ${inCode(settledBy)}, there is nothing to take back, and that is fine.`]),
+    ...hopeless(compensation, "Taking it back"),
+  ];
+}
+
+/** A sentence about the errors after which nothing is tried again. */
+function hopeless({ retry }: CallOptions, what = "It"): string[] {
+  const { notOn = [] } = retry ?? {};
+  return notOn.length === 0 ? [] : [`${what} isn't tried again if the error is ${inCode(notOn)}.`];
+}
+
+function inCode(names: readonly string[]): string {
+  return listed(
+    names.map((name) => `\`${name}\``),
+    "or",
+  );
 }

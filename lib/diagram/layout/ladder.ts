@@ -92,7 +92,7 @@ export class Ladder {
     const id = `step:${name}`;
     drawing.box(
       { id, kind: node.type === "wait" ? "wait" : node.kind, words, at: around(x, top), height },
-      node.type === "wait" ? facts : { ...facts, ...this.#called(node.action.operation) },
+      node.type === "wait" ? facts : { ...facts, ...this.#called(node) },
     );
     drawing.line("next", above.forward, { id, x, y: top });
     const right = x + measures.box / 2;
@@ -171,8 +171,8 @@ export class Ladder {
     return freeText(words, "note", limits).height + 4 - measures.refusal;
   }
 
-  #called(operation: string): BoxFacts {
-    return { operation, rejections: this.titles.rejections(operation) };
+  #called(step: StepDocument): BoxFacts {
+    return { operation: step.action.operation, rejections: this.titles.rejections(step) };
   }
 
   /** A block or a part: its columns side by side between a head and a foot. */
@@ -289,7 +289,7 @@ function failureWords(
 ): { readonly refused?: string; readonly doubt?: string } {
   if (node.type === "wait") return node.until === undefined ? {} : { refused: "not a time" };
   const { operation } = node.action;
-  const names = titles.rejections(operation);
+  const names = titles.rejections(node);
   const areFinal = titles.rejectionsAreFinal(operation);
   const refused = names.length > 0 ? { refused: names.join(", ") } : {};
   switch (node.kind) {

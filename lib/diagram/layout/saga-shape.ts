@@ -45,7 +45,7 @@ export function leadsBack(nodes: readonly NodeDocument[], titles: Titles): boole
   return nodes.some((node) => {
     switch (node.type) {
       case "step":
-        if (node.kind === "pivot") return titles.rejections(node.action.operation).length > 0;
+        if (node.kind === "pivot") return titles.rejections(node).length > 0;
         return node.kind === "compensatable" || node.kind === "read-only";
       case "wait":
         return node.until !== undefined;

@@ -79,7 +79,7 @@ class Told {
 /** Sentences about one step: what it is, what may refuse it, and what takes it back. */
 export function stepSentences(step: StepDocument, titles: Titles): string[] {
   const { action, kind, compensation } = step;
-  const names = titles.rejections(action.operation);
+  const names = titles.rejections(step);
   const refusals = listed(
     names.map((name) => inSentence(splitName(name))),
     "or",

@@ -1,4 +1,10 @@
-import type { NodeDocument, OperationDocument, SagaDocument, Titled } from "../../saga/index.js";
+import type {
+  NodeDocument,
+  OperationDocument,
+  SagaDocument,
+  StepDocument,
+  Titled,
+} from "../../saga/index.js";
 
 /**
  * A name as words: `ReserveCar` is "Reserve car", `Hotel2` is "Hotel 2", `confirm_HTTPCall` is "Confirm HTTP call".
@@ -32,6 +38,8 @@ export function asSentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+const emptyOperation: OperationDocument = { name: "", rejections: [] };
+
 /** Titles of what is in a saga: given ones, or names split into words. */
 export class Titles {
   readonly #operations: ReadonlyMap<string, OperationDocument>;
@@ -51,13 +59,27 @@ export class Titles {
     return titleOf(this.#operations.get(name) ?? { name });
   }
 
-  rejections(operation: string): readonly string[] {
-    return this.#operations.get(operation)?.rejections ?? [];
+  /** The names of the rejections of a step, by an error or by an answer. What is tried until it succeeds has none. */
+  rejections({ kind, action }: Pick<StepDocument, "kind" | "action">): readonly string[] {
+    const { rejections = [], rejectedWhen } = this.#operations.get(action.operation) ?? emptyOperation;
+    if (rejectedWhen === undefined || kind === "retriable") return rejections;
+    return [...new Set([...rejections, rejectedWhen.rejection])];
   }
 
   /** True if what an operation refuses never happens. */
   rejectionsAreFinal(operation: string): boolean {
     return this.#operations.get(operation)?.rejectionsAreFinal !== false;
+  }
+
+  /** True if an operation refuses by its answer, and may refuse so what it has done at an earlier try. */
+  refusesRepetitions(operation: string): boolean {
+    const { rejectedWhen, rejectionsAreFinal } = this.#operations.get(operation) ?? emptyOperation;
+    return rejectedWhen !== undefined && rejectionsAreFinal === undefined;
+  }
+
+  /** True if an operation's answer has to say that it succeeded. */
+  hasToConfirm(operation: string): boolean {
+    return this.#operations.get(operation)?.succeededWhen !== undefined;
   }
 }
 

@@ -19,6 +19,8 @@ export const sagaSchema: Reads<Read<SagaDocument>> = fields({
       ...titled,
       rejections: listOf(text),
       rejectionsAreFinal: v.optional(truth),
+      rejectedWhen: v.optional(fields({ when: template, rejection: text, reason: v.optional(template) })),
+      succeededWhen: v.optional(template),
       requestSchema: v.optional(jsonSchema),
       responseSchema: v.optional(jsonSchema),
     }),

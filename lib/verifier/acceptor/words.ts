@@ -30,7 +30,12 @@ function inWords(command: Command): string {
 }
 
 /** The failure of a saga that was compensated is told as JSON text. */
-export function causeDisagreement({ failure, cause }: End, seen: string | undefined): string | undefined {
+export function causeDisagreement(
+  { failure, error, cause }: End,
+  seen: string | undefined,
+): string | undefined {
+  // How AWS says that no answer was accepted is AWS's.
+  if (failure === undefined && error === "States.QueryEvaluationError") return undefined;
   if (failure === undefined) return disagreement(cause, seen);
   return disagreement(asJson(failure), parsed(seen));
 }

@@ -61,7 +61,11 @@ function isInBlock(node: NodeDocument, { steps }: ExpandedSaga): boolean {
 
 function outcomeOf(visit: TaskVisit | undefined): StepOutcome {
   if (visit === undefined || isDone(visit)) return "succeeds";
-  return heardLast(visit)?.kind === "rejection" ? "rejected" : "inDoubt";
+  const heard = heardLast(visit);
+  if (heard?.kind === "undecided") return "answeredInDoubt";
+  if (heard?.kind !== "rejection") return "inDoubt";
+  if (heard.answer === undefined) return "rejected";
+  return heard.answer.isFinal ? "answeredRejected" : "answeredInDoubt";
 }
 
 /** The visits, by step and by the indexes of the iterations around it. */

@@ -1,4 +1,4 @@
-import { isSuccess } from "../trace.js";
+import { isSuccess, type TaskVisit } from "../trace.js";
 import type { Law } from "./law.js";
 
 /** Laws on the calls that are not tried again. */
@@ -22,7 +22,7 @@ export const noTryInVain: Law = {
       }
     }
     for (const moment of moments) {
-      if (moment.kind === "evaluation failed" && moment.isAgain)
+      if (moment.kind === "evaluation failed" && moment.isAgain && !waitsForAnswer(moment.state, visits))
         yield `${moment.state} evaluated an expression again that had failed.`;
     }
   },
@@ -30,4 +30,11 @@ export const noTryInVain: Law = {
 
 function ordinal(count: number): string {
   return count === 2 ? "2nd" : count === 3 ? "3rd" : `${count}th`;
+}
+
+/** True if a state raises an error for each answer that isn't what is waited for, so that it is tried again. */
+function waitsForAnswer(state: string, visits: readonly TaskVisit[]): boolean {
+  return visits.some(
+    (visit) => visit.state === state && visit.tries.some(({ heard }) => heard.kind === "undecided"),
+  );
 }

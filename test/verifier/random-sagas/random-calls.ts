@@ -19,6 +19,7 @@ export interface RandomOperation extends OperationDocument {
 
 const any: DataType = { is: "any" };
 const text: DataType = { is: "text" };
+const truth: DataType = { is: "truth" };
 const key: TemplateJson = { $ref: ["key"] };
 
 /** The key itself, hashed, and in expressions. */
@@ -82,12 +83,17 @@ export class RandomCalls {
     const mayReject = use !== "retriable" && use !== "compensation";
     const prefix = use === "compensation" ? "Cancel" : callback ? "Ask" : "Do";
     const fitting = [...this.operations.values()].filter(
-      ({ name, rejections, rejectionsAreFinal }) =>
+      ({ name, rejections, rejectionsAreFinal, rejectedWhen, succeededWhen }) =>
         name.startsWith(prefix) &&
-        (rejections.length === 0 || (mayReject && (use !== "pivot" || rejectionsAreFinal !== false))),
+        (rejections.length === 0 || (mayReject && (use !== "pivot" || rejectionsAreFinal !== false))) &&
+        (rejectedWhen === undefined ||
+          (use === "pivot" ? rejectionsAreFinal === true : mayReject || succeededWhen !== undefined)) &&
+        (succeededWhen === undefined || JSON.stringify(succeededWhen).includes('"ok"')),
     );
     if (fitting.length > 0 && chance.is(0.12)) return chance.pick(fitting);
     const name = `${prefix}${this.operations.size + 1}`;
+    const record = randomRecord(chance, 2, 0);
+    const answers = chance.is(0.25) ? this.#answers(record, use) : { response: record };
     const operation: RandomOperation = {
       name,
       rejections: mayReject
@@ -97,10 +103,40 @@ export class RandomCalls {
       ...chance.maybe(0.05, "requestSchema", () => ({ type: "object" })),
       ...chance.maybe(0.05, "responseSchema", () => ({ type: "object", properties: {} })),
       ...randomTitle(chance),
-      response: randomRecord(chance, 2, 0),
+      ...answers,
     };
     this.operations.set(name, operation);
     return operation;
+  }
+
+  /** Conditions on the answer, mostly on a property that says it; and the type of the response. */
+  #answers(record: DataType, use: StepKind | "compensation") {
+    const chance = this.#chance;
+    // What is tried until it is answered has to have an answer that ends it.
+    const persists = use === "compensation" || use === "retriable" || use === "pivot";
+    const isPlain = record.is === "record" && (persists || chance.is(0.6));
+    const response: DataType = isPlain
+      ? { is: "record", fields: new Map([...record.fields, ["ok", truth], ["why", text]]) }
+      : record;
+    const where = { known: [...inside({ path: ["response"], type: response })], mayBeRaw: false };
+    const says = (ok: boolean): TemplateJson =>
+      isPlain ? { $eq: [{ $ref: ["response", "ok"] }, ok] } : { $and: [this.#templates.of(truth, where)] };
+    const mayReject = chance.is(0.7);
+    const mustSucceed = chance.is(0.5) || (persists && use !== "pivot");
+    return {
+      response,
+      ...(mayReject
+        ? {
+            rejectedWhen: {
+              when: says(false),
+              rejection: `Answered${this.operations.size + 1}`,
+              ...chance.maybe(0.6, "reason", () => this.#templates.of(text, where)),
+            },
+          }
+        : {}),
+      ...(mustSucceed ? { succeededWhen: says(true) } : {}),
+      ...(use === "pivot" || chance.is(0.3) ? { rejectionsAreFinal: use === "pivot" || chance.is(0.7) } : {}),
+    };
   }
 
   action(kind: StepKind, where: Whereabouts, isCallback: boolean): CallDocument {

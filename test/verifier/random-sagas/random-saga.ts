@@ -15,6 +15,7 @@ import {
   type TemplateJson,
   type WaitDocument,
 } from "../../../lib/saga/index.js";
+import { samplesFrom } from "../../../lib/verifier/answer-samples.js";
 import { Chance } from "./chance.js";
 import { type DataType, inside, type Known, randomRecord, randomTitle, randomValue } from "./data-types.js";
 import { RandomCalls } from "./random-calls.js";
@@ -145,7 +146,12 @@ class Writer {
       data: {
         inputs: chance.times(3, () => randomValue(input, chance) ?? {}),
         responses: Object.fromEntries(
-          operations.map(({ name, response }) => [name, randomValue(response, chance) ?? {}]),
+          operations.map(({ response, ...operation }) => {
+            const value = randomValue(response, chance) ?? {};
+            // One that says that the call succeeded, if there is any.
+            const { success = value } = samplesFrom(operation, value);
+            return [operation.name, success];
+          }),
         ),
       },
     };

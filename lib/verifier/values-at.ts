@@ -1,0 +1,22 @@
+import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
+
+/** A value with another one at a path; undefined takes away what is there. */
+export function withValue(
+  whole: JsonValue | undefined,
+  [step, ...rest]: readonly (string | number)[],
+  value: JsonValue | undefined,
+): JsonValue | undefined {
+  if (step === undefined) return value;
+  if (typeof step === "number") {
+    const list = Array.isArray(whole) ? [...whole] : [];
+    // A list has no gaps.
+    if (step > list.length) return whole;
+    const inner = withValue(list[step], rest, value);
+    if (inner === undefined) list.splice(step, 1);
+    else list[step] = inner;
+    return list;
+  }
+  const { [step]: inner, ...others }: JsonObject = isObject(whole) ? whole : {};
+  const changed = withValue(inner, rest, value);
+  return changed === undefined ? others : { ...others, [step]: changed };
+}

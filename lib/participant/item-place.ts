@@ -28,6 +28,7 @@ export class ItemPlace implements EntryPlace<Partial<ItemEffect<unknown>>> {
   readonly #settings: LedgerSettings;
   readonly #item: PlainItem;
   readonly #key: string;
+  #looked: { readonly entry: LedgerEntry | undefined } | undefined;
 
   constructor(settings: LedgerSettings, item: PlainItem, key: string) {
     this.#settings = settings;
@@ -35,7 +36,16 @@ export class ItemPlace implements EntryPlace<Partial<ItemEffect<unknown>>> {
     this.#key = key;
   }
 
+  /** Looks whether DynamoDB accepts the item's key. What is read is what `find` returns next. */
+  async look(): Promise<void> {
+    const entry = await this.find();
+    this.#looked = { entry };
+  }
+
   async find(): Promise<LedgerEntry | undefined> {
+    const looked = this.#looked;
+    this.#looked = undefined;
+    if (looked !== undefined) return looked.entry;
     const { Item } = await this.#settings.client.send(
       new GetItemCommand({
         TableName: this.#settings.table,

@@ -263,7 +263,7 @@ class TableLedger implements ParticipantLedger {
     let place: ItemPlace | undefined;
     try {
       place = new ItemPlace(this.#settings, item(request), key);
-      if (mayBeMalformed) await place.find();
+      if (mayBeMalformed) await place.look();
       return place;
     } catch (error) {
       // Where it is made, DynamoDB does not accept its key: the table has other types for it, or it is empty.

@@ -26,10 +26,10 @@ describe("docs/participants.md", () => {
   const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
 
   it("shows TypeScript that stands, word for word, in files that are compiled and run by these tests", () => {
-    const sources = ["seats.ts", "seat-contract.ts"].map((file) =>
+    const sources = ["seats.ts", "seat-contract.ts", "ledger-seats.ts"].map((file) =>
       readFileSync(join(__dirname, file), "utf8"),
     );
-    expect(blocks).toHaveLength(3);
+    expect(blocks).toHaveLength(4);
     for (const text of blocks) expect(sources.some((source) => source.includes(text))).toBe(true);
   });
 

@@ -1,14 +1,20 @@
 import type { ForEachDocument, NodeDocument } from "../saga/document.js";
 import type { Begun } from "./begun.js";
 import { listFailure, listIn } from "./list.js";
-import { branchScope, elementScope, partScope, type Scope } from "./scope.js";
+import { branchScope, elementScope, partScope, type Scope, withResult } from "./scope.js";
 
 /**
  * Everything in a sequence that could have to be compensated, on every path of its choices: for when it isn't known what
  * was begun, and what it answered.
  */
 export function everyStep(nodes: readonly NodeDocument[], scope: Scope): readonly Begun[] {
-  return nodes.flatMap((node) => everyStepOf(node, scope));
+  let inside = scope;
+  return nodes.flatMap((node) => {
+    const steps = everyStepOf(node, inside);
+    // Its result isn't known, but it hides that of another node of its name further out.
+    inside = withResult(inside, node.name, undefined);
+    return steps;
+  });
 }
 
 function everyStepOf(node: NodeDocument, scope: Scope): readonly Begun[] {

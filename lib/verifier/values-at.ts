@@ -16,7 +16,9 @@ export function withValue(
     else list[step] = inner;
     return list;
   }
-  const { [step]: inner, ...others }: JsonObject = isObject(whole) ? whole : {};
+  const { [step]: held, ...others }: JsonObject = isObject(whole) ? whole : {};
+  // Every object has a constructor of its own.
+  const inner = isObject(whole) && Object.hasOwn(whole, step) ? held : undefined;
   const changed = withValue(inner, rest, value);
   return changed === undefined ? others : { ...others, [step]: changed };
 }

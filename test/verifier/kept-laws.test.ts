@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SagaDocument } from "../../lib/saga/index.js";
-import { verify } from "../../lib/verifier/index.js";
-import { choice, forEach, parallel, ref, sagaOf, step } from "../support/documents.js";
+import { replay, verify } from "../../lib/verifier/index.js";
+import { choice, forEach, parallel, part, ref, sagaOf, step, withKey } from "../support/documents.js";
 
 /** Sagas for which a law once said that it was broken, though what they compile to does what they mean. */
 const sagas: Readonly<Record<string, SagaDocument>> = {
@@ -22,11 +22,40 @@ const sagas: Readonly<Record<string, SagaDocument>> = {
       ],
     }),
   ]),
+  "raw JSONata in a condition is compared with nothing": sagaOf([
+    choice("Way", { far: [{ $isOneOf: [{ $jsonata: ["$x + 1", { x: "text" }] }] }, [step("A")]] }),
+    step("B"),
+  ]),
+  "it is stopped before a pivot that finds a list after it too long": sagaOf(
+    [
+      step("A"),
+      step("Pay", { kind: "pivot" }),
+      forEach("Each", ref("input", "list"), [step("Ship", { kind: "retriable" })], { maxItems: 2 }),
+    ],
+    { options: { redriveAfterStop: "compensate" } },
+  ),
 };
 
 describe("every law is kept", () => {
   it.each(Object.entries(sagas))("if %s", async (_what, saga) => {
-    const { broken } = await verify(saga, { faults: 1, inputs: [{ list: [1, 2, 3] }] });
+    const { broken } = await verify(saga, {
+      faults: 1,
+      inputs: [{ list: [1, 2, 3] }],
+    });
     expect(broken).toEqual([]);
+  });
+
+  it("if a step is interrupted that has the name of another one around its part", async () => {
+    const of = { $count: [ref("results", "Tell", "of")] };
+    const book = step("Book", { action: { request: { ...withKey, of } } });
+    const saga = sagaOf(
+      [
+        step("Tell", { kind: "read-only" }),
+        part("Inner", [forEach("Each", ref("input", "list"), [step("Tell"), book])]),
+      ],
+      { options: { redriveAfterStop: "compensate" } },
+    );
+    const given = { inputs: [{ list: [1] }], responses: { DoTell: { of: 1 } } };
+    expect((await replay(saga, "left(Tell)=stopped", given)).broken).toEqual([]);
   });
 });

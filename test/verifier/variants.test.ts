@@ -49,6 +49,13 @@ describe("what a saga is verified with", () => {
     ]);
   });
 
+  it("has lists that are called as something that every object has", async () => {
+    const saga = sagaOf([
+      choice("Way", { far: [{ $eq: [ref("input", "constructor", 1), "x"] }, [step("A")]] }),
+    ]);
+    for (const input of await inputsOf(saga)) expect(JSON.parse(JSON.stringify(input))).toEqual(input);
+  });
+
   it("has one element more than are worked on at the same time", async () => {
     const saga = sagaOf([forEach("Each", ref("input", "list"), [step("A")], { maxConcurrency: 2 })]);
     const lengths = (await inputsOf(saga)).map((input) =>

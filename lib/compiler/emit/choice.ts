@@ -4,8 +4,9 @@ import { type EmittedState, expression } from "../jsonata/expression.js";
 import { mayFail } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { isOutermost } from "../lower/iteration-path.js";
+import { needsEvaluation } from "../lower/node-facts.js";
 import { sourceOf } from "../lower/result-scope.js";
-import { conditionOf, evaluatedConditions, evaluationStates, needsEvaluation } from "./evaluation.js";
+import { conditionOf, evaluatedConditions, evaluationStates } from "./evaluation.js";
 import {
   type ChainEnd,
   type Compensation,
@@ -46,7 +47,7 @@ export function choiceNode(
   };
   return {
     states: [
-      ...(needsEvaluation(choice, sequence)
+      ...(needsEvaluation(choice)
         ? evaluationStates(choice, evaluatedConditions(choice, sequence), site)
         : []),
       {

@@ -4,6 +4,7 @@ import { expression } from "../jsonata/expression.js";
 import { mayFail } from "../jsonata/questions.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
+import { needsEvaluation } from "../lower/node-facts.js";
 import { truth } from "../lower/operator-expression.js";
 import { type Location, resolveData } from "../lower/references.js";
 import { emitTemplate } from "../lower/template-expression.js";
@@ -58,14 +59,7 @@ export function evaluatedConditions({ paths }: ChoiceDocument, location: Locatio
   );
 }
 
-/** True if what a node depends on may fail, so that it is evaluated where a failure can be caught. */
-export function needsEvaluation(node: NodeDocument, location: Location): boolean {
-  if (node.type === "wait") return node.until !== undefined;
-  if (node.type !== "choice") return false;
-  return node.paths.some(({ when }) => when !== undefined && mayFail(conditionOf(when, location)));
-}
-
 /** The state with which a node begins. */
-export function startOf(node: NodeDocument, { context, ...location }: SequenceContext): string {
-  return needsEvaluation(node, location) ? context.states.evaluation(node.name) : node.name;
+export function startOf(node: NodeDocument, { context }: SequenceContext): string {
+  return needsEvaluation(node) ? context.states.evaluation(node.name) : node.name;
 }

@@ -1,5 +1,6 @@
 import {
   type NodeDocument,
+  rawIn,
   type SagaDocument,
   type StepDocument,
   type TemplateJson,
@@ -58,4 +59,10 @@ export function templatesOf(node: NodeDocument): TemplateJson[] {
     default:
       return [];
   }
+}
+
+/** True if a Parallel evaluates what a node depends on beforehand: a time, or conditions that hold raw JSONata. */
+export function needsEvaluation(node: NodeDocument): boolean {
+  if (node.type === "wait") return node.until !== undefined;
+  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
 }

@@ -5,7 +5,7 @@ import type {
   NodeDocument,
   StepDocument,
 } from "../../saga/index.js";
-import { hasCompensation } from "../lower/node-facts.js";
+import { hasCompensation, needsEvaluation } from "../lower/node-facts.js";
 import { statesOfAgain } from "./again.js";
 import {
   type BegunNode,
@@ -18,7 +18,7 @@ import {
   tallied,
 } from "./counts.js";
 import { type At, branchesOf, type Course } from "./course.js";
-import { type Facts, factsOf, hasAnswerChoice, needsEvaluation, nodesInBlocks } from "./facts.js";
+import { type Facts, factsOf, hasAnswerChoice, nodesInBlocks } from "./facts.js";
 
 /** Counts the states that a run of a saga enters. */
 export class Counting {

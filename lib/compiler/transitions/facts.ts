@@ -3,7 +3,6 @@ import {
   isBlock,
   type NodeDocument,
   type StepDocument,
-  rawIn,
   sequencesIn,
   walk,
 } from "../../saga/index.js";
@@ -58,12 +57,6 @@ function gateOf({ steps, options, operations, completionHooks }: ExpandedSaga, p
   const before = steps[turn - 1];
   if (before?.type === "wait" || before?.type === "choice") return turn;
   return before?.type === "step" && before.kind === "best-effort" ? turn : -1;
-}
-
-/** True if a Parallel evaluates what a node depends on beforehand, because it may fail. */
-export function needsEvaluation(node: NodeDocument): boolean {
-  if (node.type === "wait") return node.until !== undefined;
-  return node.type === "choice" && node.paths.some(({ when = null }) => !rawIn(when).next().done);
 }
 
 /** The nodes that are in a block. */

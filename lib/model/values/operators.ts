@@ -49,6 +49,8 @@ const meanings: Readonly<Record<OperatorName, (operands: Operands) => Value>> = 
   jsonText: (operands) => textOf(operand(operands, 0)),
   eq: (operands) => isEqual(operand(operands, 0), operand(operands, 1)),
   isOneOf: ({ templates: [value = null, ...candidates], read }) => {
+    // A value that is compared with nothing isn't needed.
+    if (candidates.length === 0) return false;
     const found = read(value);
     return candidates.some((candidate) => isEqual(found, read(candidate)));
   },

@@ -71,12 +71,12 @@ export class Follower {
   }
 
   /**
-   * A follower that takes it that the execution, if it is stopped now, had found that a list is too long; undefined if there is
-   * none. No state of the machine is seen to find that.
+   * A follower that takes it that the execution, if it is stopped now, had found that a list is too long, or finds it when it
+   * goes on at its pivot; undefined if there is none. No state of the machine is seen to find that.
    */
   foundList(at: number): Follower | undefined {
     const other = this.#forkAt(at);
-    const lists = Object.keys(other.#state.known.notCalled).filter((id) => id.endsWith(": list"));
+    const lists = Object.keys(other.#state.known.notCalled).filter((id) => /: (list|turn)$/.test(id));
     if (lists.every((id) => other.#notCalled.has(id))) return undefined;
     for (const id of lists) other.#notCalled.add(id);
     return other;

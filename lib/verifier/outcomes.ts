@@ -64,6 +64,8 @@ export interface CalledOperation {
   readonly kind: StepKind;
   /** True if others run at the same time, so that it matters how long it takes. */
   readonly isInBlock: boolean;
+  /** True if the same operation may be called for something else, too: by other steps, for other elements, or again. */
+  readonly isCalledElsewhere: boolean;
   /** True if it matters when it ends, because later steps may begin only until a deadline. */
   readonly hasDeadline: boolean;
   /** True if it matters how much several of them answer: after the pivot nothing catches that. */
@@ -83,6 +85,9 @@ const underWay: Behaviour = { effect: "late", answer: { kind: "nothing" } };
 
 /** The participant does what it is asked to, and its answer arrives. */
 export const doneWell: CallOutcome = { name: "well", tries: [well] };
+
+/** All tries fail, and so do those of every other call of the same operation, until the execution is redriven. */
+export const down: CallOutcome = { name: "down", tries: [unavailable] };
 
 const ofEveryCall: readonly CallOutcome[] = [
   { name: "transient", tries: [unavailable, well] },
@@ -110,11 +115,12 @@ const large: CallOutcome = { name: "large", tries: [done({ kind: "large" })] };
 export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   const { operation, isCompensation, hasEffect } = calling;
   const byAnswer = outcomesByAnswer(calling);
+  const everywhere = calling.isCalledElsewhere ? [down] : [];
   if (isCompensation) {
     const settled = calling.settledBy.map(
       (error): CallOutcome => ({ name: `settled(${error})`, tries: [done({ kind: "settled", error })] }),
     );
-    return [...ofEveryCall, ...settled, ...byAnswer];
+    return [...ofEveryCall, ...everywhere, ...settled, ...byAnswer];
   }
   const refusals = operation.rejections.map(
     (error): Behaviour => ({
@@ -132,6 +138,7 @@ export function outcomesOf(calling: CalledOperation): readonly CallOutcome[] {
   return [
     ...rejected,
     ...ofEveryCall,
+    ...everywhere,
     ...ofEveryAction.filter(({ name }) => name !== "lacking" || isSuccess(operation)),
     ...byAnswer,
     ...(calling.isInBlock ? [slow] : []),

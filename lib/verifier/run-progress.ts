@@ -14,6 +14,8 @@ export interface RunProgress {
   /** The arguments of calls that failed before the last redrive, as text, by place. */
   readonly argumentsBefore: Map<string, string>;
   readonly firstArguments: Map<TaskVisit, string>;
+  /** The operations that are down until the next redrive. */
+  readonly down: Set<string>;
   stop: Stop | undefined;
   divergence: Divergence | undefined;
   /** True after a redrive that the model doesn't know. */
@@ -31,6 +33,7 @@ export function noProgress(): RunProgress {
     started: new Set(),
     argumentsBefore: new Map(),
     firstArguments: new Map(),
+    down: new Set(),
     stop: undefined,
     divergence: undefined,
     isLost: false,
@@ -54,6 +57,7 @@ export function copiedProgress(original: RunProgress, copies: TraceCopies): RunP
     started: new Set(started),
     argumentsBefore: new Map(argumentsBefore),
     firstArguments,
+    down: new Set(original.down),
     stop,
     divergence,
     isLost,

@@ -14,7 +14,7 @@ import { readCall } from "./calls.js";
 import { Decisions } from "./decisions.js";
 import type { SwitchName } from "./fault-script.js";
 import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
-import { doneWell } from "./outcomes.js";
+import { doneWell, down } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
 import { acceptorOf, machineArn } from "./run-beginning.js";
 import { bringsAnswer, failedOn, leadsTo, outcomeOf } from "./run-endings.js";
@@ -185,6 +185,7 @@ class OneRun implements Snapshot, ContinuedRun {
         if (text !== undefined) this.#progress.argumentsBefore.set(place, text);
       }
       this.#progress.open.clear();
+      this.#progress.down.clear();
       this.#watch.redriven();
       this.#progress.isLost ||= this.#options.script.switches.some((name) => unknownToModel.includes(name));
       this.#execution.redrive();
@@ -342,6 +343,7 @@ class OneRun implements Snapshot, ContinuedRun {
       visits: this.#progress.visits,
       entries: this.#participants.world.entries.values(),
       leg: this.#progress.legs.length,
+      down: this.#progress.down,
       ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
     });
   }
@@ -374,7 +376,9 @@ class OneRun implements Snapshot, ContinuedRun {
     const called = readCall(call);
     const role = this.#subject.roleOf(state, called);
     const operation = role?.operation.name ?? called.operation;
-    const outcomes = role?.outcomes ?? [];
+    // Of what is down nothing else can become.
+    const isDown = this.#progress.down.has(operation ?? "");
+    const outcomes = isDown ? [] : (role?.outcomes ?? []);
     const offer = { point, outcomes: outcomes.map(({ name }) => name), kind: "call" } as const;
     const chosen = this.#decisions.at(offer, {
       fingerprint: () => this.#fingerprint(point),
@@ -382,7 +386,8 @@ class OneRun implements Snapshot, ContinuedRun {
         this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
     });
     this.#progress.counts.set(place, count);
-    const outcome = outcomes.find(({ name }) => name === chosen) ?? doneWell;
+    const outcome = isDown ? down : (outcomes.find(({ name }) => name === chosen) ?? doneWell);
+    if (outcome === down && operation !== undefined) this.#progress.down.add(operation);
     if (outcome !== doneWell && !outcome.isStop) this.#progress.faults += 1;
     const visit: TaskVisit = {
       point,

@@ -12,18 +12,22 @@ export function fingerprintOf(
     visits,
     entries,
     leg,
+    down,
     seconds,
   }: {
     readonly visits: readonly TaskVisit[];
     readonly entries: Iterable<LedgerEntry>;
     /** Number of redrives so far. */
     readonly leg: number;
+    /** The operations that are down until the next redrive. */
+    readonly down: Iterable<string>;
     /** Since the start; given only where the time decides something. */
     readonly seconds?: number;
   },
 ): string {
   // Deadlines are of minutes at least, and the delays between tries depend on chance.
   let text = `${leg}|${point}${seconds === undefined ? "" : `|${Math.floor(seconds / 60)}`}`;
+  for (const operation of down) text += `|${operation} is down`;
   for (const visit of visits) {
     const heard = heardLast(visit);
     const told =

@@ -180,6 +180,7 @@ function operationsIn(saga: SagaDocument): ReadonlyMap<string, string> {
 function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole[] {
   const operations = new Map(document.operations.map((operation) => [operation.name, operation]));
   const participants = participantsOf(steps);
+  const counts = callCounts(steps);
   return steps.flatMap((placed) => {
     const { step } = placed;
     const { action, compensation } = step;
@@ -202,6 +203,8 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
         isInBlock,
         isCaughtInBlock,
         hasDeadline: deadline !== undefined,
+        isCalledElsewhere:
+          isInList(placed) || counts.get(operation) !== 1 || (isCompensation && isCalledAgain(document)),
       };
       return {
         placed,
@@ -224,6 +227,26 @@ function rolesOf(document: SagaDocument, steps: readonly PlacedStep[]): TaskRole
     }
     return roles;
   });
+}
+
+/** Number of steps that each operation is called for. */
+function callCounts(steps: readonly PlacedStep[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { step } of steps) {
+    for (const operation of [step.action.operation, step.compensation?.operation]) {
+      if (operation !== undefined) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function isInList({ blocks }: PlacedStep): boolean {
+  return blocks.some(({ type }) => type === "forEach");
+}
+
+/** True if compensations that are stuck are called once more at the end. */
+function isCalledAgain({ recovery }: SagaDocument): boolean {
+  return recovery?.continueOnStuck === true;
 }
 
 /** The participant of each operation, named for the first of its operations. */

@@ -35,6 +35,7 @@ describe("the page on every failure", () => {
       hasEffect: true,
       isInBlock: true,
       hasDeadline: true,
+      isCalledElsewhere: true,
       isCaughtInBlock: true,
     });
     for (const { name } of outcomes) expect(told).toContain(name);

@@ -11,7 +11,8 @@ export interface Behaviour {
 
 /** The answer that the state machine gets to a try. */
 export type TaskAnswer =
-  | { readonly kind: "well" }
+  /** `isRepeated` is present if it is the answer to what was done at an earlier try, which says that it succeeded. */
+  | { readonly kind: "well"; readonly isRepeated?: true }
   /** The response lacks every property that a later expression may use. */
   | { readonly kind: "lacking" }
   /** The response is below the limit of a task, but several of them together are above that of a state. */

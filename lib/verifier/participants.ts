@@ -2,7 +2,7 @@ import { isObject, type JsonValue } from "../asl/index.js";
 import type { TaskCall, TaskOutcome, VirtualClock } from "../runner/index.js";
 import { verdictOn } from "../model/index.js";
 import type { OperationDocument } from "../saga/index.js";
-import { answerSamples, samplesFrom } from "./answer-samples.js";
+import { type AnswerSamples, answerSamples, samplesFrom } from "./answer-samples.js";
 import { isCallback, keyIn, type ReadCall, readCall, resultOf } from "./calls.js";
 import { type Deadline, overdueAnswer } from "./deadline.js";
 import type { Behaviour, TaskAnswer } from "./outcomes.js";
@@ -122,8 +122,9 @@ export class Participants {
   }
 
   /** Does what a participant does on a try, and answers what the state machine hears. */
-  #carryOut(tried: TracedTry, { effect, answer }: Behaviour): TaskAnswer {
+  #carryOut(tried: TracedTry, { effect: wanted, answer }: Behaviour): TaskAnswer {
     const { entry, visit } = tried;
+    const effect = this.#canSucceed(visit) ? wanted : "none";
     if (effect === "late" && entry !== undefined) {
       entry.underWay += 1;
       tried.did = "is still under way";
@@ -171,7 +172,7 @@ export class Participants {
     if (entry === undefined || !isFinal) return told;
     if (entry.effect) {
       tried.did = "was known";
-      return { kind: "well" };
+      return { kind: "well", isRepeated: true };
     }
     if (entry.tombstone) return refusal(refusedAfterCompensation, visit.role);
     entry.rejection ??= answer.error;
@@ -183,7 +184,8 @@ export class Participants {
     if (heard.kind === "nothing" || heard.kind === "stopped") return "later";
     this.lastAnswered = tried;
     const response = this.#answerWith(heard, visit);
-    if (response !== undefined) return { succeeded: resultOf(call, response) };
+    if (response !== undefined)
+      return { succeeded: resultOf(call, response, this.#props.taskOf(call.state)) };
     if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
@@ -194,14 +196,22 @@ export class Participants {
 
   /** The response that says that a request was rejected, or nothing that counts; undefined for any other answer. */
   #answerWith(heard: TaskAnswer, { role, operation = "" }: TaskVisit): JsonValue | undefined {
-    if (role === undefined) return undefined;
-    const given = this.#props.responses.get(operation);
-    const samples = {
-      ...answerSamples(role.operation),
-      ...(given === undefined ? {} : samplesFrom(role.operation, given)),
-    };
+    if (role === undefined || !isRead(role.operation)) return undefined;
+    const samples = this.#samplesOf(role.operation, operation);
+    if (heard.kind === "well" && heard.isRepeated === true) return samples.success;
     if (heard.kind === "undecided") return samples.nothing ?? samples.rejection ?? {};
     return heard.kind === "rejection" && heard.answer !== undefined ? (samples.rejection ?? {}) : undefined;
+  }
+
+  #samplesOf(declared: OperationDocument, operation: string): AnswerSamples {
+    const given = this.#props.responses.get(operation);
+    return { ...answerSamples(declared), ...(given === undefined ? {} : samplesFrom(declared, given)) };
+  }
+
+  /** False for who has no answer that says that the call succeeded: then nothing is ever done. */
+  #canSucceed({ role, operation = "" }: TaskVisit): boolean {
+    if (role === undefined || role.isCompensation || !isRead(role.operation)) return true;
+    return this.#samplesOf(role.operation, operation).success !== undefined;
   }
 
   #responseTo({ kind }: TaskAnswer, { operation, role }: TaskVisit): JsonValue {

@@ -1,4 +1,5 @@
 import type { SagaDocument } from "../../../lib/saga/index.js";
+import { both, final } from "../../support/answers.js";
 import {
   callback,
   choice,
@@ -35,6 +36,13 @@ export const baseSagas = {
       step("Tell", { kind: "best-effort" }),
     ],
     { declared, output: { paid: ref("results", "Pay", "id") } },
+  ),
+  answers: sagaOf(
+    [step("A"), step("B"), step("Pay", { kind: "pivot" }), step("Ship", { kind: "retriable" })],
+    {
+      declared: { DoB: both, CancelB: both, DoPay: { ...both, ...final }, DoShip: both },
+      options: { redriveAfterStop: "compensate" },
+    },
   ),
   block: sagaOf(
     [

@@ -3,11 +3,18 @@ import { verify } from "../../../lib/verifier/index.js";
 import { definitionOf } from "../../support/definitions.js";
 import { baseSagas } from "./base-sagas.js";
 import type { Mutation } from "./mutation.js";
+import { ofAnswers } from "./of-answers.js";
 import { ofBlocks } from "./of-blocks.js";
 import { ofCatches, ofCompensations, ofFrames } from "./of-sequences.js";
 
 /** Every way in which a state machine is broken. */
-export const mutations: readonly Mutation[] = [...ofCatches, ...ofCompensations, ...ofFrames, ...ofBlocks];
+export const mutations: readonly Mutation[] = [
+  ...ofCatches,
+  ...ofCompensations,
+  ...ofFrames,
+  ...ofBlocks,
+  ...ofAnswers,
+];
 
 /** Declares the tests that these mutations are found out, and that correct state machines keep every law: one in so many of them. */
 export function foundOut(some: readonly Mutation[], oneIn: number): void {

@@ -20,6 +20,21 @@ export interface PlantedFault {
 /** Mistakes that the compiler might make. */
 export const inCompiler: readonly PlantedFault[] = [
   {
+    name: "an answer that rejects a later try is final",
+    file: "compiler/emit/answer-choice.ts",
+    from: 'rule(binary(rejected, "and", isFirst), final)',
+    to: "rule(rejected, final)",
+    shownBy: "answers",
+  },
+  {
+    name: "a compensation that takes any answer",
+    file: "compiler/emit/compensation-task.ts",
+    from: "...untilSaid(succeeded, {",
+    to: "...untilSaid(undefined, {",
+    shownBy: "answers",
+    faults: 2,
+  },
+  {
     name: "one try too many",
     file: "compiler/lower/retry-plan.ts",
     from: "MaxAttempts: plan.tries - 1,",
@@ -81,10 +96,17 @@ export const inCompiler: readonly PlantedFault[] = [
     shownBy: "ways",
   },
   {
+    name: "an answer that rejects a later try is final",
+    file: "model/step.ts",
+    from: "rejectionsAreFinal ?? called.isFirstTry",
+    to: "rejectionsAreFinal ?? true",
+    shownBy: "answers",
+  },
+  {
     name: "a rejection that is tried again",
     file: "compiler/lower/retry-plan.ts",
-    from: "{ ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...neverRetried])], MaxAttempts: 0 },",
-    to: "{ ErrorEquals: [...neverRetried], MaxAttempts: 0 },",
+    from: "{ ErrorEquals: [...new Set([...rejections, ...(plan.notOn ?? []), ...never])], MaxAttempts: 0 },",
+    to: "{ ErrorEquals: [...never], MaxAttempts: 0 },",
     shownBy: "sequence",
   },
   {
@@ -135,7 +157,7 @@ export const inModel: readonly PlantedFault[] = [
   {
     name: "a step in doubt that is not compensated",
     file: "model/step.ts",
-    from: "begun: isRefusal(step, error, walk) ? [] : [{ ...own, result: undefined }] };",
+    from: "begun: isRefusal ? [] : [{ ...own, result: undefined }] };",
     to: "begun: [] };",
     shownBy: "carFirst",
   },

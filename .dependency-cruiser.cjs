@@ -61,6 +61,7 @@ const packages = {
 const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
   "^lib/runner/node-(digest|watch)\\.ts$",
+  "^lib/verifier/search-worker(s)?\\.ts$",
   "^lib/local/",
   "^lib/participant/values\\.ts$",
   "^lib/cli/",

@@ -12,6 +12,13 @@ export const wholeNumber = v.pipe(
   v.transform(Number),
 );
 
+/** A whole number of at least 1. */
+export const countingNumber = v.pipe(
+  v.string(),
+  v.check((text) => isWhole(text) && Number(text) > 0, has("a whole number of at least 1")),
+  v.transform(Number),
+);
+
 /** A port of this machine; 0 for one that the system gives. */
 export const port = v.pipe(
   v.string(),

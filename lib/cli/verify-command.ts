@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import * as v from "valibot";
 import { isObject, type StateMachineDefinition } from "../asl/index.js";
@@ -8,7 +9,7 @@ import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
 import { CommandFailure } from "./command-failure.js";
 import { loadSaga } from "./load-module.js";
-import { flag, wholeNumber } from "./option-values.js";
+import { countingNumber, flag, wholeNumber } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 
 /** Options of `saga verify`. */
@@ -17,7 +18,10 @@ export interface VerifyCommandOptions {
   readonly source: string;
   /** The saga, by its name or its export's; undefined for the only one, or for all of a cloud assembly. */
   readonly saga: string | undefined;
-  readonly verify: Pick<VerifyOptions, "faults" | "stops" | "budget" | "seconds" | "walks" | "seed">;
+  readonly verify: Pick<
+    VerifyOptions,
+    "faults" | "stops" | "budget" | "seconds" | "walks" | "seed" | "workers"
+  >;
   /** The run to repeat; undefined to verify. */
   readonly replay: string | undefined;
   readonly isJson: boolean;
@@ -45,6 +49,7 @@ Options:
   --seconds N              stops after this many seconds (default: no limit)
   --walks N                adds this many random runs, in which any number of calls fail (default: 0)
   --seed N                 the seed of the random runs (default: 1)
+  --workers N              how many threads share the work (default: one for each core)
   --saga NAME              the saga's name or export, if there are several
   --replay SCRIPT          repeats one run and prints what happens; a broken law is reported with its SCRIPT
   --json                   writes the findings as JSON
@@ -76,6 +81,7 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       budget: { type: "string" },
       seconds: { type: "string" },
       walks: { type: "string" },
+      workers: { type: "string" },
       seed: { type: "string" },
       saga: { type: "string" },
       replay: { type: "string" },
@@ -83,13 +89,14 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       quiet: { type: "boolean", short: "q" },
     },
     allowed:
-      "--faults N, --stops N, --budget N, --seconds N, --walks N, --seed N, --saga NAME, --replay SCRIPT, --json, --quiet",
+      "--faults N, --stops N, --budget N, --seconds N, --walks N, --seed N, --workers N, --saga NAME, --replay SCRIPT, --json, --quiet",
     values: v.object({
       faults: v.exactOptional(wholeNumber),
       stops: v.exactOptional(wholeNumber),
       budget: v.exactOptional(wholeNumber),
       seconds: v.exactOptional(wholeNumber),
       walks: v.exactOptional(wholeNumber),
+      workers: v.exactOptional(countingNumber),
       seed: v.exactOptional(wholeNumber),
       saga: v.optional(v.string()),
       replay: v.optional(v.string()),
@@ -152,6 +159,7 @@ async function verifyOne(
   const { formatVerification, verify } = await import("../verifier/index.js");
   let told = 0;
   const verification: Verification = await verify(saga, {
+    workers: availableParallelism(),
     ...options.verify,
     ...machine,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

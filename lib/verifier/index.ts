@@ -6,7 +6,8 @@
 export { ScriptError, type SwitchName } from "./fault-script.js";
 export { type MatcherResult, sagaMatchers, toSurviveEveryFailure } from "./matcher.js";
 export { formatBrokenLaw, formatVerification } from "./report.js";
-export type { Progress, SearchCounts, VerificationEnding } from "./search.js";
+export type { Progress } from "./search.js";
+export type { SearchCounts, VerificationEnding } from "./search-result.js";
 export {
   type BrokenLaw,
   NotVerifiableError,

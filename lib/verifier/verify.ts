@@ -18,7 +18,9 @@ import { Runs } from "./run.js";
 import { runEntries } from "./run-entries.js";
 import { succeeding } from "./answer-samples.js";
 import { grownFrom, type SampleData, wishesOf } from "./samples.js";
-import { type Progress, type SearchCounts, search, type VerificationEnding } from "./search.js";
+import { type Progress, search } from "./search.js";
+import type { SearchCounts, VerificationEnding } from "./search-result.js";
+import type { SharedSearch } from "./search-workers.js";
 import { type Subject, subjectOf } from "./subject.js";
 import { formatTimeline } from "./timeline.js";
 import type { Trace } from "./trace.js";
@@ -110,6 +112,12 @@ export interface VerifyOptions extends SubjectOptions {
    *   in a request or the bound of a list after the pivot rests on that
    */
   readonly assumes?: readonly SwitchName[];
+  /**
+   * Number of threads that share the work, this one among them, once a few hundred runs are waiting. What is found is the same
+   * with any number. A test runner that keeps all cores busy already has no use for more than one.
+   * @default 1
+   */
+  readonly workers?: number;
   /** Called now and then with the progress. @default - no progress is reported */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -162,13 +170,15 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const isOver = endingOf(options);
-  const { subject, laws, given } = await prepare(saga, options);
+  const { subject, laws, given, shared } = await prepare(saga, options);
   const { faults = 2, stops = 1, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
+  const threads = threadsIn(options);
   const assumptions = (options.assumes === undefined ? assumptionsOf(subject) : []).filter(
     ({ isOfStops }) => !isOfStops || stops > 0 || walks > 0,
   );
   const always = assumptions.filter(({ isOfStops }) => !isOfStops);
   const assumed = options.assumes ?? always.map(({ name }) => name);
+  const assumedOfStops = assumptions.filter(({ isOfStops }) => isOfStops).map(({ name }) => name);
   const {
     broken,
     ends: _,
@@ -186,8 +196,9 @@ export async function verify(
     until,
     settings: settingsFor(subject, given),
     switches: switchNames.filter((name) => !assumed.includes(name)),
-    assumedOfStops: assumptions.filter(({ isOfStops }) => isOfStops).map(({ name }) => name),
+    assumedOfStops,
     onProgress,
+    workers: { threads, shared: { ...shared, stops, assumedOfStops } },
   });
   const told = new Set<string>();
   const brokenLaws = broken.flatMap(({ script, trace, broken: laws }): BrokenLaw[] =>
@@ -226,6 +237,14 @@ function endingOf({ seconds, signal, now = Date.now }: VerifyOptions): () => Ver
   }
   const end = seconds === undefined ? Number.POSITIVE_INFINITY : now() + seconds * 1000;
   return () => (signal?.aborted === true ? "interruption" : now() >= end ? "time" : undefined);
+}
+
+/** Number of threads that do the work. */
+function threadsIn({ workers = 1 }: VerifyOptions): number {
+  if (Number.isInteger(workers) && workers >= 1) return workers;
+  throw new RangeError(
+    `The option workers is ${workers}, but has to be a whole number of at least 1, such as 4: the number of threads that verify.`,
+  );
 }
 
 /** A run that was repeated. */
@@ -278,6 +297,8 @@ function notMet(point: string, outcome: string, { offers }: Trace): string {
 }
 
 interface Prepared {
+  /** What other threads need for the same. */
+  readonly shared: Omit<SharedSearch, "stops" | "assumedOfStops">;
   readonly subject: Subject;
   readonly laws: readonly Law[];
   readonly given: readonly SampleData[];
@@ -292,7 +313,18 @@ async function prepare(
   const machine = definition ?? compiled(document);
   const subject = subjectOf(document, machine, machineOptions);
   const given = await givenFor(subject, inputs, responses);
-  return { subject, given, laws: lawsFor(definition === undefined, await keysElsewhere(subject, given)) };
+  const isCompiled = definition === undefined;
+  const elsewhere = await keysElsewhere(subject, given);
+  const { handWritten, functionTimeouts } = machineOptions;
+  const shared = {
+    document,
+    definition: machine,
+    machine: { handWritten, functionTimeouts },
+    given,
+    isCompiled,
+    keysElsewhere: elsewhere,
+  };
+  return { subject, given, laws: lawsFor(isCompiled, elsewhere), shared };
 }
 
 /** The keys of an execution of another name. */

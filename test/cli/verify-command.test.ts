@@ -20,10 +20,10 @@ describe("the arguments of saga verify", () => {
       { ...defaults, source: "cdk.out", verify: { faults: 3, stops: 2, budget: 9, seconds: 60 } },
     ],
     [
-      "trip.ts --walks 5 --seed 7 --json -q",
+      "trip.ts --walks 5 --seed 7 --workers 4 --json -q",
       {
         ...defaults,
-        verify: { walks: 5, seed: 7 },
+        verify: { walks: 5, seed: 7, workers: 4 },
         isJson: true,
         isQuiet: true,
       },
@@ -38,6 +38,7 @@ describe("the arguments of saga verify", () => {
     ["a.ts b.ts", "received a.ts, b.ts. See saga verify --help."],
     ["trip.ts --faults two", '--faults has to be a whole number, received "two".'],
     ["trip.ts --seconds soon", '--seconds has to be a whole number, received "soon".'],
+    ["trip.ts --workers 0", '--workers has to be a whole number of at least 1, received "0".'],
     ["trip.ts --budget -1", "Option '--budget' argument is ambiguous"],
     [
       "trip.ts --fault 2",

@@ -73,9 +73,17 @@ function linesOf(story: ExecutionStory): string[] {
     ...effects.map(({ action, effect, key = "" }) =>
       `  ${action.padEnd(width)}  ${effect.padEnd(10)}  ${key}`.trimEnd(),
     ),
+    ...logQuery(effects.find(({ key }) => key?.includes("/"))?.key),
     ...(advice.length === 0 ? [] : ["", "What to do next:"]),
     ...advice.map((line) => `  ${line}`),
   ];
+}
+
+/** The query for what participants with the ledger have logged of the execution of a key: `<state machine>:<execution>/<path>`. */
+function logQuery(key: string | undefined): string[] {
+  if (key === undefined) return [];
+  const execution = JSON.stringify(key.slice(0, key.indexOf("/")));
+  return [`  Logs of those with the ledger, in CloudWatch Logs Insights: filter execution = ${execution}`];
 }
 
 function readShowOptions(args: readonly string[]) {

@@ -1,12 +1,16 @@
+/** Characters of a rejection's message that are kept: a cause of Step Functions has room for more, an item of DynamoDB too. */
+const maxMessage = 4_000;
+
 /**
  * A rejection: the participant refuses, nothing happened, and for this key nothing ever will. Made by `reject` of a handler's
- * tools; a handler may return or throw it. Its name is the error that the state machine catches.
+ * tools; a handler may return or throw it. Its name is the error that the state machine catches. Of
+ * its message, 4,000 characters are kept.
  */
 export class ParticipantRejection<Name extends string = string> extends Error {
   override readonly name: Name;
 
   constructor(name: Name, message: string) {
-    super(message);
+    super(message.slice(0, maxMessage));
     this.name = name;
   }
 }

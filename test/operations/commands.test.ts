@@ -240,6 +240,7 @@ describe("saga show", () => {
     expect(output).toContain(`${stuck} of Trip: stuck, at CancelHotel, with HotelDown`);
     expect(output).toMatch(/ReserveCar +done/);
     expect(output).toMatch(/ReserveHotel +in doubt +TripMachine:trip-\d+\/ReserveHotel/);
+    expect(output).toContain(`filter execution = "TripMachine:${stuck}"\n`);
     expect(output).toContain(
       "The compensation CancelHotel failed with HotelDown until its tries were exhausted.",
     );

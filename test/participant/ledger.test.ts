@@ -251,6 +251,15 @@ describe("a ledger", () => {
     expect(await book.find("early")).toHaveProperty("state", "done");
   });
 
+  it("keeps 4,000 characters of a rejection's message, the same at each call", async () => {
+    const act = book.action(reserveSeat, (_request, { reject }) => {
+      throw reject("SoldOut", "x".repeat(500_000));
+    });
+    const request = { key: "told at length", show: "Medea" };
+    for (const _call of ["first", "second"])
+      await expect(act(request)).rejects.toMatchObject({ name: "SoldOut", message: "x".repeat(4_000) });
+  });
+
   it("accepts no key with half a character, which the store would not keep", async () => {
     await expect(inside().act({ key: "half a pair \ud83d", show: "Medea" })).rejects.toMatchObject({
       name: "NoSuchShow",

@@ -69,7 +69,8 @@ function assertFile(path: string, module: string): void {
   }
 }
 
-async function loadExports(path: string, module: string): Promise<Exports> {
+/** Everything that a module exports, or the value of a file of JSON as `document`. Throws as `loadModule` does. */
+export async function loadExports(path: string, module: string): Promise<Exports> {
   const extension = extname(path);
   if (extension === ".json") return { document: readJson(path, module) };
   if (![...scripts, ...typeScripts].includes(extension)) {

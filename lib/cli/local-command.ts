@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import type { JsonValue } from "../asl/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
 import { ExecutionLines, logLines } from "./execution-lines.js";
+import { readStubs, readValues, readVariables } from "./local-inputs.js";
 import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
@@ -16,6 +18,12 @@ export interface LocalOptions {
   readonly endpoints: Readonly<Record<string, string>>;
   /** Hosts of AWS's that functions may reach. */
   readonly allowedHosts: readonly string[];
+  /** Values that the templates leave open. */
+  readonly values: Readonly<Record<string, JsonValue>>;
+  /** Variables of all functions, on top of those in the templates. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** `NAME=FILE` or a module, for each stub. */
+  readonly stubs: readonly string[];
   /** Lets backoff and waits take their time. */
   readonly isRealTime: boolean;
   /** Prints neither executions nor what functions log. */
@@ -38,6 +46,13 @@ Options:
   -p, --port N             the port for Step Functions, Lambda and DynamoDB (default: a free one)
   --endpoint NAME=URL      sends another service to an emulator of yours; you can repeat it
   --allow-host HOST        lets functions reach an AWS host, such as an API that you have deployed; you can repeat it
+  --parameter NAME=VALUE   gives a value that the templates leave open: a parameter, an export, an SSM parameter or a secret
+                           (/prod/limit), a resource (Pool) or its attribute (Pool.Arn); you can repeat it
+  --values FILE            gives such values from a file of JSON: {"Stage": "beta", "prod/db": {"password": "x"}}
+  --env-file FILE          sets variables of all functions, from lines NAME=value
+  --stub NAME=FILE         answers in place of a function, a Task state, or all tasks of a resource such as aws-sdk:s3:putObject:
+                           with a file of JSON, or by the handler (request) => answer that a module has as default export
+  --stub MODULE            takes answers and handlers by name from the exports of a module; you can repeat both
   --real-time              lets backoff and Wait states take their time (default: time leaps over them)
   -q, --quiet              doesn't print executions and what functions log
   -h, --help               shows this text
@@ -49,6 +64,9 @@ Examples:
 
 StartSyncExecution: AWS SDKs put "sync-" in front of the host name. Functions find that host. In other programs on this
 machine, switch it off: disableHostPrefix in JavaScript, inject_host_prefix in Python.
+
+At the start it prints what is missing and how to give it, and goes on. A value that isn't known is replaced by a text such as
+unknown--Pool.Arn--, and whoever uses it is named. HTTP tasks call addresses on this machine, and hosts of --allow-host.
 
 Exit codes: 2 if an option, the directory or the port is wrong; 130 after Ctrl-C and 143 after SIGTERM, with nothing left
 behind.`,
@@ -65,14 +83,24 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
       port: { type: "string", short: "p" },
       endpoint: { type: "string", multiple: true },
       "allow-host": { type: "string", multiple: true },
+      parameter: { type: "string", multiple: true },
+      values: { type: "string" },
+      "env-file": { type: "string" },
+      stub: { type: "string", multiple: true },
       "real-time": { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    allowed: "--port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet",
+    allowed:
+      "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, " +
+      "--stub NAME=FILE, --real-time, --quiet",
     values: v.object({
       port: v.optional(port, "0"),
       endpoint: v.optional(endpoints, []),
       "allow-host": v.optional(hosts, []),
+      parameter: v.optional(v.array(v.string()), []),
+      values: v.optional(v.string()),
+      "env-file": v.optional(v.string()),
+      stub: v.optional(v.array(v.string()), []),
       "real-time": flag,
       quiet: flag,
     }),
@@ -88,6 +116,9 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
     port: values.port,
     endpoints: values.endpoint,
     allowedHosts: values["allow-host"],
+    values: readValues(values.values, values.parameter),
+    variables: readVariables(values["env-file"]),
+    stubs: values.stub,
     isRealTime: values["real-time"],
     isQuiet: values.quiet,
   };
@@ -104,6 +135,10 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
       port: options.port,
       endpoints: options.endpoints,
       allowedHosts: options.allowedHosts,
+      values: options.values,
+      variables: options.variables,
+      stubs: await readStubs(options.stubs),
+      onNotice: (notice) => write(`! ${notice}`),
       ...(options.isRealTime ? { clock: new SystemClock() } : {}),
       onLog: (log) => {
         if (!options.isQuiet) for (const line of logLines(log)) write(line);

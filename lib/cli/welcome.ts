@@ -7,6 +7,7 @@ export function welcome({
   stateMachines,
   functions,
   tables,
+  report,
 }: LocalEnvironment): string[] {
   const [, , , region = "us-east-1"] = [...stateMachines, ...functions].at(0)?.arn.split(":") ?? [];
   return [
@@ -32,8 +33,20 @@ export function welcome({
       "Tables",
       [...tables].map(({ name }) => name),
     ),
+    ...reported(report),
     "Ctrl-C ends it.",
   ];
+}
+
+/** A table of what doesn't run as it is: what is stubbed, and what is missing, with the remedy. Nothing if all of it runs. */
+function reported(report: LocalEnvironment["report"]): string[] {
+  const told = report.filter(({ status }) => status !== "runs");
+  if (told.length === 0) return [];
+  const width = Math.max(...told.map(({ kind, name }) => `${kind} ${name}`.length));
+  const lines = told.map(({ kind, name, status, detail = "" }) =>
+    `  ${status.padEnd(7)}  ${`${kind} ${name}`.padEnd(width)}  ${detail}`.trimEnd(),
+  );
+  return ["Not run as it is:", ...lines, ""];
 }
 
 function section(title: string, names: readonly string[]): string[] {

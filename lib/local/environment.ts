@@ -32,6 +32,8 @@ import type {
   LocalEnvironmentOptions,
   StartOptions,
 } from "./local-environment.js";
+import { reportOf } from "./report.js";
+import { Stubs } from "./stubs.js";
 import { itemsOf } from "./store/plain-items.js";
 import { openStore } from "./store/store.js";
 import { integrationsOf } from "./tasks/integrations.js";
@@ -43,7 +45,6 @@ import { sweepTemporaryDirectories } from "./temporary-directories.js";
  * Starts a cloud assembly on this machine: its state machines, functions and tables. Close it in the end.
  *
  * @throws CloudAssemblyError if the assembly can't be read.
- * @throws UnresolvedValueError if a template holds something that has no value here. The option `values` gives it one.
  * @throws UnknownResourceError if a fault names something that isn't there.
  * @throws LocalEnvironmentError if the port is in use, or an option is wrong.
  *
@@ -57,6 +58,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     stateMachines: deployed,
     functions,
     tables,
+    unknown,
   } = deploy(readCloudAssembly(directoryOf(options.assembly)), options);
   const emulators = readEmulators(options.endpoints ?? {});
   const leapingClock = new LeapingClock();
@@ -66,8 +68,10 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   const stateMachines = new StateMachineRegistry(deployed, new Date(clock.now()));
   const faults = new FaultRegistry({
     functions,
-    tasks: () => new Set(stateMachines.taskStates().map(taskName)),
+    tasks: () => new Set(stateMachines.tasks().map(({ state }) => taskName(state))),
   });
+  const stubs = new Stubs(options.stubs ?? {}, functions);
+  stubs.assertUsed(stateMachines.tasks());
   for (const fault of options.faults ?? []) faults.inject(fault);
   const faultyCalls = new FaultyCalls(faults);
 
@@ -86,7 +90,14 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     onLog: (log) => logs.tell(log),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
   });
-  const lambda = new LambdaCalls({ functions, host, faults: faultyCalls, callBegan, nextRequestId: nextId });
+  const lambda = new LambdaCalls({
+    functions,
+    host,
+    faults: faultyCalls,
+    callBegan,
+    nextRequestId: nextId,
+    stubs,
+  });
   const notifications = new Notifications(nextId);
   const queues = new Queues(nextId);
   const eventBuses = new EventBuses(nextId);
@@ -103,21 +114,22 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       nested,
       nextId,
       callBegan,
+      allowedHosts: options.allowedHosts ?? [],
     }),
     tokens,
     faults: faultyCalls,
     handlers: options.handlers ?? {},
     callBegan,
+    stubs,
+    allowedHosts: options.allowedHosts ?? [],
+    unknown,
+    ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
   });
   const executions: Executions = new Executions({
     clock,
     random: options.random ?? seededRandom(1),
     tasks: (call) => dispatcher.handle(call),
-    machineOf: (resource) => {
-      const machine = stateMachines.machineOf(resource);
-      dispatcher.assertSupports(machine.definition);
-      return machine;
-    },
+    machineOf: (resource) => stateMachines.machineOf(resource),
     onEnded: ({ arn }) => {
       faultyCalls.executionEnded(arn);
       tokens.executionEnded(arn);
@@ -161,6 +173,13 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     tables,
     endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
     emulators,
+    report: reportOf({
+      stateMachines,
+      functions,
+      stubs,
+      unknown,
+      obstacle: (task) => dispatcher.obstacle(task),
+    }),
     faults,
 
     startExecution: start,

@@ -48,5 +48,7 @@ export type {
   LocalEnvironmentOptions,
   StartOptions,
 } from "./local-environment.js";
+export type { ReportEntry } from "./report.js";
+export type { Stub, StubCall } from "./stubs.js";
 export type { AttributeData, TableItem } from "./store/table-item.js";
 export type { Table } from "./store/tables.js";

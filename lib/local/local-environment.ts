@@ -23,6 +23,8 @@ import type { LeapingClock } from "./executions/leaping-clock.js";
 import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
+import type { ReportEntry } from "./report.js";
+import type { Stub } from "./stubs.js";
 import type { TableItem } from "./store/table-item.js";
 import type { Table } from "./store/tables.js";
 
@@ -62,6 +64,18 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    * EventBridge is recorded"
    */
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
+  /**
+   * Answers in place of functions and tasks, by name: of a function, of a Task state, or of a resource such as
+   * `aws-sdk:s3:putObject`.
+   *
+   * @default "- none"
+   *
+   * @example
+   * { Invoice: { number: 1 }, "aws-sdk:s3:putObject": (request) => ({ ETag: "1" }) }
+   */
+  readonly stubs?: Readonly<Record<string, Stub>>;
+  /** Takes what is said about an execution that uses a value that isn't known. @default "- it is dropped" */
+  readonly onNotice?: (notice: string) => void;
   /** The port of the endpoint for Step Functions, Lambda and DynamoDB. @default 0, one that the system gives */
   readonly port?: number;
   /**
@@ -124,6 +138,8 @@ export interface LocalEnvironment {
   readonly endpoints: LocalEndpoints;
   /** Further services, at the URLs that were given for them. */
   readonly emulators: readonly Emulator[];
+  /** Parts of the assembly: which of them run, are stubbed, or are missing, and how to give those. */
+  readonly report: readonly ReportEntry[];
   /** Faults between state machines and functions, now or from now on. */
   readonly faults: FaultPlan;
 
@@ -134,7 +150,6 @@ export interface LocalEnvironment {
    * @param stateMachine its logical id, deployed name, ARN or construct path, or the beginning or end of one: `"OrderSaga"`
    * @throws UnknownResourceError if there is no such state machine, or several. It lists those that there are.
    * @throws ExecutionAlreadyExistsError if an execution has this name.
-   * @throws UnsupportedTaskError if the state machine has a task that the environment doesn't carry out.
    *
    * @example
    * const result = await environment.run("OrderSaga", { input: { item: "book" } });

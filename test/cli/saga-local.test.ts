@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetExecutionHistoryCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
@@ -11,6 +12,7 @@ import {
   stateMachineResource,
   temporaryDirectory,
   writeAssembly,
+  writeFiles,
 } from "../support/assembly.js";
 import { sagaCommand } from "../support/command-line.js";
 
@@ -177,7 +179,71 @@ hello  (time)  → SUCCEEDED with "Hello Ada"
     expect(run.output()).toMatch(/Ctrl-C ends it\.\n$/);
   });
 
+  test("says what is missing and how to give it, takes values, variables and stubs, and goes on", async () => {
+    const directory = temporaryDirectory();
+    writeFiles(directory, {
+      "values.json": '{"Pool": "pool-1"}',
+      ".env": "# keys\nKEY=k1",
+      "receipt.json": '{"receipt":7}',
+      "stubs.mjs": "export const Legacy = (event) => ({ legacy: event.name });",
+    });
+    const read =
+      "exports.handler = async () => [process.env.POOL, process.env.STAGE, process.env.KEY, process.env.LOST];";
+    const environment = { POOL: { Ref: "Pool" }, STAGE: { Ref: "Stage" }, LOST: { Ref: "Lost" } };
+    const assembly = writeAssembly([
+      {
+        name: "Trip",
+        sections: { Parameters: { Stage: { Type: "String" }, Lost: { Type: "String" } } },
+        resources: {
+          Pool: { Type: "AWS::Cognito::UserPool" },
+          Read: inlineFunction(read, { FunctionName: "read", Environment: { Variables: environment } }),
+          Legacy: inlineFunction("", { FunctionName: "legacy", Runtime: "java21" }),
+          Receipt: inlineFunction("", { FunctionName: "receipt", Runtime: "ruby3.4" }),
+          Old: inlineFunction("", { FunctionName: "old", Runtime: "dotnet8" }),
+        },
+      },
+    ]);
+    const file = (name: string) => join(directory, name);
+    const options = [
+      "--values",
+      file("values.json"),
+      "--env-file",
+      file(".env"),
+      "--parameter",
+      "Stage=beta=2",
+    ];
+    const stubs = ["--stub", `Receipt=${file("receipt.json")}`, "--stub", file("stubs.mjs")];
+    const run = saga(["local", assembly, ...options, ...stubs]);
+    await run.has("Ctrl-C ends it.");
+    const endpoint = /AWS_ENDPOINT_URL_LAMBDA=(\S+)/.exec(run.output())?.[1] ?? "";
+    expect(run.output()).toContain(`Not run as it is:
+  stubbed  function Legacy
+  stubbed  function Receipt
+  missing  function Old      The function Trip/Old has the runtime "dotnet8"`);
+    expect(run.output()).toMatch(/ {2}missing {2}value Lost {8}.*--parameter 'Lost=…'/);
+    const lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials });
+    const answerOf = async (FunctionName: string) => {
+      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{"name":"Ada"}' }));
+      return JSON.parse(Payload?.transformToString() ?? "");
+    };
+    expect(await answerOf("read")).toEqual(["pool-1", "beta=2", "k1", "unknown--Lost--"]);
+    expect(await answerOf("legacy")).toEqual({ legacy: "Ada" });
+    expect(await answerOf("receipt")).toEqual({ receipt: 7 });
+    await run.has("[read] read reads LOST, which is unknown--Lost-- here.");
+    lambda.destroy();
+  });
+
   test.each([
+    [
+      "a file of values that isn't there",
+      ["local", "--values", "nowhere.json"],
+      /^--values nowhere\.json can't be read/,
+    ],
+    [
+      "a parameter without a name",
+      ["local", "--parameter", "=x"],
+      /^--parameter has to be NAME=VALUE.*received "=x"/,
+    ],
     ["a wrong option", ["local", "--prot", "1"], /^Unknown option '--prot'\. Allowed are .*\n$/],
     [
       "a directory that is not there",

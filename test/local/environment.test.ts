@@ -273,11 +273,14 @@ describe("a local environment", () => {
     );
   });
 
-  test("fails to start a state machine with a task that nobody carries out", async () => {
+  test("fails an execution that comes to a task that nobody carries out", async () => {
     const { environment } = await start();
-    expect(() => environment.startExecution("Unsupported", { input: {} })).toThrow(
-      /does not carry out the resource of: Tell \(arn:aws:states:::glue:startJobRun\)/,
-    );
+    expect(await environment.run("Unsupported", { input: {} })).toMatchObject({
+      error: "LocalEnvironment.NotCarriedOut",
+      cause: expect.stringMatching(
+        /^Tell calls arn:aws:states:::glue:startJobRun, .*--stub Tell=answer\.json/,
+      ),
+    });
   });
 
   test("fails to start with a fault for a function that is not there", async () => {

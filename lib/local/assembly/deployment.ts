@@ -7,6 +7,7 @@ import { SharedValues } from "./shared-values.js";
 import { StackScope } from "./stack-scope.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { readTopics } from "./topics.js";
+import { UnknownValues } from "./unknown-values.js";
 
 /** Where, and with what, a cloud assembly is deployed on this machine. */
 export interface DeploymentOptions {
@@ -22,6 +23,8 @@ export interface DeploymentOptions {
    * @default "- none"
    */
   readonly values?: Readonly<Record<string, JsonValue>>;
+  /** Variables of all functions, on top of those in the templates. @default "- none" */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** Resources that a cloud assembly would create, with names and ARNs, as far as the local environment runs them. */
@@ -30,10 +33,13 @@ export interface DeployedAssembly {
   readonly functions: NamedResources<LambdaFunction>;
   readonly tables: NamedResources<Table>;
   readonly topics: NamedResources<ResourceNames>;
+  /** Values that were needed and are not known; more of them as definitions and functions are read. */
+  readonly unknown: UnknownValues;
 }
 
 /** Gives the resources of an assembly the names and ARNs they are known by, and reads those that run here. */
 export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {}): DeployedAssembly {
+  const unknown = new UnknownValues();
   const given = (name: string) =>
     options.values !== undefined && Object.hasOwn(options.values, name) ? options.values[name] : undefined;
   // Until nested stacks are read, which may need a value of another stack, there are those that aren't nested.
@@ -42,14 +48,22 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
   const scopes = assembly.stacks.map((stack) => {
     const account = options.account ?? stack.account ?? "123456789012";
     const region = options.region ?? stack.region ?? "us-east-1";
-    return new StackScope(stack, { account, region, given, shared });
+    return new StackScope(stack, {
+      account,
+      region,
+      given,
+      shared,
+      unknown: (key, problem) => unknown.placeholderOf(key, problem),
+      unknownIn: (text) => unknown.in(text),
+    });
   });
   all = scopes;
   all = scopes.flatMap((scope) => scope.withNested());
   return {
     stateMachines: readStateMachines(all),
-    functions: readFunctions(all),
+    functions: readFunctions(all, options.variables),
     tables: readTables(all),
     topics: readTopics(all),
+    unknown,
   };
 }

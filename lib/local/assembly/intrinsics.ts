@@ -1,5 +1,6 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
+import { placeholderIn } from "./unknown-values.js";
 
 /** A value of a template after its intrinsics were carried out; undefined is `AWS::NoValue`. */
 export type Resolved = JsonValue | undefined;
@@ -48,6 +49,9 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   "Fn::Select": (argument, place, scope) => {
     const [index, choices] = list(argument, place, scope);
     const chosen = list(choices, place, scope)[Number(index)];
+    const unknown = chosen === undefined ? placeholderIn(JSON.stringify(choices)) : undefined;
+    // A part of a value that isn't known isn't known either.
+    if (unknown !== undefined) return unknown;
     if (chosen === undefined)
       throw new UnresolvedValueError(
         `Fn::Select in ${place} asks for entry ${shown(index)} of ${shown(choices)}.`,

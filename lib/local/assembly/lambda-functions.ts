@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { arrayOr, isObject, type JsonValue, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
+import type { Resolved } from "./intrinsics.js";
+import { howToGive } from "./unknown-values.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import { publishedVersion } from "./physical-identity.js";
@@ -28,6 +30,8 @@ export interface FunctionSettings {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Variables with a value that isn't known, and what to say to whoever reads them. */
+  readonly unknownVariables: Readonly<Record<string, string>>;
   /** Its layers, each over those before it. */
   readonly layers: readonly FunctionCode[];
   /** ARNs of layers that no stack of the assembly declares. */
@@ -41,7 +45,10 @@ export type FunctionCode =
   | { readonly source: string };
 
 /** The Lambda functions of some stacks. */
-export function readFunctions(scopes: readonly StackScope[]): NamedResources<LambdaFunction> {
+export function readFunctions(
+  scopes: readonly StackScope[],
+  variables: Readonly<Record<string, string>> = {},
+): NamedResources<LambdaFunction> {
   const qualifiers = readQualifiers(scopes);
   const layers = once(() => readLayers(scopes));
   const functions = scopes.flatMap((scope) =>
@@ -53,7 +60,7 @@ export function readFunctions(scopes: readonly StackScope[]): NamedResources<Lam
         account: scope.account,
         qualifiers: qualifiers.get(names.arn) ?? new Map(),
         timeoutSeconds: once(() => readTimeout(scope, logicalId)),
-        settings: once(() => readSettings(scope, logicalId, layers())),
+        settings: once(() => readSettings(scope, logicalId, { layers: layers(), variables })),
       };
     }),
   );
@@ -77,23 +84,35 @@ function readQualifiers(scopes: readonly StackScope[]): Map<string, Map<string, 
   return byFunction;
 }
 
-function readSettings(scope: StackScope, logicalId: string, known: LayersByArn): FunctionSettings {
+function readSettings(
+  scope: StackScope,
+  logicalId: string,
+  {
+    layers: known,
+    variables: given,
+  }: { readonly layers: LayersByArn; readonly variables: Readonly<Record<string, string>> },
+): FunctionSettings {
   const place = `${scope.name}/${logicalId}`;
   const runtime = scope.property(logicalId, "Runtime");
   if (typeof runtime !== "string" || !runtime.startsWith("nodejs")) {
     throw new UnresolvedValueError(
-      `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs runtimes only.`,
+      `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs runtimes only. ` +
+        `Answer in its place by --stub ${logicalId}=answer.json or by a handler, --stub ${logicalId}=handler.mjs ` +
+        "(in code, the option stubs).",
     );
   }
   const layers = arrayOr(scope.property(logicalId, "Layers")).map(String);
   const variables = objectOr(objectOr(scope.property(logicalId, "Environment")).Variables);
+  const written = Object.entries(variables).map(([name, value]): [string, string] => [name, asText(value)]);
+  const environment = { ...Object.fromEntries(written), ...given };
   return {
     runtime,
     handler: String(scope.property(logicalId, "Handler") ?? "index.handler"),
     code: readCode(scope, logicalId, "Code"),
     timeoutSeconds: readTimeout(scope, logicalId),
-    memoryMegabytes: Number(scope.property(logicalId, "MemorySize") ?? 128),
-    environment: Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, asText(value)])),
+    memoryMegabytes: numberOr(scope.property(logicalId, "MemorySize"), 128),
+    environment,
+    unknownVariables: unknownAmong(scope, environment),
     layers: layers.flatMap((arn) => layerCode(scope, known, arn) ?? []),
     missingLayers: layers.filter((arn) => layerCode(scope, known, arn) === undefined),
   };
@@ -122,8 +141,26 @@ function layerCode(scope: StackScope, known: LayersByArn, arn: string): Function
   return known.get(arn)?.();
 }
 
+function unknownAmong(
+  scope: StackScope,
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const [unknown] = scope.unknownIn(value);
+      return unknown === undefined ? [] : [[name, `${unknown.problem} ${howToGive(unknown.key)}`]];
+    }),
+  );
+}
+
 function readTimeout(scope: StackScope, logicalId: string): number {
-  return Number(scope.property(logicalId, "Timeout") ?? 3);
+  return numberOr(scope.property(logicalId, "Timeout"), 3);
+}
+
+/** A number; the default if there is none, or none that is known. */
+function numberOr(value: Resolved, fallback: number): number {
+  const number = Number(value ?? fallback);
+  return Number.isFinite(number) ? number : fallback;
 }
 
 function readCode(scope: StackScope, logicalId: string, property: "Code" | "Content"): FunctionCode {

@@ -11,6 +11,7 @@ import {
   mapTexts,
   replaceReferences,
 } from "./dynamic-references.js";
+import { howToGive, type UnknownValue } from "./unknown-values.js";
 import { type Identity, identify } from "./physical-identity.js";
 
 /** The place that a stack is deployed to. */
@@ -39,6 +40,10 @@ export interface Deployment {
   readonly region: string;
   /** The value given for what the template leaves open: a parameter, an export, a `LogicalId` or `LogicalId.Attribute`. */
   given(name: string): Resolved;
+  /** Text for a value that isn't known, by the key with which it can be given. */
+  unknown(key: string, problem: string): string;
+  /** The unknown values whose text is in another one. */
+  unknownIn(text: string): UnknownValue[];
   /** Values of the stacks beside it. */
   readonly shared: StackNeighbours;
 }
@@ -102,11 +107,7 @@ export class StackScope implements TemplateScope {
   identity(logicalId: string, place: string): Identity {
     const identity = this.#identify(logicalId);
     if (identity !== undefined) return identity;
-    const type = objectOr(this.#section("Resources")[logicalId]).Type;
-    throw new UnresolvedValueError(
-      `${place} needs a value of ${logicalId}, a resource of the type ${shown(type)}, whose return values the local ` +
-        `environment does not know. ${this.#mend(logicalId)}`,
-    );
+    throw new UnresolvedValueError(`${this.#unknownType(logicalId, place)} ${howToGive(logicalId)}`);
   }
 
   resolve(value: JsonValue, place: string): Resolved {
@@ -118,7 +119,9 @@ export class StackScope implements TemplateScope {
     const given = name in parameters ? undefined : this.given(name);
     if (given !== undefined) return given;
     if (name.startsWith("AWS::")) return this.#pseudoParameter(name, place);
-    if (name in this.#section("Resources")) return this.identity(name, place).ref;
+    if (name in this.#section("Resources")) {
+      return this.#identify(name)?.ref ?? this.deployment.unknown(name, this.#unknownType(name, place));
+    }
     const parameter = parameters[name];
     if (parameter === undefined) {
       throw new UnresolvedValueError(
@@ -146,12 +149,15 @@ export class StackScope implements TemplateScope {
       const imported = objectOr(imports)[attribute];
       if (imported !== undefined) return imported;
     }
-    const value = this.identity(name, place).attributes[attribute];
+    const identity = this.#identify(name);
+    const value = identity?.attributes[attribute];
     if (value !== undefined) return value;
-    throw new UnresolvedValueError(
-      `${place} needs Fn::GetAtt ${name}.${attribute}, which the local environment does not know. It knows ` +
-        `${Object.keys(this.identity(name, place).attributes).join(", ")}. ${this.#mend(`${name}.${attribute}`)}`,
-    );
+    const problem =
+      identity === undefined
+        ? this.#unknownType(name, place)
+        : `${place} needs Fn::GetAtt ${name}.${attribute}, which the local environment does not know. It knows ` +
+          `${Object.keys(identity.attributes).join(", ")}.`;
+    return this.deployment.unknown(`${name}.${attribute}`, problem);
   }
 
   condition(name: string, place: string): boolean {
@@ -182,7 +188,7 @@ export class StackScope implements TemplateScope {
       elsewhere.length === 0
         ? "which no stack of the assembly exports"
         : `which no stack in ${this.account}, ${this.region} exports; ${elsewhere.join(" and ")} exports it elsewhere`;
-    throw new UnresolvedValueError(`${place} imports ${name}, ${exporters}. ${this.#mend(name)}`);
+    return this.deployment.unknown(name, `${place} imports ${name}, ${exporters}.`);
   }
 
   /** This stack and those nested in it, as `AWS::CloudFormation::Stack`. */
@@ -207,6 +213,11 @@ export class StackScope implements TemplateScope {
       }
     }
     return undefined;
+  }
+
+  /** The unknown values whose text is in another one. */
+  unknownIn(text: string): UnknownValue[] {
+    return this.deployment.unknownIn(text);
   }
 
   /** An ARN in this stack's partition, region and account. */
@@ -309,9 +320,7 @@ export class StackScope implements TemplateScope {
     const type = String(Type);
     const value = given ?? Default;
     if (value === undefined) {
-      throw new UnresolvedValueError(
-        `${place} needs the parameter ${name}, which has no default. ${this.#mend(name)}`,
-      );
+      return this.deployment.unknown(name, `${place} needs the parameter ${name}, which has no default.`);
     }
     const isOfSsm = type.startsWith("AWS::SSM::Parameter::Value<");
     const known = isOfSsm ? this.#ssmParameter(String(value)) : value;
@@ -328,9 +337,10 @@ export class StackScope implements TemplateScope {
     );
   }
 
-  #unknownParameter(name: string, place: string): never {
-    throw new UnresolvedValueError(
-      `${place} needs the SSM parameter ${name}, which no stack in ${this.account}, ${this.region} creates. ${this.#mend(name)}`,
+  #unknownParameter(name: string, place: string): string {
+    return this.deployment.unknown(
+      name,
+      `${place} needs the SSM parameter ${name}, which no stack in ${this.account}, ${this.region} creates.`,
     );
   }
 
@@ -351,17 +361,22 @@ export class StackScope implements TemplateScope {
       return asText(this.#ssmParameter(id) ?? this.#unknownParameter(id, place));
     const secret = this.given(id) ?? this.deployment.shared.secret(id, this.place);
     if (secret !== undefined) return fieldOfSecret(asText(secret), reference, place);
-    throw new UnresolvedValueError(
-      `${place} needs the secret ${id}, which no stack in ${this.account}, ${this.region} creates. ${this.#mend(id)}`,
+    return this.deployment.unknown(
+      id,
+      `${place} needs the secret ${id}, which no stack in ${this.account}, ${this.region} creates.`,
+    );
+  }
+
+  #unknownType(logicalId: string, place: string): string {
+    const type = objectOr(this.#section("Resources")[logicalId]).Type;
+    return (
+      `${place} needs a value of ${logicalId}, a resource of the type ${shown(type)}, whose return values the local ` +
+      "environment does not know."
     );
   }
 
   #section(name: string): JsonObject {
     return objectOr(this.stack.template[name]);
-  }
-
-  #mend(key: string): string {
-    return `Give it in the option values, as ${JSON.stringify(key)}.`;
   }
 }
 

@@ -1,8 +1,9 @@
-import { statesOf } from "../../asl/index.js";
+import { objectOr, type TaskState, statesOf } from "../../asl/index.js";
 import { InvalidDefinitionError, loadMachine, type Machine } from "../../runner/index.js";
 import { NamedResources } from "../assembly/named-resources.js";
 import type { StateMachine } from "../assembly/state-machines.js";
 import { LocalEnvironmentError } from "../errors.js";
+import type { StubbableTask } from "../stubs.js";
 
 /** A state machine, with what AWS keeps beside it. */
 export interface RegisteredStateMachine {
@@ -49,12 +50,16 @@ export class StateMachineRegistry {
     this.#registered.set(resource.arn, registered);
   }
 
-  /** Names of the Task states of all state machines that can be run here. */
-  taskStates(): string[] {
-    return this.#resources.flatMap((resource) => {
+  /** Task states of all state machines that can be run here. */
+  tasks(): StubbableTask[] {
+    return this.#resources.flatMap((machine) => {
       try {
-        const states = [...statesOf(this.machineOf(resource).definition)];
-        return states.flatMap(([name, { Type }]) => (Type === "Task" ? [name] : []));
+        const states = [...statesOf(this.machineOf(machine).definition)];
+        return states.flatMap(([name, state]) =>
+          state.Type === "Task"
+            ? [{ state: name, resource: state.Resource, endpoint: endpointOf(state) }]
+            : [],
+        );
       } catch (error) {
         // Whoever starts it is told what is wrong with it.
         if (error instanceof LocalEnvironmentError || error instanceof InvalidDefinitionError) return [];
@@ -82,4 +87,10 @@ export class StateMachineRegistry {
     this.#loaded.set(resource, machine);
     return machine;
   }
+}
+
+/** The URL that an HTTP task calls, if it is written in the definition. */
+function endpointOf({ Arguments }: TaskState): string | undefined {
+  const { ApiEndpoint } = objectOr(Arguments);
+  return typeof ApiEndpoint === "string" && !ApiEndpoint.startsWith("{%") ? ApiEndpoint : undefined;
 }

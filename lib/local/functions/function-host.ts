@@ -118,6 +118,7 @@ export class FunctionHost {
         taskRoot,
         ...(layersRoot === undefined ? {} : { layersRoot }),
         layerPackages,
+        unknownVariables: settings.unknownVariables,
         missingLayers: settings.missingLayers,
         handler: settings.handler,
         projectUrl: pathToFileURL(projectFile).href,

@@ -37,6 +37,8 @@ register("./module-hooks.js", pathToFileURL(__filename), {
   data: settings,
 });
 
+tellOfUnknownVariables();
+
 // As Lambda's runtime does, which ends the process after reporting what nobody caught.
 process.on("uncaughtException", (error) => fail(error));
 process.on("unhandledRejection", (reason) =>
@@ -47,6 +49,23 @@ loadHandler().then((handler) => {
   port.on("message", (/** @type {InvocationMessage} */ invocation) => void run(handler, invocation));
   send({ kind: "loaded" });
 }, fail);
+
+/** Has whoever reads a variable whose value isn't known find that in the log, once. */
+function tellOfUnknownVariables() {
+  const untold = new Map(Object.entries(settings.unknownVariables));
+  if (untold.size === 0) return;
+  process.env = new Proxy(process.env, {
+    get(variables, name) {
+      const problem = typeof name === "string" ? untold.get(name) : undefined;
+      if (typeof name === "string" && problem !== undefined) {
+        untold.delete(name);
+        const value = variables[name];
+        process.stderr.write(`${settings.functionName} reads ${name}, which is ${value} here. ${problem}\n`);
+      }
+      return Reflect.get(variables, name);
+    },
+  });
+}
 
 /**
  * Reports a failure that leaves the worker unusable, and ends it.

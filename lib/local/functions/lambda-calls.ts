@@ -5,6 +5,7 @@ import type { NamedResources } from "../assembly/named-resources.js";
 import { UnsupportedTaskError } from "../errors.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
+import { askStub, type Stub, type Stubs } from "../stubs.js";
 import { sdkMetadata } from "../tasks/sdk-metadata.js";
 import type { FunctionHost } from "./function-host.js";
 import type { InvocationResult } from "./function-instance.js";
@@ -18,6 +19,8 @@ export interface LambdaCallsOptions {
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
   readonly nextRequestId: IdSource;
+  /** Answers in place of functions. @default - none */
+  readonly stubs?: Stubs;
 }
 
 /** The end of a call. */
@@ -92,12 +95,17 @@ export class LambdaCalls {
   /** Calls a function as a client does: without state machine and so without faults. */
   invokeDirectly({ target, payload, requestId }: CallRequest): Promise<InvocationResult> {
     const callEnded = this.#options.callBegan();
-    const running = this.#options.host
-      .invoke({ function: target.function, functionArn: target.functionArn, event: payload, requestId })
-      .finally(() => {
-        this.#running.delete(running);
-        callEnded();
-      });
+    const { host, stubs } = this.#options;
+    const { function: fn, functionArn } = target;
+    const stub = stubs?.ofFunction(fn);
+    const invoked =
+      stub === undefined
+        ? host.invoke({ function: fn, functionArn, event: payload, requestId })
+        : answerOfStub(stub, payload, fn.name);
+    const running = invoked.finally(() => {
+      this.#running.delete(running);
+      callEnded();
+    });
     this.#running.add(running);
     return running;
   }
@@ -135,6 +143,14 @@ function eventOf(payload: JsonValue | undefined): JsonValue | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The answer of a stub in the place of a function, or its error in the form of Lambda's. */
+async function answerOfStub(stub: Stub, event: JsonValue, name: string): Promise<InvocationResult> {
+  const outcome = await askStub(stub, event, { name });
+  if ("answer" in outcome) return { payload: JSON.stringify(outcome.answer) };
+  const { name: errorType, message: errorMessage } = outcome.error;
+  return { error: { errorType, errorMessage, trace: [] } };
 }
 
 function functionError(document: {

@@ -6,6 +6,8 @@ export interface WorkerSettings {
   readonly taskRoot: string;
   /** Directory of its layers, which is `/opt` to the function; absent if it has none. */
   readonly layersRoot?: string;
+  /** Variables whose value isn't known, and what to say to whoever reads them. */
+  readonly unknownVariables: Readonly<Record<string, string>>;
   /** Directories of packages that its layers have. */
   readonly layerPackages: readonly string[];
   /** ARNs of layers that aren't there, which a package that can't be found may have been in. */

@@ -6,6 +6,7 @@ import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
+import { invokeHttp } from "./http-tasks.js";
 import type { NestedExecutions } from "./nested-executions.js";
 
 /** The services of this machine that tasks can call. */
@@ -17,6 +18,8 @@ export interface Services {
   readonly eventBuses: EventBuses;
   readonly nested: NestedExecutions;
   readonly nextId: IdSource;
+  /** Hosts beyond this machine that HTTP tasks may call. */
+  readonly allowedHosts: readonly string[];
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
 }
@@ -32,7 +35,10 @@ export function integrationsOf(services: Services): Record<string, TaskHandler> 
     "states:startExecution": (call) => nested.start(call),
     "states:startExecution.sync": (call) => nested.run(call),
     "states:startExecution.sync:2": (call) => nested.run(call),
-    ...inRealTime(dynamodbTasks(store, nextId), services.callBegan),
+    ...inRealTime(
+      { ...dynamodbTasks(store, nextId), "http:invoke": (call) => invokeHttp(call, services.allowedHosts) },
+      services.callBegan,
+    ),
   };
 }
 

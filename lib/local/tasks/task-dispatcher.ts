@@ -1,9 +1,11 @@
-import { type State, type StateGroup, statesOf } from "../../asl/index.js";
+import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
-import { UnsupportedTaskError } from "../errors.js";
+import { howToGive, placeholderIn, type UnknownValues } from "../assembly/unknown-values.js";
 import type { TaskTokens } from "../executions/task-tokens.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
+import { askStub, type Stub, type StubbableTask, type Stubs, shortResource } from "../stubs.js";
+import { isReachable, notReachable } from "./http-tasks.js";
 
 /** Integrations that carry out tasks. */
 export interface TaskDispatcherOptions {
@@ -16,6 +18,14 @@ export interface TaskDispatcherOptions {
   readonly handlers: Readonly<Record<string, TaskHandler>>;
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
+  /** Answers in place of tasks. @default - none */
+  readonly stubs?: Stubs;
+  /** Hosts beyond this machine that HTTP tasks may call. @default - none */
+  readonly allowedHosts?: readonly string[];
+  /** Values that aren't known. @default - none */
+  readonly unknown?: UnknownValues;
+  /** Takes what whoever uses such a value is told, once for each state and value. @default - nobody is told */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /** Integrations that can wait for a task token (AWS docs: "Integrating services with Step Functions"). */
@@ -31,25 +41,30 @@ const tokenSuffix = ".waitForTaskToken";
 /** Leads each task of a state machine to whoever carries out its resource. */
 export class TaskDispatcher {
   readonly #options: TaskDispatcherOptions;
+  readonly #told = new Set<string>();
 
   constructor(options: TaskDispatcherOptions) {
     this.#options = options;
   }
 
-  /** Carries out a task. */
+  /** Carries out a task. One that nobody carries out fails, with a cause that says how to give an answer. */
   async handle(call: TaskCall): Promise<TaskOutcome> {
+    this.#tellOfUnknownValues(call);
+    const stub = this.#options.stubs?.ofTask(call);
+    if (stub !== undefined) return this.#faulty((task) => this.#inFlight(task, stubbed(stub)))(call);
     const handler = this.#handlerOf(call.resource);
-    if (handler === undefined) throw this.#unsupported([[call.state, call.resource]]);
-    return this.#options.tokens.carryOut(call, handler);
+    if (handler !== undefined) return this.#options.tokens.carryOut(call, handler);
+    return { failed: { error: "LocalEnvironment.NotCarriedOut", cause: this.#unsupported(call) } };
   }
 
-  /** Throws an {@link UnsupportedTaskError} that names every Task state nobody here carries out. */
-  assertSupports(definition: StateGroup): void {
-    const unsupported = [...statesOf(definition)].flatMap(([name, state]) => {
-      const resource = resourceOf(state);
-      return resource === undefined || this.#handlerOf(resource) ? [] : [[name, resource] as const];
-    });
-    if (unsupported.length > 0) throw this.#unsupported(unsupported);
+  /** The reason for which a task is not carried out here, with the remedy; undefined if it is. */
+  obstacle(task: StubbableTask): string | undefined {
+    if (this.#handlerOf(task.resource) === undefined) return this.#unsupported(task);
+    const { handlers, allowedHosts = [] } = this.#options;
+    const isHttp = shortResource(task.resource) === "http:invoke" && handlers[task.resource] === undefined;
+    return !isHttp || task.endpoint === undefined || isReachable(task.endpoint, allowedHosts)
+      ? undefined
+      : notReachable(task.state, task.endpoint);
   }
 
   #handlerOf(resource: string): TaskHandler | undefined {
@@ -88,18 +103,23 @@ export class TaskDispatcher {
     }
   }
 
-  #unsupported(tasks: readonly (readonly [state: string, resource: string])[]): UnsupportedTaskError {
-    const listed = tasks.map(([state, resource]) => `${state} (${resource})`).join(", ");
-    const names = Object.keys(this.#options.integrations).map((name) =>
-      withToken.has(name) ? `${name}[${tokenSuffix}]` : name,
+  #unsupported({ state, resource }: StubbableTask): string {
+    const name = shortResource(resource);
+    return (
+      `${state} calls ${resource}, which the local environment does not carry out. Answer in its place by ` +
+      `--stub ${state}=answer.json, or for all tasks of the kind by --stub ${name}=handler.mjs (in code, the option stubs).`
     );
-    const given = Object.keys(this.#options.handlers);
-    return new UnsupportedTaskError(
-      `The local environment does not carry out the resource of: ${listed}. It knows ARNs of Lambda functions, and, after ` +
-        `arn:aws:states:::, ${names.join(", ")}${given.length === 0 ? "" : `, and ${given.join(", ")}`}. ` +
-        `Give a handler for anything else in the option handlers: ` +
-        `{ ${JSON.stringify(tasks[0]?.[1])}: async (call) => ({ succeeded: … }) }.`,
-    );
+  }
+
+  #tellOfUnknownValues({ state, arguments: args }: TaskCall): void {
+    const { unknown, onNotice } = this.#options;
+    if (unknown === undefined || onNotice === undefined) return;
+    const text = JSON.stringify(args);
+    for (const { key, placeholder, problem } of placeholderIn(text) === undefined ? [] : unknown.in(text)) {
+      if (this.#told.has(`${state} ${key}`)) continue;
+      this.#told.add(`${state} ${key}`);
+      onNotice(`${state} uses ${placeholder}. ${problem} ${howToGive(key)}`);
+    }
   }
 }
 
@@ -108,8 +128,27 @@ function handedOut(outcome: TaskOutcome): TaskOutcome {
   return "succeeded" in outcome ? { submitted: outcome.succeeded } : outcome;
 }
 
-function resourceOf(state: State): string | undefined {
-  return state.Type === "Task" ? state.Resource : undefined;
+/** A stub as a handler; its answer is wrapped in the form in which the service's answer would come. */
+function stubbed(stub: Stub): TaskHandler {
+  return async ({ state, resource, arguments: args }) => {
+    const name = shortResource(resource);
+    const request = name === "lambda:invoke" ? (objectOr(args).Payload ?? {}) : args;
+    const outcome = await askStub(stub, request, { name: state, resource });
+    if ("error" in outcome) {
+      const { name: error, message } = outcome.error;
+      const document = { errorType: error, errorMessage: message, trace: [] };
+      return { failed: { error, cause: name === "lambda:invoke" ? JSON.stringify(document) : message } };
+    }
+    const { answer } = outcome;
+    if (resource.endsWith(".waitForTaskToken")) return { succeeded: answer };
+    if (name === "lambda:invoke") {
+      return { succeeded: { ExecutedVersion: "$LATEST", Payload: answer, StatusCode: 200 } };
+    }
+    if (name === "http:invoke" && objectOr(answer).ResponseBody === undefined) {
+      return { succeeded: { Headers: {}, ResponseBody: answer, StatusCode: 200, StatusText: "OK" } };
+    }
+    return { succeeded: answer };
+  };
 }
 
 function isFunctionArn(resource: string): boolean {

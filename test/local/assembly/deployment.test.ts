@@ -175,6 +175,7 @@ describe("a function", () => {
       timeoutSeconds: 3,
       memoryMegabytes: 128,
       environment: {},
+      unknownVariables: {},
       layers: [],
       missingLayers: [],
     });
@@ -200,22 +201,32 @@ describe("a function", () => {
       timeoutSeconds: 10,
       memoryMegabytes: 512,
       environment: { TABLE: "Trip-Table", CAPACITY: "3" },
+      unknownVariables: {},
       layers: [],
       missingLayers: [],
     });
   });
 
-  test("fails only when it is used, where its environment cannot be resolved", () => {
+  test("has a placeholder for a value that isn't known, until it is given", () => {
     const Environment = { Variables: { SEARCH: { "Fn::GetAtt": ["Search", "Endpoint"] } } };
     const resources = {
       Search: { Type: "AWS::OpenSearchService::Domain" },
-      Car: inlineFunction("", { Environment }),
+      Car: inlineFunction("", { Environment, Timeout: { Ref: "Seconds" } }),
     };
-    expect(() => deployed({ resources }).functions.find("Car").settings()).toThrow(
-      /^Trip\/Car\.Properties\.Environment\.Variables\.SEARCH needs a value of Search/,
-    );
+    const sections = { Parameters: { Seconds: { Type: "Number" } } };
+    const { functions, unknown } = deployed({ resources, sections });
+    const problem =
+      'Trip/Car.Properties.Environment.Variables.SEARCH needs a value of Search, a resource of the type "AWS::OpenSearchService::Domain"';
+    expect(functions.find("Car").settings()).toMatchObject({
+      timeoutSeconds: 3,
+      environment: { SEARCH: "unknown--Search.Endpoint--" },
+      unknownVariables: { SEARCH: expect.stringContaining(problem) },
+    });
+    expect([...unknown].map(({ key }) => key).sort()).toEqual(["Search.Endpoint", "Seconds"]);
     const values = { "Search.Endpoint": "search.local" };
-    expect(deployed({ resources }, { values }).functions.find("Car").settings().environment).toEqual({
+    expect(
+      deployed({ resources, sections }, { values }).functions.find("Car").settings().environment,
+    ).toEqual({
       SEARCH: "search.local",
     });
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
+import { UnresolvedValueError } from "../../../lib/local/errors.js";
+import { howToGive } from "../../../lib/local/assembly/unknown-values.js";
 import { SharedValues } from "../../../lib/local/assembly/shared-values.js";
 import { StackScope } from "../../../lib/local/assembly/stack-scope.js";
 
@@ -19,6 +21,10 @@ function scopeOf({ resources = {}, sections = {}, values = {} }: Sections): Stac
     region: "eu-west-1",
     given: (name: string) => values[name],
     shared: new SharedValues(() => scopes),
+    unknown: (key: string, problem: string): string => {
+      throw new UnresolvedValueError(`${problem} ${howToGive(key)}`);
+    },
+    unknownIn: () => [],
   };
   scopes.push(new StackScope({ ...stack, name: "Elsewhere", template: elsewhere }, deployment));
   return new StackScope({ ...stack, name: "Trip", template }, deployment);
@@ -213,7 +219,7 @@ describe("what has no value here", () => {
     [
       "a parameter without default",
       { Ref: "Stage" },
-      /needs the parameter Stage, which has no default\. Give it in the option values, as "Stage"/,
+      /needs the parameter Stage, which has no default\. Give it by --parameter 'Stage=…' .*as "Stage"/,
     ],
     ["an unknown pseudo parameter", { Ref: "AWS::Moon" }, /AWS::Moon, which is no pseudo parameter/],
     [

@@ -52,9 +52,6 @@ const bed = bedOf(
       definitionOf({ No: { Type: "Fail", Error: "NoCar", Cause: "none is left" } }),
       { StateMachineType: "EXPRESS" },
     ),
-    Unsupported: stateMachineResource(
-      definitionOf({ Tell: { Type: "Task", Resource: "arn:aws:states:::glue:startJobRun" } }),
-    ),
   },
   {
     clock,
@@ -140,11 +137,6 @@ describe("StartExecution", () => {
     ["ValidationException", { name: "x".repeat(81) }, /at 'name' .* less than or equal to 80$/],
     ["ValidationException", { input: JSON.stringify("x".repeat(262_144)) }, /at 'input' .* 262144$/],
     ["ValidationException", { stateMachineArn: "" }, /at 'stateMachineArn' .* greater than or equal to 1$/],
-    [
-      "ValidationException",
-      { stateMachineArn: machineArn("Trip-Unsupported") },
-      /does not carry out .*: Tell \(.*glue/,
-    ],
   ])("fails with %s for %j", async (name, input, message) => {
     const command = new StartExecutionCommand({ stateMachineArn: machineArn("Trip-Add"), ...input });
     await expect(bed.sfn.send(command)).rejects.toMatchObject({

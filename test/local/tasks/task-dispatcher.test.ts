@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import type { JsonValue, StateMachineDefinition } from "../../../lib/asl/index.js";
+import type { JsonValue } from "../../../lib/asl/index.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { Notifications } from "../../../lib/local/events/notifications.js";
 import { TaskTokens } from "../../../lib/local/executions/task-tokens.js";
@@ -112,39 +112,28 @@ describe("a handler of the user's", () => {
 });
 
 describe("a resource that nobody carries out", () => {
-  const definition: StateMachineDefinition = {
-    StartAt: "Both",
-    States: {
-      Both: {
-        Type: "Parallel",
-        Branches: [
-          { StartAt: "Tell", States: { Tell: { Type: "Task", Resource: putEvents, End: true } } },
-          { StartAt: "Notify", States: { Notify: { Type: "Task", Resource: publish, End: true } } },
-        ],
-        Next: "Wait",
-      },
-      Wait: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", End: true },
-    },
-  };
   const listed =
-    /does not carry out the resource of: Tell \(arn:aws:states:::events:putEvents\), Wait \(arn:aws:states:::lambda:invoke\.waitForTaskToken\)\. It knows ARNs of Lambda functions, and, after arn:aws:states:::, sns:publish\[\.waitForTaskToken\]\. Give a handler/;
+    /^Notify calls arn:aws:states:::events:putEvents, which the local environment does not carry out\. Answer in its place by --stub Notify=answer\.json, or for all tasks of the kind by --stub events:putEvents=handler\.mjs/;
 
-  test("fails before anything runs, with every state that has one", () => {
-    expect(() => dispatcherWith().dispatcher.assertSupports(definition)).toThrow(listed);
-  });
-
-  test("fails when it is called all the same", async () => {
-    await expect(dispatcherWith().handle(putEvents, {})).rejects.toThrow(
-      /Notify \(arn:aws:states:::events:putEvents\)/,
-    );
-  });
-
-  test("is fine once there are handlers for all", () => {
-    const handler = async () => ({ succeeded: null });
-    const { dispatcher } = dispatcherWith({
-      [putEvents]: handler,
-      "arn:aws:states:::lambda:invoke.waitForTaskToken": handler,
+  test("fails when it is called, with a cause that says how to answer", async () => {
+    expect(await dispatcherWith().handle(putEvents, {})).toEqual({
+      failed: { error: "LocalEnvironment.NotCarriedOut", cause: expect.stringMatching(listed) },
     });
-    expect(() => dispatcher.assertSupports(definition)).not.toThrow();
+  });
+
+  test.each([putEvents, "arn:aws:states:::lambda:invoke.sync"])(
+    "is known before it is called: %s",
+    (resource) => {
+      const { dispatcher } = dispatcherWith();
+      expect(dispatcher.obstacle({ state: "Notify", resource })).toMatch(
+        /^Notify calls .* does not carry out/,
+      );
+    },
+  );
+
+  test("is fine once there is a handler for it", () => {
+    const { dispatcher } = dispatcherWith({ [putEvents]: async () => ({ succeeded: null }) });
+    expect(dispatcher.obstacle({ state: "Notify", resource: putEvents })).toBeUndefined();
+    expect(dispatcher.obstacle({ state: "Notify", resource: publish })).toBeUndefined();
   });
 });

@@ -1,0 +1,85 @@
+import type { LambdaFunction } from "./assembly/lambda-functions.js";
+import { howToGive, type UnknownValues } from "./assembly/unknown-values.js";
+import { LocalEnvironmentError, messageOf } from "./errors.js";
+import type { StateMachineRegistry } from "./executions/state-machine-registry.js";
+import type { StubbableTask, Stubs } from "./stubs.js";
+
+/** A part of a cloud assembly, and what becomes of it on this machine. */
+export interface ReportEntry {
+  readonly kind: "state machine" | "function" | "layer" | "task" | "value";
+  /** Name of the part: a logical id, a state, a layer's ARN, or the key by which a value can be given. */
+  readonly name: string;
+  /** `runs` as it is, `stubbed` by an answer that was given, or `missing`: it fails whoever uses it. */
+  readonly status: "runs" | "stubbed" | "missing";
+  /** The reason for which it is missing, and how to mend that; the runtime of a function that runs. */
+  readonly detail?: string;
+}
+
+/** Parts of an environment that a report tells of. */
+export interface Reported {
+  readonly stateMachines: StateMachineRegistry;
+  readonly functions: Iterable<LambdaFunction>;
+  readonly stubs: Stubs;
+  readonly unknown: UnknownValues;
+  /** Tells why a task isn't carried out here; undefined if it is. */
+  readonly obstacle: (task: StubbableTask) => string | undefined;
+}
+
+/** Tells what runs, what is stubbed, and what is missing and how to give it. */
+export function reportOf({ stateMachines, functions, stubs, unknown, obstacle }: Reported): ReportEntry[] {
+  const machines = [...stateMachines.resources].map(({ logicalId, ...machine }): ReportEntry => {
+    const problem = problemIn(() => machine.definition());
+    return { kind: "state machine", name: logicalId, ...missingFor(problem) };
+  });
+  const tasks = stateMachines.tasks().flatMap((task): ReportEntry[] => {
+    const { state } = task;
+    if (stubs.ofTask(task) !== undefined) return [{ kind: "task", name: state, status: "stubbed" }];
+    const detail = obstacle(task);
+    return detail === undefined ? [] : [{ kind: "task", name: state, status: "missing", detail }];
+  });
+  const ofFunctions = [...functions].flatMap((fn) => functionEntries(fn, stubs));
+  // Values come last: whatever was asked for above may need some.
+  const values = [...unknown].map(
+    ({ key, problem }): ReportEntry => ({
+      kind: "value",
+      name: key,
+      status: "missing",
+      detail: `${problem} ${howToGive(key)}`,
+    }),
+  );
+  return [...machines, ...tasks, ...ofFunctions, ...values];
+}
+
+function functionEntries(fn: LambdaFunction, stubs: Stubs): ReportEntry[] {
+  const own = { kind: "function", name: fn.logicalId } as const;
+  if (stubs.ofFunction(fn) !== undefined) return [{ ...own, status: "stubbed" }];
+  const problem = problemIn(() => fn.settings());
+  if (problem !== undefined) return [{ ...own, ...missingFor(problem) }];
+  const { runtime, missingLayers } = fn.settings();
+  return [
+    { ...own, status: "runs", detail: runtime },
+    ...missingLayers.map(
+      (arn): ReportEntry => ({
+        kind: "layer",
+        name: arn,
+        status: "missing",
+        detail: `${fn.logicalId} runs without it. To have it, give its directory. ${howToGive(arn)}`,
+      }),
+    ),
+  ];
+}
+
+function missingFor(problem: string | undefined): Pick<ReportEntry, "status" | "detail"> {
+  return problem === undefined ? { status: "runs" } : { status: "missing", detail: problem };
+}
+
+/** The message with which something fails; undefined if it doesn't. */
+function problemIn(use: () => unknown): string | undefined {
+  try {
+    use();
+    return undefined;
+  } catch (error) {
+    if (error instanceof LocalEnvironmentError) return messageOf(error);
+    throw error;
+  }
+}

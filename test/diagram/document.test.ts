@@ -7,6 +7,8 @@ import { groupTour } from "../../lib/examples/group-tour/saga.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import { operation, saga, type SagaDocument, shape, toSeconds } from "../../lib/saga/index.js";
 import { sections, tableRows } from "../docs/support/markdown.js";
+import { both, rejects } from "../support/answers.js";
+import { sagaOf, step } from "../support/documents.js";
 import { randomSagas } from "../verifier/random-sagas/laws.js";
 
 const trip = tripBooking.toJSON();
@@ -132,5 +134,53 @@ describe("the page of a saga", () => {
         expect.arrayContaining(["Step by step", "How it ends"]),
       );
     }
+  });
+});
+
+describe("the page of a saga whose functions can't be changed", () => {
+  const condition = "DynamoDB.ConditionalCheckFailedException";
+  const document = sagaOf(
+    [
+      step("Reserve", {
+        action: { retry: { notOn: ["NoSuchHotel"] } },
+        compensation: { settledBy: [condition] },
+      }),
+      step("Ask", { compensation: { retry: { notOn: ["Closed"] } } }),
+      step("Pay", { kind: "pivot" }),
+      step("Ship", { kind: "retriable" }),
+    ],
+    {
+      declared: {
+        DoReserve: rejects,
+        CancelAsk: both,
+        DoPay: { rejections: ["NoMoney"], ...both, rejectionsAreFinal: true },
+        DoShip: both,
+      },
+    },
+  );
+  const text = pageFor(document).replaceAll(/\s+/g, " ");
+
+  it.each([
+    ["a rejection by an answer", "It may be refused: declined (`Declined`)."],
+    [
+      "rejections by an error and by an answer",
+      "It may be refused: no money (`NoMoney`) or declined (`Declined`).",
+    ],
+    ["an answer that has to say that it is done", "It counts as done only if the answer says so."],
+    [
+      "an answer that has to say that it is taken back",
+      "It counts as taken back only if the answer says so.",
+    ],
+    ["a refusal of a repetition", "the service may have done it the first time."],
+    ["settledBy", `If the answer is \`${condition}\`, there is nothing to take back, and that is fine.`],
+    ["notOn of an action", "It isn't tried again if the error is `NoSuchHotel`."],
+    ["notOn of a compensation", "Taking it back isn't tried again if the error is `Closed`."],
+  ])("tells of %s", (_, says) => {
+    expect(text).toContain(says);
+  });
+
+  it("doesn't say of a step that is tried until it succeeds that it may be refused", () => {
+    const section = sectionOf(pageFor(document), "Step by step");
+    expect(section.slice(section.indexOf("Ship"))).not.toContain("may be refused");
   });
 });

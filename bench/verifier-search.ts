@@ -21,6 +21,10 @@ export interface SearchMeasurement {
   readonly ends: number;
   /** Digest of those pairs. */
   readonly digest: string;
+  /** Number of different ends. */
+  readonly endStates: number;
+  /** Seconds until it was over, which depends on what else runs on the machine. */
+  readonly wall: number;
   /** Seconds that the process computed; what else runs on the machine doesn't count. */
   readonly seconds: number;
 }
@@ -33,7 +37,14 @@ const switches: readonly SwitchName[] = [
   "allCoversDataLimitExceeded",
 ];
 
-async function main([name = "trip", faults = "2", budget = "1000000", withModel = "yes"]: readonly string[]) {
+async function main([
+  name = "trip",
+  faults = "2",
+  budget = "1000000",
+  withModel = "yes",
+  threads = "1",
+  file = "",
+]: readonly string[]) {
   const saga = sagaNamed(name);
   const { definition } = compile(saga);
   if (definition === undefined) throw new Error(`The saga ${name} does not compile.`);
@@ -43,7 +54,17 @@ async function main([name = "trip", faults = "2", budget = "1000000", withModel 
   const orders = ["first-ahead", "last-ahead"] as const;
   const others = subject.isSequential ? [] : orders.map((schedule) => ({ ...plainSetting, schedule }));
   const ends = new Set<string>();
-  const start = process.cpuUsage();
+  const keysElsewhere: readonly string[] = [];
+  const shared = {
+    document: saga,
+    definition,
+    machine: {},
+    given,
+    isCompiled: true,
+    keysElsewhere,
+    stops: 0,
+  };
+  const [start, startedAt] = [process.cpuUsage(), performance.now()];
   const found = await search({
     // The base has no model.
     subject: withModel === "yes" ? subject : { ...subject, meaning: undefined },
@@ -56,6 +77,8 @@ async function main([name = "trip", faults = "2", budget = "1000000", withModel 
     seed: 1,
     settings: [...inputs, ...others],
     switches,
+    // The base has none. Those that other threads do aren't noted.
+    workers: { threads: Number(threads), shared, file },
   });
   const { user, system } = process.cpuUsage(start);
   const measurement: SearchMeasurement = {
@@ -66,6 +89,8 @@ async function main([name = "trip", faults = "2", budget = "1000000", withModel 
       .update([...ends].sort().join("\n"))
       .digest("hex")
       .slice(0, 12),
+    endStates: found.endStates,
+    wall: (performance.now() - startedAt) / 1000,
     seconds: (user + system) / 1e6,
   };
   process.stdout.write(`${JSON.stringify(measurement)}\n`);

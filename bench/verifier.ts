@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { hottest } from "./runner-profile.js";
@@ -47,7 +47,9 @@ async function main(args: readonly string[]): Promise<void> {
 
 async function compare(folder: string, args: readonly string[]): Promise<void> {
   const base = args.includes("--base") ? (args[args.indexOf("--base") + 1] ?? before) : before;
-  const [ours, theirs] = [join(folder, "ours.cjs"), join(folder, "base.cjs")];
+  const [ours, theirs, worker] = ["ours.cjs", "base.cjs", "worker.cjs"].map((name) => join(folder, name));
+  if (ours === undefined || theirs === undefined || worker === undefined) return;
+  await bundle(join(root, "lib/verifier/search-worker.ts"), worker);
   const worktree = join(folder, "base");
   execFileSync("git", ["worktree", "add", "--quiet", "--detach", worktree, base], { cwd: root });
   try {
@@ -59,12 +61,26 @@ async function compare(folder: string, args: readonly string[]): Promise<void> {
     execFileSync("git", ["worktree", "remove", "--force", worktree], { cwd: root });
   }
   const rows = [...searches, ...(args.includes("--all") ? longSearches : [])].map((each) =>
-    rowFor(each, { ours, theirs }),
+    rowFor(each, { ours, theirs, worker }),
   );
-  say(`One core; seconds that were computed. The base is ${base}.`);
+  say(
+    `Seconds that were computed, on one core; and until it was over, on one core and on ${availableParallelism()}. The base is ${base}.`,
+  );
   say(
     table(
-      ["saga", "faults", "runs", "situations", "ends", "base", "now", "without the model", "faster", "agree"],
+      [
+        "saga",
+        "faults",
+        "runs",
+        "situations",
+        "ends",
+        "base",
+        "now",
+        "without the model",
+        "faster",
+        "wall, one core → all",
+        "agree",
+      ],
       rows,
     ),
   );
@@ -73,13 +89,19 @@ async function compare(folder: string, args: readonly string[]): Promise<void> {
 
 function rowFor(
   [saga, faults, budget]: (typeof searches)[number],
-  { ours, theirs }: { readonly ours: string; readonly theirs: string },
+  { ours, theirs, worker }: { readonly ours: string; readonly theirs: string; readonly worker: string },
 ): (string | number)[] {
   const args = [saga, faults, budget].map(String);
   const base = measured(theirs, args);
   const now = measured(ours, args);
   const withoutModel = measured(ours, [...args, "no"]);
-  const isSame = now.digest === base.digest && withoutModel.digest === base.digest;
+  const shared = measured(ours, [...args, "yes", String(availableParallelism()), worker]);
+  const isSame =
+    now.digest === base.digest &&
+    withoutModel.digest === base.digest &&
+    shared.runs === now.runs &&
+    shared.situations === now.situations &&
+    shared.endStates === now.endStates;
   const of = (one: number, other: number) => (one === other ? one : `${other} → ${one}`);
   return [
     saga,
@@ -91,6 +113,7 @@ function rowFor(
     now.seconds.toFixed(2),
     withoutModel.seconds.toFixed(2),
     `${(base.seconds / now.seconds).toFixed(1)}×, ${(base.seconds / withoutModel.seconds).toFixed(1)}×`,
+    `${now.wall.toFixed(2)} → ${shared.wall.toFixed(2)}`,
     isSame ? "yes" : "NO",
   ];
 }

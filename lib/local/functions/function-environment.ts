@@ -14,6 +14,7 @@ export interface FunctionNetwork {
 /** Sources of a function's environment variables. */
 export interface EnvironmentSource {
   readonly function: LambdaFunction;
+  readonly version: string;
   readonly settings: FunctionSettings;
   readonly taskRoot: string;
   /** Node's search path of CommonJS packages that the code does not bring along. */
@@ -50,7 +51,7 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x",
     AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_VERSION: source.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(source.settings.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(source.settings.timeoutSeconds),
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",

@@ -36,6 +36,10 @@ export interface Invocation {
   readonly requestId: string;
   /** The ARN by which it was called, with version or alias. @default "- the function's own" */
   readonly functionArn?: string;
+  /** The version that is called. Each has instances of its own. @default "$LATEST" */
+  readonly version?: string;
+  /** What the caller tells of itself. @default "- nothing" */
+  readonly clientContext?: JsonValue;
 }
 
 /** The most that Lambda takes as event and gives as answer of a synchronous call, in bytes. */
@@ -78,31 +82,35 @@ export class FunctionHost {
     event,
     requestId,
     functionArn = fn.arn,
+    version = "$LATEST",
+    clientContext,
   }: Invocation): Promise<InvocationResult> {
     const eventText = JSON.stringify(event);
     if (Buffer.byteLength(eventText) > payloadLimit) {
       return tooLarge("Lambda.RequestTooLargeException", "Request", requestId);
     }
-    const instance = this.#takeIdle(fn) ?? (await this.#start(fn));
-    const result = await instance.invoke({ requestId, functionArn, event: eventText }, (stream, text) =>
-      this.#options.onLog({ functionName: fn.name, logicalId: fn.logicalId, requestId, stream, text }),
+    const instance = this.#takeIdle(fn, version) ?? (await this.#start(fn, version));
+    const result = await instance.invoke(
+      { requestId, functionArn, event: eventText, ...(clientContext === undefined ? {} : { clientContext }) },
+      (stream, text) =>
+        this.#options.onLog({ functionName: fn.name, logicalId: fn.logicalId, requestId, stream, text }),
     );
-    await this.#release(fn, instance);
+    await this.#release({ fn, version }, instance);
     if ("payload" in result && Buffer.byteLength(result.payload) > payloadLimit) {
       return tooLarge("Function.ResponseSizeTooLarge", "Response", requestId);
     }
     return result;
   }
 
-  #takeIdle(fn: LambdaFunction): FunctionInstance | undefined {
-    const idle = this.#idle.get(fn.arn);
+  #takeIdle(fn: LambdaFunction, version: string): FunctionInstance | undefined {
+    const idle = this.#idle.get(`${fn.arn}:${version}`);
     let instance = idle?.pop();
     // What a handler left running may have ended its instance since.
     while (instance?.ended) instance = idle?.pop();
     return instance;
   }
 
-  async #start(fn: LambdaFunction): Promise<FunctionInstance> {
+  async #start(fn: LambdaFunction, version: string): Promise<FunctionInstance> {
     const settings = fn.settings();
     const { projectDirectory, network } = this.#options;
     this.#assertOpen(fn);
@@ -123,12 +131,14 @@ export class FunctionHost {
         handler: settings.handler,
         projectUrl: pathToFileURL(projectFile).href,
         functionName: fn.name,
+        functionVersion: version,
         memoryMegabytes: settings.memoryMegabytes,
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
         allowedHosts: network.allowedHosts,
       },
       functionEnvironment({
         function: fn,
+        version,
         settings,
         taskRoot,
         nodePath: [...layerPackages, ...nodePath].join(delimiter),
@@ -139,12 +149,16 @@ export class FunctionHost {
     return instance;
   }
 
-  async #release(fn: LambdaFunction, instance: FunctionInstance): Promise<void> {
+  async #release(
+    { fn, version }: { readonly fn: LambdaFunction; readonly version: string },
+    instance: FunctionInstance,
+  ): Promise<void> {
     if (instance.ended) {
       this.#instances.delete(instance);
       await instance.terminate();
     } else {
-      this.#idle.set(fn.arn, [...(this.#idle.get(fn.arn) ?? []), instance]);
+      const key = `${fn.arn}:${version}`;
+      this.#idle.set(key, [...(this.#idle.get(key) ?? []), instance]);
     }
   }
 

@@ -129,10 +129,11 @@ function contextOf(invocation, callback) {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: settings.functionName,
-    functionVersion: "$LATEST",
+    functionVersion: settings.functionVersion,
     invokedFunctionArn: invocation.functionArn,
     memoryLimitInMB: String(settings.memoryMegabytes),
     awsRequestId: invocation.requestId,
+    clientContext: invocation.clientContext,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

@@ -41,7 +41,13 @@ export class LambdaCalls {
 
   /** The task `arn:aws:states:::lambda:invoke`. */
   async invoke(call: TaskCall): Promise<TaskOutcome> {
-    const { FunctionName, InvocationType = "RequestResponse", Payload, Qualifier } = objectOr(call.arguments);
+    const {
+      ClientContext,
+      FunctionName,
+      InvocationType = "RequestResponse",
+      Payload,
+      Qualifier,
+    } = objectOr(call.arguments);
     if (InvocationType !== "RequestResponse") {
       throw new UnsupportedTaskError(
         `The state ${call.state} invokes a function with the InvocationType ${JSON.stringify(InvocationType)}; the local ` +
@@ -55,7 +61,7 @@ export class LambdaCalls {
     const target = this.#target(call, String(FunctionName), Qualifier);
     if (target === undefined) return notFound(String(FunctionName));
     const requestId = this.#options.nextRequestId();
-    const outcome = await this.#call(call, { target, payload, requestId });
+    const outcome = await this.#call(call, { target, payload, requestId, ...withContext(ClientContext) });
     if ("failed" in outcome) return outcome;
     return {
       succeeded: {
@@ -93,14 +99,21 @@ export class LambdaCalls {
   }
 
   /** Calls a function as a client does: without state machine and so without faults. */
-  invokeDirectly({ target, payload, requestId }: CallRequest): Promise<InvocationResult> {
+  invokeDirectly({ target, payload, requestId, clientContext }: CallRequest): Promise<InvocationResult> {
     const callEnded = this.#options.callBegan();
     const { host, stubs } = this.#options;
-    const { function: fn, functionArn } = target;
+    const { function: fn, functionArn, version } = target;
     const stub = stubs?.ofFunction(fn);
     const invoked =
       stub === undefined
-        ? host.invoke({ function: fn, functionArn, event: payload, requestId })
+        ? host.invoke({
+            function: fn,
+            functionArn,
+            version,
+            event: payload,
+            requestId,
+            ...(clientContext === undefined ? {} : { clientContext }),
+          })
         : answerOfStub(stub, payload, fn.name);
     const running = invoked.finally(() => {
       this.#running.delete(running);
@@ -133,6 +146,18 @@ export interface CallRequest {
   readonly target: FunctionTarget;
   readonly payload: JsonValue;
   readonly requestId: string;
+  /** What the caller tells of itself. */
+  readonly clientContext?: JsonValue;
+}
+
+/** The client context of a request, which is JSON in base64; undefined if there is none that can be read. */
+export function readClientContext(text: JsonValue | undefined): JsonValue | undefined {
+  if (typeof text !== "string") return undefined;
+  try {
+    return parseJson(Buffer.from(text, "base64").toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** A payload of text is taken as JSON text; undefined where it is none. No payload is an empty object. */
@@ -163,6 +188,11 @@ function functionError(document: {
     "Lambda.Unknown",
     `The cause could not be determined because Lambda did not return an error type. Returned payload: ${text}`,
   );
+}
+
+function withContext(text: JsonValue | undefined): Pick<CallRequest, "clientContext"> {
+  const clientContext = readClientContext(text);
+  return clientContext === undefined ? {} : { clientContext };
 }
 
 function notFound(name: string): FunctionOutcome {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../asl/index.js";
+import type { JsonObject, JsonValue } from "../../asl/index.js";
 
 /** Data for a worker thread before it loads the handler. */
 export interface WorkerSettings {
@@ -17,6 +17,8 @@ export interface WorkerSettings {
   /** URL of a file in the project from which packages are found that the code leaves out. */
   readonly projectUrl: string;
   readonly functionName: string;
+  /** `$LATEST`, or the version that the instance is of. */
+  readonly functionVersion: string;
   readonly memoryMegabytes: number;
   readonly timeoutMilliseconds: number;
   /** Hosts of AWS's that the function may reach. */
@@ -29,6 +31,8 @@ export interface InvocationMessage {
   readonly functionArn: string;
   /** The event as JSON text, so that the handler gets what would have come over the wire. */
   readonly event: string;
+  /** What the caller tells of itself, as JSON. */
+  readonly clientContext?: JsonValue;
 }
 
 /**

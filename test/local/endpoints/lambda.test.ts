@@ -33,6 +33,14 @@ const resources: JsonObject = {
       Name: "live",
     },
   },
+  Told: inlineFunction(
+    "exports.handler = async (e, c) => [c.functionVersion, process.env.AWS_LAMBDA_FUNCTION_VERSION, c.clientContext];",
+    { FunctionName: "told" },
+  ),
+  ToldAlias: {
+    Type: "AWS::Lambda::Alias",
+    Properties: { FunctionName: { Ref: "Told" }, FunctionVersion: "1", Name: "live" },
+  },
   Hotel: inlineFunction(code, { FunctionName: "hotel" }),
   Flight: inlineFunction(code, { FunctionName: "flight" }),
   Snake: inlineFunction("", { FunctionName: "snake", Runtime: "python3.13" }),
@@ -46,6 +54,15 @@ async function invoke(input: Partial<InvokeCommandInput> = {}) {
 }
 
 describe("Invoke", () => {
+  test("tells the function its version and what the caller tells of itself", async () => {
+    const ClientContext = Buffer.from('{"custom":{"app":"shop"}}').toString("base64");
+    const tell = { FunctionName: "told", ClientContext };
+    const custom = { custom: { app: "shop" } };
+    expect((await invoke(tell)).payload).toEqual(["$LATEST", "$LATEST", custom]);
+    expect((await invoke({ ...tell, Qualifier: "live" })).payload).toEqual(["1", "1", custom]);
+    expect((await invoke({ FunctionName: "told:1" })).payload).toEqual(["1", "1", null]);
+  });
+
   test("answers with what the function answers", async () => {
     const { StatusCode, ExecutedVersion, FunctionError, payload } = await invoke({
       Payload: '{"city":"Lisbon"}',
@@ -165,7 +182,10 @@ describe("ListFunctions", () => {
     for await (const { Functions = [] } of paginateListFunctions({ client: bed.lambda, pageSize: 3 }, {})) {
       pages.push(Functions.map(({ FunctionName }) => FunctionName));
     }
-    expect(pages).toEqual([["car", "hotel", "flight"], ["snake"]]);
+    expect(pages).toEqual([
+      ["car", "told", "hotel"],
+      ["flight", "snake"],
+    ]);
   });
 
   test("lists functions that do not run here too, with the reason", async () => {

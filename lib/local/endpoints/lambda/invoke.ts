@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../../asl/index.js";
 import { messageOf } from "../../errors.js";
-import type { CallRequest } from "../../functions/lambda-calls.js";
+import { type CallRequest, readClientContext } from "../../functions/lambda-calls.js";
 import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
@@ -18,7 +18,13 @@ export const invoke: LambdaOperation = async (request, service) => {
   const type = invocationType(request.http);
   const target = targetOf(request, service);
   const payload = readEvent(request.http, type);
-  const call: CallRequest = { target, payload, requestId: service.nextId() };
+  const clientContext = readClientContext(request.http.header("x-amz-client-context"));
+  const call: CallRequest = {
+    target,
+    payload,
+    requestId: service.nextId(),
+    ...(clientContext === undefined ? {} : { clientContext }),
+  };
   if (type === "DryRun") return { status: 204, body: "" };
   if (type === "Event") {
     // Nobody hears of what goes wrong in it; that it cannot be run at all is told when somebody waits for it.

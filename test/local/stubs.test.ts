@@ -124,10 +124,13 @@ describe("what is missing", () => {
     const pool = { Ref: "Pool" };
     const more = {
       Pool: { Type: "AWS::Cognito::UserPool" },
-      Car: inlineFunction("exports.handler = async () => [process.env.POOL, process.env.POOL];", {
-        FunctionName: "car",
-        Environment: { Variables: { POOL: pool, OTHER: "o" } },
-      }),
+      Car: inlineFunction(
+        "exports.handler = async () => { process.env.OTHER = 'set'; process.env.NEW = 1; return [process.env.POOL, process.env.POOL, { ...process.env }.OTHER, process.env.NEW]; };",
+        {
+          FunctionName: "car",
+          Environment: { Variables: { POOL: pool, OTHER: "o" } },
+        },
+      ),
     };
     const definition = task("lambda:invoke", { FunctionName: "car", Payload: { pool } });
     const { environment, output } = await ran(
@@ -135,7 +138,7 @@ describe("what is missing", () => {
       { onLog: ({ text }) => logs.push(text), onNotice: (notice) => notices.push(notice) },
       more,
     );
-    expect(output).toMatchObject({ Payload: ["unknown--Pool--", "unknown--Pool--"] });
+    expect(output).toMatchObject({ Payload: ["unknown--Pool--", "unknown--Pool--", "set", "1"] });
     expect(environment.report.at(-1)).toMatchObject({ kind: "value", name: "Pool", status: "missing" });
     expect(logs).toEqual([
       expect.stringMatching(/^car reads POOL, which is unknown--Pool-- here\..*--parameter 'Pool=…'/),

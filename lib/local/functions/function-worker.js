@@ -64,6 +64,8 @@ function tellOfUnknownVariables() {
       }
       return Reflect.get(variables, name);
     },
+    // Without this, the variable would be defined by its value alone, which Node's environment doesn't take.
+    set: (variables, name, value) => Reflect.set(variables, name, value),
   });
 }
 

@@ -20,7 +20,7 @@ export interface WorkerOptions {
   /** Number of threads that do the work, this one among them. */
   readonly threads: number;
   readonly shared: SharedSearch;
-  /** The JavaScript file that a worker runs. @default - the one beside this file, if this one is JavaScript itself */
+  /** The JavaScript file that a worker runs. @default - that of the package; none for its TypeScript */
   readonly file?: string;
   /** Number of runs that have to be waiting before others share them. @default 300 */
   readonly enough?: number;
@@ -46,13 +46,13 @@ const messagesAhead = 2;
 
 /** Workers that are started as soon as there is enough to do. */
 export class LazyWorkers {
-  readonly #options: WorkerOptions | undefined;
+  readonly #options: (WorkerOptions & { readonly file: string }) | undefined;
   #workers: SearchWorkers | undefined;
 
   constructor(options: WorkerOptions | undefined) {
-    const file = options?.file ?? (__filename.endsWith(".js") ? defaultFile : undefined);
-    if (options !== undefined && file !== undefined && options.threads > 1)
-      this.#options = { ...options, file };
+    if (options === undefined || options.threads <= 1) return;
+    const file = options.file ?? workerOfPackage();
+    if (file !== undefined) this.#options = { ...options, file };
   }
 
   /** The workers, if so many runs that are waiting are to be shared. */
@@ -68,8 +68,11 @@ export class LazyWorkers {
   }
 }
 
-/** The worker of the package as it is published. */
-const defaultFile = `${__dirname}/search-worker.js`;
+/** The worker of the package as it is published; undefined for its TypeScript, and in a bundle that has no file names. */
+function workerOfPackage(): string | undefined {
+  const isOwnFile = typeof __filename === "string" && __filename.endsWith("search-workers.js");
+  return isOwnFile ? `${__dirname}/search-worker.js` : undefined;
+}
 
 /** Threads that do a part of the jobs of a search. */
 export class SearchWorkers {
@@ -81,7 +84,7 @@ export class SearchWorkers {
   #error: Error | undefined;
   #arrived: () => void = () => {};
 
-  constructor({ threads, shared, file = defaultFile }: WorkerOptions) {
+  constructor({ threads, shared, file }: WorkerOptions & { readonly file: string }) {
     for (let count = 1; count < threads; count += 1) {
       const worker = new Worker(file, { workerData: shared });
       worker.on("message", (results: SharedResults) => this.#answered(worker, results));

@@ -2,7 +2,7 @@ import type { JsonValue } from "../asl/index.js";
 import type { SagaDocument } from "../saga/index.js";
 import { plainSetting } from "./fault-script.js";
 import { Runs } from "./run.js";
-import { succeeding } from "./answer-samples.js";
+import { samplesFrom, succeeding } from "./answer-samples.js";
 import { grownFrom, type SampleData, type Wish, wishesOf } from "./samples.js";
 import type { Subject } from "./subject.js";
 import type { Trace } from "./trace.js";
@@ -41,7 +41,7 @@ export async function variantsOf(
   for (let index = 0; index < kept.length; index += 1) {
     const ground = kept[index];
     for (const change of ground === undefined ? [] : changes.values()) {
-      if (ground !== undefined) await tryOut(applied(change, ground));
+      if (ground !== undefined) await tryOut(applied(change, ground, subject.document));
     }
   }
   return kept;
@@ -78,8 +78,15 @@ function* changesOf(document: SagaDocument, wishes: readonly Wish[]): Generator<
   }
 }
 
-function applied({ operation, path, value }: Change, given: SampleData): SampleData {
+/** Given data with a change. A response goes on saying that the call succeeded: that it failed is no way but a fault. */
+function applied(
+  { operation, path, value }: Change,
+  given: SampleData,
+  { operations }: Pick<SagaDocument, "operations">,
+): SampleData {
   if (operation === undefined) return { ...given, input: withValue(given.input, path, value) ?? {} };
   const response = withValue(given.responses.get(operation) ?? {}, path, value) ?? {};
-  return { ...given, responses: new Map([...given.responses, [operation, response]]) };
+  const declared = operations.find(({ name }) => name === operation);
+  const { success = response } = declared === undefined ? {} : samplesFrom(declared, response);
+  return { ...given, responses: new Map([...given.responses, [operation, success]]) };
 }

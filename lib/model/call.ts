@@ -142,7 +142,8 @@ function offered(
     role,
     operation,
     // One that is absent is empty.
-    request: request.value ?? {},
+    // Null is a request, too.
+    request: request.value === undefined ? {} : request.value,
     key,
     timeoutSeconds: clippedTimeout(timeoutOf(operation, calling.options, walk), start, deadline),
     attempt,

@@ -79,6 +79,14 @@ describe("a request that turns out absent as a whole", () => {
   });
 });
 
+describe("a request that turns out null", () => {
+  it("is null", async () => {
+    const look = step("Look", { kind: "read-only", action: { request: ref("input", "order") } });
+    const { calls } = await runSaga(sagaOf([look]), { input: { order: null } });
+    expect(calls).toEqual([{ state: "Look", request: null }]);
+  });
+});
+
 describe("a list in a request", () => {
   it("keeps the list that raw JSONata yields as one element", async () => {
     const yields = (source: string): TemplateJson => ({ $jsonata: [source, { x: ref("input", "list") }] });

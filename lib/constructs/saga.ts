@@ -1,3 +1,5 @@
+import type { IMetric, Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
+import type { OnEventOptions, Rule } from "aws-cdk-lib/aws-events";
 import { type IRole, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   CfnStateMachine,
@@ -14,8 +16,9 @@ import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
-import { type AnySaga, hasErrors, readDocument, type SagaDocument } from "../saga/index.js";
+import { type AnySaga, hasErrors, readDocument, type SagaDocument, type SagaOutcome } from "../saga/index.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
+import { combined, matchesOf, outcomeRule } from "./outcome-rules.js";
 import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { ImportedSaga } from "./private/imported-saga.js";
@@ -113,6 +116,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   readonly stateMachine: StateMachine;
   /** Costs of a run: state transitions, bytes, events. */
   readonly plan: Plan;
+  /** Status of an execution that was compensated: `fail` is FAILED, `succeed` is SUCCEEDED. */
+  readonly whenCompensated: "fail" | "succeed";
+
+  private readonly countingRules = new Map<SagaOutcome, Rule>();
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
     super(scope, id);
@@ -140,6 +147,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       throw new SagaError(this.node.path, props.saga?.name, found);
     }
     this.plan = compilation.plan;
+    this.whenCompensated = document.options?.whenCompensated ?? "fail";
 
     const logs = this.logOptions(props);
     const tracingEnabled = props.tracingEnabled ?? true;
@@ -172,6 +180,81 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** The role of the state machine. */
   get role(): IRole {
     return this.stateMachine.role;
+  }
+
+  /**
+   * A rule of EventBridge on executions that completed. AWS delivers such events at least once, by best effort.
+   *
+   * With `whenCompensated: "succeed"`, an execution whose output is too large for an event can't be told from a compensated one, and
+   * matches neither rule.
+   */
+  onCompleted(id: string, options?: OnEventOptions): Rule {
+    return outcomeRule(this, id, "completed", this, options);
+  }
+
+  /** A rule of EventBridge on executions that were compensated. */
+  onCompensated(id: string, options?: OnEventOptions): Rule {
+    return outcomeRule(this, id, "compensated", this, options);
+  }
+
+  /**
+   * A rule of EventBridge on executions that got stuck.
+   *
+   * @example
+   * saga.onStuck("CallSomebody", { target: new SnsTopic(operators) });
+   */
+  onStuck(id: string, options?: OnEventOptions): Rule {
+    return outcomeRule(this, id, "stuck", this, options);
+  }
+
+  /** A rule of EventBridge on executions that were stopped, or timed out. */
+  onStopped(id: string, options?: OnEventOptions): Rule {
+    return outcomeRule(this, id, "stopped", this, options);
+  }
+
+  /** Executions that completed. With `whenCompensated: "succeed"` it counts a rule's events, which is made for it. */
+  metricCompleted(props?: MetricOptions): Metric {
+    return this.whenCompensated === "fail"
+      ? this.metricSucceeded(props)
+      : matchesOf(this.countingRule("completed"), props);
+  }
+
+  /** Executions that were compensated. It counts the events of a rule, which is made for it. */
+  metricCompensated(props?: MetricOptions): Metric {
+    return matchesOf(this.countingRule("compensated"), props);
+  }
+
+  /**
+   * Executions that got stuck: those that failed without those that were compensated. If an event is lost, it counts one too many. It
+   * marks the moment at which they got stuck; `saga list --stuck` shows what still is.
+   */
+  metricStuck(props: MetricOptions = {}): IMetric {
+    if (this.whenCompensated === "succeed") return this.metricFailed(props);
+    const { label: _label, color: _color, ...each } = props;
+    const own = this.node.addr.slice(-8);
+    const metrics = {
+      [`failed_${own}`]: this.metricFailed(each),
+      [`compensated_${own}`]: this.metricCompensated(each),
+    };
+    return combined("-", metrics, props);
+  }
+
+  /** Executions that were stopped, or timed out. */
+  metricStopped(props: MetricOptions = {}): IMetric {
+    const { label: _label, color: _color, ...each } = props;
+    const own = this.node.addr.slice(-8);
+    const metrics = {
+      [`aborted_${own}`]: this.metricAborted(each),
+      [`timedOut_${own}`]: this.stateMachine.metricTimedOut(each),
+    };
+    return combined("+", metrics, props);
+  }
+
+  /** The rule whose matches a metric counts, made when it is needed first. */
+  private countingRule(outcome: SagaOutcome): Rule {
+    const made = this.countingRules.get(outcome) ?? outcomeRule(this, `Count-${outcome}`, outcome, this);
+    this.countingRules.set(outcome, made);
+    return made;
   }
 
   private definitionProps(

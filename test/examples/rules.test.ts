@@ -3,7 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
-import { Saga } from "../../lib/constructs/index.js";
+import { Saga, SagaAlarms, SagaDashboard } from "../../lib/constructs/index.js";
 import { GroupTourStack } from "../../lib/examples/group-tour/stack.js";
 import { TripBookingStack } from "../../lib/examples/trip-booking/stack.js";
 import { type CheckedStack, checkedStack, suppressionsIn } from "../support/checked-stack.js";
@@ -35,6 +35,18 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
   "TripBookingStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
 ]
 `);
+  });
+
+  it("find nothing in rules on outcomes, alarms and a dashboard", () => {
+    const observed = checkedTrip((stack) => {
+      const saga = stack.node.findAll().find(Saga.isSaga);
+      if (saga === undefined) throw new Error("The stack has no saga.");
+      saga.onStuck("CallSomebody");
+      new SagaAlarms(stack, "Alarms", { saga, compensatedPercent: 10 });
+      new SagaDashboard(stack, "Dashboard", { sagas: [saga] });
+    });
+    expect(observed.findings).toEqual([]);
+    expect(observed.failed).toBe(false);
   });
 
   it("find nothing in the group tour", () => {

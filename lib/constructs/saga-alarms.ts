@@ -1,0 +1,93 @@
+import {
+  type Alarm,
+  type AlarmProps,
+  Alarm as CloudWatchAlarm,
+  ComparisonOperator,
+  type IAlarmAction,
+  type IMetric,
+  MathExpression,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { Duration } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { Saga } from "./saga.js";
+
+/** Properties of {@link SagaAlarms}. */
+export interface SagaAlarmsProps {
+  readonly saga: Saga;
+  /**
+   * Actions of each alarm, such as `new SnsAction(topic)`.
+   * @default - none: the alarms are there to be looked at
+   */
+  readonly actions?: readonly IAlarmAction[];
+  /**
+   * Share of the executions started that may be compensated within an hour, in percent, before an alarm is raised.
+   * @default - no alarm on it: for many sagas to be compensated is their daily business
+   */
+  readonly compensatedPercent?: number;
+}
+
+/**
+ * Alarms on what an operator has to act on: an execution got stuck, or was throttled; and if you want, that too many are compensated.
+ *
+ * An alarm marks the moment, and is over when nobody else gets stuck: `saga list --stuck` shows what still is.
+ *
+ * @example
+ * new SagaAlarms(this, "Alarms", { saga: trip, actions: [new SnsAction(operators)] });
+ */
+export class SagaAlarms extends Construct {
+  /** An execution got stuck within the last 5 minutes. */
+  readonly stuck: Alarm;
+  /** A start or a transition was throttled within the last 5 minutes. */
+  readonly throttled: Alarm;
+  /** More were compensated than `compensatedPercent`. */
+  readonly compensated: Alarm | undefined;
+
+  constructor(scope: Construct, id: string, { saga, actions = [], compensatedPercent }: SagaAlarmsProps) {
+    super(scope, id);
+    const alarm = (
+      name: string,
+      metric: IMetric,
+      props: Pick<AlarmProps, "threshold" | "alarmDescription"> & Partial<AlarmProps>,
+    ): Alarm => {
+      const made = new CloudWatchAlarm(this, name, {
+        metric,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        // No data means that nothing ran.
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+        ...props,
+      });
+      made.addAlarmAction(...actions);
+      return made;
+    };
+    this.stuck = alarm("Stuck", saga.metricStuck(), {
+      threshold: 1,
+      alarmDescription: "An execution of the saga is stuck, its work half done. See: saga list --stuck",
+    });
+    this.throttled = alarm("Throttled", saga.metricThrottled(), {
+      threshold: 1,
+      alarmDescription: "Step Functions throttles executions of the saga: the account's quota is reached.",
+    });
+    if (compensatedPercent === undefined) return;
+    if (!(compensatedPercent > 0 && compensatedPercent <= 100))
+      throw new RangeError(
+        `[${this.node.path}] compensatedPercent has to be a number above 0 and up to 100, received ${compensatedPercent}.`,
+      );
+    const period = Duration.hours(1);
+    const share = new MathExpression({
+      expression: "IF(started > 0, 100 * FILL(compensated, 0) / started, 0)",
+      usingMetrics: {
+        started: saga.metricStarted({ period }),
+        compensated: saga.metricCompensated({ period }),
+      },
+      period,
+      label: "compensated, in percent of those started",
+    });
+    this.compensated = alarm("Compensated", share, {
+      threshold: compensatedPercent,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      alarmDescription: `More than ${compensatedPercent} percent of the saga's executions were compensated within an hour.`,
+    });
+  }
+}

@@ -212,7 +212,10 @@ export function unreadable<R extends object>(
         );
       }
       if (key === "toJSON")
-        throw misused("converted to JSON", "To get the saga as JSON, call toJSON() on the saga.");
+        throw misused(
+          "converted to JSON",
+          "Use jsonText(…) for a field that takes JSON text. To get the saga as JSON, call toJSON() on the saga.",
+        );
       if (key === Symbol.iterator) {
         throw misused("iterated over", "Use forEach, map(…), filter(…), sumOf(…) or count(…) instead.");
       }

@@ -76,6 +76,7 @@ async function run(
         reservationId: "r",
         paymentId: "p",
         seats: 1,
+        success: true,
       };
       if (taskToken === undefined) return { succeeded: { Payload: answer } };
       queueMicrotask(() => execution.status === "RUNNING" && execution.sendTaskSuccess(taskToken, answer));

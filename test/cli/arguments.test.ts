@@ -7,6 +7,9 @@ const defaults = {
   port: 0,
   endpoints: {},
   allowedHosts: [],
+  values: {},
+  variables: {},
+  stubs: [],
   isRealTime: false,
   isQuiet: false,
 };
@@ -65,6 +68,9 @@ describe("the command line", () => {
 });
 
 describe("saga local", () => {
+  const allowed =
+    "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, --stub NAME=FILE, --real-time, --quiet";
+
   test.each<[string, object]>([
     ["", defaults],
     ["out", { ...defaults, assembly: "out" }],
@@ -91,15 +97,8 @@ describe("saga local", () => {
       "--allow-host http://a",
       '--allow-host has to be a host name, such as abc.execute-api.eu-west-1.amazonaws.com, received "http://a".',
     ],
-    [
-      "--prot 1",
-      "Unknown option '--prot'. Allowed are --port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet, --help " +
-        "and --version.",
-    ],
-    [
-      "--port",
-      "Option '-p, --port <value>' argument missing. Allowed are --port N, --endpoint NAME=URL, --allow-host HOST, --real-time, --quiet, --help and --version.",
-    ],
+    ["--prot 1", `Unknown option '--prot'. Allowed are ${allowed}, --help and --version.`],
+    ["--port", `Option '-p, --port <value>' argument missing. Allowed are ${allowed}, --help and --version.`],
     [
       "--port x",
       '--port has to be a number from 0 to 65535, received "x". 0 means one that the system gives.',

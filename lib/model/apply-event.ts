@@ -97,7 +97,10 @@ function redriven({ at, waiting = [] }: Redriven, { stopped, ...known }: Known, 
     walk.unsettled.some(
       (each) => each === id || (Object.hasOwn(known.lostBlocks, each) && id.startsWith(`${each}/`)),
     );
-  const pending = walk.commands.filter(({ type }) => type === "wait").map(({ id }) => id);
+  // Which of those that may have to wait for room had begun, `waiting` tells.
+  const pending = walk.commands.flatMap((command) =>
+    command.type === "wait" && command.mayWaitForRoom !== true ? [command.id] : [],
+  );
   const waits = [...pending, ...waiting].map((id) => [id, at] as const);
   return {
     ...known,

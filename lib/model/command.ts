@@ -41,6 +41,8 @@ export interface Wait extends Instance {
   readonly began?: number;
   /** When it is over, in milliseconds since 1970. */
   readonly until: number;
+  /** True if it may have to wait for room first: it is in a list of which no more elements run at the same time. */
+  readonly mayWaitForRoom?: true;
 }
 
 /** An expression that may fail is to be evaluated: raw JSONata with its variables, or a value that has to be a time. */

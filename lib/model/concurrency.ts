@@ -25,6 +25,7 @@ export function runTogether<T>(
   return tried.map(({ each, ...first }, number) => {
     const begins = isBegun(first) ? entryOf(first.side, when) : room;
     if (begins === when) {
+      if (!isBegun(first)) maySeeNoRoom(first.side);
       joinWalk(walk, first.side, number);
       return first.progress;
     }
@@ -35,6 +36,12 @@ export function runTogether<T>(
     joinWalk(walk, side, later);
     return progress;
   });
+}
+
+/** Marks the waits of one that hasn't begun, and may have to wait for room. */
+function maySeeNoRoom({ commands }: Walk): void {
+  for (const [index, command] of commands.entries())
+    if (command.type === "wait") commands[index] = { ...command, mayWaitForRoom: true };
 }
 
 function isBegun({ side }: { readonly side: Walk }): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { replay, verify } from "../../lib/verifier/index.js";
-import { choice, forEach, parallel, part, ref, sagaOf, step, withKey } from "../support/documents.js";
+import { choice, forEach, parallel, part, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 
 /** Sagas for which a law once said that it was broken, though what they compile to does what they mean. */
 const sagas: Readonly<Record<string, SagaDocument>> = {
@@ -33,6 +33,10 @@ const sagas: Readonly<Record<string, SagaDocument>> = {
       forEach("Each", ref("input", "list"), [step("Ship", { kind: "retriable" })], { maxItems: 2 }),
     ],
     { options: { redriveAfterStop: "compensate" } },
+  ),
+  "it is stopped before a list of which not all elements run at the same time, and which only waits": sagaOf(
+    [forEach("Each", ref("input", "list"), [wait("Rest", { for: { seconds: 1 } })], { maxConcurrency: 2 })],
+    { options: { redriveAfterStop: "continue" } },
   ),
 };
 

@@ -22,9 +22,9 @@ interface RedriveCommandOptions {
   /** Redrives all that is stuck. */
   readonly isStuck: boolean;
   readonly saga: string | undefined;
-  /** Of what is stuck, only those with this error. */
+  /** Error that those among the stuck ones must have. */
   readonly error: string | undefined;
-  /** Of what is stuck, only those at this state. */
+  /** State that those among the stuck ones must be at. */
   readonly at: string | undefined;
   readonly isDryRun: boolean;
   readonly isConfirmed: boolean;

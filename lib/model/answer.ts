@@ -5,7 +5,7 @@ import { navigate } from "./values/navigate.js";
 import { evaluated } from "./values/template.js";
 import { cut } from "./values/text-size.js";
 
-/** What an answer says of its call. */
+/** The verdict of an answer on its call. */
 export type Verdict =
   | { readonly says: "success" }
   | { readonly says: "rejection"; readonly error: string; readonly cause?: string }

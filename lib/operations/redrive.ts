@@ -3,7 +3,7 @@ import { goesBackAfterStop, sagaOf, taskRoles } from "./deployed-saga.js";
 import { describedRow, type ListedSagaExecution } from "./list.js";
 import { OperationError, paced, realTime, type StepFunctions, type Waiting } from "./step-functions.js";
 
-/** What is to become of one execution. */
+/** Plan for one execution. */
 export interface RedrivePlan {
   readonly execution: ListedSagaExecution;
   /** Reason why it isn't redriven; undefined if it is. */

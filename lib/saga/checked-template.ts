@@ -79,7 +79,7 @@ export type KindOfValue<Value> = [Value] extends [string | null | undefined]
         ? "a list"
         : never;
 
-/** What to do about a reference of another type than is wanted. */
+/** Advice on a reference of another type than is wanted. */
 export type OtherType<Field, Given, Wanted> = [Wanted] extends [never]
   ? `'${Field & string}' has to be of another type than this reference. Refer to a value of that type, or correct the type of the operation's request`
   : [Given, Wanted] extends ["a number", "text"]

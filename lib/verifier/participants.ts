@@ -134,7 +134,7 @@ export class Participants {
     return this.#effected(tried, { effect, answer: said });
   }
 
-  /** What an answer says: the response that an operation gives may be that it rejects, or nothing that counts. */
+  /** The verdict of an answer: the response that an operation gives may be that it rejects, or nothing that counts. */
   #saidBy(answer: TaskAnswer, visit: TaskVisit): TaskAnswer {
     const { role } = visit;
     if (role === undefined || "error" in answer || !isSuccess(answer)) return answer;

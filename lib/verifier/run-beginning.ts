@@ -1,6 +1,15 @@
 import { Acceptor } from "./acceptor/acceptor.js";
+import type { SwitchName } from "./fault-script.js";
 import type { RunOptions } from "./searched-run.js";
 import type { Subject } from "./subject.js";
+
+/** Behaviour of a redrive that the model has only as it is by default: what becomes of it is for the other laws. */
+export const unknownToModel: readonly SwitchName[] = [
+  "redriveEvaluatesArguments",
+  "redriveEvaluatesWaits",
+  "redriveStartsWaitingIterations",
+  "redriveKeepsFinishedBranches",
+];
 
 /** The ARN of the state machine of a saga. */
 export function machineArn(saga: string): string {

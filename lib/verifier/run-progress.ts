@@ -2,6 +2,14 @@ import type { Divergence } from "./acceptor/acceptor.js";
 import type { Leg, Stop, TaskVisit } from "./trace.js";
 import type { TraceCopies } from "./trace-copies.js";
 
+/** A wait that the execution may be stopped in. */
+export interface OpenWait {
+  readonly state: string;
+  /** Numbers of the states entered and of the redrives until then. */
+  readonly transitions: number;
+  readonly leg: number;
+}
+
 /** Progress of a run: all that it has written down apart from what others keep for it. */
 export interface RunProgress {
   readonly visits: TaskVisit[];
@@ -20,7 +28,7 @@ export interface RunProgress {
   divergence: Divergence | undefined;
   /** True after a redrive that the model doesn't know. */
   isLost: boolean;
-  /** How many Tasks have had another outcome than the good one since the last start or redrive. */
+  /** Number of Tasks that have had another outcome than success since the last start or redrive. */
   faults: number;
 }
 

@@ -12,13 +12,12 @@ import type { Observation } from "./acceptor/observation.js";
 import { Witness } from "./acceptor/witness.js";
 import { readCall } from "./calls.js";
 import { Decisions } from "./decisions.js";
-import type { SwitchName } from "./fault-script.js";
 import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
 import { doneWell, down } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
-import { acceptorOf, machineArn } from "./run-beginning.js";
+import { acceptorOf, machineArn, unknownToModel } from "./run-beginning.js";
 import { bringsAnswer, failedOn, leadsTo, outcomeOf } from "./run-endings.js";
-import { copiedProgress, noProgress, type RunProgress } from "./run-progress.js";
+import { copiedProgress, noProgress, type OpenWait, type RunProgress } from "./run-progress.js";
 import { orderOf } from "./schedules.js";
 import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
 import { fingerprintOf } from "./state-fingerprint.js";
@@ -30,22 +29,6 @@ import { recordingOn, TraceCopies } from "./trace-copies.js";
 
 /** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
 const waitedFor = 500;
-
-/** Behaviour of a redrive that the model has only as it is by default: what becomes of it is for the other laws. */
-const unknownToModel: readonly SwitchName[] = [
-  "redriveEvaluatesArguments",
-  "redriveEvaluatesWaits",
-  "redriveStartsWaitingIterations",
-  "redriveKeepsFinishedBranches",
-];
-
-/** A wait that the execution may be stopped in. */
-interface OpenWait {
-  readonly state: string;
-  /** Numbers of the states entered and of the redrives until then. */
-  readonly transitions: number;
-  readonly leg: number;
-}
 
 /** Runs subjects by scripts. */
 export class Runs {

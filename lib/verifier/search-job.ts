@@ -30,7 +30,7 @@ export interface OpenCrossroads extends Crossroads {
   readonly at: number;
 }
 
-/** What the search keeps of a run: plain data but for the runs that stand at its crossroads. */
+/** The search's notes of a run: plain data but for the runs that stand at its crossroads. */
 export interface RunSummary {
   readonly outcome: Leg["outcome"];
   readonly isRedriven: boolean;
@@ -39,15 +39,15 @@ export interface RunSummary {
   readonly isCancelled: boolean;
   /** The outcome, and what each participant keeps. */
   readonly end: string;
-  /** What it does against laws, by their numbers. */
+  /** Violations of laws, by the laws' numbers. */
   readonly broken: readonly { readonly law: number; readonly how: string }[];
   readonly touched: readonly SwitchName[];
   readonly crossroads: readonly OpenCrossroads[];
 }
 
-/** What decides from where further runs differ. */
+/** Settings that decide from where further runs differ. */
 export interface BranchOptions {
-  /** How many faults a run may have that is stopped, the stops among them. */
+  /** Number of faults that a stopped run may have, the stops included. */
   readonly stops: number;
   /** The switches that are taken for granted in runs that are stopped, or redriven if they are about that. @default - none are */
   readonly assumedOfStops?: readonly SwitchName[];

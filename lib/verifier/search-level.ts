@@ -36,7 +36,7 @@ export class LevelRun {
     this.#run = run;
   }
 
-  /** What came of a job. Is asked for one after the other, from the first one on. */
+  /** Result of a job. Ask for one after the other, from the first one on. */
   async result(index: number): Promise<FinishedRun> {
     if (this.#workers === undefined) {
       this.#workers = this.#lazy.wanted(this.#level.length - index);

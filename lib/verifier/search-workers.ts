@@ -11,7 +11,7 @@ export interface SharedSearch extends Pick<BranchOptions, "stops" | "assumedOfSt
   readonly definition: StateMachineDefinition;
   readonly machine: MachineOptions;
   readonly given: readonly SampleData[];
-  /** What the laws depend on. */
+  /** Data that the laws depend on. */
   readonly isCompiled: boolean;
   readonly keysElsewhere: readonly string[];
 }
@@ -38,7 +38,7 @@ export interface SharedJobs extends LevelPlace {
   readonly jobs: readonly (readonly [index: number, job: Omit<Job, "before">])[];
 }
 
-/** What came of the jobs of one message. */
+/** Results of the jobs of one message. */
 export type SharedResults = readonly (readonly [index: number, summary: RunSummary])[];
 
 /** Number of messages that a worker has before it, so that it is never without work. */
@@ -76,7 +76,7 @@ function workerOfPackage(): string | undefined {
 
 /** Threads that do a part of the jobs of a search. */
 export class SearchWorkers {
-  /** How many messages each of them has not answered. */
+  /** Number of messages that each of them hasn't answered. */
   readonly #loads = new Map<Worker, number>();
   readonly #results = new Map<number, RunSummary>();
   #place: LevelPlace = { depth: 0, isLast: true };
@@ -128,7 +128,7 @@ export class SearchWorkers {
     this.#arrived();
   }
 
-  /** What came of a job of this level; undefined if no worker has done it yet. */
+  /** Result of a job of this level; undefined if no worker has done it yet. */
   take(index: number): RunSummary | undefined {
     if (this.#error !== undefined) throw this.#error;
     const found = this.#results.get(index);

@@ -297,7 +297,7 @@ function notMet(point: string, outcome: string, { offers }: Trace): string {
 }
 
 interface Prepared {
-  /** What other threads need for the same. */
+  /** Data that other threads need for the same. */
   readonly shared: Omit<SharedSearch, "stops" | "assumedOfStops">;
   readonly subject: Subject;
   readonly laws: readonly Law[];

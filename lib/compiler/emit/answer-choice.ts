@@ -10,7 +10,7 @@ import { keepWanted } from "../lower/wanted-paths.js";
 import { type ActionSite, failedQuietly } from "./action-task.js";
 import type { NamedState, Recover } from "./sequence.js";
 
-/** Where the Choice leads. */
+/** States that the Choice leads to. */
 export interface AnswerSite extends ActionSite {
   /** The state after the step. */
   readonly next: string;

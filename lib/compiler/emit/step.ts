@@ -102,7 +102,7 @@ function compensationOf(step: StepDocument, entry: string, { sequence, next }: N
   };
 }
 
-/** What the answer of a step that persists has to say: a success, of a pivot that or a rejection. */
+/** Condition on the answer of a step that persists: a success, or for a pivot a rejection. */
 function untilAnswered(step: StepDocument, context: CompileContext): Jsonata | undefined {
   const operation = context.operationOf(step.action.operation);
   if (operation.succeededWhen === undefined) return undefined;

@@ -28,7 +28,7 @@ const undecidedCause = "The answer says neither that it succeeded nor that it wa
 /** The characters kept of the reason of a rejection: a Choice can't recover from an Assign that is too large. */
 const reasonCharacters = 4_000;
 
-/** What an operation says of its answers. */
+/** An operation's conditions on its answers. */
 type Answering = Pick<OperationDocument, "rejectedWhen" | "succeededWhen">;
 
 /** True if an operation's answer has to be read before anybody knows that the call succeeded. */

@@ -158,3 +158,8 @@ function substitute(template: string, place: string, lookUp: (name: string) => s
     return lookUp(name.trim());
   });
 }
+
+/** A value as text: a text as it is, and everything else as JSON. */
+export function asText(value: JsonValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

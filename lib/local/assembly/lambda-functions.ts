@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { arrayOr, isObject, type JsonValue, objectOr } from "../../asl/index.js";
+import { arrayOr, isObject, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
-import type { Resolved } from "./intrinsics.js";
+import { asText, type Resolved } from "./intrinsics.js";
 import { howToGive } from "./unknown-values.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
@@ -177,8 +177,4 @@ function readCode(scope: StackScope, logicalId: string, property: "Code" | "Cont
 
 function codeIn(path: string): FunctionCode {
   return /\.(zip|jar)$/.test(path) ? { archive: path } : { directory: path };
-}
-
-function asText(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,7 +1,14 @@
 import { isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
 import { readTemplate, type SynthesizedStack } from "./cloud-assembly.js";
-import { conditionHolds, type Resolved, resolveValue, type TemplateScope, textOf } from "./intrinsics.js";
+import {
+  asText,
+  conditionHolds,
+  type Resolved,
+  resolveValue,
+  type TemplateScope,
+  textOf,
+} from "./intrinsics.js";
 import type { ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import {
@@ -378,10 +385,6 @@ export class StackScope implements TemplateScope {
   #section(name: string): JsonObject {
     return objectOr(this.stack.template[name]);
   }
-}
-
-function asText(value: JsonValue): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** The names of a resource that a stack declares. */

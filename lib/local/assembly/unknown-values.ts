@@ -4,7 +4,7 @@ export interface UnknownValue {
   readonly key: string;
   /** Text that has taken its place, such as `unknown--Pool.Arn--`. */
   readonly placeholder: string;
-  /** Where it is needed, and why it isn't known. */
+  /** Place where it is needed, and the reason why it isn't known. */
   readonly problem: string;
 }
 

@@ -38,7 +38,7 @@ export interface Invocation {
   readonly functionArn?: string;
   /** The version that is called. Each has instances of its own. @default "$LATEST" */
   readonly version?: string;
-  /** What the caller tells of itself. @default "- nothing" */
+  /** The caller's account of itself. @default "- nothing" */
   readonly clientContext?: JsonValue;
 }
 

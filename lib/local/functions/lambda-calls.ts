@@ -146,7 +146,7 @@ export interface CallRequest {
   readonly target: FunctionTarget;
   readonly payload: JsonValue;
   readonly requestId: string;
-  /** What the caller tells of itself. */
+  /** The caller's account of itself. */
   readonly clientContext?: JsonValue;
 }
 

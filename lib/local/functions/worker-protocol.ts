@@ -31,7 +31,7 @@ export interface InvocationMessage {
   readonly functionArn: string;
   /** The event as JSON text, so that the handler gets what would have come over the wire. */
   readonly event: string;
-  /** What the caller tells of itself, as JSON. */
+  /** The caller's account of itself, as JSON. */
   readonly clientContext?: JsonValue;
 }
 

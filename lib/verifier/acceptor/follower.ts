@@ -12,7 +12,7 @@ import {
 import { type SagaDocument, walk } from "../../saga/index.js";
 import { anyWords, disagreement, shown } from "./agreement.js";
 import { evaluateRaw } from "./evaluate-raw.js";
-import { elementsAt } from "./iterations.js";
+import { elementsAt, isSame, isWithin } from "./iterations.js";
 import { nodePath } from "./node-path.js";
 import type { CallSeen, Observation } from "./observation.js";
 import { causeDisagreement, expected, titleOf } from "./words.js";
@@ -397,14 +397,3 @@ function dependsOnBeginnings(document: SagaDocument): boolean {
 }
 
 const known = new WeakMap<SagaDocument, boolean>();
-
-function isSame(one: readonly number[], other: readonly number[]): boolean {
-  return one.length === other.length && one.every((index, depth) => index === other[depth]);
-}
-
-/** True if iterations are among the branches and iterations of a path, in their order. */
-function isWithin(iterations: readonly number[], path: readonly number[]): boolean {
-  let next = 0;
-  for (const index of path) if (index === iterations[next]) next += 1;
-  return next >= iterations.length;
-}

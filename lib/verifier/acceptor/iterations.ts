@@ -30,3 +30,15 @@ function blocksIn(document: SagaDocument): BlocksByStep {
   known.set(document, blocks);
   return blocks;
 }
+
+/** True if two places are in the same elements. */
+export function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((index, depth) => index === other[depth]);
+}
+
+/** True if iterations are among the branches and iterations of a path, in their order. */
+export function isWithin(iterations: readonly number[], path: readonly number[]): boolean {
+  let next = 0;
+  for (const index of path) if (index === iterations[next]) next += 1;
+  return next >= iterations.length;
+}

@@ -11,7 +11,7 @@ export type ApprovalState = "none" | "open" | "approved" | "refused" | "withdraw
 const recorded = ["none", "reserved", "confirmed", "cancelled"] as const;
 const approvals = ["none", "open", "approved", "refused", "withdrawn"] as const;
 
-/** What a participant's ledger records of an action. */
+/** A participant's record of an action in its ledger. */
 export interface Recorded {
   /** The saga's key. */
   readonly key: string;
@@ -62,7 +62,7 @@ export class Stores {
     return oneOf(state ?? "none", approvals);
   }
 
-  /** What a participant's ledger has recorded of reservations and payments; not of confirmations. */
+  /** A participant's records of reservations and payments; none of confirmations. */
   async entries(participant: string): Promise<Recorded[]> {
     const entries = await this.#environment.items(`${this.#stack}/${participant}/Ledger/Table`);
     return entries

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { openStore } from "../../lib/local/store/store.js";
 import { serveStore } from "../../test/support/store-endpoint.js";
 
-/** What was asked of a store. */
+/** Requests that a store got. */
 export interface Asked {
   /** Calls, and so round trips; those that failed included. */
   calls: number;

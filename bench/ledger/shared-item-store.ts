@@ -23,7 +23,7 @@ export interface Refused {
 }
 
 /**
- * How the examples kept their reservations before there was a ledger, to compare with: the reservations of one participant, kept so that a saga may call twice, twice at once, too late, or to cancel what
+ * The examples' store from before there was a ledger, to compare with: the reservations of one participant, kept so that a saga may call twice, twice at once, too late, or to cancel what
  * never happened (docs/participants.md). Each is an entry in the item that its resource and date share. An entry is
  * never removed, and these are its ways:
  *

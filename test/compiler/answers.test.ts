@@ -99,7 +99,7 @@ describe("a Task that is tried until it is answered", () => {
   });
 });
 
-/** What is called when an answer is given for a step, and how it ends. */
+/** The calls and the end of a run in which a step is given an answer. */
 async function runWith(document: SagaDocument, answer: (state: string) => JsonValue, input: JsonValue = {}) {
   const run = startSaga(document, { answer, input });
   await run.go();

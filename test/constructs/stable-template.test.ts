@@ -16,7 +16,7 @@ const titled = {
   steps: document.steps.map((step, index) => (index === 0 ? { ...step, title: "Take it" } : step)),
 };
 
-/** What a template has that another doesn't have in the same way, by logical id. */
+/** Differences of a template from another one, by logical id. */
 function changed(from: Readonly<Record<string, unknown>>, to: Readonly<Record<string, unknown>>): string[] {
   const ids = new Set([...Object.keys(from), ...Object.keys(to)]);
   return [...ids].filter((id) => JSON.stringify(from[id]) !== JSON.stringify(to[id]));

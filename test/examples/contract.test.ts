@@ -47,7 +47,7 @@ const aText = (characters: number) => `must be a text of 1 to ${characters} char
 const aDay = 'must be a day of the calendar, such as "2027-03-01", received';
 const aCount = "must be a whole number of at least 1, received";
 
-/** Of each kind of field, values it does not take, and what is said of them. */
+/** Values that each kind of field doesn't take, with the message on them. */
 const FAULTS = {
   text: [
     [null, `${aText(256)} null`],
@@ -108,7 +108,7 @@ const FIELDS: Readonly<Record<OperationName, Readonly<Record<string, keyof typeo
   TakePayment: { paymentId: "text", payer: "text", amounts: "amounts" },
 };
 
-/** What is wrong with a request: the path of each field, and its message. */
+/** Problems of a request: the path of each field, and its message. */
 function problemsOf(schema: v.GenericSchema, request: unknown): string[] {
   const { issues = [] } = v.safeParse(schema, request);
   return issues.map((issue) => `${v.getDotPath(issue) ?? ""}: ${issue.message}`);

@@ -6,7 +6,8 @@ import { howToGive } from "./unknown-values.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
 import { publishedVersion } from "./physical-identity.js";
-import { namesOf, type StackScope } from "./stack-scope.js";
+import { namesOf } from "./resource-names.js";
+import type { StackScope } from "./stack-scope.js";
 
 /** A Lambda function of the assembly. */
 export interface LambdaFunction extends ResourceNames {

@@ -5,7 +5,8 @@ import { messageOf, shown, UnresolvedValueError } from "../errors.js";
 import { textOf } from "./intrinsics.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "./once.js";
-import { namesOf, type StackScope } from "./stack-scope.js";
+import { namesOf } from "./resource-names.js";
+import type { StackScope } from "./stack-scope.js";
 
 /** A Step Functions state machine of the assembly. */
 export interface StateMachine extends ResourceNames {

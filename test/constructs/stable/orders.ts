@@ -7,7 +7,7 @@ import { order } from "../../support/small-sagas.js";
 
 const names = ["Take", "GiveBack", "Pay"];
 
-/** How a stack of orders differs from the plain one. */
+/** Differences of a stack of orders from the plain one. */
 export interface Difference {
   /** Runs before the saga's functions and the saga are made. */
   readonly before?: (stack: Stack) => void;

@@ -17,7 +17,7 @@ const functionWith = (variables: JsonObject): JsonObject => ({
   Car: inlineFunction("", { Environment: { Variables: variables } }),
 });
 
-/** What is said of the values that aren't known, once functions were read. */
+/** Messages on the values that aren't known, once functions were read. */
 function problems(stacks: readonly WrittenStack[]): string {
   const { functions, unknown } = deploy(readCloudAssembly(writeAssembly(stacks)));
   for (const fn of functions) fn.settings();

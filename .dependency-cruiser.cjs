@@ -41,6 +41,20 @@ const rooms = {
     "lib/examples/group-tour/operations.ts",
   ],
 };
+// The rooms of the local environment: templates are read, resources are found in them, services run, and clients reach those.
+const localRooms = {
+  template: [],
+  assembly: ["template"],
+  store: ["assembly"],
+  faults: ["assembly"],
+  executions: ["assembly"],
+  functions: ["assembly", "faults"],
+  events: ["assembly"],
+  messages: ["assembly", "events"],
+  delivery: ["assembly", "functions", "executions", "events", "messages"],
+  tasks: ["template", "store", "faults", "functions", "executions", "events", "messages", "delivery"],
+  endpoints: ["assembly", "store", "functions", "executions", "events", "messages", "delivery"],
+};
 const packages = {
   "lib/saga": ["valibot", "@standard-schema"],
   "lib/model": [],
@@ -90,6 +104,13 @@ module.exports = {
       severity: "error",
       from: { path: inside(room) },
       to: { path: "^(lib|lambda|bin|test)/", pathNot: [inside(room), ...allowed.map(target)] },
+    })),
+    ...Object.entries(localRooms).map(([room, allowed]) => ({
+      name: `local:${room}`,
+      comment: `lib/local/${room} may import ${allowed.join(", ") || "no other room of lib/local"}`,
+      severity: "error",
+      from: { path: `^lib/local/${room}/` },
+      to: { path: "^lib/local/[a-z]+/", pathNot: [room, ...allowed].map((name) => `^lib/local/${name}/`) },
     })),
     ...Object.entries(packages).map(([room, allowed]) => ({
       name: `packages:${room}`,

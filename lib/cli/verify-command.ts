@@ -213,7 +213,7 @@ async function verifiablesIn({ source, saga }: VerifyCommandOptions): Promise<re
 }
 
 async function sagasOfAssembly(directory: string): Promise<Verifiable[]> {
-  const { readCloudAssembly } = await import("../local/assembly/cloud-assembly.js");
+  const { readCloudAssembly } = await import("../local/template/cloud-assembly.js");
   const { deploy } = await import("../local/assembly/deployment.js");
   const { LocalEnvironmentError } = await import("../local/errors.js");
   try {

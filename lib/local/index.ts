@@ -3,7 +3,7 @@ export type {
   ConstructInApp,
   SynthesizableApp,
   SynthesizedApp,
-} from "./assembly/assembly-source.js";
+} from "./template/assembly-source.js";
 export type { DeploymentOptions } from "./assembly/deployment.js";
 export type { FunctionCode, FunctionSettings, LambdaFunction } from "./assembly/lambda-functions.js";
 export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
@@ -20,8 +20,8 @@ export {
   UnsupportedTaskError,
 } from "./errors.js";
 export type { PutEvent } from "./events/event-buses.js";
-export type { PublishedMessage } from "./events/notifications.js";
-export type { SentMessage } from "./events/queues.js";
+export type { PublishedMessage } from "./messages/notifications.js";
+export type { SentMessage } from "./messages/queues.js";
 export type {
   EndedExecution,
   ExecutionResult,
@@ -51,4 +51,4 @@ export type {
 export type { ReportEntry } from "./report.js";
 export type { Stub, StubCall } from "./stubs.js";
 export type { AttributeData, TableItem } from "./store/table-item.js";
-export type { Table } from "./store/tables.js";
+export type { Table } from "./assembly/tables.js";

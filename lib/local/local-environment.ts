@@ -8,15 +8,15 @@ import type {
   TaskHandler,
   TokenAnswer,
 } from "../runner/index.js";
-import type { AssemblySource } from "./assembly/assembly-source.js";
+import type { AssemblySource } from "./template/assembly-source.js";
 import type { DeploymentOptions } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import type { NamedResources } from "./assembly/named-resources.js";
 import type { StateMachine } from "./assembly/state-machines.js";
 import type { Emulator } from "./endpoints/emulators.js";
 import type { PutEvent } from "./events/event-buses.js";
-import type { PublishedMessage } from "./events/notifications.js";
-import type { SentMessage } from "./events/queues.js";
+import type { PublishedMessage } from "./messages/notifications.js";
+import type { SentMessage } from "./messages/queues.js";
 import type { ExecutionResult } from "./executions/execution-result.js";
 import type { ExecutionListener } from "./executions/executions.js";
 import type { LeapingClock } from "./executions/leaping-clock.js";
@@ -26,7 +26,7 @@ import type { InvocationResult } from "./functions/function-instance.js";
 import type { ReportEntry } from "./report.js";
 import type { Stub } from "./stubs.js";
 import type { TableItem } from "./store/table-item.js";
-import type { Table } from "./store/tables.js";
+import type { Table } from "./assembly/tables.js";
 
 /**
  * Time for a local environment. If the clock wants to know, it is told while calls are in flight; if it leaps ahead of the

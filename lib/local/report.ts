@@ -1,5 +1,5 @@
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
-import { howToGive, type UnknownValues } from "./assembly/unknown-values.js";
+import { howToGive, type UnknownValues } from "./template/unknown-values.js";
 import { LocalEnvironmentError, messageOf } from "./errors.js";
 import type { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import type { StubbableTask, Stubs } from "./stubs.js";

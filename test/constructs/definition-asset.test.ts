@@ -4,7 +4,7 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { CustomerManagedEncryptionConfiguration } from "aws-cdk-lib/aws-stepfunctions";
 import { Saga, type SagaProps } from "../../lib/constructs/index.js";
-import { readCloudAssembly } from "../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../lib/local/template/cloud-assembly.js";
 import { deploy as deployLocally } from "../../lib/local/assembly/deployment.js";
 import { startLocalEnvironment } from "../../lib/local/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";

@@ -1,13 +1,13 @@
 import type { JsonValue } from "../../asl/index.js";
-import { readTables, type Table } from "../store/tables.js";
-import type { CloudAssembly } from "./cloud-assembly.js";
+import { readTables, type Table } from "./tables.js";
+import type { CloudAssembly } from "../template/cloud-assembly.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
 import type { NamedResources, ResourceNames } from "./named-resources.js";
-import { SharedValues } from "./shared-values.js";
-import { StackScope } from "./stack-scope.js";
+import { SharedValues } from "../template/shared-values.js";
+import { StackScope } from "../template/stack-scope.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { readTopics } from "./topics.js";
-import { UnknownValues } from "./unknown-values.js";
+import { UnknownValues } from "../template/unknown-values.js";
 
 /** Where, and with what, a cloud assembly is deployed on this machine. */
 export interface DeploymentOptions {

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import { arrayOr, isObject, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
-import { asText, type Resolved } from "./intrinsics.js";
-import { howToGive } from "./unknown-values.js";
+import { asText, type Resolved } from "../template/intrinsics.js";
+import { howToGive } from "../template/unknown-values.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
-import { once } from "./once.js";
-import { publishedVersion } from "./physical-identity.js";
+import { once } from "../template/once.js";
+import { publishedVersion } from "../template/physical-identity.js";
 import { namesOf } from "./resource-names.js";
-import type { StackScope } from "./stack-scope.js";
+import type { StackScope } from "../template/stack-scope.js";
 
 /** A Lambda function of the assembly. */
 export interface LambdaFunction extends ResourceNames {

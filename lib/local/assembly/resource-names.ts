@@ -1,6 +1,6 @@
 import { type JsonObject, objectOr } from "../../asl/index.js";
 import type { ResourceNames } from "./named-resources.js";
-import type { StackScope } from "./stack-scope.js";
+import type { StackScope } from "../template/stack-scope.js";
 
 /** The names of a resource that a stack declares. */
 export function namesOf(scope: StackScope, logicalId: string, resource: JsonObject): ResourceNames {

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
 import { messageOf, shown, UnresolvedValueError } from "../errors.js";
-import { textOf } from "./intrinsics.js";
+import { textOf } from "../template/intrinsics.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
-import { once } from "./once.js";
+import { once } from "../template/once.js";
 import { namesOf } from "./resource-names.js";
-import type { StackScope } from "./stack-scope.js";
+import type { StackScope } from "../template/stack-scope.js";
 
 /** A Step Functions state machine of the assembly. */
 export interface StateMachine extends ResourceNames {

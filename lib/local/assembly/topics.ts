@@ -1,6 +1,6 @@
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { namesOf } from "./resource-names.js";
-import type { StackScope } from "./stack-scope.js";
+import type { StackScope } from "../template/stack-scope.js";
 
 /** The SNS topics of some stacks. */
 export function readTopics(scopes: readonly StackScope[]): NamedResources<ResourceNames> {

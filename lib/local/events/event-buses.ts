@@ -1,7 +1,7 @@
 import { arrayOr, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
-import { sdkMetadata } from "../tasks/sdk-metadata.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 
 /** An event that a state machine has put on an EventBridge bus. */
 export interface PutEvent {

@@ -6,7 +6,7 @@ import { UnsupportedTaskError } from "../errors.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
 import { askStub, type Stub, type Stubs } from "../stubs.js";
-import { sdkMetadata } from "../tasks/sdk-metadata.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 import type { FunctionHost } from "./function-host.js";
 import type { InvocationResult } from "./function-instance.js";
 import { type FunctionTarget, findTarget, readFunctionName } from "./function-target.js";

@@ -4,7 +4,7 @@ import { countingIds } from "../ids.js";
 import { DynamoDbService } from "./dynamodb-service.js";
 import { answerDynamoDb, type DynamoDbRequest, type DynamoDbResponse } from "./protocol.js";
 import { storeErrorOf } from "./store-error.js";
-import type { Table } from "./tables.js";
+import type { Table } from "../assembly/tables.js";
 import type { ExpiryClock } from "./time-to-live.js";
 
 /** Tables in memory, for DynamoDB's API. */

@@ -2,7 +2,7 @@ import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";
-import { sdkMetadata } from "./sdk-metadata.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 
 /** The operations of the optimised integration (AWS docs: "Perform DynamoDB CRUD operations with Step Functions"). */
 const optimised = ["getItem", "putItem", "updateItem", "deleteItem"] as const;

@@ -1,7 +1,7 @@
 import type { TaskHandler } from "../../runner/index.js";
 import type { EventBuses } from "../events/event-buses.js";
-import type { Notifications } from "../events/notifications.js";
-import type { Queues } from "../events/queues.js";
+import type { Notifications } from "../messages/notifications.js";
+import type { Queues } from "../messages/queues.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";

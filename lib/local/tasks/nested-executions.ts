@@ -10,7 +10,7 @@ import { ExecutionAlreadyExistsError } from "../errors.js";
 import type { ExecutionRecord, Executions } from "../executions/executions.js";
 import type { StateMachineRegistry } from "../executions/state-machine-registry.js";
 import type { IdSource } from "../ids.js";
-import { sdkMetadata } from "./sdk-metadata.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 
 /** Surroundings in which nested executions are started. */
 export interface NestedExecutionsOptions {

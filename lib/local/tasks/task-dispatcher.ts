@@ -1,6 +1,6 @@
 import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
-import { howToGive, placeholderIn, type UnknownValues } from "../assembly/unknown-values.js";
+import { howToGive, placeholderIn, type UnknownValues } from "../template/unknown-values.js";
 import type { TaskTokens } from "../executions/task-tokens.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "../../../lib/local/assembly/deployment.js";
 import {
   functionResource,

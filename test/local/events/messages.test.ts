@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { EventBuses } from "../../../lib/local/events/event-buses.js";
-import { Queues } from "../../../lib/local/events/queues.js";
+import { Queues } from "../../../lib/local/messages/queues.js";
 import { countingIds } from "../../../lib/local/ids.js";
 import { taskCall } from "../tasks/task-call.js";
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { FunctionHost, type FunctionLog } from "../../../lib/local/functions/function-host.js";
 import { countingIds } from "../../../lib/local/ids.js";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
 import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";

@@ -2,7 +2,7 @@ import { DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../lib/asl/index.js";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { openStore } from "../../../lib/local/store/store.js";
 import { writeAssembly } from "../../support/assembly.js";

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
-import { Notifications } from "../../../lib/local/events/notifications.js";
+import { Notifications } from "../../../lib/local/messages/notifications.js";
 import { TaskTokens } from "../../../lib/local/executions/task-tokens.js";
 import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
 import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";

@@ -6,7 +6,7 @@ import type { Finding } from "../../../../lib/examples/trip-booking/local/soak/a
 import { soak } from "../../../../lib/examples/trip-booking/local/soak/soak.js";
 import type { SoakOptions } from "../../../../lib/examples/trip-booking/local/soak/soak-options.js";
 import { synthesize } from "../../../../lib/examples/trip-booking/local/synthesize.js";
-import { readCloudAssembly } from "../../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../../lib/local/template/cloud-assembly.js";
 import { deploy } from "../../../../lib/local/assembly/deployment.js";
 import { temporaryDirectory } from "../../../support/assembly.js";
 

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "../../../lib/local/assembly/deployment.js";
-import { howToGive } from "../../../lib/local/assembly/unknown-values.js";
+import { howToGive } from "../../../lib/local/template/unknown-values.js";
 import { startLocalEnvironment } from "../../../lib/local/index.js";
 import {
   inlineFunction,

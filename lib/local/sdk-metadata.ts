@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../asl/index.js";
+import type { JsonObject } from "../asl/index.js";
 
 /** The fields that Step Functions adds to the answer of a service that it has called for a task. */
 export function sdkMetadata(requestId: string): JsonObject {

@@ -1,7 +1,7 @@
 import { arrayOr, isObject, type JsonObject, objectOr } from "../../asl/index.js";
-import { NamedResources, type ResourceNames } from "../assembly/named-resources.js";
-import { namesOf } from "../assembly/resource-names.js";
-import type { StackScope } from "../assembly/stack-scope.js";
+import { NamedResources, type ResourceNames } from "./named-resources.js";
+import { namesOf } from "./resource-names.js";
+import type { StackScope } from "../template/stack-scope.js";
 
 /** A DynamoDB table of the assembly. */
 export interface Table extends ResourceNames {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject, JsonValue } from "../../../lib/asl/index.js";
 import { UnresolvedValueError } from "../../../lib/local/errors.js";
-import { howToGive } from "../../../lib/local/assembly/unknown-values.js";
-import { SharedValues } from "../../../lib/local/assembly/shared-values.js";
-import { StackScope } from "../../../lib/local/assembly/stack-scope.js";
+import { howToGive } from "../../../lib/local/template/unknown-values.js";
+import { SharedValues } from "../../../lib/local/template/shared-values.js";
+import { StackScope } from "../../../lib/local/template/stack-scope.js";
 
 interface Sections {
   readonly resources?: JsonObject;

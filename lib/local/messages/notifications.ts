@@ -1,7 +1,7 @@
 import { type JsonValue, objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
-import { sdkMetadata } from "../tasks/sdk-metadata.js";
+import { sdkMetadata } from "../sdk-metadata.js";
 
 /** A message that a state machine has published to an SNS topic. */
 export interface PublishedMessage {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { readCloudAssembly } from "../../../lib/local/assembly/cloud-assembly.js";
+import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js";
 import { temporaryDirectory, writeAssembly, writeFiles } from "../../support/assembly.js";
 
 const topic = { Topic: { Type: "AWS::SNS::Topic" } };

@@ -242,6 +242,7 @@ export {
   sagaTasks,
   shape,
   sum,
+  stuckLogName,
   sumOf,
   type TakenName,
   TemplateError,

@@ -1,4 +1,5 @@
 export { Ledger, type LedgerProps, type LedgerUser } from "./ledger.js";
+export type { ObservedSaga } from "./observed-saga.js";
 export type { FunctionOrTaskFor, FunctionOrTaskForEach, OperationTargets } from "./operation-target.js";
 export type { TableTarget } from "./private/grants.js";
 export { Saga, type SagaProps } from "./saga.js";

@@ -10,8 +10,8 @@ import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { conditionsOf, type SagaOutcome } from "../saga/index.js";
 
-/** A deployed saga whose outcomes are told apart. */
-export interface ObservedSaga {
+/** The state machine of a saga, and the way in which a compensated execution of it ends. */
+export interface OutcomeSource {
   readonly stateMachineArn: string;
   readonly whenCompensated: "fail" | "succeed";
 }
@@ -22,7 +22,7 @@ export interface ObservedSaga {
  */
 export function outcomePattern(
   outcome: SagaOutcome,
-  { stateMachineArn, whenCompensated }: ObservedSaga,
+  { stateMachineArn, whenCompensated }: OutcomeSource,
 ): EventPattern {
   const { statuses, error, otherErrorThan, outputPrefix } = conditionsOf(outcome, whenCompensated);
   return {
@@ -43,7 +43,7 @@ export function outcomeRule(
   scope: Construct,
   id: string,
   outcome: SagaOutcome,
-  saga: ObservedSaga,
+  saga: OutcomeSource,
   { target, eventPattern, crossStackScope, ...options }: OnEventOptions = {},
 ): Rule {
   const rule = new Rule(crossStackScope ?? scope, id, {

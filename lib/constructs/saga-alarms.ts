@@ -61,6 +61,7 @@ export class SagaAlarms extends Construct {
       made.addAlarmAction(...actions);
       return made;
     };
+    saga.logStuck();
     this.stuck = alarm("Stuck", saga.metricStuck(), {
       threshold: 1,
       alarmDescription: "An execution of the saga is stuck, its work half done. See: saga list --stuck",

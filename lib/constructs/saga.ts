@@ -1,5 +1,3 @@
-import type { IMetric, Metric, MetricOptions } from "aws-cdk-lib/aws-cloudwatch";
-import type { OnEventOptions, Rule } from "aws-cdk-lib/aws-events";
 import { type IRole, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   CfnStateMachine,
@@ -16,9 +14,9 @@ import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
-import { type AnySaga, hasErrors, readDocument, type SagaDocument, type SagaOutcome } from "../saga/index.js";
+import { type AnySaga, hasErrors, readDocument, type SagaDocument } from "../saga/index.js";
+import { ObservedSaga } from "./observed-saga.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
-import { combined, matchesOf, outcomeRule } from "./outcome-rules.js";
 import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { ImportedSaga } from "./private/imported-saga.js";
@@ -28,7 +26,7 @@ import { checkReach } from "./private/reach.js";
 import { roleProps } from "./private/role.js";
 import { attachDocument } from "./private/saga-document.js";
 import { parameterize, tokenLiterals } from "./private/tokens.js";
-import { type ISaga, SagaBase } from "./saga-base.js";
+import type { ISaga } from "./saga-base.js";
 import { SagaError } from "./saga-error.js";
 
 /** Tells sagas from other constructs. */
@@ -72,10 +70,15 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly role?: IRole;
   /**
-   * Fate of the state machine, and of the saga's own log group, when they are removed from the stack.
-   * @default - the state machine is destroyed, its log group retained
+   * Fate of the state machine, and of the saga's own log groups, when they are removed from the stack.
+   * @default - the state machine and its stuck log are destroyed, the log group of its executions is retained
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * The log group that lists what gets stuck, for `saga list --stuck`: true makes it at once, false never.
+   * @default - made by the first `onStuck`, or by `SagaAlarms`
+   */
+  readonly stuckLog?: boolean;
   /**
    * Place of the definition: in the template, or as a file in the bucket of the app's assets, which the environment
    * has to be bootstrapped for (`cdk bootstrap`).
@@ -97,7 +100,7 @@ const largestInTemplate = 300_000;
  *
  * @throws SagaError when the saga breaks rules or limits; it lists them all. Warnings become annotations.
  */
-export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends SagaBase {
+export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDocument> extends ObservedSaga {
   /** True for a `Saga`, even one of another copy of this package. */
   static isSaga(value: unknown): value is Saga {
     return typeof value === "object" && value !== null && sagaSymbol in value;
@@ -119,7 +122,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** Status of an execution that was compensated: `fail` is FAILED, `succeed` is SUCCEEDED. */
   readonly whenCompensated: "fail" | "succeed";
 
-  private readonly countingRules = new Map<SagaOutcome, Rule>();
+  protected readonly stuckLogProps: ObservedSaga["stuckLogProps"];
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
     super(scope, id);
@@ -175,86 +178,16 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     }
     if (logs.destination !== undefined || tracingEnabled) acknowledgeWildcard(this.stateMachine.role);
     this.grantOwnKey(props);
+    this.stuckLogProps = {
+      ...(props.stuckLog === undefined ? {} : { wanted: props.stuckLog }),
+      ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
+    };
+    if (props.stuckLog === true) this.logStuck();
   }
 
   /** The role of the state machine. */
   get role(): IRole {
     return this.stateMachine.role;
-  }
-
-  /**
-   * A rule of EventBridge on executions that completed. AWS delivers such events at least once, by best effort.
-   *
-   * With `whenCompensated: "succeed"`, an execution whose output is too large for an event can't be told from a compensated one, and
-   * matches neither rule.
-   */
-  onCompleted(id: string, options?: OnEventOptions): Rule {
-    return outcomeRule(this, id, "completed", this, options);
-  }
-
-  /** A rule of EventBridge on executions that were compensated. */
-  onCompensated(id: string, options?: OnEventOptions): Rule {
-    return outcomeRule(this, id, "compensated", this, options);
-  }
-
-  /**
-   * A rule of EventBridge on executions that got stuck.
-   *
-   * @example
-   * saga.onStuck("CallSomebody", { target: new SnsTopic(operators) });
-   */
-  onStuck(id: string, options?: OnEventOptions): Rule {
-    return outcomeRule(this, id, "stuck", this, options);
-  }
-
-  /** A rule of EventBridge on executions that were stopped, or timed out. */
-  onStopped(id: string, options?: OnEventOptions): Rule {
-    return outcomeRule(this, id, "stopped", this, options);
-  }
-
-  /** Executions that completed. With `whenCompensated: "succeed"` it counts a rule's events, which is made for it. */
-  metricCompleted(props?: MetricOptions): Metric {
-    return this.whenCompensated === "fail"
-      ? this.metricSucceeded(props)
-      : matchesOf(this.countingRule("completed"), props);
-  }
-
-  /** Executions that were compensated. It counts the events of a rule, which is made for it. */
-  metricCompensated(props?: MetricOptions): Metric {
-    return matchesOf(this.countingRule("compensated"), props);
-  }
-
-  /**
-   * Executions that got stuck: those that failed without those that were compensated. If an event is lost, it counts one too many. It
-   * marks the moment at which they got stuck; `saga list --stuck` shows what still is.
-   */
-  metricStuck(props: MetricOptions = {}): IMetric {
-    if (this.whenCompensated === "succeed") return this.metricFailed(props);
-    const { label: _label, color: _color, ...each } = props;
-    const own = this.node.addr.slice(-8);
-    const metrics = {
-      [`failed_${own}`]: this.metricFailed(each),
-      [`compensated_${own}`]: this.metricCompensated(each),
-    };
-    return combined("-", metrics, props);
-  }
-
-  /** Executions that were stopped, or timed out. */
-  metricStopped(props: MetricOptions = {}): IMetric {
-    const { label: _label, color: _color, ...each } = props;
-    const own = this.node.addr.slice(-8);
-    const metrics = {
-      [`aborted_${own}`]: this.metricAborted(each),
-      [`timedOut_${own}`]: this.stateMachine.metricTimedOut(each),
-    };
-    return combined("+", metrics, props);
-  }
-
-  /** The rule whose matches a metric counts, made when it is needed first. */
-  private countingRule(outcome: SagaOutcome): Rule {
-    const made = this.countingRules.get(outcome) ?? outcomeRule(this, `Count-${outcome}`, outcome, this);
-    this.countingRules.set(outcome, made);
-    return made;
   }
 
   private definitionProps(

@@ -212,6 +212,7 @@ export type {
   StepProblem,
   TakenName,
 } from "./step-problem.js";
+export { stuckLogName, stuckLogPrefix } from "./stuck-log.js";
 export {
   type AnyTemplate,
   type IsOneObject,

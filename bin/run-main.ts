@@ -32,6 +32,8 @@ export async function runMain(
   try {
     const code = await main(process.argv.slice(2));
     process.exitCode = endedBy ?? code;
+    // A command that was under way would try on to reach what has ended.
+    if (endedBy !== undefined) process.exit();
   } catch (error) {
     if (!isUsageError(error)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { CommandLineError } from "../lib/examples/support/local/read-options.js";
 import { help, readCommand } from "../lib/examples/trip-booking/local/command-line.js";
 import { readTrip } from "../lib/examples/trip-booking/local/read-trip.js";
+import type { RunSaga } from "../lib/examples/support/local/scenario-runner.js";
 import { interruption, runMain } from "./run-main.js";
+
+/** The command line, as `saga` runs it. */
+const runSaga: RunSaga = async (args, { endpoint, write }) => {
+  const { main: runCommand } = await import("../lib/cli/main.js");
+  const interrupted = new Promise<never>(() => {});
+  return await runCommand([...args, "--endpoint", endpoint], { write, complain: write, interrupted });
+};
 
 /** Runs the command and returns its exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -20,10 +28,11 @@ async function main(args: readonly string[]): Promise<number> {
   const assembly = join(__dirname, "..", "cdk.out");
   if (command.kind === "tours") {
     const { runTours } = await import("../lib/examples/group-tour/local/run.js");
-    return (await runTours({ write, assembly, interruption })) ? 0 : 1;
+    return (await runTours({ write, assembly, runSaga, interruption })) ? 0 : 1;
   }
   const { runTrips } = await import("../lib/examples/trip-booking/local/run.js");
-  return (await runTrips({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) })) ? 0 : 1;
+  const options = { write, assembly, runSaga, interruption, ...(trip === undefined ? {} : { trip }) };
+  return (await runTrips(options)) ? 0 : 1;
 }
 
 void runMain(main, (error): error is CommandLineError => error instanceof CommandLineError);

@@ -41,6 +41,7 @@ export class SdkStepFunctions implements StepFunctions {
       retryMode: "adaptive",
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
+      ...localSettings({ region, endpoint }),
     });
     return new SdkStepFunctions(sdk, client);
   }
@@ -143,7 +144,32 @@ export class SdkStepFunctions implements StepFunctions {
   }
 }
 
+/**
+ * The region and the credentials for an endpoint on this machine, which takes any: nobody has to set some, and none of a profile's leave
+ * the machine's configuration.
+ */
+function localSettings({ region, endpoint = process.env.AWS_ENDPOINT_URL_SFN }: ConnectOptions) {
+  if (endpoint === undefined || !isOnThisMachine(endpoint)) return {};
+  const {
+    AWS_REGION,
+    AWS_DEFAULT_REGION,
+    AWS_ACCESS_KEY_ID: accessKeyId = "local",
+    AWS_SECRET_ACCESS_KEY: secretAccessKey = "local",
+  } = process.env;
+  return {
+    region: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? "us-east-1",
+    credentials: { accessKeyId, secretAccessKey },
+  };
+}
+
+function isOnThisMachine(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
+}
+
 async function loadSdk(): Promise<Sdk> {
+  // The SDK's remark on the age of Node.js isn't about what was asked for.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   try {
     return await import("@aws-sdk/client-sfn");
   } catch (error) {

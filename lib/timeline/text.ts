@@ -19,7 +19,7 @@ export function formatEntry(entry: TimelineEntry, { name = 0, tries = 10 }: Line
   const time = formatElapsed(entry.at).padStart(10);
   switch (entry.kind) {
     case "redriven":
-      return `${time}  ── redriven from ${entry.state ?? "its start"} ──`;
+      return `${time}  ── ${entry.words ?? `redriven from ${entry.state ?? "its start"}`} ──`;
     case "started":
       return `${time}  started`;
     case "ended":

@@ -42,6 +42,9 @@ export class Timeline {
   readonly #keyPrefix: string | undefined;
   #start: number | undefined;
   #failedLast: string | undefined;
+  /** Status in which the execution ended last. */
+  #endedLast: string | undefined;
+  #isRedriven = false;
 
   constructor(options: TimelineOptions = {}) {
     this.#options = options;
@@ -69,11 +72,20 @@ export class Timeline {
   /** An expression can fail before the event that enters its state is written; then there is no visit yet. */
   #expressionFailed(event: HistoryEvent, state: string, place: EventPlace): TimelineEntry {
     const { visit } = place;
-    if (visit?.state === state) return this.#failed(event, { ...place, visit });
+    const words = this.#isRedriven && isInterrupted(event) ? { words: notCalled } : {};
+    if (visit?.state === state) return { ...this.#failed(event, { ...place, visit }), ...words };
     this.#failedLast = state;
     const isCompensation = this.#options.taskOf?.(state)?.isCompensation ?? false;
     const at = this.#elapsed(event);
-    return { kind: "failed", at, state, items: itemsAt(place), isCompensation, ...failureOf(event) };
+    return {
+      kind: "failed",
+      at,
+      state,
+      items: itemsAt(place),
+      isCompensation,
+      ...failureOf(event),
+      ...words,
+    };
   }
 
   #ofExecution(event: HistoryEvent, { visit }: EventPlace): TimelineEntry {
@@ -83,9 +95,12 @@ export class Timeline {
     const on = failedOn === undefined ? {} : { state: failedOn };
     if (event.type === "ExecutionRedriven") {
       for (const { visit } of this.#places.values()) if (visit !== undefined) beginAgain(visit);
-      return { ...whole, kind: "redriven", ...on };
+      this.#isRedriven = true;
+      const isStopped = this.#endedLast === "ABORTED" || this.#endedLast === "TIMED_OUT";
+      return { ...whole, kind: "redriven", ...(isStopped ? { words: "redriven after it was stopped" } : on) };
     }
     const status = executionStatus(event.type);
+    this.#endedLast = status;
     const output = event.executionSucceededEventDetails?.output;
     if (output !== undefined) return { ...whole, kind: "ended", status, output };
     return { ...whole, kind: "ended", status, ...(status === "FAILED" ? on : {}), ...failureOf(event) };
@@ -177,6 +192,15 @@ function triesOf({ tries }: Visit): Pick<TimelineEntry, "tries"> {
 const isCall = (type: string) => /^(Task|LambdaFunction|Activity)Scheduled$/.test(type);
 const isFailedCall = (type: string) => /^(Task|LambdaFunction|Activity)(Failed|TimedOut)$/.test(type);
 const isDoneCall = (type: string) => /^(Task|LambdaFunction|Activity)Succeeded$/.test(type);
+
+/** The error that an action raises instead of being called, in a redriven execution that goes back. */
+const interrupted = "'Saga.Interrupted'";
+const notCalled = "not called: the execution was redriven, so it goes back";
+
+/** True if the expression that failed is an action's that asks if the execution was redriven. */
+function isInterrupted({ evaluationFailedEventDetails: failed }: HistoryEvent): boolean {
+  return failed?.cause?.includes(interrupted) === true;
+}
 
 /** The end of the name of the Choice that reads a step's answer. */
 const answerState = ": answer";

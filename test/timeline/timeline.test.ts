@@ -213,6 +213,29 @@ describe("the timeline of any state machine", () => {
 `);
   });
 
+  test("tells that a redrive followed a stop, and which action it didn't call", async () => {
+    const asks = "{% $states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {} %}";
+    const definition = machine({
+      First: task({ Next: "Second" }),
+      Second: task({ Arguments: asks, Catch: [{ ErrorEquals: ["States.ALL"], Next: "Back" }], Next: "Back" }),
+      Back: { Type: "Succeed" },
+    });
+    const { execution, clock } = start(definition, {
+      tasks: ({ state }) => (state === "Second" ? new Promise(() => {}) : { succeeded: "well" }),
+    });
+    clock.schedule(clock.now() + 1000, () => execution.stop());
+    await clock.run(execution.ended);
+    execution.redrive();
+    await clock.run(execution.ended);
+    expect(told(execution)).toMatchInlineSnapshot(`
+"     0.0 s    First   try 1  done
+     1.0 s  → ABORTED
+     1.0 s  ── redriven after it was stopped ──
+     1.0 s    Second         not called: the execution was redriven, so it goes back
+     1.0 s  → SUCCEEDED with {"Error":"States.QueryEvaluationError","Cause":"An error occurred while executing the state 'Second' (entered at the event id #7). The JSONata expression '$states.context.Execution.RedriveCount > 0 ? $error('Saga.Interrupted') : {}' specified for the field 'Arguments' threw an error during evaluation. D3137: Saga.Interrupted"}"
+`);
+  });
+
   test("tells of failed tries in branches that were given up, at the latest in the end", async () => {
     const branch = (name: string) => ({ StartAt: name, States: { [name]: task({ Retry: retry }) } });
     const definition = machine({

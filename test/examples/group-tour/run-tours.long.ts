@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { runTours } from "../../../lib/examples/group-tour/local/run.js";
 import { scenarios } from "../../../lib/examples/group-tour/local/scenarios.js";
+import { runSaga } from "../../support/run-saga.js";
 
 const bundlingTakesAWhile = 240_000;
 
@@ -20,7 +21,7 @@ describe("the tours that npm run start:group-tour runs", () => {
 
   beforeAll(async () => {
     assembly = mkdtempSync(join(tmpdir(), "tours-"));
-    kept = await runTours({ write: (line) => lines.push(line), assembly });
+    kept = await runTours({ write: (line) => lines.push(line), assembly, runSaga });
   }, bundlingTakesAWhile);
   afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 

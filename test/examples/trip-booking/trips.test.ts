@@ -6,6 +6,7 @@ import type { JsonValue } from "../../../lib/asl/index.js";
 import { runTrips } from "../../../lib/examples/trip-booking/local/run.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { codeBlocks } from "../../docs/support/markdown.js";
+import { runSaga } from "../../support/run-saga.js";
 
 const bundlingTakesAWhile = 120_000;
 
@@ -14,6 +15,7 @@ function masked(lines: readonly string[]): string {
   return lines
     .join("\n")
     .replace(/^ *[\d.:]+ (s|min|h) {2}/gm, "  (time)  ")
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\dZ/g, "(a day and time)")
     .replace(/"requestId\\*":\\*"[^"]*"/g, "(request id)");
 }
 
@@ -23,7 +25,7 @@ let kept = false;
 
 beforeAll(async () => {
   assembly = mkdtempSync(join(tmpdir(), "trips-"));
-  kept = await runTrips({ write: (line) => lines.push(line), assembly });
+  kept = await runTrips({ write: (line) => lines.push(line), assembly, runSaga });
 }, bundlingTakesAWhile);
 afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
@@ -70,7 +72,7 @@ c. The hotel's answer is lost
   Store: car cancelled, hotel cancelled, flight none, payment none
 
 d. The car's cancellation is down
-  100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the execution is redriven.
+  100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the command line lets all that is stuck go on.
   (time)    ReserveCar        try 1       done
   (time)    ReserveHotel      try 1       done
   (time)    ReserveFlight     try 1       done
@@ -79,12 +81,37 @@ d. The car's cancellation is down
   (time)  ↩ CancelHotel       try 1       done
   (time)  ↩ CancelCar         tries 1–32  failed: Lambda.ServiceException (The service failed before the call.)
   → stuck: FAILED on CancelCar with Lambda.ServiceException; it can be redriven
+  $ saga list --stuck
+  TripBooking, state machine TripBooking-TripBookingStateMachineD5DCF8B8:
+  NAME    OUTCOME  AT         SINCE              ERROR                    REDRIVABLE
+  trip-4  stuck    CancelCar  (a day and time)  Lambda.ServiceException  for 14 days
+  1 execution.
+  The fault is repaired.
+  $ saga redrive --stuck --yes
+  trip-4: stuck at CancelCar with Lambda.ServiceException
+  1 execution redriven
   (time)  ── redriven from CancelCar ──
   (time)  ↩ CancelCar         try 1       done
   → compensated: FAILED with Saga.Compensated, because TakePayment failed with PaymentDeclined
   Store: car cancelled, hotel cancelled, flight cancelled, payment declined
 
-All 4 trips came out as they should."
+e. The traveller cancels
+  Car and hotel are reserved, and the flight takes its time to answer: the traveller doesn't want to wait. Everything is taken back; the flight too, since it may have been reserved.
+  (time)    ReserveCar        try 1       done
+  (time)    ReserveHotel      try 1       done
+  $ saga cancel trip-5
+  trip-5: stopping it in ReserveFlight
+  trip-5: redriving it, so that it goes back
+  trip-5: cancelled; everything was taken back
+  (time)  ── redriven after it was stopped ──
+  (time)    ReserveFlight                 not called: the execution was redriven, so it goes back
+  (time)  ↩ CancelFlight      try 1       done
+  (time)  ↩ CancelHotel       try 1       done
+  (time)  ↩ CancelCar         try 1       done
+  → compensated: FAILED with Saga.Compensated, because ReserveFlight failed with Saga.Interrupted
+  Store: car cancelled, hotel cancelled, flight cancelled, payment none
+
+All 5 trips came out as they should."
 `);
   });
 

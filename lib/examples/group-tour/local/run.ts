@@ -20,17 +20,18 @@ export async function runTours(options: LocalRunOptions): Promise<boolean> {
   const time = new PassingTime();
   const clock = new LeapingClock(time);
   try {
-    return await runLocally(options, { synthesize, clock, run: (run) => runOn(run, time) });
+    return await runLocally(options, { synthesize, clock, run: (run) => runOn(run, time, clock) });
   } finally {
     clock.close();
   }
 }
 
-async function runOn(run: LocalRun, time: PassingTime): Promise<boolean> {
+async function runOn(run: LocalRun, time: PassingTime, clock: LeapingClock): Promise<boolean> {
   const stores = new Stores(run.environment, "GroupTour");
   const manager = new Manager({ environment: run.environment, stores, time });
   const runner = new ScenarioRunner<TourRequest>({
     ...run,
+    holdTime: () => clock.callBegan(),
     saga: groupTour.toJSON(),
     stateMachine: "GroupTour/GroupTour/StateMachine",
     noun: "tour",

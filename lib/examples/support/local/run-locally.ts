@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type EnvironmentClock, type LocalEnvironment, startLocalEnvironment } from "cdk-saga/local";
-import type { Write } from "./scenario-runner.js";
+import type { RunSaga, Write } from "./scenario-runner.js";
 
 const projectDirectory = join(__dirname, "..", "..", "..", "..");
 
@@ -9,6 +9,7 @@ export interface LocalRunOptions {
   readonly write: Write;
   /** The directory to synthesize to. */
   readonly assembly: string;
+  readonly runSaga: RunSaga;
   /**
    * Asked for when there is first something to clean up: a signal that is aborted when the run is to end at once. Nothing
    * is written from then on.
@@ -21,6 +22,7 @@ export interface LocalRunOptions {
 export interface LocalRun {
   readonly environment: LocalEnvironment;
   readonly write: Write;
+  readonly runSaga: RunSaga;
 }
 
 /** The example to run. */
@@ -54,7 +56,7 @@ export async function runLocally(
     ...(clock === undefined ? {} : { clock }),
   });
   try {
-    return await Promise.race([run({ environment, write }), aborted(signal)]);
+    return await Promise.race([run({ environment, write, runSaga: options.runSaga }), aborted(signal)]);
   } finally {
     await environment.close();
   }

@@ -13,10 +13,19 @@ import type { Audit, Scenario } from "./scenario.js";
 /** Takes a line of what is to be read. */
 export type Write = (line: string) => void;
 
+/** Runs the command `saga` with these arguments against an endpoint of Step Functions, and resolves with its exit code. */
+export type RunSaga = (
+  args: readonly string[],
+  surroundings: { readonly endpoint: string; readonly write: Write },
+) => Promise<number>;
+
 /** Surroundings in which runs are made and reported. */
 export interface ScenarioRunnerProps {
   readonly environment: LocalEnvironment;
   readonly write: Write;
+  readonly runSaga: RunSaga;
+  /** Keeps time from leaping, until the function returned is called. */
+  readonly holdTime: () => () => void;
   readonly saga: SagaDocument;
   /** The state machine, by the path of its construct. */
   readonly stateMachine: string;
@@ -29,6 +38,8 @@ interface ToldRun {
   readonly result: ExecutionResult;
   /** The state that it failed on, once it has failed. */
   readonly failedOn: () => string;
+  /** True if a command that it was cancelled by didn't do what it was to do. */
+  readonly isCommandBroken: boolean;
 }
 
 /** Runs an example's saga on this machine, and tells what happens. */
@@ -36,6 +47,8 @@ export class ScenarioRunner<Input extends object> {
   readonly #props: ScenarioRunnerProps;
   readonly #nameWidth: number;
   #runs = 0;
+  /** Lines of executions that are kept back while a command tells what it does. */
+  #keptBack: string[] | undefined;
 
   constructor(props: ScenarioRunnerProps) {
     this.#props = props;
@@ -79,41 +92,84 @@ export class ScenarioRunner<Input extends object> {
       : this.#audit(told.result.name, auditOf(outcome), []);
   }
 
-  /** Runs one scenario, and redrives it without its faults when it gets stuck. */
-  async #runScenario({ title, story, input, faults, ends }: Scenario<Input>, audit: Audit): Promise<boolean> {
+  /** Runs one scenario. If it gets stuck, the command line finds it, and redrives it once the faults are repaired. */
+  async #runScenario(scenario: Scenario<Input>, audit: Audit): Promise<boolean> {
+    const { title, story, input, faults, cancelledIn, ends } = scenario;
     const { write, environment } = this.#props;
     write("");
     write(title);
     write(`  ${story}`);
     const injected = faults.map((fault) => environment.faults.inject(fault));
-    const told = await this.#run(input);
-    for (const fault of injected) fault.repair();
-
+    const told = await this.#run(input, cancelledIn);
     const first = this.#tellOutcome(told);
-    let last = first;
-    if (first === "stuck") {
-      const result = await environment.resultOf(environment.redrive(told.result.execution));
-      last = this.#tellOutcome({ ...told, result });
-    }
     const problems = first === ends ? [] : [`it ended ${first}, expected was ${ends}`];
-    if (last === "stuck") problems.push("it is still stuck");
+    if (told.isCommandBroken) problems.push("saga cancel failed");
+    if (first === "stuck") {
+      const isListed = await this.#command("list", "--stuck");
+      for (const fault of injected) fault.repair();
+      write("  The fault is repaired.");
+      const isRedriven = isListed && (await this.#command("redrive", "--stuck", "--yes"));
+      if (!isRedriven) problems.push("saga redrive failed");
+      const result = await environment.resultOf(told.result.execution);
+      if (this.#tellOutcome({ ...told, result }) === "stuck") problems.push("it is still stuck");
+    }
+    for (const fault of injected) fault.repair();
     return this.#audit(told.result.name, audit, problems);
   }
 
-  async #run(input: Input): Promise<ToldRun> {
+  /** Runs an input. @param cancelledIn step whose call is under way when the run is cancelled. */
+  async #run(input: Input, cancelledIn?: string): Promise<ToldRun> {
     this.#runs += 1;
-    const { environment, write, saga, stateMachine, noun } = this.#props;
+    const { environment, saga, stateMachine, noun } = this.#props;
     const timeline = new Timeline({ taskOf: sagaTasks(saga) });
+    const name = `${noun}-${this.#runs}`;
     let failedOn = "";
+    let cancelled: Promise<boolean> | undefined;
     const observe = (event: HistoryEvent) => {
       for (const entry of timeline.read(event)) {
-        if (isMilestone(entry)) write(formatEntry(entry, { name: this.#nameWidth }));
+        if (isMilestone(entry)) this.#tell(formatEntry(entry, { name: this.#nameWidth }));
         if (entry.kind === "ended") failedOn = entry.state ?? "";
+        if (entry.kind === "called" && entry.state === cancelledIn) cancelled ??= this.#cancel(name);
       }
     };
-    const name = `${noun}-${this.#runs}`;
     const result = await environment.run(stateMachine, { name, input, observe });
-    return { result, failedOn: () => failedOn };
+    if (cancelled === undefined) return { result, failedOn: () => failedOn, isCommandBroken: false };
+    const isCancelled = await cancelled;
+    return {
+      result: await environment.resultOf(result.execution),
+      failedOn: () => failedOn,
+      isCommandBroken: !isCancelled,
+    };
+  }
+
+  /** Cancels a run. Its call stays under way meanwhile: no time leaps to where it would be given up. */
+  async #cancel(name: string): Promise<boolean> {
+    const letTimePass = this.#props.holdTime();
+    try {
+      return await this.#command("cancel", name);
+    } finally {
+      letTimePass();
+    }
+  }
+
+  /** Runs a command, and shows it in one piece; then what the executions did meanwhile. Resolves with whether it succeeded. */
+  async #command(...args: readonly string[]): Promise<boolean> {
+    const { environment, write, runSaga } = this.#props;
+    const keptBack: string[] = [];
+    this.#keptBack = keptBack;
+    write(`  $ saga ${args.join(" ")}`);
+    const code = await runSaga(args, {
+      endpoint: environment.endpoints.sfn,
+      write: (line) => write(`  ${line}`),
+    });
+    this.#keptBack = undefined;
+    for (const line of keptBack) write(line);
+    return code === 0;
+  }
+
+  #tell(line: string): void {
+    if (this.#keptBack === undefined) this.#props.write(line);
+    else this.#keptBack.push(line);
   }
 
   #tellOutcome({ result, failedOn }: ToldRun): Outcome {

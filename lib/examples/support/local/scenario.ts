@@ -9,6 +9,8 @@ export interface Scenario<Input> {
   readonly input: Input;
   /** The faults between the state machine and the functions. */
   readonly faults: readonly Fault[];
+  /** Step whose call is under way when the execution is cancelled, by `saga cancel`. @default - it isn't cancelled */
+  readonly cancelledIn?: string;
   /** The outcome at first; an execution that is stuck is redriven without the faults. */
   readonly ends: Outcome;
 }

@@ -12,7 +12,7 @@ export const help = `Runs the trip booking on this machine as it is deployed: th
 DynamoDB-compatible store. Nothing is sent to AWS.
 
 Usage:
-  npm start                          runs four trips: one completes, two are compensated, one gets stuck and is redriven
+  npm start                          runs five trips: one completes, two are compensated, one gets stuck and is redriven, one is cancelled
   npm start -- --input trip.json     runs a trip of your own
   npm run start:group-tour           runs seven group tours, the larger example
   npm start -- --help                shows this text

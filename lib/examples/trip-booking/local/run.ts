@@ -1,3 +1,4 @@
+import { LeapingClock } from "cdk-saga/local";
 import { type LocalRun, type LocalRunOptions, runLocally } from "../../support/local/run-locally.js";
 import type { Audit } from "../../support/local/scenario.js";
 import { ScenarioRunner } from "../../support/local/scenario-runner.js";
@@ -13,7 +14,7 @@ import { readTraces, type Traces } from "./traces.js";
 export interface TripRunOptions extends LocalRunOptions {
   /**
    * The one trip to run.
-   * @default - the four scenarios
+   * @default - the five scenarios
    */
   readonly trip?: TripRequest;
 }
@@ -23,14 +24,20 @@ export interface TripRunOptions extends LocalRunOptions {
  *
  * @returns whether the store shows what every outcome promises; false when the run was ended before.
  */
-export function runTrips({ trip, ...options }: TripRunOptions): Promise<boolean> {
-  return runLocally(options, { synthesize, run: (run) => runOn(run, trip) });
+export async function runTrips({ trip, ...options }: TripRunOptions): Promise<boolean> {
+  const clock = new LeapingClock();
+  try {
+    return await runLocally(options, { synthesize, clock, run: (run) => runOn(run, clock, trip) });
+  } finally {
+    clock.close();
+  }
 }
 
-async function runOn(run: LocalRun, trip: TripRequest | undefined): Promise<boolean> {
+async function runOn(run: LocalRun, clock: LeapingClock, trip: TripRequest | undefined): Promise<boolean> {
   const stores = new Stores(run.environment, "TripBooking");
   const runner = new ScenarioRunner<TripRequest>({
     ...run,
+    holdTime: () => clock.callBegan(),
     saga: tripBooking.toJSON(),
     stateMachine: "TripBooking/TripBooking/StateMachine",
     noun: "trip",

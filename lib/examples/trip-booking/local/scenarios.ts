@@ -17,7 +17,7 @@ const trip: TripRequest = {
   travellers: 2,
 };
 
-/** The four trips. Only what is asked for, and what gets lost on the way, tells one from the other. */
+/** The five trips. Only what is asked for, what gets lost on the way, and who cancels, tells one from the other. */
 export const scenarios: readonly TripScenario[] = [
   {
     title: "a. Everything is free",
@@ -48,10 +48,20 @@ export const scenarios: readonly TripScenario[] = [
   {
     title: "d. The car's cancellation is down",
     story:
-      "100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the execution is redriven.",
+      "100 people are too expensive for one payment: everything is to be cancelled. The car's cancellation is out of order for longer than the saga persists: stuck. Then it is back, and the command line lets all that is stuck go on.",
     input: { ...trip, travellers: 100 },
     faults: [{ kind: "failBefore", function: "TripBooking/Car/CancelCar" }],
     ends: "stuck",
     promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["cancelled"], payment: ["declined"] },
+  },
+  {
+    title: "e. The traveller cancels",
+    story:
+      "Car and hotel are reserved, and the flight takes its time to answer: the traveller doesn't want to wait. Everything is taken back; the flight too, since it may have been reserved.",
+    input: trip,
+    faults: [{ kind: "deliverLate", function: "TripBooking/Flight/ReserveFlight" }],
+    cancelledIn: "ReserveFlight",
+    ends: "compensated",
+    promised: { car: ["cancelled"], hotel: ["cancelled"], flight: ["cancelled"], payment: ["none"] },
   },
 ];

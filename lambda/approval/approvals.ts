@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { ledger } from "cdk-saga/participant";
+import { insideLedger } from "cdk-saga/participant";
 import { readSettings } from "../shared/settings.js";
 
 export const TableName = readSettings(process.env, (variables) => variables.text("TABLE_NAME"));
@@ -8,7 +8,7 @@ const client = new DynamoDBClient();
 const documents = DynamoDBDocumentClient.from(client);
 
 /** The ledger of this function: under one key, the manager is asked once. */
-export const approvals = ledger({ table: process.env.LEDGER_TABLE, client, keyField: "approvalId" });
+export const approvals = insideLedger({ table: process.env.LEDGER_TABLE, client, keyField: "approvalId" });
 
 /**
  * A request for approval, as it is now: an item of its own.

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type LedgerEffect, ledger } from "cdk-saga/participant";
+import { insideLedger, type LedgerEffect } from "cdk-saga/participant";
 import type { Payment } from "../../lib/examples/trip-booking/contract.js";
 import { readSettings } from "../shared/settings.js";
 
@@ -8,7 +8,7 @@ const settings = readSettings(process.env, (variables) => ({
   limit: variables.wholeNumber("PAYMENT_LIMIT"),
 }));
 
-export const payments = ledger({
+export const payments = insideLedger({
   table: process.env.LEDGER_TABLE,
   client: new DynamoDBClient(),
   keyField: "paymentId",

@@ -1,12 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type LedgerEffect, ledger } from "cdk-saga/participant";
+import { insideLedger, type LedgerEffect } from "cdk-saga/participant";
 import type { Confirmation, Reservation } from "../../lib/examples/trip-booking/contract.js";
 import { readSettings } from "./settings.js";
 
 const TableName = readSettings(process.env, (variables) => variables.text("TABLE_NAME"));
 
 /** The ledger of this function. One client a process; it finds everything by the AWS SDK's own environment variables. */
-export const reservations = ledger({
+export const reservations = insideLedger({
   table: process.env.LEDGER_TABLE,
   client: new DynamoDBClient(),
   keyField: "reservationId",

@@ -9,25 +9,29 @@ export type {
   RejectedEntry,
 } from "./entry.js";
 export { LedgerError, type LedgerErrorName, ParticipantRejection } from "./errors.js";
+export type { ActionTools, CompensationTools } from "./form.js";
 export type {
-  ActionTools,
-  CompensationTools,
-  InsideAction,
-  InsideCompensation,
-  OneItemAction,
-  OneItemCompensation,
-} from "./inside.js";
+  ActionOptions,
+  CompensationOptions,
+  HandlerOptions,
+  ParticipantHandler,
+  RejectionOf,
+} from "./handlers.js";
+export type { InsideAction, InsideCompensation } from "./inside.js";
 export {
-  type ActionOptions,
   type AnyAction,
   type AnyCompensation,
-  type CompensationOptions,
-  type HandlerOptions,
+  type InsideLedger,
+  insideLedger,
+  type LedgerEntries,
   ledger,
-  type ParticipantHandler,
+  type OneItemLedger,
+  type OutsideLedger,
+  oneItemLedger,
+  outsideLedger,
   type ParticipantLedger,
-  type RejectionOf,
 } from "./ledger.js";
+export type { OneItemAction, OneItemCompensation } from "./one-item.js";
 export type {
   BackTools,
   EffectToTakeBack,

@@ -1,6 +1,7 @@
-import type { Reject } from "./call.js";
 import { ParticipantRejection } from "./errors.js";
+import type { ActionTools, CompensationTools, EffectForm } from "./form.js";
 import { attempts } from "./place.js";
+import { TransactionPlace } from "./transaction-place.js";
 import {
   type HandlerOutcome,
   type HandlerResult,
@@ -10,23 +11,7 @@ import {
   takenBack,
   type Work,
 } from "./work.js";
-import type { ItemEffect, ItemUpdate, LedgerEffect, PlainItem } from "./writes.js";
-
-/** Tools of an action's handler. */
-export interface ActionTools<Rejection extends string> {
-  /** The saga's key. */
-  readonly key: string;
-  /** Makes a rejection, to be returned or thrown. */
-  readonly reject: Reject<Rejection>;
-}
-
-/** Tools of a compensation's handler. */
-export interface CompensationTools<Answer> {
-  /** The saga's key: the same as the action's. */
-  readonly key: string;
-  /** The action's answer, as it was kept. */
-  readonly answer: Answer;
-}
+import type { LedgerEffect } from "./writes.js";
 
 /** Gives an action's effect in DynamoDB, or refuses. It may be called again, so it changes nothing itself. */
 export type InsideAction<Request, Answer, Rejection extends string> = (
@@ -40,24 +25,20 @@ export type InsideCompensation<Request, Answer> = (
   tools: CompensationTools<Answer>,
 ) => HandlerResult<Pick<LedgerEffect<unknown>, "writes">>;
 
-/** An action whose effect is in one item, together with the ledger's entry. The item is in the table of the ledger. */
-export interface OneItemAction<Request, Answer, Rejection extends string> {
-  /** Key of the item, of data that the compensation's request holds, too. */
-  readonly item: (request: Request) => PlainItem;
-  /** Gives the update, or refuses. It may be called again, so it changes nothing itself. */
-  readonly effect: (
-    request: Request,
-    tools: ActionTools<Rejection>,
-  ) => HandlerResult<ItemEffect<Answer> | ParticipantRejection<Rejection>>;
-}
-
-/** A compensation of an effect that is in one item. */
-export interface OneItemCompensation<Request, Answer> {
-  /** Key of the item: the same as the action's. */
-  readonly item: (request: Request) => PlainItem;
-  /** Gives the update that takes the effect back. It may be called again, so it changes nothing itself. */
-  readonly back: (request: Request, tools: CompensationTools<Answer>) => HandlerResult<ItemUpdate>;
-}
+/** The form of an effect that is in DynamoDB, in items of its own. */
+export const insideForm: EffectForm<
+  InsideAction<never, unknown, string>,
+  InsideCompensation<never, unknown>,
+  Partial<LedgerEffect<unknown>>
+> = {
+  shown: { action: "a function", compensation: "a function" },
+  isAction: (given) => typeof given === "function",
+  isCompensation: (given) => typeof given === "function",
+  placeOf: ({ settings, key }) => new TransactionPlace(settings, key),
+  act: (work, action, tools) => act(work, () => action(work.call.request as never, tools)),
+  compensate: (work, compensation) =>
+    compensate(work, (answer) => compensation(work.call.request as never, { key: work.key, answer })),
+};
 
 /** Carries out an action whose effect is in DynamoDB: one write or transaction, and no read before it. */
 export async function act<Effect extends { readonly answer?: unknown }>(
@@ -74,10 +55,16 @@ export async function act<Effect extends { readonly answer?: unknown }>(
     if (written.isWritten) return { answer, outcome: "carried out" };
     if (written.found !== undefined)
       return work.kept(written.found) ?? work.wait("the same call is being carried out");
-    if (written.otherwise !== undefined) return work.fail(written.otherwise());
+    if (written.otherwise !== undefined) return refuseOrThrow(work, written.otherwise());
     why = written.why;
   }
   throw work.contention(why);
+}
+
+/** Throws an error of a handler; a rejection is recorded first. */
+function refuseOrThrow(work: Work<unknown>, error: Error): Promise<HandlerOutcome> {
+  if (error instanceof ParticipantRejection) return work.refuse(error);
+  throw error;
 }
 
 /** Takes back what an action did in DynamoDB; where there is nothing, leaves a tombstone. */

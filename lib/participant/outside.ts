@@ -2,8 +2,9 @@ import type { TimeSpan } from "../saga/time-span.js";
 import { rejector } from "./call.js";
 import type { BegunEntry, CompensatingEntry, DoneEntry, LedgerEntry } from "./entry.js";
 import { LedgerError, ParticipantRejection } from "./errors.js";
-import type { ActionTools } from "./inside.js";
+import { type ActionTools, type EffectForm, fieldsOf } from "./form.js";
 import { attempts, changed } from "./place.js";
+import { TablePlace } from "./table-place.js";
 import {
   type HandlerOutcome,
   type HandlerResult,
@@ -76,6 +77,25 @@ export interface OutsideCompensation<Request, Answer> {
 
 type AnyEffect = EffectToTakeBack<unknown>;
 type Elsewhere = Work<unknown>;
+
+/** The form of an effect that is elsewhere. */
+export const outsideForm: EffectForm<AnyEffect, OutsideCompensation<never, unknown>, unknown> = {
+  shown: {
+    action: "{ call, keysLast: { hours: 24 } }",
+    compensation: "{ effect: { call, keysLast: { hours: 24 } }, back }",
+  },
+  isAction: isCalled,
+  isCompensation: (given) => isCalled(fieldsOf(given).effect) && typeof fieldsOf(given).back === "function",
+  placeOf: ({ settings, key }) => new TablePlace(settings, key),
+  act: actOutside,
+  compensate: compensateOutside,
+};
+
+/** True for an effect with a call, and a time for which keys last. */
+function isCalled(given: unknown): boolean {
+  const { call, keysLast } = fieldsOf(given);
+  return typeof call === "function" && Object.values(fieldsOf(keysLast)).some((amount) => Number(amount) > 0);
+}
 
 /** Carries out an action whose effect is elsewhere, by one owner at a time. */
 export async function actOutside(work: Elsewhere, effect: AnyEffect): Promise<HandlerOutcome> {

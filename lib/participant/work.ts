@@ -111,12 +111,6 @@ export class Work<Effect> {
     }
   }
 
-  /** Throws an error of a handler; a rejection is recorded first. */
-  fail(error: Error): Promise<HandlerOutcome> {
-    if (error instanceof ParticipantRejection) return this.refuse(error);
-    throw error;
-  }
-
   /** Records a rejection, and throws it; if the key is taken by now, its entry is the answer. */
   async refuse(rejection: ParticipantRejection): Promise<HandlerOutcome> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {

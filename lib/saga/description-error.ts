@@ -46,19 +46,20 @@ export function checkStepProps<Written>(step: string, props: unknown): asserts p
     });
   }
   checkNames(where, wrapped, compensationOptions);
-  mustBeErrorNames(`compensation of the step "${step}"`, wrapped.settledBy);
+  mustBeErrorNames("settledBy", `compensation of the step "${step}"`, wrapped.settledBy);
   if (wrapped.request !== undefined)
     checkRequest(`The request of the compensation of the step "${step}"`, wrapped.request);
 }
 
-/** Fails unless `settledBy` is a list of texts, or absent. */
-export function mustBeErrorNames(what: string, given: unknown): void {
+/** Fails unless a property of an operation or a compensation is a list of texts, or absent. */
+export function mustBeErrorNames(property: "rejections" | "settledBy", of: string, given: unknown): void {
   if (given === undefined) return;
   if (Array.isArray(given) && given.every((each) => typeof each === "string")) return;
+  const example = property === "rejections" ? "SoldOut" : "DynamoDB.ConditionalCheckFailedException";
   throw new DescriptionError({
-    where: `The property "settledBy" of the ${what}`,
+    where: `The property "${property}" of the ${of}`,
     received: given,
-    allowed: 'a list of error names such as ["DynamoDB.ConditionalCheckFailedException"]',
+    allowed: `a list of error names such as ["${example}"]`,
   });
 }
 
@@ -88,9 +89,9 @@ export function mustBeConditions(
   });
 }
 
-const callOptions = ["timeout", "retry"];
-const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", "title", ...callOptions];
-const compensationOptions = ["operation", "request", "settledBy", ...callOptions];
+// Without a spread, which would keep the lists in the bundles of functions that describe no step.
+const stepOptions = ["action", "request", "kind", "compensation", "heartbeat", "title", "timeout", "retry"];
+const compensationOptions = ["operation", "request", "settledBy", "timeout", "retry"];
 
 /** Fails on a property that is none of those there are, which the types would refuse, too. */
 function checkNames(

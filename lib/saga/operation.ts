@@ -163,16 +163,10 @@ export function operation<
   );
   const { rejections = [], title } = props;
   mustBeTitle(`operation "${name}"`, title);
-  if (!Array.isArray(rejections)) {
-    throw new DescriptionError({
-      where: `The property "rejections" of the operation "${name}"`,
-      received: rejections,
-      allowed: 'a list of error names such as ["SoldOut"]',
-    });
-  }
   const { settledBy, rejectedWhen, succeededWhen } = props;
   mustBeConditions(name, { rejectedWhen, succeededWhen });
-  mustBeErrorNames(`operation "${name}"`, settledBy);
+  mustBeErrorNames("rejections", `operation "${name}"`, rejections);
+  mustBeErrorNames("settledBy", `operation "${name}"`, settledBy);
   return {
     name,
     rejections: [...rejections],

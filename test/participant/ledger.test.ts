@@ -2,9 +2,12 @@ import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/cli
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import * as v from "valibot";
 import {
-  type LedgerLogLine,
+  insideLedger,
   ledger,
+  type LedgerLogLine,
+  oneItemLedger,
   operation,
+  outsideLedger,
   type ParticipantLedger,
   shape,
 } from "../../lib/participant.js";
@@ -404,7 +407,59 @@ describe("a ledger", () => {
 
   it("says what is wrong with an effect elsewhere that has no `keysLast`", () => {
     expect(() => book.action(reserveSeat, { call: () => ({ price: 1 }) } as never)).toThrow(
-      "The handler of ReserveSeat has to be a function, or an object of one of the forms of a ledger; it lacks keysLast, such as { hours: 24 }.",
+      "The action ReserveSeat has to be a function, or { item, effect }, or { call, keysLast: { hours: 24 } }; received { call }.",
     );
+  });
+
+  it.each([
+    ["nothing", undefined, "received undefined."],
+    ["null", null, "received object."],
+    ["a list", [], "received object."],
+    ["a text", "reserve", "received string."],
+    ["an item alone", { item: () => ({}) }, "received { item }."],
+  ])("says what is wrong with a compensation that is %s", (_what, given, received) => {
+    const { action, compensation } = {
+      action: () => book.action(reserveSeat, given as never),
+      compensation: () => book.compensation(releaseSeat, given as never),
+    };
+    expect(action).toThrow(received);
+    expect(compensation).toThrow(
+      `The compensation ReleaseSeat has to be a function, or { item, back }, or { effect: { call, keysLast: { hours: 24 } }, back }; ${received}`,
+    );
+  });
+});
+
+describe("a ledger of one form", () => {
+  const props = () => ({ table: "Ledger", client, log: false as const });
+  const inside = () => ({ writes: [], answer: { price: 1 } });
+  const oneItem = { item: () => ({ id: "x" }), effect: () => ({ answer: { price: 1 } }) };
+  const outside = { call: () => ({ price: 1 }), keysLast: { hours: 24 } };
+
+  it("takes actions and compensations of its form, and no others", () => {
+    const makers = [
+      { forms: insideLedger(props()), given: inside, back: () => ({ writes: [] }) },
+      { forms: oneItemLedger(props()), given: oneItem, back: { item: oneItem.item, back: () => ({}) } },
+      { forms: outsideLedger(props()), given: outside, back: { effect: outside, back: () => {} } },
+    ];
+    for (const { forms } of makers) {
+      const untyped = forms as never as ParticipantLedger;
+      for (const { forms: others, given, back } of makers) {
+        const attempts = [
+          () => untyped.action(reserveSeat, given as never),
+          () => untyped.compensation(releaseSeat, back as never),
+        ];
+        for (const attempt of attempts) {
+          if (forms === others) expect(typeof attempt()).toBe("function");
+          else expect(attempt).toThrow(/^The (action ReserveSeat|compensation ReleaseSeat) has to be /);
+        }
+      }
+    }
+  });
+
+  it("shares its entries with one of all forms", async () => {
+    const request = { key: "OneForm:run-1/Reserve", show: "one form" };
+    const answer = await insideLedger(props()).action(reserveSeat, inside)(request);
+    expect(await book.action(reserveSeat, inside)(request)).toEqual(answer);
+    expect(lines.at(-1)).toMatchObject({ outcome: "answered again" });
   });
 });

@@ -26,20 +26,20 @@ export const rules: readonly LedgerRule[] = [
     '"attribute_not_exists(nothing)"',
   ),
   take(
-    "table-place.ts",
+    "transaction-place.ts",
     "effect and entry are one transaction",
-    "if (writes.length === 0) await client.send(new PutItemCommand(Put));",
-    `if (writes.length > 0) await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(transactItem) }));
-      if (true) await client.send(new PutItemCommand(Put));`,
+    "if (writes.length === 0) return super.write(entry, previous);",
+    `if (writes.length > 0) await this.settings.client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(transactItem) }));
+    if (true) return super.write(entry, previous);`,
   ),
   take(
-    "table-place.ts",
+    "transaction-place.ts",
     "the entry's own condition decides before the effect's",
-    "if (own?.Code === conditionFailed) return this.#taken(entry, own.Item);",
-    "if (own?.Code === conditionFailed && others.every((each) => each?.Code === undefined)) return this.#taken(entry, own.Item);",
+    "if (own?.Code === conditionFailed) return this.taken(entry, own.Item);",
+    "if (own?.Code === conditionFailed && others.every((each) => each?.Code === undefined)) return this.taken(entry, own.Item);",
   ),
   take(
-    "table-place.ts",
+    "transaction-place.ts",
     "a failed condition is a rejection only if it is declared to be one",
     "otherwise: failed.every((each) => each.otherwise) ? failed[0]?.otherwise : undefined,",
     "otherwise: undefined,",
@@ -152,37 +152,37 @@ export const rules: readonly LedgerRule[] = [
   ),
   // Form.
   take(
-    "ledger.ts",
+    "handlers.ts",
     "a request without a key compensates nothing, and succeeds",
     "if (key === undefined) return nothingToTakeBack;",
     "if (key === undefined) throw malformedError(call, undefined);",
   ),
   take(
-    "ledger.ts",
+    "handlers.ts",
     "a request with which no item is found compensates nothing, and succeeds",
     "if (place === undefined) return nothingToTakeBack;",
     "if (place === undefined) throw malformedError(call, undefined);",
   ),
   take(
-    "ledger.ts",
+    "handlers.ts",
     "a malformed request is refused",
     "if (work.call.malformed === undefined) return undefined;",
     "return undefined;",
   ),
   take(
-    "ledger.ts",
+    "handlers.ts",
     "a malformed request is refused finally",
     "return error instanceof ParticipantRejection ? work.refuse(error) : keptOr(error, work);",
     "throw error;",
   ),
   take(
-    "ledger.ts",
+    "settle.ts",
     "an operator settles nothing that was carried out",
     'if (entry?.state === "done" || (entry?.state === "compensating" && entry.isKnown)) {',
     "if (false) {",
   ),
   take(
-    "ledger.ts",
+    "settle.ts",
     "an operator settles nothing that is under way",
     "if (entry !== undefined && entry.until > now()) work.wait(`${entry.operation} is at work`);".replace(
       "`${",

@@ -43,6 +43,14 @@ describe("a reference to what was not run", () => {
     expect(await referred(meal, { by: "train" }, ways)).toMatchObject({ of: true });
   });
 
+  it("makes a sum absent, but for that of an empty list", async () => {
+    const tell = step("Tell", { kind: "best-effort" });
+    const made = { $sumOf: [ref("input", "list"), ref("results", "Tell", "price")] };
+    const surely = { $sumOf: [ref("input", "list"), ref("results", "Way", "train")] };
+    expect(await referred([made, surely], { list: [] }, tell, ways)).toMatchObject({ of: [0, 0] });
+    expect(await referred([made, surely], { list: [1] }, tell, ways)).toMatchObject({ of: [] });
+  });
+
   it("is absent for an element that a list doesn't have", async () => {
     const seats = forEach("Seats", ref("input", "list"), [step("Seat")]);
     const second = ref("results", "Seats", 1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { NodeDocument } from "../../lib/saga/index.js";
-import { choice, forEach, parallel, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
+import { choice, forEach, parallel, part, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 import { Play } from "./play.js";
 
 const best = { kind: "best-effort" } as const;
@@ -269,6 +269,28 @@ describe("a block whose outcomes are too large together", () => {
     expect(play.answer("CancelN").pending).toContain("CancelM");
     play.runToEnd();
     expect(play.end.failure).toEqual({ step: "Both", error: "States.DataLimitExceeded", cause: "too large" });
+  });
+
+  it("leaves of what holds several results the form alone, for compensations in it", () => {
+    const of = ["Way", "Each", "Inner"].map((name) => ref("results", name));
+    const parts = [ref("results", "Way", "near"), ref("results", "Each", 0), ref("results", "Inner", "M")];
+    const inside = sagaOf([
+      parallel("Both", {
+        x: [
+          choice("Way", { near: ["otherwise", [step("A")]] }),
+          forEach("Each", ref("input", "list"), [step("B")]),
+          part("Inner", [step("M"), parallel("Few", { y: [step("C")], z: [] })]),
+          step("Last", { compensation: { operation: "CancelLast", request: { ...withKey, of, parts } } }),
+        ],
+      }),
+    ]);
+    const play = new Play(inside, { list: [1] }).answer("DoA", "DoB[0]", "DoM", "DoC", "DoLast");
+    play.tell({ type: "outcomesLost", block: "Both", at: play.at });
+    expect(play.call("CancelLast").request).toEqual({
+      id: "M:e/Both/Last",
+      of: [{}, [], { Few: { y: {}, z: {} } }],
+      parts: [],
+    });
   });
 
   it("is one that has just been done: later, or earlier, nothing can be lost", () => {

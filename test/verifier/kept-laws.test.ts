@@ -34,6 +34,41 @@ const sagas: Readonly<Record<string, SagaDocument>> = {
     ],
     { options: { redriveAfterStop: "compensate" } },
   ),
+  "a condition of raw JSONata fails, and the execution is stopped while that is compensated": sagaOf(
+    [step("A"), choice("Way", { far: [{ $jsonata: ["$error('no')", {}] }, [step("B")]] }), step("C")],
+    { options: { redriveAfterStop: "continue" } },
+  ),
+  "a compensation is told why raw JSONata failed": sagaOf([
+    step("Ask", {
+      action: { request: { ...withKey, first: { $jsonata: ["$max($x)", { x: "text" }] } } },
+      compensation: { request: { ...withKey, why: ref("failure", "cause") } },
+    }),
+  ]),
+  "a compensation is told why outcomes were lost": sagaOf([
+    step("A", { compensation: { request: { ...withKey, why: ref("failure", "cause") } } }),
+    forEach("Each", ref("input", "list"), [step("Ask", { kind: "read-only" })]),
+    step("B", { kind: "read-only", action: { request: { ...withKey, of: ref("results", "Each") } } }),
+  ]),
+  "a branch is interrupted, and its compensations are told of blocks and paths in it": sagaOf(
+    [
+      parallel("Both", {
+        one: [
+          choice("Way", { near: ["otherwise", []] }),
+          parallel("Few", { x: [step("A", { kind: "read-only" })] }),
+          step("B", {
+            compensation: {
+              request: {
+                ...withKey,
+                of: ["Way", "Few"].map((name) => ref("results", name)),
+                parts: [ref("results", "Way", "near"), ref("results", "Few", "x")],
+              },
+            },
+          }),
+        ],
+      }),
+    ],
+    { options: { redriveAfterStop: "compensate" } },
+  ),
   "it is stopped before a list of which not all elements run at the same time, and which only waits": sagaOf(
     [forEach("Each", ref("input", "list"), [wait("Rest", { for: { seconds: 1 } })], { maxConcurrency: 2 })],
     { options: { redriveAfterStop: "continue" } },

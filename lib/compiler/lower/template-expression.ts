@@ -77,8 +77,8 @@ function emitOfElements(
   switch (operator) {
     case "sumOf": {
       if (source === undefined) return literal(0);
-      const number = emitTemplate(body, inside, lists + 1);
-      return number === undefined ? undefined : sumOfElements(source, name, number);
+      // Of no elements it is 0, though what is made of an element is surely absent.
+      return sumOfElements(source, name, emitTemplate(body, inside, lists + 1) ?? nothing);
     }
     case "map": {
       const made = source && emitElement(body, inside, lists + 1);

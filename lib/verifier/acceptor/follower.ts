@@ -9,8 +9,11 @@ import {
   requestOf,
   type State,
 } from "../../model/index.js";
-import { type SagaDocument, walk } from "../../saga/index.js";
-import { anyWords, disagreement, shown } from "./agreement.js";
+import type { JsonValue } from "../../asl/index.js";
+import type { SagaDocument } from "../../saga/index.js";
+import { dependsOnBeginnings } from "./beginnings.js";
+import { asksLast } from "./turn.js";
+import { disagreement, shown } from "./agreement.js";
 import { evaluateRaw } from "./evaluate-raw.js";
 import { elementsAt, isSame, isWithin } from "./iterations.js";
 import { nodePath } from "./node-path.js";
@@ -36,6 +39,8 @@ export class Follower {
   readonly #calls: Map<number, string>;
   /** The paths of the actions that were seen not to be called. */
   readonly #notCalled = new Set<string>();
+  /** The evaluations that are going to fail, of which the machine still has to say in which words. */
+  readonly #failing = new Set<string>();
   #hasEnded = false;
   /** True while it is stopped with nothing left to do but to end. */
   #isStoppedAtEnd = false;
@@ -55,6 +60,7 @@ export class Follower {
   fork(): Follower {
     const fork = new Follower(this.#document, this.#state, this.#calls);
     for (const path of this.#notCalled) fork.#notCalled.add(path);
+    for (const id of this.#failing) fork.#failing.add(id);
     fork.#hasEnded = this.#hasEnded;
     fork.#isStoppedAtEnd = this.#isStoppedAtEnd;
     fork.#isPastTurn = this.#isPastTurn;
@@ -136,16 +142,24 @@ export class Follower {
       case "waits":
         if (this.#isToldBeginnings) this.#advance({ type: "began", command: this.#pathOf(seen), at });
         return undefined;
+      case "evaluation failed":
+        this.#evaluationFailed(seen);
+        return undefined;
       case "not called":
         this.#notCalledAt(seen);
         return undefined;
       case "outcomes lost": {
-        const block = this.#pathOf({ ...seen, state: seen.block });
-        const isKnown = this.#advance({ type: "outcomesLost", block, at, cause: anyWords });
-        return isKnown ? undefined : `The block ${seen.block} failed, though it was not just done.`;
+        const isKnown = this.#advance({
+          type: "outcomesLost",
+          block: this.#pathOf(seen),
+          at,
+          cause: seen.cause,
+        });
+        return isKnown ? undefined : `The block ${seen.state} failed, though it was not just done.`;
       }
       case "redriven":
         this.#hasEnded = false;
+        this.#failing.clear();
         if (this.#isStoppedAtEnd) {
           this.#isStoppedAtEnd = false;
           return undefined;
@@ -164,12 +178,20 @@ export class Follower {
 
   /** Takes in that an action was not called. What its task makes of the request may fail, which is like a call that fails. */
   #notCalledAt(seen: Extract<Observation, { kind: "not called" }>): void {
+    const { at, cause } = seen;
     const path = this.#pathOf(seen);
-    this.#pass(seen.at);
+    this.#pass(at);
     const call = this.#pendingCalls().find((each) => each.role === "action" && each.path === path);
     if (call === undefined || !seen.fails(call.request)) this.#notCalled.add(path);
-    else
-      this.#advance({ type: "failed", command: call.id, at: seen.at, error: unevaluated, cause: anyWords });
+    else this.#advance({ type: "failed", command: call.id, at, error: unevaluated, cause });
+  }
+
+  /** Takes in the words in which an evaluation has failed that was to fail. */
+  #evaluationFailed(seen: Extract<Observation, { kind: "evaluation failed" }>): void {
+    const { at, cause } = seen;
+    const path = this.#pathOf(seen);
+    const failing = this.#evaluations().find((each) => this.#failing.has(each.id) && each.path === path);
+    if (failing !== undefined) this.#advance({ type: "evaluationFailed", command: failing.id, at, cause });
   }
 
   #called(seen: CallSeen): string | undefined {
@@ -312,32 +334,32 @@ export class Follower {
     );
   }
 
+  #evaluations(): Evaluation[] {
+    return pending(this.#state).filter((each): each is Evaluation => each.type === "evaluation");
+  }
+
   #evaluateAll(): void {
     for (;;) {
-      const asked = pending(this.#state).find((each): each is Evaluation => each.type === "evaluation");
+      const asked = this.#evaluations().find(({ id }) => !this.#failing.has(id));
       if (asked === undefined) return;
       this.#evaluate(asked);
     }
   }
 
   #evaluate({ id, expression }: Evaluation): void {
-    const { now: at } = this.#state;
-    const failed: Event = { type: "evaluationFailed", command: id, at, cause: anyWords };
     if ("time" in expression) {
-      this.#advance(failed);
+      this.#failing.add(id);
       return;
     }
+    let value: JsonValue | undefined;
     try {
-      const value = evaluateRaw(expression.jsonata, expression.variables);
-      this.#advance({
-        type: "evaluated",
-        command: id,
-        at,
-        ...(value === undefined ? {} : { value: JSON.parse(JSON.stringify(value)) }),
-      });
+      value = evaluateRaw(expression.jsonata, expression.variables);
     } catch {
-      this.#advance(failed);
+      this.#failing.add(id);
+      return;
     }
+    const told = value === undefined ? {} : { value: JSON.parse(JSON.stringify(value)) };
+    this.#advance({ type: "evaluated", command: id, at: this.#state.now, ...told });
   }
 
   /** Lets the time pass; answers whether that made a difference. */
@@ -369,31 +391,3 @@ export class Follower {
 }
 
 const unevaluated = "States.QueryEvaluationError";
-
-/**
- * True if the last thing before the pivot, or before the end, is an action that isn't called in redriven executions, and whose
- * answer isn't read by a state after it.
- */
-function asksLast({ steps, operations }: Pick<SagaDocument, "steps" | "operations">): boolean {
-  const pivot = steps.findIndex((node) => node.type === "step" && node.kind === "pivot");
-  const last = steps[(pivot === -1 ? steps.length : pivot) - 1];
-  if (last?.type === "part") return asksLast({ steps: last.steps, operations });
-  if (last?.type !== "step" || (last.kind !== "compensatable" && last.kind !== "read-only")) return false;
-  const { rejectedWhen, succeededWhen } = operations.find(({ name }) => name === last.action.operation) ?? {};
-  return rejectedWhen === undefined && succeededWhen === undefined;
-}
-
-/** True if it matters when a call began: because it may be too late for it, or because others have to wait for their turn. */
-function dependsOnBeginnings(document: SagaDocument): boolean {
-  const found = known.get(document);
-  if (found !== undefined) return found;
-  const depends =
-    document.options?.deadline !== undefined ||
-    [...walk(document.steps)].some(
-      ({ node }) => node.type === "forEach" && node.maxConcurrency !== undefined,
-    );
-  known.set(document, depends);
-  return depends;
-}
-
-const known = new WeakMap<SagaDocument, boolean>();

@@ -15,19 +15,20 @@ export type Observation =
   | { readonly kind: "timed out"; readonly at: number; readonly call: number }
   /** A wait has begun. */
   | ({ readonly kind: "waits" } & StateSeen)
-  /** An action was not called, because an expression that is evaluated before has failed, and that was taken in. */
+  /** An expression has failed, in these words of AWS's. */
+  | ({ readonly kind: "evaluation failed"; readonly cause: string } & StateSeen)
+  /**
+   * An action was not called, or a path or a wait not begun, because an expression that is evaluated before has failed, and
+   * that was taken in.
+   */
   | ({
       readonly kind: "not called";
+      readonly cause: string;
       /** True if what the Task makes of a request fails by itself: a task of the user's may do that. */
       readonly fails: (request: Json) => boolean;
     } & StateSeen)
-  /** The outcomes of a block's branches or elements were too large together. */
-  | {
-      readonly kind: "outcomes lost";
-      readonly at: number;
-      readonly block: string;
-      readonly iterations: readonly number[];
-    }
+  /** The outcomes of a block's branches or elements were too large together; the state is the block. */
+  | ({ readonly kind: "outcomes lost"; readonly cause: string } & StateSeen)
   | {
       readonly kind: "ended";
       readonly at: number;

@@ -1,4 +1,5 @@
 import type { HistoryEvent, TaskCall } from "../../runner/index.js";
+import { tooLarge } from "../../runner/run/task-calls.js";
 import { readCall, requestDisagreement, responseIn } from "../calls.js";
 import { isBeforeCall } from "../history-watcher.js";
 import { failsFor } from "../tasks/bound-request.js";
@@ -26,6 +27,12 @@ interface WitnessedCall {
   readonly written: WrittenTask | undefined;
 }
 
+/** An expression of a Task's call, or of a state that evaluates for a choice or a wait. */
+interface FailedExpression {
+  readonly state: string;
+  readonly cause: string;
+}
+
 /** Sees what an execution does, and tells it as observations, each as soon as it is made. */
 export class Witness {
   readonly #tell: (seen: Observation) => void;
@@ -34,8 +41,8 @@ export class Witness {
   readonly #places = new Map<number, WitnessedPlace>();
   /** The calls that have not ended, by the latest event that tells of them. */
   readonly #calls = new Map<number, WitnessedCall>();
-  /** The states in which an expression has failed that is evaluated before the call, by the events. */
-  readonly #notCalled = new Map<number, string>();
+  /** Expressions that have failed and that were evaluated before something was begun, by the events. */
+  readonly #notCalled = new Map<number, FailedExpression>();
   /** The tokens of the latest tries, by state and place. */
   readonly #tokens = new Map<string, readonly string[]>();
   /** The Wait states that were entered and not left, by name and place. */
@@ -58,7 +65,7 @@ export class Witness {
     const fork = new Witness(tell, this.#taskOf);
     for (const [id, place] of this.#places) fork.#places.set(id, place);
     for (const [id, call] of this.#calls) fork.#calls.set(id, call);
-    for (const [id, state] of this.#notCalled) fork.#notCalled.set(id, state);
+    for (const [id, failed] of this.#notCalled) fork.#notCalled.set(id, failed);
     for (const [place, tokens] of this.#tokens) fork.#tokens.set(place, tokens);
     for (const [place, wait] of this.#waits) fork.#waits.set(place, wait);
     fork.#lastStarted = this.#lastStarted;
@@ -123,20 +130,15 @@ export class Witness {
         this.#waiting(event, place);
         break;
       case "EvaluationFailed":
+        this.#evaluationFailed(event, place);
+        break;
       case "TaskStateExited":
+      case "ParallelStateExited":
         this.#mayNotCall(event, place);
         break;
       case "ParallelStateFailed":
       case "MapStateFailed":
-        if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
-          const { iterations, blocks } = place;
-          this.#tell({
-            kind: "outcomes lost",
-            at: event.timestamp.getTime(),
-            block: blocks.at(-1)?.name ?? "",
-            iterations,
-          });
-        }
+        this.#blockFailed(event, place);
         break;
       default:
         if (type.startsWith("Execution")) this.#ofExecution(event, event.timestamp.getTime());
@@ -155,21 +157,47 @@ export class Witness {
     }
   }
 
-  /** Tells that an action wasn't called, once that is taken in. */
-  #mayNotCall(event: HistoryEvent, { iterations }: WitnessedPlace): void {
-    const { id, previousEventId, timestamp, evaluationFailedEventDetails: failed } = event;
-    if (isBeforeCall(failed?.location)) this.#notCalled.set(id, failed?.state ?? "");
-    const state = this.#notCalled.get(previousEventId);
-    if (failed !== undefined || state === undefined) return;
+  #evaluationFailed(event: HistoryEvent, { iterations }: WitnessedPlace): void {
+    const { state, cause, location } = event.evaluationFailedEventDetails ?? { state: "", cause: "" };
+    const isValue = state.endsWith(valueState);
+    const node = isValue ? state.slice(0, -valueState.length) : state;
+    if (isValue || isBeforeCall(location)) this.#notCalled.set(event.id, { state: node, cause });
+    this.#tell({ kind: "evaluation failed", at: event.timestamp.getTime(), state: node, iterations, cause });
+  }
+
+  /** Tells that an action wasn't called, or a path or a wait not begun, once that is taken in. */
+  #mayNotCall({ previousEventId, timestamp }: HistoryEvent, { iterations }: WitnessedPlace): void {
+    const failed = this.#notCalled.get(previousEventId);
+    if (failed === undefined) return;
     this.#notCalled.delete(previousEventId);
+    const { state, cause } = failed;
     const template = this.#taskOf(state)?.arguments;
     this.#tell({
       kind: "not called",
       at: timestamp.getTime(),
       state,
       iterations,
+      cause,
       fails: (request) => template !== undefined && failsFor(template, request),
     });
+  }
+
+  #blockFailed(
+    { id, previousEventId, timestamp }: HistoryEvent,
+    { blocks, iterations }: WitnessedPlace,
+  ): void {
+    const failed = this.#notCalled.get(previousEventId);
+    // A state that evaluates is in a block of its own.
+    if (failed !== undefined) {
+      this.#notCalled.delete(previousEventId);
+      this.#notCalled.set(id, failed);
+    }
+    if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
+      const state = blocks.at(-1)?.name ?? "";
+      // No event tells the cause; it reads as for every state.
+      const { cause = "" } = tooLarge(state);
+      this.#tell({ kind: "outcomes lost", at: timestamp.getTime(), state, iterations, cause });
+    }
   }
 
   #told(event: HistoryEvent, at: number): void {
@@ -208,6 +236,9 @@ export class Witness {
     this.#tell({ kind: "ended", at, status, error, cause, output });
   }
 }
+
+/** The end of the name of a state that evaluates for the choice or the wait of that name: names of nodes hold no colon. */
+const valueState = ": value";
 
 const endings: ReadonlyMap<string, string> = new Map([
   ["ExecutionSucceeded", "SUCCEEDED"],

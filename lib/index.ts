@@ -22,6 +22,8 @@ export {
   type SnsPublishOptions,
   type SqsSendMessageOptions,
   type StateMachineTarget,
+  type StoppableSaga,
+  StoppedCompensator,
   type TableTarget,
 } from "./constructs/index.js";
 // The types of core, and its values. These are named as well, because Node.js sees what a CommonJS module exports only

@@ -16,3 +16,4 @@ export {
   type SqsSendMessageOptions,
   type StateMachineTarget,
 } from "./saga-task.js";
+export { type StoppableSaga, StoppedCompensator } from "./stopped-compensator.js";

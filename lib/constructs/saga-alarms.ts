@@ -16,7 +16,7 @@ import type { Saga } from "./saga.js";
 export interface SagaAlarmsProps {
   readonly saga: Saga;
   /**
-   * Actions of each alarm, such as `new SnsAction(topic)`.
+   * Actions of each alarm, such as `new SnsAction(topic)`; those of the alarm that comes with `compensateStopped`, too.
    * @default - none: the alarms are there to be looked at
    */
   readonly actions?: readonly IAlarmAction[];
@@ -70,6 +70,7 @@ export class SagaAlarms extends Construct {
       threshold: 1,
       alarmDescription: "Step Functions throttles executions of the saga: the account's quota is reached.",
     });
+    saga.stoppedCompensator?.alarm.addAlarmAction(...actions);
     if (compensatedPercent === undefined) return;
     if (!(compensatedPercent > 0 && compensatedPercent <= 100))
       throw new RangeError(

@@ -14,7 +14,14 @@ import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
 import { compile, type Plan } from "../compiler/index.js";
-import { type AnySaga, hasErrors, readDocument, type SagaDocument } from "../saga/index.js";
+import {
+  type AnySaga,
+  type Diagnostic,
+  diagnostics,
+  hasErrors,
+  readDocument,
+  type SagaDocument,
+} from "../saga/index.js";
 import { ObservedSaga } from "./observed-saga.js";
 import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
 import { acknowledgeWildcard } from "./private/acknowledge.js";
@@ -28,6 +35,7 @@ import { attachDocument } from "./private/saga-document.js";
 import { parameterize, tokenLiterals } from "./private/tokens.js";
 import type { ISaga } from "./saga-base.js";
 import { SagaError } from "./saga-error.js";
+import { StoppedCompensator } from "./stopped-compensator.js";
 
 /** Tells sagas from other constructs. */
 const sagaSymbol = Symbol.for("cdk-saga.Saga");
@@ -80,6 +88,12 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly stuckLog?: boolean;
   /**
+   * If true, an execution that somebody stops, or that times out, is redriven by itself, so that it takes back what it did; unless it
+   * was stopped with the error `Saga.StopForGood`.
+   * @default false: it waits for `saga cancel`
+   */
+  readonly compensateStopped?: boolean;
+  /**
    * Place of the definition: in the template, or as a file in the bucket of the app's assets, which the environment
    * has to be bootstrapped for (`cdk bootstrap`).
    * @default - in the template up to 300,000 bytes, as an asset beyond
@@ -122,6 +136,9 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** Status of an execution that was compensated: `fail` is FAILED, `succeed` is SUCCEEDED. */
   readonly whenCompensated: "fail" | "succeed";
 
+  /** Compensates what was stopped; undefined without `compensateStopped`. */
+  readonly stoppedCompensator: StoppedCompensator | undefined;
+
   protected readonly stuckLogProps: ObservedSaga["stuckLogProps"];
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
@@ -144,6 +161,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...compilation.diagnostics,
       ...checkTargets(read, Object.keys(props.operations), tasks),
       ...checkReach(this, called),
+      ...checkStops(document, props),
       ...(compilation.definition === undefined ? [] : checkListTokens(document)),
     ];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
@@ -183,6 +201,13 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     };
     if (props.stuckLog === true) this.logStuck();
+    this.stoppedCompensator =
+      props.compensateStopped === true
+        ? new StoppedCompensator(this, "CompensateStopped", {
+            saga: this,
+            ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
+          })
+        : undefined;
   }
 
   /** The role of the state machine. */
@@ -248,6 +273,16 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
 }
 
 Object.defineProperty(Saga.prototype, sagaSymbol, { value: true });
+
+/** Finds that stopped executions are to be compensated, though the saga lets them go on. */
+function checkStops(
+  document: SagaDocument,
+  { compensateStopped }: Pick<SagaProps<AnySaga>, "compensateStopped">,
+): Diagnostic[] {
+  if (compensateStopped !== true || document.options?.redriveAfterStop !== "continue") return [];
+  const what = "compensateStopped";
+  return [diagnostics.stopContinues([what], { what, saga: document.name, otherwise: `remove ${what}` })];
+}
 
 /** Takes null too, because a document that was read from JSON can be anything. */
 function isDescription(saga: AnySaga | SagaDocument | null): saga is AnySaga {

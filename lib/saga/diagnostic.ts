@@ -63,6 +63,7 @@ export type DiagnosticCode =
   | "other-region"
   | "unreachable-account"
   | "other-account"
+  | "stop-continues"
   | "rejections-cannot-be-final"
   | "task-stops-halfway"
   | "arguments-may-fail"

@@ -322,6 +322,11 @@ export const diagnostics = {
     ({ operation, kind, there, here }: PlaceValues) =>
       `The operation "${operation}" calls ${kind} in the account ${there}, but the saga is in ${here}. AWS refuses that unless the resource's own policy allows it. Add a policy there that names the role of the Saga; by the property "role" you can give it a role whose name you know.`,
   ),
+  stopContinues: error(
+    "stop-continues",
+    ({ what, saga, otherwise }: Values<"what" | "saga" | "otherwise">) =>
+      `${what} stops and redrives executions so that they are compensated, but the saga "${saga}" has redriveAfterStop: "continue", with which they would go on. Remove redriveAfterStop from the saga, or ${otherwise}.`,
+  ),
   rejectionsCannotBeFinal: error(
     "rejections-cannot-be-final",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -47,6 +48,26 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
     });
     expect(observed.findings).toEqual([]);
     expect(observed.failed).toBe(false);
+  });
+
+  it("find nothing in a saga that compensates what was stopped", () => {
+    const whole = checkedStack("Orders", (app) => {
+      const stack = new Stack(app, "Orders");
+      const call = inlineFunctionIn(stack, "Call");
+      const operations = { Take: call, GiveBack: call, Pay: call };
+      new Saga(stack, "Order", { saga: order, operations, compensateStopped: true });
+    });
+    expect(whole.findings.filter((finding) => finding.includes("/Order/"))).toEqual([]);
+    expect(suppressionsIn(whole).filter((line) => line.includes("CompensateStopped"))).toMatchInlineSnapshot(`
+[
+  "OrderCompensateStoppedStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "OrderCompensateStoppedStateMachineRole: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
+  "OrderCompensateStoppedStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "OrderCompensateStoppedStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
+  "OrderCompensateStoppedDeadLetters: AwsSolutions-SQS3: This is the dead-letter queue of a rule.",
+  "OrderCompensateStoppedDeadLettersPolicy: AwsSolutions-SQS3: This is the dead-letter queue of a rule.",
+]
+`);
   });
 
   it("find nothing in the group tour", () => {

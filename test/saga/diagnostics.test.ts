@@ -21,6 +21,7 @@ const toldByTheConstruct: DiagnosticCode[] = [
   "other-region",
   "unreachable-account",
   "other-account",
+  "stop-continues",
 ];
 
 describe("a saga's diagnostics", () => {

@@ -15,15 +15,21 @@ const longestId = 60;
  * A saga's own log group. Its name is the construct's id, a hash of its path, and the beginning of the stack's id: so it
  * stays the same for as long as the stack, no other saga has it, and a stack that is made anew finds no group in its way that
  * its forerunner left behind.
+ *
+ * @param retention @default a year
  */
-export function ownLogGroup(saga: Construct, removalPolicy: RemovalPolicy | undefined): LogGroup {
+export function ownLogGroup(
+  saga: Construct,
+  removalPolicy: RemovalPolicy | undefined,
+  // An execution can take a year.
+  retention = RetentionDays.ONE_YEAR,
+): LogGroup {
   const id = saga.node.id.replace(/[^\w-]+/g, "-").slice(0, longestId);
   const stackId = Fn.select(2, Fn.split("/", Aws.STACK_ID));
   const stack = Fn.select(0, Fn.split("-", stackId));
   return new LogGroup(saga, "Logs", {
     logGroupName: `${prefix}/${id}-${saga.node.addr.slice(-8)}-${stack}`,
-    // An execution can take a year.
-    retention: RetentionDays.ONE_YEAR,
+    retention,
     ...(removalPolicy === undefined ? {} : { removalPolicy }),
   });
 }

@@ -9,6 +9,7 @@ import {
   isOneOf,
   operation,
   type Ref,
+  type SagaDocument,
   saga,
   shape,
 } from "../../../lib/saga/index.js";
@@ -20,6 +21,8 @@ const call = operation("Pay", { request: shape<{ readonly id: string; readonly v
 interface Deployed {
   readonly operations?: (stack: Stack) => Readonly<Record<string, FunctionOrTaskFor<never>>>;
   readonly value?: (list: readonly string[], input: { readonly word: Ref<string> }) => unknown;
+  readonly options?: NonNullable<SagaDocument["options"]>;
+  readonly compensateStopped?: boolean;
 }
 
 const lambdaIn = (stack: Stack, { account = here.account, region = here.region, id = "F" } = {}) =>
@@ -29,6 +32,8 @@ const lambdaIn = (stack: Stack, { account = here.account, region = here.region, 
 function deployed({
   operations = (stack) => ({ Pay: lambdaIn(stack) }),
   value = () => 1,
+  options,
+  compensateStopped = false,
 }: Deployed): readonly Diagnostic[] {
   const stack = new Stack(new App({ builtinCloudFormationValidation: false }), "Ours", { env: here });
   const list = new CfnParameter(stack, "List", { type: "CommaDelimitedList" }).valueAsList;
@@ -40,7 +45,8 @@ function deployed({
     })
     .toJSON();
   try {
-    new Saga(stack, "Saga", { saga: document, operations: operations(stack) });
+    const described = options === undefined ? document : { ...document, options };
+    new Saga(stack, "Saga", { saga: described, operations: operations(stack), compensateStopped });
     return [];
   } catch (error) {
     if (error instanceof SagaError) return error.diagnostics;
@@ -133,6 +139,18 @@ export const constructs: readonly Advice[] = [
       {
         says: /Use a Lambda function in 111111111111, which can pass the request on/,
         mend: () => deployed({}),
+      },
+    ],
+  },
+  {
+    code: "stop-continues",
+    title: "what was stopped is to be compensated, and to go on",
+    found: () => deployed({ options: { redriveAfterStop: "continue" }, compensateStopped: true }),
+    remedies: [
+      { says: /Remove redriveAfterStop from the saga/, mend: () => deployed({ compensateStopped: true }) },
+      {
+        says: /or remove compensateStopped/,
+        mend: () => deployed({ options: { redriveAfterStop: "continue" } }),
       },
     ],
   },

@@ -4,7 +4,6 @@ import { binary, call, condition, literal, variable } from "../jsonata/build.js"
 import { type EmittedFields, type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { type AnswerMeaning, keptAnswer, meaningOf, undecided } from "../lower/answer.js";
-import { turnOf } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { keepWanted } from "../lower/wanted-paths.js";
 import { type ActionSite, failedQuietly } from "./action-task.js";
@@ -104,6 +103,6 @@ function orNull(value: Jsonata, mayBeAbsent: boolean): Jsonata {
 }
 
 /** True if nothing but the Choice of a step asks for a redrive between it and the pivot, or the end. */
-export function isLastBeforeTurn(step: StepDocument, { saga, hooks }: CompileContext): boolean {
-  return saga.steps[turnOf(saga.steps, hooks).index - 1] === step;
+export function isLastBeforeTurn(step: StepDocument, { saga, turn }: CompileContext): boolean {
+  return saga.steps[turn.index - 1] === step;
 }

@@ -12,7 +12,6 @@ import {
 } from "../jsonata/build.js";
 import { type EmittedGroup, type Expression, expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
-import { turnOf } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { catcherOutput, handOn } from "../lower/iteration-path.js";
 import { sourceOf } from "../lower/result-scope.js";
@@ -73,8 +72,7 @@ export function settle(
             ),
           },
         ];
-  const { cancellation, saga, hooks } = context;
-  const turn = turnOf(saga.steps, hooks);
+  const { cancellation, saga, turn } = context;
   // What comes after any other block asks by itself.
   const interruption =
     cancellation === undefined || saga.steps[turn.index - 1] !== block

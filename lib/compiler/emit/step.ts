@@ -3,7 +3,6 @@ import { binary, literal } from "../jsonata/build.js";
 import { expression } from "../jsonata/expression.js";
 import type { Jsonata } from "../jsonata/tree.js";
 import { meaningOf } from "../lower/answer.js";
-import { turnOf } from "../lower/cancellation.js";
 import type { CompileContext } from "../lower/context.js";
 import { isOutermost } from "../lower/iteration-path.js";
 import { type ActionSite, actionTask, resultOf } from "./action-task.js";
@@ -38,11 +37,7 @@ export function stepNode(step: StepDocument, site: NodeSite): CompiledNode {
   const { cancellation } = context;
   const interrupted =
     cancellation !== undefined && isLastBeforeTurn(step, context)
-      ? () =>
-          exit.recover(
-            { told: cancellation.told(turnOf(context.saga.steps, context.hooks).step) },
-            own ?? before,
-          )
+      ? () => exit.recover({ told: cancellation.told(context.turn.step) }, own ?? before)
       : undefined;
   return {
     states: [

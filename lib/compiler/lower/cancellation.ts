@@ -91,12 +91,12 @@ export interface Gate {
  *
  * A pivot that is tried again until its answer is a success or a rejection can't refuse a list either: its gate does.
  *
- * @param hooks the names of the steps that are run when the saga is completed.
+ * @param turn where the saga stops going back.
  * @param goesBack true if a redriven execution goes back.
  */
-export function gateOf(saga: SagaDocument, hooks: ReadonlySet<string>, goesBack: boolean): Gate | undefined {
+export function gateOf(saga: SagaDocument, turn: Gate, goesBack: boolean): Gate | undefined {
   const { steps } = saga;
-  const { index, step } = turnOf(steps, hooks);
+  const { index, step } = turn;
   if (refusesLists(saga, index)) return { index, step, refusesLists: true };
   const before = steps[index - 1];
   if (!goesBack) return undefined;

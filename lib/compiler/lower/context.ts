@@ -3,7 +3,7 @@ import type { LiteralWriter } from "../jsonata/literals.js";
 import type { TaskBinding } from "../tasks/binding.js";
 import { lambdaFunctionTask } from "../tasks/lambda.js";
 import { isReadByChoice } from "./answer.js";
-import { type Cancellation, cancellationOf, type Gate, gateOf } from "./cancellation.js";
+import { type Cancellation, cancellationOf, type Gate, gateOf, turnOf } from "./cancellation.js";
 import { type CauseCharacters, causeCharacters } from "./cause-characters.js";
 import { type Deadline, deadlineAfter } from "./deadline.js";
 import { findLiveResults, type ResultLiveness } from "./result-liveness.js";
@@ -26,6 +26,8 @@ export interface CompileContext {
   readonly deadline: Deadline | undefined;
   /** The way back of a redriven execution; undefined if it goes on. */
   readonly cancellation: Cancellation | undefined;
+  /** The place where the saga stops going back. */
+  readonly turn: Gate;
   /** The Choice that does so where no action before the pivot, or before the end, asks. */
   readonly gate: Gate | undefined;
   /** The characters kept of the causes of best-effort steps. */
@@ -51,6 +53,7 @@ export function lower(saga: ExpandedSaga, { tasks, literals }: LoweringOptions):
   const deadline = saga.options?.deadline;
   const cancellation = cancellationOf(saga);
   const hooks = saga.completionHooks;
+  const turn = turnOf(saga.steps, hooks);
   const functions = new Map<string, TaskBinding>();
   const functionFor = (operation: string): TaskBinding => {
     const task = functions.get(operation) ?? lambdaFunctionTask({ arn: `\${${operation}}` });
@@ -76,7 +79,8 @@ export function lower(saga: ExpandedSaga, { tasks, literals }: LoweringOptions):
     literals,
     deadline: deadline === undefined ? undefined : deadlineAfter(toSeconds(deadline)),
     cancellation,
-    gate: gateOf(saga, hooks, cancellation !== undefined),
+    turn,
+    gate: gateOf(saga, turn, cancellation !== undefined),
     causeCharacters: causeCharacters(saga.steps),
     hooks,
     continuesOnStuck: saga.recovery?.continueOnStuck ?? false,

@@ -51,9 +51,9 @@ const localRooms = {
   functions: ["assembly", "faults"],
   events: ["assembly"],
   messages: ["assembly", "events"],
-  delivery: ["assembly", "functions", "executions", "events", "messages"],
-  tasks: ["template", "store", "faults", "functions", "executions", "events", "messages", "delivery"],
-  endpoints: ["assembly", "store", "functions", "executions", "events", "messages", "delivery"],
+  targets: ["assembly", "functions", "executions", "events", "messages"],
+  tasks: ["template", "store", "faults", "functions", "executions", "events", "messages", "targets"],
+  endpoints: ["assembly", "store", "functions", "executions", "events", "messages", "targets"],
 };
 const packages = {
   "lib/saga": ["valibot", "@standard-schema"],

@@ -51,7 +51,6 @@ export {
   UnknownResourceError,
   UnresolvedValueError,
   type UnsuccessfulResult,
-  UnsupportedTaskError,
 } from "./local/index.js";
 export {
   type ChildExecution,

@@ -1,5 +1,5 @@
 import { type JsonValue, parseJson } from "../asl/index.js";
-import { type Execution, seededRandom } from "../runner/index.js";
+import type { Execution } from "../runner/index.js";
 import { directoryOf } from "./template/assembly-source.js";
 import { readCloudAssembly } from "./template/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "./assembly/deployment.js";
@@ -9,21 +9,13 @@ import { serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
 import type { Home } from "./endpoints/step-functions/service.js";
 import { FunctionFailedError, LocalEnvironmentError, messageOf } from "./errors.js";
-import { EventBuses } from "./events/event-buses.js";
-import { Notifications } from "./messages/notifications.js";
-import { Queues } from "./messages/queues.js";
 import { resultOf } from "./executions/execution-result.js";
-import { Executions } from "./executions/executions.js";
 import { LeapingClock } from "./executions/leaping-clock.js";
-import { StateMachineRegistry } from "./executions/state-machine-registry.js";
-import { TaskTokens } from "./executions/task-tokens.js";
-import { FaultRegistry, taskName } from "./faults/fault-plan.js";
-import { FaultyCalls } from "./faults/faulty-calls.js";
 import { codeDirectories } from "./functions/function-code.js";
 import type { FunctionNetwork } from "./functions/function-environment.js";
-import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
-import { LambdaCalls } from "./functions/lambda-calls.js";
+import type { CallRequest } from "./functions/lambda-calls.js";
 import { countingIds } from "./ids.js";
 import { Listeners } from "./listeners.js";
 import type {
@@ -33,12 +25,9 @@ import type {
   StartOptions,
 } from "./local-environment.js";
 import { reportOf } from "./report.js";
-import { Stubs } from "./stubs.js";
+import { connectServices, readDefinitions } from "./services.js";
 import { itemsOf } from "./store/plain-items.js";
 import { openStore } from "./store/store.js";
-import { integrationsOf } from "./tasks/integrations.js";
-import { NestedExecutions } from "./tasks/nested-executions.js";
-import { TaskDispatcher } from "./tasks/task-dispatcher.js";
 import { sweepTemporaryDirectories } from "./temporary-directories.js";
 
 /**
@@ -54,26 +43,14 @@ import { sweepTemporaryDirectories } from "./temporary-directories.js";
  * await environment.close();
  */
 export async function startLocalEnvironment(options: LocalEnvironmentOptions): Promise<LocalEnvironment> {
-  const {
-    stateMachines: deployed,
-    functions,
-    tables,
-    unknown,
-  } = deploy(readCloudAssembly(directoryOf(options.assembly)), options);
+  const deployed = deploy(readCloudAssembly(directoryOf(options.assembly)), options);
+  const { functions, tables, unknown } = deployed;
   const emulators = readEmulators(options.endpoints ?? {});
   const leapingClock = new LeapingClock();
   const clock: EnvironmentClock = options.clock ?? leapingClock;
-  const callBegan = () => clock.callBegan?.() ?? (() => {});
   const nextId = countingIds();
-  const stateMachines = new StateMachineRegistry(deployed, new Date(clock.now()));
-  const faults = new FaultRegistry({
-    functions,
-    tasks: () => new Set(stateMachines.tasks().map(({ state }) => taskName(state))),
-  });
-  const stubs = new Stubs(options.stubs ?? {}, functions);
-  stubs.assertUsed(stateMachines.tasks());
-  for (const fault of options.faults ?? []) faults.inject(fault);
-  const faultyCalls = new FaultyCalls(faults);
+  const definitions = readDefinitions(deployed, options, new Date(clock.now()));
+  const { stateMachines, faults, stubs } = definitions;
 
   await sweepTemporaryDirectories(codeDirectories);
   const store = await openStore({ tables, clock });
@@ -84,57 +61,19 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   const { url } = endpoint;
   const logs = new Listeners<FunctionLog>();
   if (options.onLog !== undefined) logs.add(options.onLog);
-  const host = new FunctionHost({
-    projectDirectory: options.projectDirectory ?? process.cwd(),
-    network: networkOf(url, emulators, options.allowedHosts ?? []),
-    onLog: (log) => logs.tell(log),
-    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
-  });
-  const lambda = new LambdaCalls({
-    functions,
-    host,
-    faults: faultyCalls,
-    callBegan,
-    nextRequestId: nextId,
-    stubs,
-  });
-  const notifications = new Notifications(nextId);
-  const queues = new Queues(nextId);
-  const eventBuses = new EventBuses(nextId);
-  const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
-  const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
-  const dispatcher = new TaskDispatcher({
-    lambda,
-    integrations: integrationsOf({
-      lambda,
-      store,
-      notifications,
-      queues,
-      eventBuses,
-      nested,
-      nextId,
-      callBegan,
-      allowedHosts: options.allowedHosts ?? [],
-    }),
-    tokens,
-    faults: faultyCalls,
-    handlers: options.handlers ?? {},
-    callBegan,
-    stubs,
-    allowedHosts: options.allowedHosts ?? [],
-    unknown,
-    ...(options.onNotice === undefined ? {} : { onNotice: options.onNotice }),
-  });
-  const executions: Executions = new Executions({
+  const services = connectServices({
+    deployed,
+    definitions,
+    options,
     clock,
-    random: options.random ?? seededRandom(1),
-    tasks: (call) => dispatcher.handle(call),
-    machineOf: (resource) => stateMachines.machineOf(resource),
-    onEnded: ({ arn }) => {
-      faultyCalls.executionEnded(arn);
-      tokens.executionEnded(arn);
-    },
+    store,
+    network: networkOf(url, emulators, options.allowedHosts ?? []),
+    nextId,
+    onLog: (log) => logs.tell(log),
   });
+  const { lambda, tokens, dispatcher, executions, eventBuses } = services;
+  const home = homeOf(functions, options);
+  const invokeLater = (request: CallRequest) => services.asyncInvocations.invoke(request);
   serveAws(endpoint, {
     stepFunctions: {
       stateMachines,
@@ -143,18 +82,19 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       clock,
       nextId,
       callTask: (call) => dispatcher.handle(call),
-      home: homeOf(functions, options),
+      home,
     },
-    lambda: { functions, calls: lambda, onLog: (listener) => logs.add(listener), nextId },
+    lambda: { functions, calls: lambda, invokeLater, onLog: (listener) => logs.add(listener), nextId },
+    eventBridge: { eventBuses, nextId, home },
     store,
     emulators,
   });
   let started = 0;
   let closing: Promise<void> | undefined;
   const start = (name: string, { input, name: executionName, observe }: StartOptions): Execution => {
-    const resource = stateMachines.resources.find(name);
+    const target = stateMachines.targetOf(name) ?? { stateMachine: stateMachines.resources.find(name) };
     started += 1;
-    return executions.start(resource, {
+    return executions.start(target, {
       input: asJson(input, "The input of an execution"),
       name: executionName ?? `execution-${String(started).padStart(4, "0")}`,
       ...(observe === undefined ? {} : { observe }),
@@ -175,6 +115,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     emulators,
     report: reportOf({
       stateMachines,
+      rules: deployed.rules,
+      isTarget: (arn) => services.targets.takes(arn),
       functions,
       stubs,
       unknown,
@@ -203,21 +145,15 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     },
     items: async (table) => await itemsOf(store, tables.find(table).name),
 
-    published: () => notifications.published(),
-    sent: () => queues.sent(),
+    published: () => services.notifications.published(),
+    sent: () => services.queues.sent(),
     events: () => eventBuses.events(),
-    async settled() {
-      await faultyCalls.settled();
-      await lambda.settled();
-    },
+    settled: () => services.settled(),
 
     close() {
       closing ??= (async () => {
-        executions.close();
         leapingClock.close();
-        await endpoint.close();
-        await host.close();
-        await lambda.settled();
+        await Promise.all([services.close(), endpoint.close()]);
         await store.close();
       })();
       return closing;

@@ -20,11 +20,6 @@ export class UnknownResourceError extends LocalEnvironmentError {
   override readonly name = "UnknownResourceError";
 }
 
-/** A Task state whose resource nobody here carries out. */
-export class UnsupportedTaskError extends LocalEnvironmentError {
-  override readonly name = "UnsupportedTaskError";
-}
-
 /** A function that was called has failed. The message is the function's own. */
 export class FunctionFailedError extends LocalEnvironmentError {
   override readonly name = "FunctionFailedError";

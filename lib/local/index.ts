@@ -17,7 +17,6 @@ export {
   LocalEnvironmentError,
   UnknownResourceError,
   UnresolvedValueError,
-  UnsupportedTaskError,
 } from "./errors.js";
 export type { PutEvent } from "./events/event-buses.js";
 export type { PublishedMessage } from "./messages/notifications.js";

@@ -147,7 +147,8 @@ export interface LocalEnvironment {
    * Runs an execution until it ends, and gives its result: `status`, `output`, `error`, `cause`, `history`. Time leaps over
    * waits and delays, so it takes as long as the functions do.
    *
-   * @param stateMachine its logical id, deployed name, ARN or construct path, or the beginning or end of one: `"OrderSaga"`
+   * @param stateMachine its logical id, deployed name, ARN or construct path, or the beginning or end of one: `"OrderSaga"`; or the
+   * ARN of a version or an alias
    * @throws UnknownResourceError if there is no such state machine, or several. It lists those that there are.
    * @throws ExecutionAlreadyExistsError if an execution has this name.
    *
@@ -216,7 +217,7 @@ export interface LocalEnvironment {
   /** Messages that state machines have sent to SQS queues so far. */
   sent(): readonly SentMessage[];
 
-  /** Events that state machines have put on EventBridge buses so far. */
+  /** Events that state machines, functions and other clients have put on EventBridge buses so far. */
   events(): readonly PutEvent[];
 
   /** Resolves when no function runs any more, including those that a state machine has given up on. */

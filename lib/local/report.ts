@@ -1,12 +1,14 @@
+import type { EventRule } from "./assembly/event-rules.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import { howToGive, type UnknownValues } from "./template/unknown-values.js";
 import { LocalEnvironmentError, messageOf } from "./errors.js";
+import { readEventPattern } from "./events/event-pattern.js";
 import type { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import type { StubbableTask, Stubs } from "./stubs.js";
 
 /** A part of a cloud assembly, and what becomes of it on this machine. */
 export interface ReportEntry {
-  readonly kind: "state machine" | "function" | "layer" | "task" | "value";
+  readonly kind: "state machine" | "function" | "layer" | "task" | "rule" | "value";
   /** Name of the part: a logical id, a state, a layer's ARN, or the key by which a value can be given. */
   readonly name: string;
   /** `runs` as it is, `stubbed` by an answer that was given, or `missing`: it fails whoever uses it. */
@@ -18,6 +20,9 @@ export interface ReportEntry {
 /** Parts of an environment that a report tells of. */
 export interface Reported {
   readonly stateMachines: StateMachineRegistry;
+  readonly rules: readonly EventRule[];
+  /** True if messages are delivered to a target, by its ARN. */
+  readonly isTarget: (arn: string) => boolean;
   readonly functions: Iterable<LambdaFunction>;
   readonly stubs: Stubs;
   readonly unknown: UnknownValues;
@@ -26,7 +31,8 @@ export interface Reported {
 }
 
 /** Tells what runs, what is stubbed, and what is missing and how to give it. */
-export function reportOf({ stateMachines, functions, stubs, unknown, obstacle }: Reported): ReportEntry[] {
+export function reportOf(reported: Reported): ReportEntry[] {
+  const { stateMachines, functions, stubs, unknown, obstacle } = reported;
   const machines = [...stateMachines.resources].map(({ logicalId, ...machine }): ReportEntry => {
     const problem = problemIn(() => machine.definition());
     return { kind: "state machine", name: logicalId, ...missingFor(problem) };
@@ -38,6 +44,10 @@ export function reportOf({ stateMachines, functions, stubs, unknown, obstacle }:
     return detail === undefined ? [] : [{ kind: "task", name: state, status: "missing", detail }];
   });
   const ofFunctions = [...functions].flatMap((fn) => functionEntries(fn, stubs));
+  const rules = reported.rules.map((rule): ReportEntry => {
+    const detail = problemIn(() => assertRuns(rule, reported.isTarget));
+    return { kind: "rule", name: rule.logicalId, ...missingFor(detail) };
+  });
   // Values come last: whatever was asked for above may need some.
   const values = [...unknown].map(
     ({ key, problem }): ReportEntry => ({
@@ -47,7 +57,25 @@ export function reportOf({ stateMachines, functions, stubs, unknown, obstacle }:
       detail: `${problem} ${howToGive(key)}`,
     }),
   );
-  return [...machines, ...tasks, ...ofFunctions, ...values];
+  return [...machines, ...tasks, ...ofFunctions, ...rules, ...values];
+}
+
+/** Throws a LocalEnvironmentError that says which part of a rule doesn't work here. */
+function assertRuns(rule: EventRule, isTarget: Reported["isTarget"]): void {
+  const pattern = rule.pattern();
+  if (pattern !== undefined) readEventPattern(pattern);
+  const targets = rule.targets().map(({ arn }) => arn);
+  const unreachable = targets.filter((arn) => !isTarget(arn));
+  if (unreachable.length > 0) {
+    throw new LocalEnvironmentError(
+      `The rule delivers nothing to ${unreachable.join(", ")}, which the local environment doesn't have.`,
+    );
+  }
+  if (rule.schedule !== undefined) {
+    throw new LocalEnvironmentError(
+      `Time leaps here, so the schedule ${rule.schedule} isn't followed. Call the targets yourself: ${targets.join(", ")}.`,
+    );
+  }
 }
 
 function functionEntries(fn: LambdaFunction, stubs: Stubs): ReportEntry[] {

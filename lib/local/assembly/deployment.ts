@@ -1,10 +1,12 @@
 import type { JsonValue } from "../../asl/index.js";
 import { readTables, type Table } from "./tables.js";
 import type { CloudAssembly } from "../template/cloud-assembly.js";
+import { type EventRule, readEventRules } from "./event-rules.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
 import type { NamedResources, ResourceNames } from "./named-resources.js";
 import { SharedValues } from "../template/shared-values.js";
 import { StackScope } from "../template/stack-scope.js";
+import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { readTopics } from "./topics.js";
 import { UnknownValues } from "../template/unknown-values.js";
@@ -33,6 +35,8 @@ export interface DeployedAssembly {
   readonly functions: NamedResources<LambdaFunction>;
   readonly tables: NamedResources<Table>;
   readonly topics: NamedResources<ResourceNames>;
+  readonly rules: readonly EventRule[];
+  readonly versions: DeployedVersions;
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
   readonly unknown: UnknownValues;
 }
@@ -64,6 +68,8 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     functions: readFunctions(all, options.variables),
     tables: readTables(all),
     topics: readTopics(all),
+    rules: readEventRules(all),
+    versions: readStateMachineVersions(all),
     unknown,
   };
 }

@@ -3,6 +3,7 @@ import { arrayOr, isObject, objectOr } from "../../asl/index.js";
 import { shown, UnresolvedValueError } from "../errors.js";
 import { asText, type Resolved } from "../template/intrinsics.js";
 import { howToGive } from "../template/unknown-values.js";
+import { type AsyncSettings, readAsyncSettings } from "./async-settings.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
 import { once } from "../template/once.js";
 import { publishedVersion } from "../template/physical-identity.js";
@@ -15,6 +16,10 @@ export interface LambdaFunction extends ResourceNames {
   readonly account: string;
   /** Names of versions and aliases under which it can be invoked, with the version each leads to. */
   readonly qualifiers: ReadonlyMap<string, string>;
+  /** Settings of asynchronous invocations under a version or an alias, or under `$LATEST`; undefined without any. */
+  asyncSettings(qualifier: string): AsyncSettings | undefined;
+  /** ARN of the queue or topic that gets events of asynchronous invocations that fail; undefined without any. */
+  deadLetterArn(): string | undefined;
   /** The function's timeout, in seconds. */
   timeoutSeconds(): number;
   /** Its code. Throws a {@link UnresolvedValueError} if it can't run here. */
@@ -52,6 +57,7 @@ export function readFunctions(
 ): NamedResources<LambdaFunction> {
   const qualifiers = readQualifiers(scopes);
   const layers = once(() => readLayers(scopes));
+  const asyncSettings = once(() => readAsyncSettings(scopes));
   const functions = scopes.flatMap((scope) =>
     scope.resources("AWS::Lambda::Function").map(([logicalId, resource]): LambdaFunction => {
       const names = namesOf(scope, logicalId, resource);
@@ -60,6 +66,11 @@ export function readFunctions(
         region: scope.region,
         account: scope.account,
         qualifiers: qualifiers.get(names.arn) ?? new Map(),
+        asyncSettings: (qualifier) => asyncSettings().get(`${names.arn}:${qualifier}`),
+        deadLetterArn: once(() => {
+          const { TargetArn } = objectOr(scope.property(logicalId, "DeadLetterConfig"));
+          return typeof TargetArn === "string" ? TargetArn : undefined;
+        }),
         timeoutSeconds: once(() => readTimeout(scope, logicalId)),
         settings: once(() => readSettings(scope, logicalId, { layers: layers(), variables })),
       };

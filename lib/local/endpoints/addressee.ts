@@ -12,6 +12,7 @@ export interface Addressee {
 const ownTargets: Readonly<Record<string, string>> = {
   AWSStepFunctions: "states",
   DynamoDB_20120810: "dynamodb",
+  AWSEvents: "events",
 };
 
 /**

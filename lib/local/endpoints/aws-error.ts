@@ -3,11 +3,14 @@ export class AwsError extends Error {
   /** AWS's name, such as `ExecutionDoesNotExist`. */
   override readonly name: string;
   readonly status: number;
+  /** Name that the error has in the protocol that the service had before, by which older clients know it. */
+  readonly queryCode: string | undefined;
 
-  constructor(name: string, message: string, status = 400) {
+  constructor(name: string, message: string, status = 400, queryCode?: string) {
     super(message);
     this.name = name;
     this.status = status;
+    this.queryCode = queryCode;
   }
 }
 

@@ -3,10 +3,13 @@ import { addresseeOf } from "./addressee.js";
 import { AwsError } from "./aws-error.js";
 import type { Emulator } from "./emulators.js";
 import { errorResponse } from "./error-response.js";
+import { type EventBridgeService, eventBridge } from "./event-bridge/service.js";
 import type { HttpEndpoint, HttpService } from "./http-endpoint.js";
+import { answerJson } from "./json-protocol.js";
 import { answerRest } from "./lambda/rest-protocol.js";
 import type { LambdaService } from "./lambda/service.js";
-import { answerJson } from "./step-functions/json-protocol.js";
+import { serviceId } from "./service-names.js";
+import { stepFunctions } from "./step-functions/protocol.js";
 import type { StepFunctionsService } from "./step-functions/service.js";
 import { notServed } from "./unserved.js";
 
@@ -14,6 +17,7 @@ import { notServed } from "./unserved.js";
 export interface EndpointServices {
   readonly stepFunctions: StepFunctionsService;
   readonly lambda: LambdaService;
+  readonly eventBridge: EventBridgeService;
   readonly store: Store;
   /** Services that the environment has been told to find elsewhere. */
   readonly emulators: readonly Emulator[];
@@ -25,6 +29,8 @@ const bodyLimits: Readonly<Record<string, number>> = {
   states: 2 * 1024 * 1024,
   lambda: 6_291_456,
   dynamodb: 16 * 1024 * 1024,
+  // As much as AWS takes, and room for what JSON adds.
+  events: 2 * 1024 * 1024,
 };
 const otherBodyLimit = 64 * 1024;
 
@@ -37,12 +43,16 @@ export function serveAws(endpoint: HttpEndpoint, services: EndpointServices): vo
     bodyLimit: (head) => bodyLimits[addresseeOf(head).service ?? ""] ?? otherBodyLimit,
     answer: async (request) => {
       const addressee = addresseeOf(request);
-      switch (addressee.service) {
+      const isElsewhere = services.emulators.some(({ id }) => id === serviceId(addressee.service ?? ""));
+      // Whoever comes here for a service that was given another address is told that.
+      switch (isElsewhere ? "elsewhere" : addressee.service) {
         case "lambda":
           return await answerRest(request, services.lambda);
         case "states":
         case undefined:
-          return await answerJson(request, services.stepFunctions);
+          return await answerJson(request, stepFunctions, services.stepFunctions);
+        case "events":
+          return await answerJson(request, eventBridge, services.eventBridge);
         case "dynamodb":
           if (request.body === undefined) return errorResponse(request, tooLarge());
           return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });

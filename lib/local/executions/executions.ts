@@ -30,7 +30,14 @@ export interface ExecutionRecord {
   readonly stateMachine: StateMachine;
   /** When a client had it redriven, by the token with which the client asks once more for the same redrive. */
   readonly redrives: Map<string, Date>;
+  /** The version of the state machine that it was started with, if it was; with an alias, the one that the alias led to. */
+  readonly versionArn?: string;
+  /** The alias that it was started with. */
+  readonly aliasArn?: string;
 }
+
+/** A state machine that is to be started, with the version or alias that was named. */
+export type StartTarget = Pick<ExecutionRecord, "stateMachine" | "versionArn" | "aliasArn">;
 
 /** Surroundings in which executions run. */
 export interface ExecutionsOptions {
@@ -40,8 +47,10 @@ export interface ExecutionsOptions {
   readonly tasks: TaskHandler;
   /** Reads and checks a state machine. Throws where it cannot be run. */
   readonly machineOf: (stateMachine: StateMachine) => Machine;
+  /** Is called whenever an execution begins to run: when it has been started, and when it has been redriven. */
+  readonly onStarted: (record: ExecutionRecord) => void;
   /** Is called whenever an execution has come to an end; after a redrive once more. */
-  readonly onEnded: (execution: Execution) => void;
+  readonly onEnded: (record: ExecutionRecord) => void;
 }
 
 /** Options of one execution. */
@@ -69,7 +78,8 @@ export class Executions {
    *
    * @throws ExecutionAlreadyExistsError for a name that is taken.
    */
-  start(stateMachine: StateMachine, { input, name, observe }: ExecutionStart): ExecutionRecord {
+  start(target: StartTarget, { input, name, observe }: ExecutionStart): ExecutionRecord {
+    const { stateMachine } = target;
     if (this.#closed) {
       throw new LocalEnvironmentError("An execution was started after the local environment was closed.");
     }
@@ -101,18 +111,23 @@ export class Executions {
         });
       },
     });
-    const record = { execution, stateMachine, redrives: new Map<string, Date>() };
+    const record = { ...target, execution, redrives: new Map<string, Date>() };
     // A name of an Express state machine can be used again; the latest is the one to be found.
     this.#records.delete(arn);
     this.#records.set(arn, record);
-    this.#follow(execution);
+    this.#options.onStarted(record);
+    this.#follow(record);
     return record;
   }
 
   /** Goes on where an execution failed. Throws a `NotRedrivableError`. */
   redrive(execution: Execution): Execution {
     execution.redrive();
-    this.#follow(execution);
+    const record = this.#records.get(execution.arn);
+    if (record !== undefined) {
+      this.#options.onStarted(record);
+      this.#follow(record);
+    }
     return execution;
   }
 
@@ -132,10 +147,10 @@ export class Executions {
     return undefined;
   }
 
-  /** The executions of a state machine, the newest first. */
+  /** The executions of a state machine, or of a version or an alias of it, the newest first. */
   of(stateMachineArn: string): ExecutionRecord[] {
-    const own = [...this.#records.values()].filter(
-      ({ stateMachine }) => stateMachine.arn === stateMachineArn,
+    const own = [...this.#records.values()].filter(({ stateMachine, versionArn, aliasArn }) =>
+      [stateMachine.arn, versionArn, aliasArn].includes(stateMachineArn),
     );
     return own.reverse();
   }
@@ -151,8 +166,8 @@ export class Executions {
     for (const { execution } of this.#records.values()) execution.stop();
   }
 
-  #follow(execution: Execution): void {
-    void execution.ended.then(() => this.#options.onEnded(execution));
+  #follow(record: ExecutionRecord): void {
+    void record.execution.ended.then(() => this.#options.onEnded(record));
   }
 }
 

@@ -1,9 +1,12 @@
 import { objectOr, type TaskState, statesOf } from "../../asl/index.js";
-import { InvalidDefinitionError, loadMachine, type Machine } from "../../runner/index.js";
+import { InvalidDefinitionError, loadMachine, type Machine, seededRandom } from "../../runner/index.js";
 import { NamedResources } from "../assembly/named-resources.js";
+import type { DeployedVersions } from "../assembly/state-machine-versions.js";
 import type { StateMachine } from "../assembly/state-machines.js";
 import { LocalEnvironmentError } from "../errors.js";
 import type { StubbableTask } from "../stubs.js";
+import type { StartTarget } from "./executions.js";
+import { MachineVersions } from "./machine-versions.js";
 
 /** A state machine, with what AWS keeps beside it. */
 export interface RegisteredStateMachine {
@@ -19,15 +22,24 @@ export interface RegisteredStateMachine {
 export class StateMachineRegistry {
   /** All of them, to be found by name; follows what is added and removed. */
   readonly resources: NamedResources<StateMachine>;
+  readonly versions = new MachineVersions(seededRandom(1));
   readonly #resources: StateMachine[];
   readonly #registered = new Map<string, RegisteredStateMachine>();
   readonly #loaded = new WeakMap<StateMachine, Machine>();
 
-  constructor(deployed: Iterable<StateMachine>, now: Date) {
+  constructor(deployed: Iterable<StateMachine>, now: Date, published?: DeployedVersions) {
     this.#resources = [...deployed];
     this.resources = new NamedResources("state machine", this.#resources);
     for (const resource of this.#resources) {
       this.#registered.set(resource.arn, { resource, creationDate: now, updateDate: now, tags: {} });
+    }
+    for (const { arn, description } of published?.versions ?? []) {
+      const resource = this.find(arn.replace(/:\d+$/, ""))?.resource;
+      if (resource !== undefined) this.versions.publish(resource, { creationDate: now, description });
+    }
+    for (const { arn, description, routing } of published?.aliases ?? []) {
+      const name = arn.slice(arn.lastIndexOf(":") + 1);
+      this.versions.putAlias({ arn, name, description, creationDate: now, updateDate: now, routing });
     }
   }
 
@@ -39,6 +51,20 @@ export class StateMachineRegistry {
   /** The state machine with this ARN. */
   find(arn: string): RegisteredStateMachine | undefined {
     return this.#registered.get(arn);
+  }
+
+  /** The state machine that an execution gets by an ARN, which may be that of a version or an alias. */
+  targetOf(arn: string): StartTarget | undefined {
+    const resource = this.#registered.get(arn)?.resource;
+    if (resource !== undefined) return { stateMachine: resource };
+    const alias = this.versions.alias(arn);
+    const version = alias === undefined ? this.versions.version(arn) : this.versions.chosenBy(alias);
+    if (version === undefined) return undefined;
+    return {
+      stateMachine: version.resource,
+      versionArn: version.arn,
+      ...(alias === undefined ? {} : { aliasArn: alias.arn }),
+    };
   }
 
   /** Adds a state machine, or puts it in the place of the one with the same ARN. */
@@ -73,6 +99,7 @@ export class StateMachineRegistry {
     const index = this.#resources.findIndex((resource) => resource.arn === arn);
     if (index >= 0) this.#resources.splice(index, 1);
     this.#registered.delete(arn);
+    this.versions.removeAll(arn);
   }
 
   /**

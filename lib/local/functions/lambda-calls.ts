@@ -2,7 +2,6 @@ import { type JsonValue, objectOr, parseJson } from "../../asl/index.js";
 import type { TaskCall, TaskError, TaskOutcome } from "../../runner/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { NamedResources } from "../assembly/named-resources.js";
-import { UnsupportedTaskError } from "../errors.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
 import { askStub, type Stub, type Stubs } from "../stubs.js";
@@ -19,6 +18,8 @@ export interface LambdaCallsOptions {
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
   readonly nextRequestId: IdSource;
+  /** Takes an event for a function whose answer nobody waits for. */
+  readonly invokeLater: (request: CallRequest) => void;
   /** Answers in place of functions. @default - none */
   readonly stubs?: Stubs;
 }
@@ -48,12 +49,6 @@ export class LambdaCalls {
       Payload,
       Qualifier,
     } = objectOr(call.arguments);
-    if (InvocationType !== "RequestResponse") {
-      throw new UnsupportedTaskError(
-        `The state ${call.state} invokes a function with the InvocationType ${JSON.stringify(InvocationType)}; the local ` +
-          'environment knows "RequestResponse" only. Give a handler for arn:aws:states:::lambda:invoke in the option handlers.',
-      );
-    }
     const payload = eventOf(Payload);
     if (payload === undefined) {
       return failed("Lambda.InvalidRequestContentException", "Could not parse request body into json.");
@@ -61,7 +56,9 @@ export class LambdaCalls {
     const target = this.#target(call, String(FunctionName), Qualifier);
     if (target === undefined) return notFound(String(FunctionName));
     const requestId = this.#options.nextRequestId();
-    const outcome = await this.#call(call, { target, payload, requestId, ...withContext(ClientContext) });
+    const request = { target, payload, requestId, ...withContext(ClientContext) };
+    if (InvocationType !== "RequestResponse") return this.#invokeOnly(call, request, String(InvocationType));
+    const outcome = await this.#call(call, request);
     if ("failed" in outcome) return outcome;
     return {
       succeeded: {
@@ -71,6 +68,24 @@ export class LambdaCalls {
         StatusCode: 200,
       },
     };
+  }
+
+  /** Calls a function whose answer the task doesn't wait for, or only looks whether it could. */
+  async #invokeOnly(call: TaskCall, request: CallRequest, type: string): Promise<TaskOutcome> {
+    const StatusCode = { Event: 202, DryRun: 204 }[type];
+    if (StatusCode === undefined) {
+      return failed(
+        "Lambda.InvalidParameterValueException",
+        `The invocation type can't be ${JSON.stringify(type)}.`,
+      );
+    }
+    const taken = { succeeded: { Payload: "", ...sdkMetadata(request.requestId), StatusCode } };
+    if (type === "DryRun") return taken;
+    const { target, payload } = request;
+    return await this.#options.faults.carryOut({ function: target.function, payload, task: call }, () => {
+      this.#options.invokeLater(request);
+      return taken;
+    });
   }
 
   /** A task on a function's ARN itself: the arguments are the event, the answer is the result. */

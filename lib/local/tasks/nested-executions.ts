@@ -58,8 +58,8 @@ export class NestedExecutions {
     const { stateMachines, executions, nextId } = this.#options;
     const { StateMachineArn, Input, Name } = objectOr(call.arguments);
     const arn = String(StateMachineArn);
-    const registered = stateMachines.find(arn);
-    if (registered === undefined) {
+    const target = stateMachines.targetOf(arn);
+    if (target === undefined) {
       return this.#refused("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
     }
     const input = inputOf(Input);
@@ -67,7 +67,7 @@ export class NestedExecutions {
       return this.#refused("InvalidExecutionInput", "Invalid State Machine Execution Input");
     const name = typeof Name === "string" ? Name : nextId();
     try {
-      return executions().start(registered.resource, { input, name });
+      return executions().start(target, { input, name });
     } catch (error) {
       if (error instanceof ExecutionAlreadyExistsError)
         return this.#refused("ExecutionAlreadyExists", `Execution Already Exists: '${error.executionArn}'`);

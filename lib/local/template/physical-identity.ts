@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { arrayOr, objectOr } from "../../asl/index.js";
+import type { Resolved } from "./intrinsics.js";
 
 /** The values from which the identity of a resource is made. */
 export interface IdentitySource {
@@ -11,6 +13,8 @@ export interface IdentitySource {
   arn(service: string, resource: string): string;
   /** A property of the resource as text; undefined where the template does not set it. */
   property(name: string): string | undefined;
+  /** A property of the resource as it is; undefined where the template does not set it. */
+  value(name: string): Resolved;
 }
 
 /** A deployed resource as a template sees it. */
@@ -65,6 +69,17 @@ const identities: Readonly<Record<string, Identify>> = {
       attributes: { Arn: machineArn, Name: name, StateMachineRevisionId: "INITIAL" },
     };
   }),
+  "AWS::StepFunctions::StateMachineVersion": ({ property, logicalId }) => {
+    const arn = `${property("StateMachineArn") ?? logicalId}:${publishedVersion}`;
+    return { ref: arn, name: publishedVersion, arn, attributes: { Arn: arn } };
+  },
+  "AWS::StepFunctions::StateMachineAlias": ({ property, value, logicalId }) => {
+    const [route] = arrayOr(value("RoutingConfiguration"));
+    const { StateMachineVersionArn } = objectOr(route ?? value("DeploymentPreference"));
+    const name = property("Name") ?? logicalId;
+    const arn = `${String(StateMachineVersionArn).replace(/:\d+$/, "")}:${name}`;
+    return { ref: arn, name, arn, attributes: { Arn: arn } };
+  },
   "AWS::StepFunctions::Activity": named("Name", 80, (name, { arn }) => {
     const activityArn = arn("states", `activity:${name}`);
     return { ref: activityArn, arn: activityArn, attributes: { Arn: activityArn, Name: name } };
@@ -83,6 +98,12 @@ const identities: Readonly<Record<string, Identify>> = {
   "AWS::Events::EventBus": named("Name", 256, (name, { arn }) => {
     const busArn = arn("events", `event-bus/${name}`);
     return { ref: name, arn: busArn, attributes: { Arn: busArn, Name: name } };
+  }),
+  "AWS::Events::Rule": named("Name", 64, (name, { arn, property }) => {
+    const bus = property("EventBusName")?.replace(/^.*event-bus\//, "") ?? "default";
+    const isDefault = bus === "default";
+    const ruleArn = arn("events", isDefault ? `rule/${name}` : `rule/${bus}/${name}`);
+    return { ref: isDefault ? name : `${bus}|${name}`, arn: ruleArn, attributes: { Arn: ruleArn } };
   }),
   "AWS::IAM::Role": named("RoleName", 64, (name, { arn }) => {
     const roleArn = without(arn("iam", `role/${name}`), "region");

@@ -273,6 +273,7 @@ export class StackScope implements TemplateScope {
           const value = this.property(logicalId, name);
           return value === undefined ? undefined : textOf(value, `${place}.Properties.${name}`, this);
         },
+        value: (name) => this.property(logicalId, name),
       }),
     );
     this.#identities.set(logicalId, identity);

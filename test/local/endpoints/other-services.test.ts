@@ -27,16 +27,16 @@ const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8
 
 describe("a service that is not here fails with an error that its clients show", () => {
   test("in JSON, with the operation of X-Amz-Target", async () => {
-    const { status, type, response } = await call("events", {
-      headers: { "x-amz-target": "AWSEvents.PutEvents", "content-type": "application/x-amz-json-1.1" },
+    const { status, type, response } = await call("glue", {
+      headers: { "x-amz-target": "AWSGlue.StartJobRun", "content-type": "application/x-amz-json-1.1" },
       body: "{}",
     });
     expect({ status, type }).toEqual({ status: 501, type: "application/x-amz-json-1.1" });
     expect(JSON.parse(await response.text())).toMatchObject({
       __type: "ServiceNotInLocalEnvironment",
       message:
-        "EventBridge isn't part of the local environment, so PutEvents was not carried out, and nothing was sent to AWS. " +
-        "To send EventBridge to an emulator of yours, start the environment with --endpoint eventbridge=http://127.0.0.1:PORT " +
+        "Glue isn't part of the local environment, so StartJobRun was not carried out, and nothing was sent to AWS. " +
+        "To send Glue to an emulator of yours, start the environment with --endpoint glue=http://127.0.0.1:PORT " +
         "(in code, the option endpoints).",
     });
   });

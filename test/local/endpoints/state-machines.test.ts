@@ -73,7 +73,7 @@ describe("CreateStateMachine", () => {
       { type: JSON.parse('"SLOW"') },
       /'SLOW' at 'type' .*enum value set: \[STANDARD, EXPRESS\]/,
     ],
-    ["ValidationException", { publish: true }, /no versions/],
+    ["ValidationException", { versionDescription: "first" }, /publish to be true/],
     [
       "InvalidDefinition",
       { definition: '{"StartAt":"A","States":{}}' },

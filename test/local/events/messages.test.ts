@@ -1,10 +1,20 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
-import { EventBuses } from "../../../lib/local/events/event-buses.js";
+import { EventBuses, type EventBusesOptions } from "../../../lib/local/events/event-buses.js";
 import { Queues } from "../../../lib/local/messages/queues.js";
+import { Background } from "../../../lib/local/background.js";
 import { countingIds } from "../../../lib/local/ids.js";
 import { taskCall } from "../tasks/task-call.js";
 
+const busesOf = (options: Partial<EventBusesOptions> = {}) =>
+  new EventBuses({
+    rules: [],
+    nextId: countingIds(),
+    now: () => 0,
+    deliver: async () => undefined,
+    background: new Background(() => {}),
+    ...options,
+  });
 const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
 describe("sqs:sendMessage", () => {
@@ -40,7 +50,7 @@ describe("events:putEvents", () => {
   const entry = { Source: "trip", DetailType: "booked", Detail: { trip: 1 } };
 
   test("is recorded, and can be read back", async () => {
-    const buses = new EventBuses(countingIds());
+    const buses = busesOf();
     const Entries = [entry, { ...entry, EventBusName: "trips" }];
     expect(await buses.putEvents(taskCall({ arguments: { Entries } }))).toMatchObject({
       succeeded: { Entries: [{ EventId: id }, { EventId: id }], FailedEntryCount: 0 },
@@ -52,7 +62,7 @@ describe("events:putEvents", () => {
   });
 
   test("fails as a whole when one entry fails, and the others stay", async () => {
-    const buses = new EventBuses(countingIds());
+    const buses = busesOf();
     const Entries = [entry, { Source: "trip", DetailType: "booked" }];
     const outcome = await buses.putEvents(taskCall({ arguments: { Entries } }));
     expect(outcome).toMatchObject({
@@ -62,7 +72,7 @@ describe("events:putEvents", () => {
   });
 
   test("fails without entries", async () => {
-    const outcome = await new EventBuses(countingIds()).putEvents(taskCall({ arguments: {} }));
+    const outcome = await busesOf().putEvents(taskCall({ arguments: {} }));
     expect(outcome).toMatchObject({ failed: { error: "EventBridge.ValidationException" } });
   });
 });

@@ -5,7 +5,7 @@ import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
 import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
 import { FunctionHost } from "../../../lib/local/functions/function-host.js";
-import { LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
+import { type CallRequest, LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
 import { functionResource, writeAssembly } from "../../support/assembly.js";
 import { taskCall } from "../tasks/task-call.js";
@@ -45,6 +45,7 @@ function boundary() {
   ]);
   const { functions } = deploy(readCloudAssembly(assembly));
   const arrived: JsonValue[] = [];
+  const later: CallRequest[] = [];
   let inFlight = 0;
   const host = new FunctionHost({
     projectDirectory: process.cwd(),
@@ -59,6 +60,7 @@ function boundary() {
     host,
     faults: faultyCalls,
     nextRequestId: countingIds(),
+    invokeLater: (request) => later.push(request),
     callBegan: () => {
       inFlight += 1;
       return () => {
@@ -68,7 +70,7 @@ function boundary() {
   });
   const invoke = (args: JsonValue, signal = new AbortController().signal) =>
     calls.invoke(taskCall({ arguments: args, signal }));
-  return { calls, faultyCalls, faults, invoke, arrived, inFlight: () => inFlight };
+  return { calls, faultyCalls, faults, invoke, arrived, later, inFlight: () => inFlight };
 }
 
 const carArn = "arn:aws:lambda:us-east-1:123456789012:function:car";
@@ -146,11 +148,25 @@ describe("lambda:invoke", () => {
     });
   });
 
-  test("fails on an invocation type that it does not carry out", async () => {
+  test("doesn't wait for the answer of an Event, which goes to whoever carries it out later", async () => {
+    const { invoke, later, arrived } = boundary();
+    expect(
+      await invoke({ FunctionName: "car", InvocationType: "Event", Payload: { city: "Rome" } }),
+    ).toMatchObject({
+      succeeded: { Payload: "", StatusCode: 202 },
+    });
+    expect(later).toMatchObject([{ payload: { city: "Rome" }, target: { functionArn: carArn } }]);
+    expect(await invoke({ FunctionName: "car", InvocationType: "DryRun" })).toMatchObject({
+      succeeded: { Payload: "", StatusCode: 204 },
+    });
+    expect(arrived).toEqual([]);
+  });
+
+  test("fails on an invocation type that there isn't", async () => {
     const { invoke } = boundary();
-    await expect(invoke({ FunctionName: "car", InvocationType: "Event" })).rejects.toThrow(
-      /The state ReserveCar invokes a function with the InvocationType "Event".*option handlers/,
-    );
+    expect(await invoke({ FunctionName: "car", InvocationType: "Slow" })).toEqual({
+      failed: { error: "Lambda.InvalidParameterValueException", cause: expect.stringContaining('"Slow"') },
+    });
   });
 });
 

@@ -36,6 +36,7 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     faults: faultyCalls,
     callBegan,
     nextRequestId,
+    invokeLater: () => {},
   });
   const notifications = new Notifications(countingIds());
   const dispatcher = new TaskDispatcher({

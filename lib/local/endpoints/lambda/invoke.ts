@@ -27,8 +27,7 @@ export const invoke: LambdaOperation = async (request, service) => {
   };
   if (type === "DryRun") return { status: 204, body: "" };
   if (type === "Event") {
-    // Nobody hears of what goes wrong in it; that it cannot be run at all is told when somebody waits for it.
-    service.calls.invokeDirectly(call).catch(() => {});
+    service.invokeLater(call);
     return { status: 202, body: "" };
   }
   return answer(call, service, request.http.header("x-amz-log-type") === "Tail");

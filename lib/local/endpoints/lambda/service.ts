@@ -1,7 +1,7 @@
 import type { LambdaFunction } from "../../assembly/lambda-functions.js";
 import type { NamedResources } from "../../assembly/named-resources.js";
 import type { FunctionLog } from "../../functions/function-host.js";
-import type { LambdaCalls } from "../../functions/lambda-calls.js";
+import type { CallRequest, LambdaCalls } from "../../functions/lambda-calls.js";
 import type { IdSource } from "../../ids.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 
@@ -9,6 +9,8 @@ import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 export interface LambdaService {
   readonly functions: NamedResources<LambdaFunction>;
   readonly calls: LambdaCalls;
+  /** Takes an event for a function whose answer nobody waits for. */
+  readonly invokeLater: (request: CallRequest) => void;
   /** Has a listener told what functions write; the function returned takes that back. */
   readonly onLog: (listener: (log: FunctionLog) => void) => () => void;
   readonly nextId: IdSource;

@@ -3,10 +3,10 @@ import type { ExecutionRecord } from "../../executions/executions.js";
 import { AwsError } from "../aws-error.js";
 import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";
-import { findExecution, findStateMachine } from "./lookup.js";
+import { findExecution, findTarget } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
 import { readPayload } from "./payloads.js";
-import { redriveObstacle } from "./redrive-status.js";
+import { redriveObstacle } from "../../executions/redrive-status.js";
 import {
   type ResponseBody,
   type StepFunctionsOperation,
@@ -24,8 +24,8 @@ export const StartExecution: StepFunctionsOperation = (request, service) => {
 
 /** AWS docs: "API_StartSyncExecution": for Express state machines only; answers when the execution has ended. */
 export const StartSyncExecution: StepFunctionsOperation = async (request, service) => {
-  const { resource } = findStateMachine(request, service);
-  if (resource.type !== "EXPRESS") throw typeNotSupported(resource.type, "StartSyncExecution");
+  const { type } = findTarget(request, service).stateMachine;
+  if (type !== "EXPRESS") throw typeNotSupported(type, "StartSyncExecution");
   const record = start(request, service);
   await record.execution.ended;
   const { execution } = record;
@@ -42,10 +42,10 @@ export const StartSyncExecution: StepFunctionsOperation = async (request, servic
 };
 
 function start(request: RequestFields, service: StepFunctionsService): ExecutionRecord {
-  const { resource } = findStateMachine(request, service);
+  const target = findTarget(request, service);
   const input = readPayload(request.optionalText("input") ?? "{}", "input", "InvalidExecutionInput");
   const name = request.optionalText("name", { atLeast: 1, atMost: limits.nameCharacters });
-  return service.executions.start(resource, { input, name: name ?? service.nextId() });
+  return service.executions.start(target, { input, name: name ?? service.nextId() });
 }
 
 /** AWS docs: "API_DescribeExecution". Unlike on AWS, executions of Express state machines can be described too. */
@@ -56,6 +56,8 @@ export const DescribeExecution: StepFunctionsOperation = (request, service) => {
   return {
     ...outcome(record),
     status: execution.status,
+    stateMachineVersionArn: record.versionArn,
+    stateMachineAliasArn: record.aliasArn,
     redriveCount: execution.redriveCount,
     redriveDate: execution.redriveDate && seconds(execution.redriveDate),
     redriveStatus: obstacle === undefined ? "REDRIVABLE" : "NOT_REDRIVABLE",
@@ -87,28 +89,30 @@ export const ListExecutions: StepFunctionsOperation = (request, service) => {
       "The local environment has no Map Runs: give a stateMachineArn instead.",
     );
   }
-  const { resource } = findStateMachine(request, service);
-  if (resource.type === "EXPRESS") throw typeNotSupported("EXPRESS", "ListExecutions");
+  const { arn, stateMachine } = findTarget(request, service);
+  if (stateMachine.type === "EXPRESS") throw typeNotSupported("EXPRESS", "ListExecutions");
   const status = request.oneOf("statusFilter", statuses);
   if (status === "PENDING_REDRIVE" || request.has("redriveFilter")) {
     throw new AwsError("ValidationException", "PENDING_REDRIVE and redriveFilter are for Map Runs only");
   }
   const { items, nextToken } = pageOf(
     {
-      items: service.executions.of(resource.arn),
+      items: service.executions.of(arn),
       keyOf: ({ execution }) => execution.arn,
       isShown: ({ execution }) => status === undefined || execution.status === status,
     },
-    pageRequest(request, `executions ${resource.arn} ${status ?? ""}`),
+    pageRequest(request, `executions ${arn} ${status ?? ""}`),
   );
   return { executions: items.map(listItem), nextToken };
 };
 
-function listItem({ execution }: ExecutionRecord): ResponseBody {
+function listItem({ execution, versionArn, aliasArn }: ExecutionRecord): ResponseBody {
   const { arn, name, stateMachineArn, status, startDate, stopDate, redriveCount, redriveDate } = execution;
   return {
     executionArn: arn,
     stateMachineArn,
+    stateMachineVersionArn: versionArn,
+    stateMachineAliasArn: aliasArn,
     name,
     status,
     startDate: seconds(startDate),

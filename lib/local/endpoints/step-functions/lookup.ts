@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from "../../executions/executions.js";
+import type { ExecutionRecord, StartTarget } from "../../executions/executions.js";
 import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
@@ -28,6 +28,17 @@ export function findStateMachine(
     throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
   }
   return found;
+}
+
+/** The state machine that a request names, by a version or an alias or without. Throws InvalidArn or StateMachineDoesNotExist. */
+export function findTarget(
+  request: RequestFields,
+  { stateMachines }: StepFunctionsService,
+): StartTarget & { readonly arn: string } {
+  const arn = stateMachineArn(request);
+  const target = stateMachines.targetOf(arn);
+  if (target !== undefined) return { ...target, arn };
+  throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
 }
 
 /** The execution that a request names. Throws InvalidArn or ExecutionDoesNotExist. */

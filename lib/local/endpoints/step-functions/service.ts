@@ -3,7 +3,7 @@ import type { Executions } from "../../executions/executions.js";
 import type { StateMachineRegistry } from "../../executions/state-machine-registry.js";
 import type { TaskTokens } from "../../executions/task-tokens.js";
 import type { IdSource } from "../../ids.js";
-import type { RequestFields } from "../request-fields.js";
+import type { JsonOperation, ResponseBody } from "../json-protocol.js";
 
 /** The account and region in which new state machines are created. */
 export interface Home {
@@ -23,14 +23,10 @@ export interface StepFunctionsService {
   readonly home: Home;
 }
 
-/** The answer of an operation; what is undefined is left out. */
-export type ResponseBody = Readonly<Record<string, unknown>>;
+export type { ResponseBody };
 
 /** One operation of the API. What it throws as `AwsError` is the client's answer. */
-export type StepFunctionsOperation = (
-  request: RequestFields,
-  service: StepFunctionsService,
-) => ResponseBody | Promise<ResponseBody>;
+export type StepFunctionsOperation = JsonOperation<StepFunctionsService>;
 
 /** A time as AWS's JSON protocol has it: seconds since 1970, with a fraction. */
 export function seconds(date: Date): number {

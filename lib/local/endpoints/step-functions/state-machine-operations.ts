@@ -4,12 +4,13 @@ import type { RegisteredStateMachine } from "../../executions/state-machine-regi
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 import { type ReceivedDefinition, readDefinition, stateMachineTypes } from "./definitions.js";
+import { publish } from "./published.js";
 import { findStateMachine, readRoleArn, stateMachineArn } from "./lookup.js";
-import { type StepFunctionsOperation, seconds } from "./service.js";
+import { type StepFunctionsOperation, type StepFunctionsService, seconds } from "./service.js";
 
 /** AWS docs: "API_CreateStateMachine". The same request once more is answered as the first was. */
 export const CreateStateMachine: StepFunctionsOperation = (request, service) => {
-  refuseVersions(request);
+  isPublished(request);
   const name = request.text("name", { atLeast: 1, atMost: limits.nameCharacters });
   if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name)) {
     throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
@@ -20,7 +21,12 @@ export const CreateStateMachine: StepFunctionsOperation = (request, service) => 
   const { region, account } = service.home;
   const arn = `arn:aws:states:${region}:${account}:stateMachine:${name}`;
   const known = service.stateMachines.find(arn);
-  if (known !== undefined) return created(sameOrTaken(known, { definition, roleArn, type }));
+  if (known !== undefined) {
+    return {
+      ...created(sameOrTaken(known, { definition, roleArn, type })),
+      ...publishedIn(request, service, arn),
+    };
+  }
   const now = new Date(service.clock.now());
   const resource: StateMachine = {
     logicalId: name,
@@ -34,7 +40,7 @@ export const CreateStateMachine: StepFunctionsOperation = (request, service) => 
   };
   const registered = { resource, creationDate: now, updateDate: now, tags: readTags(request) };
   service.stateMachines.put(registered);
-  return created(registered);
+  return { ...created(registered), ...publishedIn(request, service, arn) };
 };
 
 function created({ resource, creationDate }: RegisteredStateMachine) {
@@ -60,7 +66,7 @@ function sameOrTaken(
 
 /** AWS docs: "API_UpdateStateMachine". What runs goes on with the definition it was started with. */
 export const UpdateStateMachine: StepFunctionsOperation = (request, service) => {
-  refuseVersions(request);
+  isPublished(request);
   const registered = findStateMachine(request, service);
   if (!request.has("definition") && !request.has("roleArn")) {
     throw new AwsError(
@@ -81,7 +87,7 @@ export const UpdateStateMachine: StepFunctionsOperation = (request, service) => 
     updateDate,
     revisionId,
   });
-  return { updateDate: seconds(updateDate), revisionId };
+  return { updateDate: seconds(updateDate), revisionId, ...publishedIn(request, service, resource.arn) };
 };
 
 /** AWS docs: "API_DeleteStateMachine". There is nothing wrong with deleting what is not there. */
@@ -98,12 +104,19 @@ function readTags(request: RequestFields): Record<string, string> {
   );
 }
 
-function refuseVersions(request: RequestFields): void {
-  if (request.flag("publish") === true) {
-    throw new AwsError(
-      "ValidationException",
-      "The local environment keeps no versions of state machines: leave publish out, and start executions by the " +
-        "state machine's own ARN.",
-    );
+/** Publishes a version if the request asks for it (AWS docs: "API_CreateStateMachine", publish). */
+function publishedIn(request: RequestFields, service: StepFunctionsService, machineArn: string) {
+  if (!isPublished(request)) return {};
+  return {
+    stateMachineVersionArn: publish(request, service, { machineArn, parameter: "versionDescription" }).arn,
+  };
+}
+
+/** Tells whether a version is asked for. Throws if the parameters don't go together. */
+function isPublished(request: RequestFields): boolean {
+  const isAsked = request.flag("publish") === true;
+  if (!isAsked && request.has("versionDescription")) {
+    throw new AwsError("ValidationException", "A versionDescription needs publish to be true.");
   }
+  return isAsked;
 }

@@ -2,12 +2,23 @@ import type { StateMachine } from "../../assembly/state-machines.js";
 import { AwsError } from "../aws-error.js";
 import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";
-import { findExecution, findStateMachine } from "./lookup.js";
+import { findExecution, findStateMachine, stateMachineArn } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
 import { type ResponseBody, type StepFunctionsOperation, seconds } from "./service.js";
 
-/** AWS docs: "API_DescribeStateMachine". */
+/** AWS docs: "API_DescribeStateMachine": a state machine as it is, or a version of it. */
 export const DescribeStateMachine: StepFunctionsOperation = (request, service) => {
+  const version = service.stateMachines.versions.version(stateMachineArn(request));
+  if (version !== undefined) {
+    return {
+      ...description(version.resource, request),
+      stateMachineArn: version.arn,
+      status: "ACTIVE",
+      type: version.resource.type,
+      creationDate: seconds(version.creationDate),
+      description: version.description,
+    };
+  }
   const { resource, creationDate, revisionId } = findStateMachine(request, service);
   return {
     ...description(resource, request),

@@ -1,0 +1,187 @@
+import { seededRandom } from "../runner/index.js";
+import type { DeployedAssembly } from "./assembly/deployment.js";
+import { Background } from "./background.js";
+import { EventBuses } from "./events/event-buses.js";
+import { type ExecutionRecord, Executions } from "./executions/executions.js";
+import { StateMachineRegistry } from "./executions/state-machine-registry.js";
+import { statusChange } from "./executions/status-events.js";
+import { TaskTokens } from "./executions/task-tokens.js";
+import { FaultRegistry, taskName } from "./faults/fault-plan.js";
+import { FaultyCalls } from "./faults/faulty-calls.js";
+import { AsyncInvocations } from "./functions/async-invocations.js";
+import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import type { FunctionNetwork } from "./functions/function-environment.js";
+import { LambdaCalls } from "./functions/lambda-calls.js";
+import type { IdSource } from "./ids.js";
+import type { EnvironmentClock, LocalEnvironmentOptions } from "./local-environment.js";
+import { Notifications } from "./messages/notifications.js";
+import { Queues } from "./messages/queues.js";
+import type { Store } from "./store/store.js";
+import { Stubs } from "./stubs.js";
+import { Targets } from "./targets/targets.js";
+import { integrationsOf } from "./tasks/integrations.js";
+import { NestedExecutions } from "./tasks/nested-executions.js";
+import { TaskDispatcher } from "./tasks/task-dispatcher.js";
+
+/** State machines of an assembly, and what stands between them and what they call; nothing runs yet. */
+export interface Definitions {
+  readonly stateMachines: StateMachineRegistry;
+  readonly faults: FaultRegistry;
+  readonly stubs: Stubs;
+}
+
+/** Surroundings of services. */
+export interface ServicesOptions {
+  readonly deployed: DeployedAssembly;
+  readonly definitions: Definitions;
+  readonly options: LocalEnvironmentOptions;
+  readonly clock: EnvironmentClock;
+  readonly store: Store;
+  readonly network: FunctionNetwork;
+  readonly nextId: IdSource;
+  readonly onLog: (log: FunctionLog) => void;
+}
+
+/** Reads what an environment is to run. Throws a LocalEnvironmentError if a stub or a fault stands in for nothing. */
+export function readDefinitions(
+  { stateMachines: deployed, functions, versions }: DeployedAssembly,
+  { stubs: given = {}, faults: initial = [] }: LocalEnvironmentOptions,
+  now: Date,
+): Definitions {
+  const stateMachines = new StateMachineRegistry(deployed, now, versions);
+  const faults = new FaultRegistry({
+    functions,
+    tasks: () => new Set(stateMachines.tasks().map(({ state }) => taskName(state))),
+  });
+  const stubs = new Stubs(given, functions);
+  stubs.assertUsed(stateMachines.tasks());
+  for (const fault of initial) faults.inject(fault);
+  return { stateMachines, faults, stubs };
+}
+
+/** The services of an environment, each with those that it calls. */
+export function connectServices({
+  deployed: { functions, rules, unknown },
+  definitions: { stateMachines, faults, stubs },
+  options,
+  clock,
+  store,
+  network,
+  nextId,
+  onLog,
+}: ServicesOptions) {
+  const { onNotice = () => {}, allowedHosts = [] } = options;
+  const callBegan = () => clock.callBegan?.() ?? (() => {});
+  let isClosed = false;
+  const background = new Background((problem) => {
+    if (!isClosed) onNotice(problem);
+  });
+  const faultyCalls = new FaultyCalls(faults);
+  const host = new FunctionHost({
+    projectDirectory: options.projectDirectory ?? process.cwd(),
+    network,
+    onLog,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+  });
+  const lambda: LambdaCalls = new LambdaCalls({
+    functions,
+    host,
+    faults: faultyCalls,
+    callBegan,
+    nextRequestId: nextId,
+    invokeLater: (request) => asyncInvocations.invoke(request),
+    stubs,
+  });
+  const targets: Targets = new Targets({
+    functions,
+    asyncInvocations: () => asyncInvocations,
+    stateMachines,
+    executions: () => executions,
+    eventBuses: () => eventBuses,
+    nextId,
+  });
+  const deliver = targets.deliver.bind(targets);
+  const asyncInvocations = new AsyncInvocations({ calls: lambda, clock, background, deliver });
+  const eventBuses = new EventBuses({ rules, nextId, now: () => clock.now(), deliver, background });
+  const notifications = new Notifications(nextId);
+  const queues = new Queues(nextId);
+  const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
+  const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
+  const dispatcher = new TaskDispatcher({
+    lambda,
+    integrations: integrationsOf({
+      lambda,
+      store,
+      notifications,
+      queues,
+      eventBuses,
+      nested,
+      nextId,
+      callBegan,
+      allowedHosts,
+    }),
+    tokens,
+    faults: faultyCalls,
+    handlers: options.handlers ?? {},
+    callBegan,
+    stubs,
+    allowedHosts,
+    unknown,
+    onNotice,
+  });
+  const publishStatus = (record: ExecutionRecord, isStart: boolean): void => {
+    // Express state machines don't tell EventBridge (AWS docs: "Automating Step Functions event delivery with EventBridge").
+    if (record.stateMachine.type === "EXPRESS") return;
+    const [, , , region = "", account = ""] = record.execution.arn.split(":");
+    eventBuses.publish(
+      {
+        source: "aws.states",
+        detailType: "Step Functions Execution Status Change",
+        resources: [record.execution.arn],
+        detail: statusChange(record, { clock, isStart }),
+      },
+      { region, account },
+    );
+  };
+  const executions: Executions = new Executions({
+    clock,
+    random: options.random ?? seededRandom(1),
+    tasks: (call) => dispatcher.handle(call),
+    machineOf: (resource) => stateMachines.machineOf(resource),
+    onStarted: (record) => publishStatus(record, true),
+    onEnded: (record) => {
+      faultyCalls.executionEnded(record.execution.arn);
+      tokens.executionEnded(record.execution.arn);
+      publishStatus(record, false);
+    },
+  });
+  return {
+    lambda,
+    asyncInvocations,
+    targets,
+    notifications,
+    queues,
+    eventBuses,
+    tokens,
+    dispatcher,
+    executions,
+    /** Resolves when nothing is carried out any more that nobody waits for. */
+    async settled(): Promise<void> {
+      do {
+        await faultyCalls.settled();
+        await lambda.settled();
+        await background.settled();
+      } while (background.isBusy);
+    },
+    /** Stops what runs. */
+    async close(): Promise<void> {
+      isClosed = true;
+      executions.close();
+      await host.close();
+      await lambda.settled();
+    },
+  };
+}
+
+/** The services of an environment. */
+export type Services = ReturnType<typeof connectServices>;

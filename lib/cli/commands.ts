@@ -1,6 +1,7 @@
 import { cancelCommand } from "./cancel-command.js";
 import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
+import { costCommand } from "./cost-command.js";
 import { documentCommand } from "./document-command.js";
 import { drawCommand } from "./draw-command.js";
 import { listCommand } from "./list-command.js";
@@ -17,6 +18,7 @@ export const commands: readonly CliCommand[] = [
   drawCommand,
   documentCommand,
   verifyCommand,
+  costCommand,
   localCommand,
   startCommand,
   listCommand,

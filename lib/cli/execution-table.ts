@@ -1,4 +1,5 @@
 import type { ListedSagaExecution } from "../operations/index.js";
+import { textTable } from "./text-table.js";
 
 const columns = ["NAME", "OUTCOME", "AT", "SINCE", "ERROR", "REDRIVABLE"] as const;
 
@@ -12,15 +13,7 @@ export function executionTable(executions: readonly ListedSagaExecution[], now: 
     execution.error ?? "",
     redrivable(execution, now),
   ]);
-  const widths = columns.map((head, index) =>
-    Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
-  return [[...columns], ...rows].map((row) =>
-    row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return textTable(columns, rows);
 }
 
 function timeOf(time: Date): string {

@@ -29,6 +29,16 @@ export const port = v.pipe(
   v.transform(Number),
 );
 
+/** A share of a whole, from 0 to 1: `5%` or `0.05`. */
+export const share = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d+(\.\d+)?%?$/.test(text) && shareIn(text) <= 1,
+    has("a share from 0% to 100%, or from 0 to 1"),
+  ),
+  v.transform(shareIn),
+);
+
 /** One of some names. */
 export function oneOf<const Names extends readonly string[]>(...names: Names) {
   return v.picklist(names, has(names.join(", ")));
@@ -70,6 +80,10 @@ export const hosts = v.pipe(
 /** The sentence for an option that has another value: what it has to be, and what it is. */
 function has(allowed: string, hint = ""): (issue: v.BaseIssue<unknown>) => string {
   return ({ input }) => `has to be ${allowed}, received ${JSON.stringify(input)}.${hint}`;
+}
+
+function shareIn(text: string): number {
+  return text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
 }
 
 function isWhole(text: string): boolean {

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../asl/index.js";
 import { verdictOn } from "../model/index.js";
 import type { OperationDocument, SagaDocument } from "../saga/index.js";
-import { type SampleData, wishesOfAnswer } from "./samples.js";
+import { grownFrom, type SampleData, wishesOf, wishesOfAnswer } from "./samples.js";
 import { withValue } from "./values-at.js";
 
 /** Answers of one operation by what they say; one is absent if none was found. */
@@ -58,6 +58,11 @@ function* answersFrom(operation: OperationDocument, base: JsonValue): Generator<
     answers = [...answers, ...changed].slice(0, mostAnswers);
   }
   yield* answers;
+}
+
+/** The smallest input and responses that have all that a saga without parts refers to, and by which every call succeeds. */
+export function sampleDataOf(document: SagaDocument): SampleData {
+  return succeeding(grownFrom(wishesOf(document)), document);
 }
 
 /** The same data with responses that say that the calls succeeded, if there are such. */

@@ -3,6 +3,7 @@
  * their contract, and checks laws in each run.
  */
 
+export { answerSamples, sampleDataOf } from "./answer-samples.js";
 export { ScriptError, type SwitchName } from "./fault-script.js";
 export { type MatcherResult, sagaMatchers, toSurviveEveryFailure } from "./matcher.js";
 export { formatBrokenLaw, formatVerification } from "./report.js";

@@ -2,8 +2,8 @@ import type { JsonValue } from "../asl/index.js";
 import type { SagaDocument } from "../saga/index.js";
 import { plainSetting } from "./fault-script.js";
 import { Runs } from "./run.js";
-import { samplesFrom, succeeding } from "./answer-samples.js";
-import { grownFrom, type SampleData, type Wish, wishesOf } from "./samples.js";
+import { sampleDataOf, samplesFrom } from "./answer-samples.js";
+import { type SampleData, type Wish, wishesOf } from "./samples.js";
 import type { Subject } from "./subject.js";
 import type { Trace } from "./trace.js";
 import { withValue } from "./values-at.js";
@@ -20,7 +20,7 @@ export async function variantsOf(
   fixed: Partial<SampleData> = {},
 ): Promise<readonly SampleData[]> {
   const wishes = wishesOf(subject.document);
-  const first = { ...succeeding(grownFrom(wishes), subject.document), ...fixed };
+  const first = { ...sampleDataOf(subject.document), ...fixed };
   const changes = new Map(
     [...changesOf(subject.document, wishes)]
       .filter(({ operation }) => (operation === undefined ? fixed.input : fixed.responses) === undefined)

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
+import { estimateCost, knownPrices } from "../../../lib/cost/index.js";
 import { runTrips } from "../../../lib/examples/trip-booking/local/run.js";
+import { tripBooking } from "../../../lib/examples/trip-booking/saga.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { codeBlocks } from "../../docs/support/markdown.js";
 import { runSaga } from "../../support/run-saga.js";
@@ -122,6 +124,28 @@ All 5 trips came out as they should."
   });
 });
 
+/** The state transitions and events of a run, as AWS counts them: each state entered, and each try after the first. */
+function chargesOf(history: LocalHistory) {
+  const of = (type: RegExp) => history.filter((event) => type.test(event.type)).length;
+  const retries = history.filter(
+    ({ type, previousEventId }) =>
+      type === "TaskScheduled" && history[previousEventId - 1]?.type !== "TaskStateEntered",
+  );
+  return { transitions: of(/StateEntered$/) + retries.length, events: history.length };
+}
+type LocalHistory = ReturnType<LocalEnvironment["startExecution"]>["history"];
+
+/** The estimate of `saga cost` for a trip in which a step is rejected, or none. */
+async function estimated(step: string | undefined) {
+  const [prices] = knownPrices;
+  if (prices === undefined) throw new Error("No prices are known.");
+  const options = { prices, runs: 1, rejected: 0, callMilliseconds: 200 };
+  const { estimate } = await estimateCost(tripBooking.toJSON(), options);
+  const when = step === undefined ? "every step succeeds" : `${step} is rejected`;
+  const found = estimate?.outcomes.find((each) => each.when === when);
+  return { transitions: found?.transitions, events: found?.events };
+}
+
 describe("the inputs that docs/examples.md gives for the AWS console", () => {
   const page = readFileSync(join(__dirname, "../../../docs/examples.md"), "utf8");
   const inputs = [...page.matchAll(/```json (completed|compensated:(\w+))\n([\s\S]*?)```/g)].map(
@@ -147,13 +171,17 @@ describe("the inputs that docs/examples.md gives for the AWS console", () => {
     ]);
   });
 
-  it.each(inputs)("come out as the page says: $outcome", async ({ step, input }) => {
-    const execution = environment.startExecution("TripBooking/TripBooking/StateMachine", { input });
-    await execution.ended;
-    if (step === undefined) expect(execution.status).toBe("SUCCEEDED");
-    else {
-      expect(execution).toMatchObject({ status: "FAILED", error: "Saga.Compensated" });
-      expect(JSON.parse(execution.cause ?? "")).toMatchObject({ step });
-    }
-  });
+  it.each(inputs)(
+    "come out as the page says, at the cost that is estimated: $outcome",
+    async ({ step, input }) => {
+      const execution = environment.startExecution("TripBooking/TripBooking/StateMachine", { input });
+      await execution.ended;
+      expect(chargesOf(execution.history)).toEqual(await estimated(step));
+      if (step === undefined) expect(execution.status).toBe("SUCCEEDED");
+      else {
+        expect(execution).toMatchObject({ status: "FAILED", error: "Saga.Compensated" });
+        expect(JSON.parse(execution.cause ?? "")).toMatchObject({ step });
+      }
+    },
+  );
 });

@@ -1,0 +1,44 @@
+/** Prices of a region, in USD. */
+export interface Prices {
+  readonly region: string;
+  /** Month in which they were read. */
+  readonly asOf: string;
+  /** Pages that they were read from. */
+  readonly sources: readonly string[];
+  /** A million state transitions of a Standard state machine; each retry is one. */
+  readonly standardMillionTransitions: number;
+  /** A million executions of an Express state machine. */
+  readonly expressMillionRequests: number;
+  /** A GB-second of an Express state machine, charged by 100 ms and 64 MB. */
+  readonly expressGbSecond: number;
+  /** A million operations of durable functions: a start, a try of a step, a wait. */
+  readonly durableMillionOperations: number;
+  readonly lambdaMillionRequests: number;
+  readonly lambdaGbSecond: number;
+  /** A million traces that X-Ray records. */
+  readonly xrayMillionTraces: number;
+  /** A GB that CloudWatch Logs takes in. */
+  readonly logsGb: number;
+}
+
+/** The prices that this version knows. They are list prices, without free tiers, discounts and taxes. */
+export const knownPrices: readonly Prices[] = [
+  {
+    region: "us-east-1",
+    asOf: "November 2026",
+    sources: [
+      "https://aws.amazon.com/step-functions/pricing/",
+      "https://aws.amazon.com/lambda/pricing/",
+      "https://aws.amazon.com/xray/pricing/",
+      "https://aws.amazon.com/cloudwatch/pricing/",
+    ],
+    standardMillionTransitions: 25,
+    expressMillionRequests: 1,
+    expressGbSecond: 0.00001667,
+    durableMillionOperations: 8,
+    lambdaMillionRequests: 0.2,
+    lambdaGbSecond: 0.0000166667,
+    xrayMillionTraces: 5,
+    logsGb: 0.5,
+  },
+];

@@ -2,6 +2,7 @@ import { cancelCommand } from "./cancel-command.js";
 import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
 import { costCommand } from "./cost-command.js";
+import { diffCommand } from "./diff-command.js";
 import { documentCommand } from "./document-command.js";
 import { drawCommand } from "./draw-command.js";
 import { listCommand } from "./list-command.js";
@@ -19,6 +20,7 @@ export const commands: readonly CliCommand[] = [
   documentCommand,
   verifyCommand,
   costCommand,
+  diffCommand,
   localCommand,
   startCommand,
   listCommand,

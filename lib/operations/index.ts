@@ -1,6 +1,7 @@
 /** Operates sagas on AWS, or in a local environment: list, show, redrive, cancel and start executions. */
 export { type Cancelled, type CancelOptions, type CancelProgress, cancelExecution } from "./cancel.js";
 export { type DeployedSaga, deployedSagas, findSaga } from "./deployed-saga.js";
+export { diffSagas, type KeyChange, type NamedChange, type SagaDifference } from "./diff.js";
 export { type ListedSagaExecution, type ListOptions, listExecutions } from "./list.js";
 export { planRedrive, type RedrivePlan, type Redriven, redriveAll } from "./redrive.js";
 export { type ConnectOptions, SdkStepFunctions } from "./sdk.js";

@@ -90,6 +90,22 @@ class DistinctValues {
 
 const oddities = ["it's", '"é"', "constructor 𝄞"];
 
+/** A list that something is done with each element of, in the input or in a response. */
+export interface SampleList extends Pick<Wish, "operation" | "path"> {
+  readonly forEach: ForEachDocument;
+}
+
+/** The lists of a saga, as far as they are references. The saga has no parts any more. */
+export function listsOf(document: SagaDocument): SampleList[] {
+  const steps = new Map(allSteps(document.steps).map((step) => [step.name, step]));
+  return [...walk(document.steps)].flatMap(({ node, place: { block } }): SampleList[] => {
+    if (node.type !== "forEach" || readTemplate(node.items).kind !== "reference") return [];
+    const [root, ...rest] = listIn(node.items, listsAround(block)) ?? ["absent"];
+    const place = placeOf(root, rest, steps, undefined);
+    return place === undefined ? [] : [{ ...place, forEach: node }];
+  });
+}
+
 /** The smallest input and responses in which everything is found that is referred to. */
 export function grownFrom(wishes: readonly Wish[]): SampleData {
   const operations = new Set(wishes.flatMap(({ operation }) => operation ?? []));
@@ -177,8 +193,8 @@ function lengthFor({ maxConcurrency = 1, maxItems = defaultMaxItems }: ForEachDo
   return Math.max(1, Math.min(wanted, maxItems));
 }
 
-/** More elements would take too many runs. */
-const mostAtOnce = 3;
+/** More elements would take too many runs of every failure. */
+export const mostAtOnce = 3;
 
 type Around = Parameters<typeof walk>[1];
 

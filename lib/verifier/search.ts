@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from "../runner/index.js";
+import { compensatedRuns } from "./compensated-run.js";
 import type { FaultScript, Faults, Setting, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
 import type { SampleData } from "./samples.js";
@@ -22,6 +23,11 @@ export interface SearchOptions extends BranchOptions {
   readonly subject: Subject;
   /** The samples that runs are given; `input` of a setting is an index into it. */
   readonly given: readonly SampleData[];
+  /**
+   * The first of the samples that matter for their data alone: each of them is run with no fault, and compensated.
+   * @default - there are none
+   */
+  readonly dataFrom?: number | undefined;
   readonly laws: readonly Law[];
   /** Number of Tasks that may have another outcome than success. */
   readonly faults: number;
@@ -74,12 +80,13 @@ export async function search(options: SearchOptions): Promise<SearchResult> {
 
 async function searchWith(workers: LazyWorkers, options: SearchOptions): Promise<SearchResult> {
   const { subject, given, laws, faults, onProgress, isThorough = false } = options;
+  const isOfData = ({ input }: Setting): boolean => input >= (options.dataFrom ?? given.length);
   const runner = new JobRunner(subject, given);
   const tally = new Tally(laws);
   const seen = new Set<string>();
   let level: Job[] = options.settings.map((setting) => ({
     script: { ...setting, faults: new Map() },
-    from: 0,
+    from: isOfData(setting) ? Number.POSITIVE_INFINITY : 0,
   }));
   for (let depth = 0; depth <= faults; depth += 1) {
     const next: Job[] = [];
@@ -110,6 +117,8 @@ async function searchWith(workers: LazyWorkers, options: SearchOptions): Promise
       tally.count(script, summary, () => trace ?? runner.traceOf(script));
       for (const flipped of otherSwitches(script, summary, options)) level.push({ script: flipped, from });
       next.push(...branch(job, summary.crossroads, isThorough ? undefined : seen));
+      if (depth === 0 && !isLast && isOfData(script))
+        next.push(...compensatedRuns(script, trace ?? runner.traceOf(script)));
       if (tally.runs % progressEvery === 0) {
         onProgress?.({ runs: tally.runs, waiting: level.length - index - 1 + next.length });
       }

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from "../asl/index.js";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../asl/index.js";
 
 /** A value with another one at a path; undefined takes away what is there. */
 export function withValue(
@@ -21,4 +21,15 @@ export function withValue(
   const inner = isObject(whole) && Object.hasOwn(whole, step) ? held : undefined;
   const changed = withValue(inner, rest, value);
   return changed === undefined ? others : { ...others, [step]: changed };
+}
+
+/** The value at a path; undefined if there is none. */
+export function valueAt(
+  whole: JsonValue | undefined,
+  path: readonly (string | number)[],
+): JsonValue | undefined {
+  return path.reduce<JsonValue | undefined>((found, step) => {
+    if (typeof step === "number") return isArray(found) ? found[step] : undefined;
+    return isObject(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+  }, whole);
 }

@@ -56,7 +56,7 @@ function wayOf({ visits, moments, legs }: Trace): string {
 }
 
 /** A value somewhere in the input or in a response that is another one. */
-interface Change {
+export interface Change {
   readonly operation: string | undefined;
   readonly path: readonly (string | number)[];
   readonly value: JsonValue | undefined;
@@ -79,7 +79,7 @@ function* changesOf(document: SagaDocument, wishes: readonly Wish[]): Generator<
 }
 
 /** Given data with a change. A response goes on saying that the call succeeded: that it failed is no way but a fault. */
-function applied(
+export function applied(
   { operation, path, value }: Change,
   given: SampleData,
   { operations }: Pick<SagaDocument, "operations">,

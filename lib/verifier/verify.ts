@@ -3,6 +3,7 @@ import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { TimelineEntry } from "../timeline/index.js";
 import { assumptionsOf } from "./assumptions.js";
+import { dataSamplesOf } from "./data-samples.js";
 import {
   formatFaultScript,
   parseFaultScript,
@@ -48,7 +49,8 @@ export interface SubjectOptions {
   /**
    * Inputs of the saga; everything is verified with each of them.
    * @default - made up: every property that the saga refers to, values that lead down every path of its choices as far as
-   *   one can be found, and lists of no, one and two elements, or one more than are worked on at the same time
+   *   one can be found, and lists of no, one and two elements, or one more than are worked on at the same time; and, each in
+   *   a run without faults and one that is compensated, what is absent or null, and lists of one element too many
    */
   readonly inputs?: readonly JsonValue[];
   /**
@@ -170,7 +172,7 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const isOver = endingOf(options);
-  const { subject, laws, given, shared } = await prepare(saga, options);
+  const { subject, laws, given, dataFrom, shared } = await prepare(saga, options);
   const { faults = 2, stops = 1, budget = 200_000, walks = 0, seed = 1, until, onProgress } = options;
   const threads = threadsIn(options);
   const assumptions = (options.assumes === undefined ? assumptionsOf(subject) : []).filter(
@@ -186,6 +188,7 @@ export async function verify(
   } = await search({
     subject,
     given,
+    dataFrom,
     laws,
     faults,
     stops,
@@ -302,6 +305,8 @@ interface Prepared {
   readonly subject: Subject;
   readonly laws: readonly Law[];
   readonly given: readonly SampleData[];
+  /** The first of the samples that matter for their data alone. */
+  readonly dataFrom: number;
 }
 
 async function prepare(
@@ -312,7 +317,7 @@ async function prepare(
   if (document === undefined) throw new NotVerifiableError(formatDiagnostics(diagnostics));
   const machine = definition ?? compiled(document);
   const subject = subjectOf(document, machine, machineOptions);
-  const given = await givenFor(subject, inputs, responses);
+  const { given, dataFrom } = await givenFor(subject, inputs, responses);
   const isCompiled = definition === undefined;
   const elsewhere = await keysElsewhere(subject, given);
   const { handWritten, functionTimeouts } = machineOptions;
@@ -324,7 +329,7 @@ async function prepare(
     isCompiled,
     keysElsewhere: elsewhere,
   };
-  return { subject, given, laws: lawsFor(isCompiled, elsewhere), shared };
+  return { subject, given, dataFrom, laws: lawsFor(isCompiled, elsewhere), shared };
 }
 
 /** The keys of an execution of another name. */
@@ -335,16 +340,22 @@ async function keysElsewhere(subject: Subject, [given]: readonly SampleData[]): 
   return keysOf(trace);
 }
 
-/** Inputs and answers of the runs: the user's, and otherwise some that lead through all of the saga. */
+/** Inputs and answers of the runs: the user's, and otherwise some that lead through all of the saga, with all kinds of data. */
 async function givenFor(
   subject: Subject,
   inputs: readonly JsonValue[] | undefined,
   responses: SubjectOptions["responses"] = {},
-): Promise<readonly SampleData[]> {
+): Promise<Pick<Prepared, "given" | "dataFrom">> {
   const grown = succeeding(grownFrom(wishesOf(subject.document)), subject.document);
   const answers = new Map([...grown.responses, ...Object.entries(responses)]);
-  if (inputs !== undefined) return inputs.map((input) => ({ input, responses: answers }));
-  return variantsOf(subject, Object.keys(responses).length === 0 ? {} : { responses: answers });
+  if (inputs !== undefined) {
+    const given = inputs.map((input) => ({ input, responses: answers }));
+    return { given, dataFrom: given.length };
+  }
+  const fixed = Object.keys(responses).length === 0 ? {} : { responses: answers };
+  const variants = await variantsOf(subject, fixed);
+  const data = variants.slice(0, 1).flatMap((ground) => dataSamplesOf(subject.document, ground, fixed));
+  return { given: [...variants, ...data], dataFrom: variants.length };
 }
 
 function compiled(document: SagaDocument): StateMachineDefinition {

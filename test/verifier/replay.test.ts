@@ -79,7 +79,7 @@ Participants hold, by key:
     ["Take=nonsense", "it can only be rejected(SoldOut), transient"],
     ["GiveBack=lost", "which is not visited"],
     ["what is this", 'Cannot read "what"'],
-    ["input:3", "there are 1, counted from 0"],
+    ["input:7", "there are 7, counted from 0"],
     ["Take=%", "a % stands before two hexadecimal digits"],
   ])("fails for a script of what does not happen: %s", async (script, message) => {
     const repeated = replay(order, script);

@@ -26,8 +26,8 @@ describe("every failure tried", () => {
   it("leaves the trip booking whole or with nothing left, in all runs of one fault", async () => {
     const verification = await verify(tripBooking, { faults: 1 });
     expect(formatVerification(verification)).toMatchInlineSnapshot(`
-"TripBooking: 125 runs of up to 1 fault, 25 situations, 12 end states. Every law held.
-  77 runs completed, 48 were compensated; 65 of them were stuck or stopped on the way, and redriven.
+"TripBooking: 137 runs of up to 1 fault, 25 situations, 12 end states. Every law held.
+  83 runs completed, 54 were compensated; 65 of them were stuck or stopped on the way, and redriven.
   Not explored: runs of more than 1 fault.
   Assumed: that a Task's Catch covers the Task's own Arguments (for cancelling it)."
 `);
@@ -51,7 +51,7 @@ describe("every failure tried", () => {
 
   it("finds every law kept in random runs of many faults", async () => {
     const verification = await verify(tripBooking, { faults: 0, walks: 30, seed: 7 });
-    expect([verification.holds, verification.walks, verification.runs]).toEqual([true, 30, 31]);
+    expect([verification.holds, verification.walks, verification.runs]).toEqual([true, 30, 37]);
   });
 
   it("does the same each time", async () => {

@@ -1,3 +1,4 @@
+import type { StateMachineDefinition } from "../../../lib/asl/index.js";
 import { compile } from "../../../lib/compiler/index.js";
 import type { SagaDocument } from "../../../lib/saga/index.js";
 import { Judge, type Verdict } from "./judge.js";
@@ -18,21 +19,59 @@ export interface Sample {
   readonly from?: number;
 }
 
-/** Judges the mutants of sagas' machines, one after the other. */
+/** Verdicts that are known already, or are to be kept. */
+export interface KnownVerdicts {
+  readonly verdictOn: (saga: string, mutant: Mutant) => Verdict | undefined;
+  readonly add: (judged: Judged) => void;
+}
+
+/** Judges the mutants of sagas' machines, one after the other, but for those whose verdict is known. */
 export async function* judged(
   sagas: Readonly<Record<string, SagaDocument>>,
-  { every, from = 0 }: Sample,
+  sample: Sample,
+  known?: KnownVerdicts,
 ): AsyncGenerator<Judged> {
+  let judge: Judge | undefined;
+  let judgeOf: string | undefined;
+  for (const { saga, document, definition, mutant } of sampleOf(sagas, sample)) {
+    const verdict = known?.verdictOn(saga, mutant);
+    if (verdict !== undefined) {
+      yield { saga, mutant, verdict };
+      continue;
+    }
+    if (judge === undefined || judgeOf !== saga) judge = await Judge.of(document, definition);
+    judgeOf = saga;
+    const each: Judged = { saga, mutant, verdict: judge.judge(mutant) };
+    known?.add(each);
+    yield each;
+  }
+}
+
+/** Number of mutants that are to be judged. */
+export function countOf(sagas: Readonly<Record<string, SagaDocument>>, sample: Sample): number {
+  let count = 0;
+  for (const _ of sampleOf(sagas, sample)) count += 1;
+  return count;
+}
+
+interface Sampled {
+  readonly saga: string;
+  readonly document: SagaDocument;
+  readonly definition: StateMachineDefinition;
+  readonly mutant: Mutant;
+}
+
+function* sampleOf(
+  sagas: Readonly<Record<string, SagaDocument>>,
+  { every, from = 0 }: Sample,
+): Generator<Sampled> {
   let count = every - 1 - from;
   for (const [saga, document] of Object.entries(sagas)) {
     const { definition } = compile(document);
     if (definition === undefined) throw new RangeError(`The saga ${saga} does not compile.`);
-    let judge: Judge | undefined;
     for (const mutant of mutantsOf(definition)) {
       count += 1;
-      if (count % every !== 0) continue;
-      judge ??= await Judge.of(document, definition);
-      yield { saga, mutant, verdict: judge.judge(mutant) };
+      if (count % every === 0) yield { saga, document, definition, mutant };
     }
   }
 }

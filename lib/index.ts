@@ -18,13 +18,17 @@ export {
   type SagaDashboardProps,
   SagaError,
   type SagaProps,
+  type SagaRollout,
   SagaTask,
+  SagaVersions,
+  type SagaVersionsProps,
   type SnsPublishOptions,
   type SqsSendMessageOptions,
   type StateMachineTarget,
   type StoppableSaga,
   StoppedCompensator,
   type TableTarget,
+  type VersionedSaga,
 } from "./constructs/index.js";
 // The types of core, and its values. These are named as well, because Node.js sees what a CommonJS module exports only
 // where it is named, or where what it exports from is built.

@@ -1,5 +1,6 @@
 export { type Compilation, type CompileOptions, compile } from "./compile.js";
 export { escapeLiteral, type LiteralWriter } from "./jsonata/literals.js";
+export { longestPersistence } from "./lower/longest-persistence.js";
 export { forwardSuccessorsOf } from "./lower/state-names.js";
 export type { FailurePlan, Plan, TransitionPlan } from "./plan.js";
 export { type AslTaskProps, aslTask } from "./tasks/asl.js";

@@ -8,6 +8,12 @@ export { SagaAlarms, type SagaAlarmsProps } from "./saga-alarms.js";
 export { SagaDashboard, type SagaDashboardProps } from "./saga-dashboard.js";
 export { SagaError } from "./saga-error.js";
 export {
+  type SagaRollout,
+  SagaVersions,
+  type SagaVersionsProps,
+  type VersionedSaga,
+} from "./saga-versions.js";
+export {
   type AwsSdkProps,
   type EventBridgePutEventsOptions,
   type HttpEndpointOptions,

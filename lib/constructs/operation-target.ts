@@ -46,6 +46,13 @@ export function tasksOf(
   );
 }
 
+/** Tasks that older versions of a saga may still call. */
+export function retainedTasks(
+  operations: Readonly<Record<string, FunctionOrTaskFor<never>>>,
+): readonly SagaTask<never>[] {
+  return Object.values(operations).map(taskOf);
+}
+
 /** True for a target of an operation. The types say so too, but JavaScript doesn't check them. */
 function isTarget(target: unknown): target is FunctionOrTaskFor<never> {
   return typeof target === "object" && target !== null && ("functionArn" in target || "grantTo" in target);

@@ -1,4 +1,4 @@
-import { type IRole, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable, type IRole, Policy, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import {
   CfnStateMachine,
   CustomerManagedEncryptionConfiguration,
@@ -13,7 +13,7 @@ import {
 import { Annotations, type RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import type { StateMachineDefinition } from "../asl/index.js";
-import { compile, type Plan } from "../compiler/index.js";
+import { compile, longestPersistence, type Plan } from "../compiler/index.js";
 import {
   type AnySaga,
   type Diagnostic,
@@ -23,7 +23,13 @@ import {
   type SagaDocument,
 } from "../saga/index.js";
 import { ObservedSaga } from "./observed-saga.js";
-import { checkTargets, type OperationTargets, tasksOf } from "./operation-target.js";
+import {
+  checkTargets,
+  type FunctionOrTaskFor,
+  type OperationTargets,
+  retainedTasks,
+  tasksOf,
+} from "./operation-target.js";
 import { acknowledgeWildcard } from "./private/acknowledge.js";
 import { DefinitionFile } from "./private/definition-file.js";
 import { ImportedSaga } from "./private/imported-saga.js";
@@ -35,6 +41,7 @@ import { attachDocument } from "./private/saga-document.js";
 import { parameterize, tokenLiterals } from "./private/tokens.js";
 import type { ISaga } from "./saga-base.js";
 import { SagaError } from "./saga-error.js";
+import { rolloutSeconds, SagaVersions, type SagaVersionsProps } from "./saga-versions.js";
 import { StoppedCompensator } from "./stopped-compensator.js";
 
 /** Tells sagas from other constructs. */
@@ -94,6 +101,17 @@ export interface SagaProps<Description extends AnySaga | SagaDocument> {
    */
   readonly compensateStopped?: boolean;
   /**
+   * Publishes a version of the state machine with each change, and starts executions through an alias, which may change to the new
+   * version gradually. A running execution stays on the version that it was started with.
+   * @default - none: new executions use the latest definition
+   */
+  readonly versions?: SagaVersionsProps;
+  /**
+   * Functions and tasks that executions of older versions may still call, by any names. The role keeps the permission for them.
+   * @default - none: what no step uses any more is forbidden with the next deployment, for running executions, too
+   */
+  readonly retainedOperations?: Readonly<Record<string, FunctionOrTaskFor<never>>>;
+  /**
    * Place of the definition: in the template, or as a file in the bucket of the app's assets, which the environment
    * has to be bootstrapped for (`cdk bootstrap`).
    * @default - in the template up to 300,000 bytes, as an asset beyond
@@ -139,6 +157,9 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** Compensates what was stopped; undefined without `compensateStopped`. */
   readonly stoppedCompensator: StoppedCompensator | undefined;
 
+  /** Versions and alias; undefined without `versions`. */
+  readonly versions: SagaVersions | undefined;
+
   protected readonly stuckLogProps: ObservedSaga["stuckLogProps"];
 
   constructor(scope: Construct, id: string, props: SagaProps<Description>) {
@@ -162,6 +183,7 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...checkTargets(read, Object.keys(props.operations), tasks),
       ...checkReach(this, called),
       ...checkStops(document, props),
+      ...checkRollout(read, props),
       ...(compilation.definition === undefined ? [] : checkListTokens(document)),
     ];
     if (hasErrors(found) || compilation.definition === undefined || compilation.plan === undefined) {
@@ -189,7 +211,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
     if (logs.destination === undefined) this.switchLogsOff();
     this.node.defaultChild = this.stateMachine;
     attachDocument(this.stateMachine, document, place);
-    for (const task of tasks.values()) task.grantTo(this.stateMachine);
+    for (const task of [...tasks.values(), ...retainedTasks(props.retainedOperations ?? {})])
+      task.grantTo(this.stateMachine);
 
     for (const { code, message, names } of found) {
       Annotations.of(this).addWarningV2(`cdk-saga:${[code, ...names].join(":")}`, message);
@@ -201,6 +224,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       ...(props.removalPolicy === undefined ? {} : { removalPolicy: props.removalPolicy }),
     };
     if (props.stuckLog === true) this.logStuck();
+    this.versions =
+      props.versions === undefined
+        ? undefined
+        : new SagaVersions(this, "Versions", { saga: this, ...props.versions });
     this.stoppedCompensator =
       props.compensateStopped === true
         ? new StoppedCompensator(this, "CompensateStopped", {
@@ -213,6 +240,25 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** The role of the state machine. */
   get role(): IRole {
     return this.stateMachine.role;
+  }
+
+  /** ARN with which executions are started: that of the alias, or of the state machine if it has no versions. */
+  get startArn(): string {
+    return this.versions?.aliasArn ?? this.stateMachineArn;
+  }
+
+  /** Lets an identity start executions: with `versions` through the alias only. */
+  override grantStartExecution(grantee: IGrantable): Grant {
+    if (this.versions === undefined) return super.grantStartExecution(grantee);
+    // Authorized on the state machine: https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["states:StartExecution"],
+      resourceArns: [this.stateMachineArn],
+      conditions: {
+        "ForAnyValue:StringEquals": { "states:StateMachineQualifier": [this.versions.aliasName] },
+      },
+    });
   }
 
   private definitionProps(
@@ -282,6 +328,17 @@ function checkStops(
   if (compensateStopped !== true || document.options?.redriveAfterStop !== "continue") return [];
   const what = "compensateStopped";
   return [diagnostics.stopContinues([what], { what, saga: document.name, otherwise: `remove ${what}` })];
+}
+
+/** Finds a rollout that is over before an execution could get stuck. */
+function checkRollout(
+  document: SagaDocument | undefined,
+  { versions }: Pick<SagaProps<AnySaga>, "versions">,
+): Diagnostic[] {
+  if (document === undefined || versions?.rollout === undefined) return [];
+  const persistence = longestPersistence(document);
+  const lasts = rolloutSeconds(versions.rollout);
+  return lasts >= persistence ? [] : [diagnostics.shortRollout([], { lasts, persistence })];
 }
 
 /** Takes null too, because a document that was read from JSON can be anything. */

@@ -13,13 +13,15 @@ import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { redriveStoppedMachine } from "./machines/redrive-stopped.js";
-import { type OutcomeSource, outcomeRule } from "./outcome-rules.js";
+import { outcomeRule } from "./outcome-rules.js";
 import { acknowledge, acknowledgeExecutions } from "./private/acknowledge.js";
 import { expressMachine } from "./private/express-machine.js";
 
 /** A saga whose stopped executions are compensated. */
-export interface StoppableSaga extends OutcomeSource {
+export interface StoppableSaga {
   readonly stateMachine: StateMachine;
+  readonly stateMachineArn: string;
+  readonly whenCompensated: "fail" | "succeed";
 }
 
 /**

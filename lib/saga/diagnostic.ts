@@ -64,6 +64,7 @@ export type DiagnosticCode =
   | "unreachable-account"
   | "other-account"
   | "stop-continues"
+  | "short-rollout"
   | "rejections-cannot-be-final"
   | "task-stops-halfway"
   | "arguments-may-fail"

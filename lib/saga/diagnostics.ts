@@ -327,6 +327,11 @@ export const diagnostics = {
     ({ what, saga, otherwise }: Values<"what" | "saga" | "otherwise">) =>
       `${what} stops and redrives executions so that they are compensated, but the saga "${saga}" has redriveAfterStop: "continue", with which they would go on. Remove redriveAfterStop from the saga, or ${otherwise}.`,
   ),
+  shortRollout: warning(
+    "short-rollout",
+    ({ lasts, persistence }: Values<"lasts" | "persistence">) =>
+      `The rollout of a new version lasts ${lasts} s before it takes all executions, but a step of the saga is tried for ${persistence} s before it is stuck. So a version that gets stuck would take all executions before any alarm could tell. Let the rollout last at least ${persistence} s, or shorten persistFor.`,
+  ),
   rejectionsCannotBeFinal: error(
     "rejections-cannot-be-final",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>

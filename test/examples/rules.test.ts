@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { Stack } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -50,12 +50,20 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
     expect(observed.failed).toBe(false);
   });
 
-  it("find nothing in a saga that compensates what was stopped", () => {
+  it("find nothing in a saga that compensates what was stopped, and has versions", () => {
     const whole = checkedStack("Orders", (app) => {
       const stack = new Stack(app, "Orders");
       const call = inlineFunctionIn(stack, "Call");
       const operations = { Take: call, GiveBack: call, Pay: call };
-      new Saga(stack, "Order", { saga: order, operations, compensateStopped: true });
+      new Saga(stack, "Order", {
+        saga: order,
+        operations,
+        compensateStopped: true,
+        versions: {
+          alias: "live",
+          rollout: { type: "canary", percentage: 10, interval: Duration.minutes(60) },
+        },
+      });
     });
     expect(whole.findings.filter((finding) => finding.includes("/Order/"))).toEqual([]);
     expect(suppressionsIn(whole).filter((line) => line.includes("CompensateStopped"))).toMatchInlineSnapshot(`

@@ -22,6 +22,7 @@ const toldByTheConstruct: DiagnosticCode[] = [
   "unreachable-account",
   "other-account",
   "stop-continues",
+  "short-rollout",
 ];
 
 describe("a saga's diagnostics", () => {

@@ -88,3 +88,20 @@ export {
   type VerifyOptions,
   verify,
 } from "./verifier/index.js";
+export type {
+  AnswerReferences,
+  RejectedWhen,
+  SucceededWhen,
+  WrittenConditions,
+} from "./saga/answer-conditions.js";
+export type { AnyOperation, OperationSchemas, SagaOperation, Shape } from "./saga/operation.js";
+export type { SagaCondition } from "./saga/conditions.js";
+export type {
+  Absence,
+  Anything,
+  Ref,
+  RefersTo,
+  RefProperties,
+  UseForEachOrCountOrSumOf,
+} from "./saga/reference.js";
+export type { AnyTemplate, IsOneObject, TemplateLiteral, TemplateOf } from "./saga/template.js";

@@ -20,7 +20,10 @@ const nothing: Verdict = {
 };
 
 /** Reads an answer: without conditions on it, every answer is a success. */
-export function verdictOn(operation: OperationDocument | undefined, response: Json): Verdict {
+export function verdictOn(
+  operation: Pick<OperationDocument, "rejectedWhen" | "succeededWhen"> | undefined,
+  response: Json,
+): Verdict {
   const { rejectedWhen, succeededWhen } = operation ?? {};
   const isTrue = (condition: TemplateJson) => readIn(condition, response) === true;
   const isRejected = rejectedWhen !== undefined && isTrue(rejectedWhen.when);

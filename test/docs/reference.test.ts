@@ -1,11 +1,21 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { compile } from "../../lib/compiler/index.js";
 import { diagnostics } from "../../lib/saga/index.js";
 import { carTrip } from "../readme/car-trip.js";
+import { languageSagas } from "../support/language-sagas.js";
+import { manySagas } from "../support/many-sagas.js";
 import { loan } from "./options.js";
 import { codeBlocks, sections } from "./support/markdown.js";
+
+const root = join(__dirname, "../..");
+/** Error names of the library itself in a text. */
+const namesIn = (text: string): string[] => text.match(/\bSaga\.[A-Z]\w+/g) ?? [];
+const sourceFiles = (directory: string): string[] =>
+  readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(root, directory, file));
 
 const page = (name: string) => readFileSync(join(__dirname, "../../docs", name), "utf8");
 
@@ -36,6 +46,22 @@ describe("docs/guarantees.md", () => {
     const [state, ...others] = codeBlocks(page("guarantees.md"), "json");
     expect(others).toEqual([]);
     expect(JSON.parse(state?.text ?? "")).toEqual(compile(carTrip).definition?.States.ReserveCar);
+  });
+
+  it("explains every error name that the library makes, and no other", () => {
+    const explained = [...page("guarantees.md").matchAll(/^\| `(Saga\.\w+)` \| [^|]+ \| [^|]+ \|$/gm)];
+    const made = sourceFiles("lib").flatMap((file) => namesIn(readFileSync(file, "utf8")));
+    expect(explained.map(([, name]) => name).sort()).toEqual([...new Set(made)].sort());
+  });
+
+  it("explains the error names that definitions hold", () => {
+    const definitions = [
+      ...Object.values(manySagas),
+      ...Object.values(languageSagas).map(({ saga }) => saga),
+    ];
+    const held = new Set(definitions.flatMap((saga) => namesIn(JSON.stringify(compile(saga).definition))));
+    expect(held.size).toBeGreaterThan(3);
+    for (const name of held) expect(page("guarantees.md")).toContain(`| \`${name}\` |`);
   });
 });
 

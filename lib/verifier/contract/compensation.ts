@@ -5,6 +5,8 @@ const tombstone =
   "back, and keep what the action recorded instead of deleting it. The action's own write has to have the condition that " +
   "there is nothing under its key.";
 
+const triedAgain = "a compensation that finds another call at work fails by an error that is tried again";
+
 /** The duties of a compensatable action: its compensation succeeds whatever happened before, and has the last word. */
 export const compensation: readonly Rule[] = [
   {
@@ -40,7 +42,9 @@ export const compensation: readonly Rule[] = [
     mend: "Let the store decide, by a condition of the write itself, which of them gives back.",
     async attempt(trial) {
       await actWell(trial);
-      await trial.atOnce(() => trial.compensate()); // one that finds another at work may fail: it is tried again
+      // One that finds another at work may fail: it is tried again.
+      for (const outcome of await trial.atOnce(() => trial.compensate()))
+        trial.expectTriedAgain(outcome, triedAgain);
       await compensateWell(trial, "a later compensation succeeds");
       await trial.expectEffects(0, "after several compensations at once");
     },
@@ -94,6 +98,7 @@ export const compensation: readonly Rule[] = [
       const [other] = await Promise.all([rival.compensate(), rival.act()]);
       for (const [each, outcome] of [[trial, one] as const, [rival, other] as const]) {
         // One that finds the other at work may fail: it is tried again. One that has succeeded is not.
+        trial.expectTriedAgain(outcome, triedAgain);
         if (outcome.kind !== "answered")
           await compensateWell(each, "the compensation, tried again, succeeds");
         await each.expectEffects(0, "after action and compensation at once");

@@ -1,9 +1,10 @@
 import { compensation } from "./compensation.js";
 import type { ContractCase } from "./contract-case.js";
+import { declaredOf } from "./declared.js";
 import { form } from "./form.js";
 import { idempotence } from "./idempotence.js";
 import type { ParticipantContractProps } from "./props.js";
-import { rejection, rejectionCompensated } from "./rejection.js";
+import { finalRejection, rejection, rejectionCompensated } from "./rejection.js";
 import type { Rule } from "./trial.js";
 import { type Calls, Trial } from "./trial.js";
 
@@ -17,15 +18,25 @@ export function participantContractCases<Request>(
   props: ParticipantContractProps<Request>,
 ): readonly ContractCase[] {
   check(props);
+  const { action } = declaredOf(props);
+  const isRefused = props.rejection !== undefined;
+  const isCompensated = props.compensation !== undefined;
   const refused = props.rejection?.request ?? props.request;
+  // Where no rejection counts as one, the step is compensated after each: what is left behind is taken back.
+  const mayCount = props.operation?.rejectionsAreFinal !== false || !isCompensated;
+  const mayBeFinal =
+    action.isFinal("by an answer") || (action.isFinal("by an error") && throwsRejections(props));
   return [
     ...casesOf(idempotence, props, props.request),
-    ...(props.compensation === undefined ? [] : casesOf([...compensation, ...form], props, props.request)),
-    ...(props.rejection === undefined ? [] : casesOf(rejection, props, refused)),
-    ...(props.rejection === undefined || props.compensation === undefined
-      ? []
-      : casesOf(rejectionCompensated, props, refused)),
+    ...(isCompensated ? casesOf([...compensation, ...form], props, props.request) : []),
+    ...(isRefused && mayCount ? casesOf(rejection, props, refused) : []),
+    ...(isRefused && mayBeFinal ? casesOf(finalRejection, props, refused) : []),
+    ...(isRefused && isCompensated ? casesOf(rejectionCompensated, props, refused) : []),
   ];
+}
+
+function throwsRejections<Request>({ rejections, operation }: ParticipantContractProps<Request>): boolean {
+  return (rejections ?? operation?.rejections ?? []).length > 0;
 }
 
 function casesOf<Request>(
@@ -34,12 +45,22 @@ function casesOf<Request>(
   request: (key: string) => Request,
 ): ContractCase[] {
   const newCalls = () => callsUnder(props.newKey?.() ?? randomKey(), props, request);
-  const { name: participant = "the participant", rejections = [], duplicates = 8 } = props;
+  const { name: participant = props.operation?.name ?? "the participant", duplicates = 8 } = props;
+  const { action: declared, compensationRefusalOf } = declaredOf(props);
   return rules.map(({ attempt, ...description }) => ({
     name: description.name,
     why: description.why,
     async run() {
-      await attempt(await Trial.begin({ participant, rejections, duplicates, description, newCalls }));
+      await attempt(
+        await Trial.begin({
+          participant,
+          declared,
+          compensationRefusalOf,
+          duplicates,
+          description,
+          newCalls,
+        }),
+      );
     },
   }));
 }
@@ -56,6 +77,7 @@ function callsUnder<Request>(
     request: () => request(key),
     // Malformed requests are sent on purpose: they come over the wire, where there are no types.
     action: async (sent) => props.action(sent as Request),
+    hasCompensation: props.compensation !== undefined,
     compensation: async (sent) => props.compensation?.(sent as Request),
     effects: () => props.effects(key),
     provoke: () => props.rejection?.provoke?.(key),
@@ -63,10 +85,27 @@ function callsUnder<Request>(
   };
 }
 
-function check<Request>({ rejection, rejections = [], duplicates = 2 }: ParticipantContractProps<Request>) {
-  if (rejection !== undefined && rejections.length === 0) {
+function check<Request>(props: ParticipantContractProps<Request>) {
+  const { rejection, duplicates = 2, compensation, compensationOperation } = props;
+  if (rejection !== undefined && declaredOf(props).action.rejections.length === 0) {
     throw new TypeError(
-      "participantContract is told how a rejection is brought about, but not by which error: name it in `rejections`, as the operation declares it.",
+      "participantContract is told how a rejection is brought about, but not by which error: name it in `rejections`, as the operation declares it, or give the `operation`.",
+    );
+  }
+  const about = [
+    compensationOperation && "compensationOperation",
+    props.settledBy && "settledBy",
+    props.notOn?.compensation && "notOn.compensation",
+  ].filter((name) => name !== undefined);
+  if (compensation === undefined && about.length > 0) {
+    throw new TypeError(
+      `participantContract is given ${about.join(" and ")}, but no \`compensation\`: give the function that is called, too.`,
+    );
+  }
+  const { rejectedWhen, succeededWhen } = compensationOperation?.conditions ?? {};
+  if (rejectedWhen !== undefined && succeededWhen === undefined) {
+    throw new TypeError(
+      `The compensation ${compensationOperation?.name} has \`rejectedWhen\`, but a compensation is never rejected: say in \`succeededWhen\` by which answer it succeeds.`,
     );
   }
   if (rejection !== undefined && rejection.request === undefined && rejection.provoke === undefined) {

@@ -1,15 +1,54 @@
+import type { AnyOperation } from "../../saga/operation.js";
+
 /**
  * Properties of `participantContract` for one participant: how to call it, what to ask it for, and how to look at what it
  * did. The functions call the real thing: a handler against a local store, or a deployed function.
  */
 export interface ParticipantContractProps<Request> {
-  /** The action's name, for titles and messages. @default "the participant" */
+  /**
+   * The action's name, for titles and messages.
+   *
+   * @default - that of `operation`, or "the participant"
+   */
   readonly name?: string;
+
+  /**
+   * The action's operation, as the saga has it. Its `rejections` hold then, and its conditions on the answer: an answer that
+   * `rejectedWhen` names is a refusal, one that `succeededWhen` doesn't name is no success. Unless `rejectionsAreFinal` is true, such
+   * an action may refuse the repetition of what it has done, as the step is in doubt then, and is compensated.
+   *
+   * @default - every answer is a success, and rejections are errors that are final
+   */
+  readonly operation?: AnyOperation;
+
+  /**
+   * The compensation's operation, as the saga has it: by its `succeededWhen` an answer is a success, and an error of its `settledBy` ends
+   * it well.
+   *
+   * @default - every answer is a success, and every error a failure
+   */
+  readonly compensationOperation?: AnyOperation;
+
+  /**
+   * Errors that end the compensation well, if the step names them.
+   *
+   * @default - those of `compensationOperation`
+   */
+  readonly settledBy?: readonly string[];
+
+  /**
+   * Errors after which there is no other try, as the `retry` of the step and of its compensation name them. A compensation that finds
+   * another call at work must not fail by one of these, nor an action that has no compensation: the saga would be stuck.
+   *
+   * @default - none
+   */
+  readonly notOn?: { readonly action?: readonly string[]; readonly compensation?: readonly string[] };
 
   /**
    * Calls the action, and resolves with its answer: with that part of it that has to be the same at every call, where that
    * is not all. Rejects where the participant refuses or fails, by an error with the `name` that Step Functions would see;
-   * of a deployed function, that is its answer's `errorType`.
+   * of a deployed function, that is its answer's `errorType`. With an `operation` that reads its answer, the answer has the parts that
+   * it reads.
    */
   readonly action: (request: Request) => Promise<unknown>;
 
@@ -44,7 +83,7 @@ export interface ParticipantContractProps<Request> {
   /**
    * The names of the errors by which the action refuses, as its operation declares them.
    *
-   * @default - it never refuses
+   * @default - those of `operation`; without one, it never refuses by an error
    */
   readonly rejections?: readonly string[];
 

@@ -1,6 +1,6 @@
-import type { Rule, Trial } from "./trial.js";
+import type { Rule, Trial, TrialOutcome } from "./trial.js";
 
-/** The duties of an action that may reject. */
+/** The duty of an action whose rejection means that nothing is compensated. */
 export const rejection: readonly Rule[] = [
   {
     name: "leaves nothing behind when it refuses",
@@ -13,6 +13,10 @@ export const rejection: readonly Rule[] = [
       await trial.expectEffects(0, "after the action was refused");
     },
   },
+];
+
+/** The duty of an action whose rejections are for ever. */
+export const finalRejection: readonly Rule[] = [
   {
     name: "refuses for good: a try that lands later is refused too",
     why:
@@ -23,7 +27,8 @@ export const rejection: readonly Rule[] = [
       "recorded.",
     async attempt(trial) {
       if (trial.calls.relent !== undefined) await expectRelenting(await trial.another());
-      await reject(trial);
+      // An answer that refuses may be for now, as its operation says: a later try that is refused is compensated.
+      if (!trial.isFinal(await reject(trial))) return;
       trial.expectRejection(await trial.act(), "a try of what was refused is refused too");
       await trial.expectEffects(0, "after a try of what was refused");
     },
@@ -48,10 +53,11 @@ export const rejectionCompensated: readonly Rule[] = [
 ];
 
 /** Has the action refused; then the reason of it is gone, so that it is in the way of nothing that follows. */
-async function reject(trial: Trial): Promise<void> {
+async function reject(trial: Trial): Promise<TrialOutcome> {
   await trial.calls.provoke();
   const outcome = await trial.act().finally(trial.calls.relent);
   trial.expectRejection(outcome, "the action is refused, as `rejection` brings it about");
+  return outcome;
 }
 
 /** If this fails, the test is wrong: that a rejection is final shows only where it need not be. */

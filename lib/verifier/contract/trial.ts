@@ -1,10 +1,19 @@
 import { ContractViolation } from "./contract-case.js";
+import { type Declared, undecided } from "./declared.js";
 import { canonical, errorName, shown, shownError } from "./show.js";
 
-/** The end of a call: it was answered, refused by a declared rejection, or failed in any other way. */
+/** The end of a call: it was answered well, refused by a declared rejection, or failed in any other way. */
 export type TrialOutcome =
   | { readonly kind: "answered"; readonly answer: string; readonly said: string }
-  | { readonly kind: "refused" | "failed"; readonly error: unknown; readonly said: string };
+  | {
+      readonly kind: "refused" | "failed";
+      /** The error that was thrown. Undefined if an answer said so. */
+      readonly error: unknown;
+      readonly said: string;
+      readonly how: "by an error" | "by an answer";
+      /** True if Step Functions calls again after a failure. */
+      readonly isTriedAgain: boolean;
+    };
 
 /** The description of a rule, without its trial. */
 export interface Description {
@@ -21,6 +30,7 @@ export interface Calls {
   readonly request: () => unknown;
   readonly action: (request: unknown) => Promise<unknown>;
   readonly compensation: (request: unknown) => Promise<unknown>;
+  readonly hasCompensation: boolean;
   readonly effects: () => number | Promise<number>;
   readonly prepare: () => void | Promise<void>;
   readonly provoke: () => void | Promise<void>;
@@ -31,7 +41,9 @@ export interface Calls {
 /** The parts of a trial. */
 export interface TrialProps {
   readonly participant: string;
-  readonly rejections: readonly string[];
+  readonly declared: Declared;
+  /** The names of the errors that an answer of the compensation stands for; undefined for a success. */
+  readonly compensationRefusalOf: Declared["refusalOf"];
   readonly duplicates: number;
   readonly description: Description;
   /** The participant under a key that was never used before. */
@@ -67,28 +79,88 @@ export class Trial {
 
   /** Calls the action, with its request unless another is given. */
   async act(request = this.calls.request()): Promise<TrialOutcome> {
+    const { declared } = this.#props;
     try {
       const answer = await this.calls.action(request);
+      const refusal = declared.refusalOf(answer);
+      if (refusal !== undefined) return this.#refusedByAnswer(answer, refusal);
       return { kind: "answered", answer: canonical(answer), said: `it answered ${shown(answer)}` };
     } catch (error) {
-      const kind = this.#props.rejections.includes(errorName(error)) ? "refused" : "failed";
-      return { kind, error, said: `it ${kind} with ${shownError(error)}` };
+      const name = errorName(error);
+      const kind = declared.rejections.includes(name) ? "refused" : "failed";
+      const isTriedAgain = kind === "failed" && declared.isTriedAgain("action", name);
+      return { kind, error, said: `it ${kind} with ${shownError(error)}`, how: "by an error", isTriedAgain };
     }
   }
 
   /** Calls the compensation, with the action's request unless another is given. */
   async compensate(request = this.calls.request()): Promise<TrialOutcome> {
+    const { declared, compensationRefusalOf } = this.#props;
     try {
-      await this.calls.compensation(request);
-      return { kind: "answered", answer: "", said: "it succeeded" };
+      const answer = await this.calls.compensation(request);
+      const refusal = compensationRefusalOf(answer);
+      if (refusal === undefined) return { kind: "answered", answer: "", said: "it succeeded" };
+      return { ...this.#refusedByAnswer(answer, refusal), kind: "failed" };
     } catch (error) {
-      return { kind: "failed", error, said: `it failed with ${shownError(error)}` };
+      const name = errorName(error);
+      if (declared.settledBy.includes(name))
+        return { kind: "answered", answer: "", said: `it ended well with ${shownError(error)}` };
+      return {
+        kind: "failed",
+        error,
+        said: `it failed with ${shownError(error)}`,
+        how: "by an error",
+        isTriedAgain: declared.isTriedAgain("compensation", name),
+      };
     }
+  }
+
+  #refusedByAnswer(answer: unknown, refusal: string) {
+    const isUndecided = refusal === undecided;
+    const meaning = isUndecided ? "neither a success nor a rejection" : `the rejection ${refusal}`;
+    return {
+      kind: isUndecided ? ("failed" as const) : ("refused" as const),
+      error: undefined,
+      said: `it answered ${shown(answer)}, which is ${meaning}`,
+      how: "by an answer" as const,
+      isTriedAgain: true,
+    };
   }
 
   /** Fails, as the rule is not kept, unless the call was answered. */
   expectSuccess(outcome: TrialOutcome, expected: string): void {
     if (outcome.kind !== "answered") this.fail(expected, outcome.said, outcome.error);
+  }
+
+  /**
+   * Fails unless a repetition was answered as the first call was; or, if the operation says that a repetition may be refused, unless
+   * it says by its answer that it was not carried out.
+   */
+  expectRepetition(outcome: TrialOutcome, first: TrialOutcome, expected: string): void {
+    if (!this.mayBeRefused(outcome)) this.expectSameAnswer(outcome, first, expected);
+  }
+
+  /** True for a repetition that may be refused, as the operation says: the step is in doubt then, and is compensated. */
+  mayBeRefused(outcome: TrialOutcome): boolean {
+    const isRefused =
+      outcome.kind === "refused" || (outcome.kind === "failed" && outcome.how === "by an answer");
+    return isRefused && this.#props.declared.mayRefuseRepetitions;
+  }
+
+  /** True if a later try of what was so refused has to be refused, too. */
+  isFinal(outcome: TrialOutcome): boolean {
+    return outcome.kind === "refused" && this.#props.declared.isFinal(outcome.how);
+  }
+
+  /** Fails if a call failed that Step Functions does not try again: the saga would be stuck. */
+  expectTriedAgain(outcome: TrialOutcome, expected: string): void {
+    if (outcome.kind === "failed" && !outcome.isTriedAgain) {
+      this.fail(
+        expected,
+        `${outcome.said}; \`notOn\` names that error, so there is no other try`,
+        outcome.error,
+      );
+    }
   }
 
   /** Fails unless the call was answered as the first one was. */
@@ -102,7 +174,7 @@ export class Trial {
   /** Fails unless the call was refused by a declared rejection. */
   expectRejection(outcome: TrialOutcome, expected: string): void {
     if (outcome.kind === "refused") return;
-    const { rejections } = this.#props;
+    const { rejections } = this.#props.declared;
     const names = rejections.length === 1 ? rejections[0] : `one of ${rejections.join(", ")}`;
     this.fail(
       `${expected}, with ${names}`,

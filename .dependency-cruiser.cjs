@@ -82,7 +82,7 @@ const mayTouchTheMachine = [
   "^lib/local/",
   "^lib/participant/values\\.ts$",
   "^lib/cli/",
-  "^lib/operations/(redrive|sdk)\\.ts$",
+  "^lib/operations/(redrive|sdk|outcome-cache)\\.ts$",
   "^lib/examples/support/participant\\.ts$",
   "^lib/examples/[a-z-]+/local/",
   "^lambda/",

@@ -37,13 +37,32 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+/** The line that a terminal shows of a command's progress. */
+let isProgressShown = false;
+function progress(text: string): void {
+  process.stderr.write(`\r\u001B[K${text.slice(0, Math.max(0, (process.stderr.columns ?? 80) - 1))}`);
+  isProgressShown = text !== "";
+}
+
+function clearProgress(): void {
+  if (isProgressShown) progress("");
+}
+
 void main(process.argv.slice(2), {
-  write: (line) => process.stdout.write(`${line}\n`),
-  complain: (line) => process.stderr.write(`${line}\n`),
+  write: (line) => {
+    clearProgress();
+    process.stdout.write(`${line}\n`);
+  },
+  complain: (line) => {
+    clearProgress();
+    process.stderr.write(`${line}\n`);
+  },
+  progress: process.stderr.isTTY ? progress : undefined,
   ask: process.stdin.isTTY ? ask : undefined,
   get interrupted() {
     return interruption();
   },
 }).then((code) => {
+  clearProgress();
   process.exitCode = endedBy ?? code;
 });

@@ -4,6 +4,8 @@ export interface Surroundings {
   readonly write: (line: string) => void;
   /** Takes a line for standard error. */
   readonly complain: (line: string) => void;
+  /** Shows how far a command is, on a line that the next one replaces. Undefined where standard error is no terminal. */
+  readonly progress?: ((text: string) => void) | undefined;
   /** Resolves when the command is to end. Until it is asked for, Ctrl-C ends the process as it always does. */
   readonly interrupted: Promise<void>;
   /** Asks a question, and resolves with the line that is typed. Undefined where there is no terminal to ask on. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { DeployedSaga, ListedSagaExecution, StepFunctions } from "../operations/index.js";
+import type { DeployedSaga, KnownEffect, ListedSagaExecution, StepFunctions } from "../operations/index.js";
 import type { SagaOutcome } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
@@ -12,6 +12,7 @@ import {
   withStepFunctions,
 } from "./operations-options.js";
 import { flag, timeAgo } from "./option-values.js";
+import { byHandLines, cacheFor, StuckExecutions, sayCost } from "./stuck-executions.js";
 import { UsageError } from "./usage-error.js";
 
 const outcomes = ["stuck", "running", "compensated", "completed", "stopped"] as const;
@@ -23,6 +24,8 @@ interface ListCommandOptions {
   readonly outcome: SagaOutcome | "running" | undefined;
   /** Milliseconds; undefined for everything. */
   readonly since: number | undefined;
+  readonly isByHistory: boolean;
+  readonly isCached: boolean;
   readonly isJson: boolean;
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
@@ -46,14 +49,17 @@ Options:
   --completed        only those that completed
   --stopped          only those that somebody stopped, or that timed out
   --since TIME       only those that ended since then, or are running: 30m, 12h or 2d
+  --history          with --stuck: looks at everything that failed, even if the saga has a stuck log
+  --no-cache         neither reads nor writes ~/.cache/cdk-saga, which remembers what was compensated
 ${connectionHelp}
 
 Examples:
   saga list --stuck
   saga list TripBooking --compensated --since 2d
 
-Step Functions lists executions without their errors, so each that failed is described, 10 a second: an account with
-100,000 of them takes hours. Give --since. Executions are listed until 90 days after their end.
+Step Functions lists executions without their errors, so each that failed is described, at most 20 a second: 100,000 of them take an
+hour and a half, once. --stuck reads the saga's stuck log instead, if there is one and @aws-sdk/client-cloudwatch-logs is installed.
+Executions are listed until 90 days after their end.
 
 Exit codes: 0 if the list is whole; 1 if a call failed; 2 if an option is wrong; 130 after Ctrl-C.`,
   run: async (args, surroundings) => {
@@ -68,48 +74,73 @@ Exit codes: 0 if the list is whole; 1 if a call failed; 2 if an option is wrong;
       void surroundings.interrupted.then(() => {
         isInterrupted = true;
       });
-      for (const saga of sagas) {
-        await listOne(saga, options, { api, surroundings, operations, isInterrupted: () => isInterrupted });
-        if (isInterrupted) return 130;
+      const stuck =
+        options.outcome === "stuck"
+          ? await StuckExecutions.connect(operations, options, surroundings)
+          : undefined;
+      try {
+        for (const saga of sagas) {
+          await listOne(saga, options, {
+            api,
+            surroundings,
+            operations,
+            stuck,
+            isInterrupted: () => isInterrupted,
+          });
+          if (isInterrupted) return 130;
+        }
+        return 0;
+      } finally {
+        stuck?.close();
       }
-      return 0;
     });
   },
 };
 
 async function listOne(
   saga: DeployedSaga,
-  { outcome, since, isJson }: ListCommandOptions,
+  options: ListCommandOptions,
   {
     api,
-    surroundings: { write, complain },
+    surroundings: { write, complain, progress },
     operations,
+    stuck,
     isInterrupted,
   }: {
     readonly api: StepFunctions;
     readonly surroundings: Surroundings;
     readonly operations: typeof import("../operations/index.js");
+    /** Undefined if others are listed. */
+    readonly stuck: StuckExecutions | undefined;
     readonly isInterrupted: () => boolean;
   },
 ): Promise<void> {
+  const { outcome, isJson } = options;
   const now = operations.realTime.now();
+  const since = options.since === undefined ? undefined : new Date(now - options.since);
   const found: ListedSagaExecution[] = [];
   let [looked, listed] = [0, 0];
+  const byHand: { execution: ListedSagaExecution; left: readonly KnownEffect[] }[] = [];
   const pageRows = 500;
   const flush = () => {
     for (const line of executionTable(found, now)) write(line);
     found.length = 0;
   };
   if (!isJson) write(`${saga.saga === saga.name ? saga.name : `${saga.saga}, state machine ${saga.name}`}:`);
-  for await (const execution of operations.listExecutions(api, saga, {
-    outcome,
-    since: since === undefined ? undefined : new Date(now - since),
-    onLooked: () => {
-      looked += 1;
-      if (looked % 500 === 0) complain(`${saga.name}: looked at ${looked} executions, ${listed} listed`);
-    },
-  })) {
+  const onLooked = () => {
+    looked += 1;
+    progress?.(`${saga.name}: looked at ${looked} executions, ${listed} listed`);
+  };
+  const cache = cacheFor(operations, saga, options);
+  if (stuck === undefined)
+    await sayCost(operations, { api, saga, complain, options: { outcome, since, cache } });
+  const executions =
+    stuck?.of(api, saga, { since, onLooked }) ??
+    operations.listExecutions(api, saga, { outcome, since, cache, onLooked });
+  for await (const execution of executions) {
     listed += 1;
+    if (stuck !== undefined && execution.redrivableUntil === undefined)
+      byHand.push({ execution, left: await operations.effectsLeft(api, execution.arn) });
     if (isJson) write(JSON.stringify(execution));
     else found.push(execution);
     if (found.length === pageRows) flush();
@@ -122,6 +153,7 @@ async function listOne(
         ? `Interrupted: ${listed} so far.`
         : `${listed} ${listed === 1 ? "execution" : "executions"}.`,
     );
+  if (!isJson) for (const line of byHandLines(byHand)) write(line);
 }
 
 function readListOptions(args: readonly string[]): ListCommandOptions {
@@ -129,9 +161,11 @@ function readListOptions(args: readonly string[]): ListCommandOptions {
     options: {
       ...Object.fromEntries(outcomes.map((name) => [name, { type: "boolean" } as const])),
       since: { type: "string" },
+      history: { type: "boolean" },
+      "no-cache": { type: "boolean" },
       ...connectionOptions,
     },
-    allowed: `${outcomes.map((name) => `--${name}`).join(", ")}, --since TIME, ${connectionAllowed}`,
+    allowed: `${outcomes.map((name) => `--${name}`).join(", ")}, --since TIME, --history, --no-cache, ${connectionAllowed}`,
     values: v.object({
       stuck: flag,
       running: flag,
@@ -139,6 +173,8 @@ function readListOptions(args: readonly string[]): ListCommandOptions {
       completed: flag,
       stopped: flag,
       since: v.optional(timeAgo),
+      history: flag,
+      "no-cache": flag,
       ...connectionValues,
     }),
   });
@@ -156,6 +192,8 @@ function readListOptions(args: readonly string[]): ListCommandOptions {
     saga,
     outcome,
     since: values.since,
+    isByHistory: values.history,
+    isCached: !values["no-cache"],
     isJson: values.json,
     region: values.region,
     endpoint: values.endpoint,

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { RedrivePlan, Redriven, StepFunctions } from "../operations/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
+import { CommandFailure } from "./command-failure.js";
 import { findExecution } from "./find-executions.js";
 import {
   connectionAllowed,
@@ -11,6 +12,7 @@ import {
   withStepFunctions,
 } from "./operations-options.js";
 import { flag } from "./option-values.js";
+import { byHandLines, StuckExecutions } from "./stuck-executions.js";
 import { UsageError } from "./usage-error.js";
 
 type Operations = typeof import("../operations/index.js");
@@ -29,6 +31,8 @@ interface RedriveCommandOptions {
   readonly isDryRun: boolean;
   readonly isConfirmed: boolean;
   readonly isForced: boolean;
+  readonly isByHistory: boolean;
+  readonly isCached: boolean;
   readonly isJson: boolean;
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
@@ -52,6 +56,8 @@ Options:
   --saga SAGA        the saga's name, or its state machine's name or ARN (default: every saga)
   --error NAME       with --stuck: only those that failed with this error
   --at STATE         with --stuck: only those that are stuck at this state
+  --history          with --stuck: looks at everything that failed, even if the saga has a stuck log
+  --no-cache         neither reads nor writes ~/.cache/cdk-saga, which remembers what was compensated
   --dry-run          lists what would be redriven, and does nothing
   -y, --yes          doesn't ask
   --force            redrives even what may fill its history, at which AWS would end it for good
@@ -83,7 +89,10 @@ async function redrive(
   surroundings: Surroundings,
 ): Promise<number> {
   const { write, complain } = surroundings;
-  const plans = await plansFor(api, operations, options);
+  const plans = await plansFor(api, { operations, options, surroundings }).catch((error: unknown) => {
+    if (!(error instanceof operations.OperationError)) throw error;
+    throw new CommandFailure(`${error.message} Nothing was redriven.`, { cause: error });
+  });
   if (plans.length === 0) {
     if (!options.isJson) write("Nothing is stuck.");
     return 0;
@@ -92,10 +101,13 @@ async function redrive(
   if (!options.isJson || options.isDryRun)
     for (const plan of plans) write(options.isJson ? JSON.stringify(plan) : lineOf(plan));
   if (options.isDryRun) {
-    if (!options.isJson) write(`${count(wanted.length)} would be redriven. Nothing was done.`);
+    if (!options.isJson) {
+      for (const line of byHandLines(byHandOf(plans))) write(line);
+      write(`${count(wanted.length)} would be redriven. Nothing was done.`);
+    }
     return 0;
   }
-  if (wanted.length > 0 && !options.isConfirmed && !(await confirm(wanted.length, surroundings))) {
+  if (wanted.length > 0 && !options.isConfirmed && !(await confirm(wanted, surroundings))) {
     write("Nothing was done.");
     return 1;
   }
@@ -108,7 +120,7 @@ async function perform(
     api,
     operations,
     options: { isJson },
-    surroundings: { write, complain, interrupted },
+    surroundings: { write, complain, progress, interrupted },
   }: {
     readonly api: StepFunctions;
     readonly operations: Operations;
@@ -126,7 +138,7 @@ async function perform(
     const { execution, result, reason } = redriven;
     if (isJson) write(JSON.stringify({ name: execution.name, arn: execution.arn, result, reason }));
     else if (result === "failed") complain(`${execution.name}: ${reason}`);
-    else if (results.length % 50 === 0) complain(`${results.length} of ${plans.length}`);
+    else progress?.(`${results.length} of ${plans.length}`);
     if (isInterrupted) break;
   }
   const of = (result: Redriven["result"]) => results.filter((each) => each.result === result).length;
@@ -141,15 +153,29 @@ async function perform(
       ].join(", "),
     );
   }
+  if (!isJson) for (const line of byHandLines(byHandOf(plans))) write(line);
   if (isInterrupted) return 130;
   return of("redriven") === plans.length ? 0 : 1;
 }
 
+/** The executions that Step Functions doesn't redrive any more, with what is left of them. */
+function byHandOf(plans: readonly RedrivePlan[]) {
+  return plans.flatMap(({ execution, byHand: left }) => (left === undefined ? [] : [{ execution, left }]));
+}
+
 async function plansFor(
   api: StepFunctions,
-  operations: Operations,
-  { executions, isStuck, saga, error, at, isForced: force }: RedriveCommandOptions,
+  {
+    operations,
+    options,
+    surroundings,
+  }: {
+    readonly operations: Operations;
+    readonly options: RedriveCommandOptions;
+    readonly surroundings: Surroundings;
+  },
 ): Promise<RedrivePlan[]> {
+  const { executions, isStuck, saga, error, at, isForced: force } = options;
   const plans: RedrivePlan[] = [];
   if (!isStuck) {
     for (const execution of executions) {
@@ -160,17 +186,32 @@ async function plansFor(
   }
   const sagas =
     saga === undefined ? await operations.deployedSagas(api) : [await operations.findSaga(api, saga)];
-  for (const each of sagas) {
-    for await (const execution of operations.listExecutions(api, each, { outcome: "stuck" })) {
-      if ((error === undefined || execution.error === error) && (at === undefined || execution.state === at))
-        plans.push(await operations.planRedrive(api, execution.arn, { force }));
+  const stuck = await StuckExecutions.connect(operations, options, surroundings);
+  try {
+    for (const each of sagas) {
+      const definition = await api.definition(each.arn);
+      for await (const execution of stuck.of(api, each)) {
+        if (
+          (error !== undefined && execution.error !== error) ||
+          (at !== undefined && execution.state !== at)
+        )
+          continue;
+        if (definition !== undefined)
+          plans.push(await operations.planListed(api, { execution, definition }, { force }));
+        surroundings.progress?.(`${plans.length} found`);
+      }
     }
+    return plans;
+  } finally {
+    stuck.close();
   }
-  return plans;
 }
 
-async function confirm(executions: number, { ask }: Surroundings): Promise<boolean> {
-  const answer = (await ask?.(`Redrive ${count(executions)}? [y/N] `)) ?? "";
+async function confirm(plans: readonly RedrivePlan[], { ask }: Surroundings): Promise<boolean> {
+  const cancelled = plans.filter(({ cancels }) => cancels === true).length;
+  const which = cancelled < plans.length ? `${cancelled} of them` : cancelled === 1 ? "it" : "them";
+  const how = cancelled === 0 ? "" : `, which cancels ${which}`;
+  const answer = (await ask?.(`Redrive ${count(plans.length)}${how}? [y/N] `)) ?? "";
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -194,9 +235,11 @@ function readRedriveOptions(args: readonly string[]): RedriveCommandOptions {
       "dry-run": { type: "boolean" },
       yes: { type: "boolean", short: "y" },
       force: { type: "boolean" },
+      history: { type: "boolean" },
+      "no-cache": { type: "boolean" },
       ...connectionOptions,
     },
-    allowed: `--stuck, --saga SAGA, --error NAME, --at STATE, --dry-run, --yes, --force, ${connectionAllowed}`,
+    allowed: `--stuck, --saga SAGA, --error NAME, --at STATE, --dry-run, --yes, --force, --history, --no-cache, ${connectionAllowed}`,
     values: v.object({
       stuck: flag,
       saga: v.optional(v.string()),
@@ -205,6 +248,8 @@ function readRedriveOptions(args: readonly string[]): RedriveCommandOptions {
       "dry-run": flag,
       yes: flag,
       force: flag,
+      history: flag,
+      "no-cache": flag,
       ...connectionValues,
     }),
   });
@@ -227,6 +272,8 @@ function readRedriveOptions(args: readonly string[]): RedriveCommandOptions {
     isDryRun: values["dry-run"],
     isConfirmed: values.yes,
     isForced: values.force,
+    isByHistory: values.history,
+    isCached: !values["no-cache"],
     isJson: values.json,
     region: values.region,
     endpoint: values.endpoint,

@@ -76,7 +76,10 @@ export async function cancelExecution(
       say(`it is in ${state}, from where it probably can't go back any more; then it goes through`);
     else say(`stopping it${state === undefined ? "" : ` in ${state}`}`);
     await api.stop(executionArn, { error: cancelledError, cause: "Cancelled by saga cancel." });
-    execution = await untilStopped(api, executionArn, waiting);
+    execution = await orHalfDone(
+      untilStopped(api, executionArn, waiting),
+      `It was stopped and not redriven yet: call saga cancel ${execution.name} again.`,
+    );
   } else if (execution.status === "RUNNING") {
     say("it was redriven already, and is on its way");
   } else if (execution.status !== "ABORTED") {
@@ -87,10 +90,27 @@ export async function cancelExecution(
   }
   if (execution.status === "ABORTED") {
     say("redriving it, so that it goes back");
-    execution = await redriveStopped(api, execution, waiting);
+    execution = await orHalfDone(
+      redriveStopped(api, execution, waiting),
+      `It is stopped and not redriven yet: call saga cancel ${execution.name} again.`,
+    );
   }
-  if (follow) execution = await untilEnded(api, executionArn, waiting);
+  if (follow)
+    execution = await orHalfDone(
+      untilEnded(api, executionArn, waiting),
+      `It is on its way: saga show ${execution.name} tells how it goes on.`,
+    );
   return ended();
+}
+
+/** What a call answers. If it fails, its error says what was done before. */
+async function orHalfDone<Answer>(call: Promise<Answer>, done: string): Promise<Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    throw new OperationError(`${error.message} ${done}`, { kind: error.kind, cause: error });
+  }
 }
 
 /** DescribeExecution may be behind by some seconds. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { StateMachineDefinition } from "../asl/index.js";
 import { goesBackAfterStop, sagaOf, taskRoles } from "./deployed-saga.js";
 import { describedRow, type ListedSagaExecution } from "./list.js";
+import { effectsLeft, type KnownEffect } from "./show.js";
 import { OperationError, paced, realTime, type StepFunctions, type Waiting } from "./step-functions.js";
 
 /** Plan for one execution. */
@@ -10,6 +12,10 @@ export interface RedrivePlan {
   readonly refusal?: string;
   /** Thing that the operator should know before. */
   readonly warning?: string;
+  /** True if redriving it cancels it: it was stopped. */
+  readonly cancels?: boolean;
+  /** Effects that have to be taken back by hand, since Step Functions doesn't redrive the execution any more. */
+  readonly byHand?: readonly KnownEffect[];
 }
 
 /** End of one redrive. */
@@ -42,14 +48,32 @@ export async function planRedrive(
       `${executionArn} isn't an execution of a saga: cdk-saga didn't compile its definition.`,
     );
   const execution = await describedRow(api, saga, described);
+  return await planListed(api, { execution, definition }, { force });
+}
+
+/**
+ * Plans the redrive of an execution that was listed just now.
+ *
+ * @param definition its own, or its saga's now: the rest of its way is estimated by it.
+ */
+export async function planListed(
+  api: StepFunctions,
+  {
+    execution,
+    definition,
+  }: { readonly execution: ListedSagaExecution; readonly definition: StateMachineDefinition },
+  { force = false }: { readonly force?: boolean } = {},
+): Promise<RedrivePlan> {
   if (execution.outcome !== "stuck" && execution.outcome !== "stopped")
     return {
       execution,
       refusal: `it is ${execution.outcome}, and only what is stuck or stopped can be redriven`,
     };
-  if (!described.isRedrivable)
-    return { execution, refusal: described.notRedrivableReason ?? "Step Functions refuses it" };
-  const { written, lastHour } = await eventsOf(api, executionArn);
+  if (execution.redrivableUntil === undefined) {
+    const { notRedrivableReason: refusal = "Step Functions refuses it" } = execution;
+    return { execution, refusal, byHand: await effectsLeft(api, execution.arn) };
+  }
+  const { written, lastHour } = await eventsOf(api, execution.arn);
   const roleOf = taskRoles(definition);
   const rest = 8 * Object.keys(definition.States).filter((state) => roleOf(state) !== undefined).length;
   const needed = written + lastHour + rest;
@@ -60,10 +84,11 @@ export async function planRedrive(
     };
   }
   if (execution.outcome === "stuck") return { execution };
-  const means = goesBackAfterStop(definition)
+  const cancels = goesBackAfterStop(definition);
+  const warning = cancels
     ? "it was stopped, and redriving it cancels it"
     : "it was stopped, and redriving it lets it go on";
-  return { execution, warning: means };
+  return { execution, warning, cancels };
 }
 
 async function eventsOf(api: StepFunctions, executionArn: string) {

@@ -63,5 +63,8 @@ function partsOf(thrown: unknown): {
     const value: unknown = Reflect.get(thrown, field);
     return typeof value === "string" ? value : "";
   };
-  return { name: text("name"), message: text("message"), code: text("code") };
+  const message = text("message");
+  // An error of the network may be wrapped in another one, which has its code in its message alone.
+  const wrapped = /\b(E[A-Z_]{4,})\b/.exec(message)?.[1] ?? "";
+  return { name: text("name"), message, code: text("code") || (network.has(wrapped) ? wrapped : "") };
 }

@@ -1,6 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import { isObject, parseJson, type StateMachineDefinition } from "../asl/index.js";
 import type { HistoryEvent } from "../timeline/index.js";
+import { isOnThisMachine } from "./endpoint.js";
 import { operationError } from "./sdk-errors.js";
 import {
   type DescribedExecution,
@@ -30,14 +31,14 @@ export class SdkStepFunctions implements StepFunctions {
   }
 
   /**
-   * Connects to Step Functions. The SDK repeats throttled calls, slower each time.
+   * Connects to Step Functions. The SDK repeats throttled calls, slower each time: 8 tries, or AWS_MAX_ATTEMPTS.
    *
    * @throws OperationError if `@aws-sdk/client-sfn` isn't installed.
    */
   static async connect({ region, endpoint }: ConnectOptions = {}): Promise<SdkStepFunctions> {
     const sdk = await loadSdk();
     const client = new sdk.SFNClient({
-      maxAttempts: 8,
+      ...(process.env.AWS_MAX_ATTEMPTS === undefined ? { maxAttempts: 8 } : {}),
       retryMode: "adaptive",
       ...(region === undefined ? {} : { region }),
       ...(endpoint === undefined ? {} : { endpoint }),
@@ -160,11 +161,6 @@ function localSettings({ region, endpoint = process.env.AWS_ENDPOINT_URL_SFN }: 
     region: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? "us-east-1",
     credentials: { accessKeyId, secretAccessKey },
   };
-}
-
-function isOnThisMachine(endpoint: string): boolean {
-  if (!URL.canParse(endpoint)) return false;
-  return ["localhost", "127.0.0.1", "[::1]"].includes(new URL(endpoint).hostname);
 }
 
 async function loadSdk(): Promise<Sdk> {

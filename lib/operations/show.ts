@@ -69,6 +69,12 @@ export async function showExecution(api: StepFunctions, executionArn: string): P
   };
 }
 
+/** The effects of an execution that weren't taken back, as far as its history tells. */
+export async function effectsLeft(api: StepFunctions, executionArn: string): Promise<readonly KnownEffect[]> {
+  const { effects } = await showExecution(api, executionArn);
+  return effects.filter(({ effect }) => effect !== "taken back");
+}
+
 /** The effects that the answers tell of, in the order in which the actions were called first. */
 function effectsOf(
   entries: readonly TimelineEntry[],

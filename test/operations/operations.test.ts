@@ -4,17 +4,23 @@ import { compile } from "../../lib/core.js";
 import { operationError } from "../../lib/operations/sdk-errors.js";
 import {
   cancelExecution,
+  connectStuckLog,
+  costOfListing,
   type DeployedSaga,
+  FileOutcomeCache,
   listExecutions,
+  listStuck,
   OperationError,
   planRedrive,
   redriveAll,
   showExecution,
   type StepFunctions,
+  type StuckLog,
 } from "../../lib/operations/index.js";
 import { taskRoles } from "../../lib/operations/deployed-saga.js";
 import type { DescribedExecution } from "../../lib/operations/step-functions.js";
 import type { HistoryEvent } from "../../lib/timeline/index.js";
+import { temporaryDirectory } from "../support/assembly.js";
 import { order } from "../support/small-sagas.js";
 import { sagaOf, step } from "../support/documents.js";
 
@@ -119,7 +125,7 @@ function event(id: number, type: string, at: string, details: object = {}): Hist
 }
 
 describe("listing", () => {
-  it("describes only what failed, ten a second, however many there are", async () => {
+  it("describes only what failed, at most 20 a second, however many there are", async () => {
     const executions = new Map<string, DescribedExecution>();
     for (let index = 0; index < 5000; index += 1) {
       const name = `trip-${index}`;
@@ -139,7 +145,37 @@ describe("listing", () => {
     }
     expect(stuck).toEqual(Array.from({ length: 10 }, (_, index) => `trip-${index * 500}`));
     expect(api.calls.filter((call) => call === "describe")).toHaveLength(2500);
-    expect(waiting.passed()).toBeCloseTo(249_900, -3);
+    expect(waiting.passed()).toBeCloseTo(124_950, -3);
+  });
+
+  it("says beforehand how many it describes, and describes no execution twice that was compensated", async () => {
+    const executions = new Map(
+      Array.from({ length: 10 }, (_, index) => {
+        const name = `trip-${index}`;
+        return [arnOf(name), execution(name, { error: index === 0 ? "Down" : "Saga.Compensated" })];
+      }),
+    );
+    const api = fake(executions);
+    const directory = temporaryDirectory();
+    const list = async () => {
+      const cache = new FileOutcomeCache(machine, directory);
+      const options = { cache, waiting: patience() };
+      const { described } = await costOfListing(api, deployed, options);
+      const rows: string[] = [];
+      api.calls.length = 0;
+      for await (const { name, outcome, error } of listExecutions(api, deployed, options))
+        rows.push(`${name} ${outcome} ${error}`);
+      expect(api.calls).toHaveLength(described);
+      return { described, rows };
+    };
+    const first = await list();
+    const second = await list();
+    expect([first.described, second.described]).toEqual([10, 1]);
+    expect(second.rows).toEqual(first.rows);
+    // One that was redriven since is another matter.
+    const trip = execution("trip-1", { error: "Saga.Compensated", redriveCount: 1 });
+    executions.set(trip.arn, trip);
+    expect((await list()).described).toBe(2);
   });
 
   it("leaves out what ended before a time", async () => {
@@ -154,6 +190,73 @@ describe("listing", () => {
     }))
       names.push(name);
     expect(names).toEqual(["new"]);
+  });
+});
+
+describe("listing what is stuck by the stuck log", () => {
+  const now = Date.UTC(2026, 9, 20);
+  const executions = new Map(
+    [
+      execution("before-the-log", { stopped: new Date("2026-10-01T00:00:00Z") }),
+      execution("compensated-before", {
+        stopped: new Date("2026-10-01T00:00:00Z"),
+        error: "Saga.Compensated",
+      }),
+      ...Array.from({ length: 20 }, (_, index) =>
+        execution(`compensated-${index}`, {
+          stopped: new Date("2026-10-15T00:00:00Z"),
+          error: "Saga.Compensated",
+        }),
+      ),
+      execution("stuck", { stopped: new Date("2026-10-15T00:00:00Z") }),
+      execution("redriven", { status: "SUCCEEDED", stopped: new Date("2026-10-16T00:00:00Z") }),
+    ].map((each) => [each.arn, each]),
+  );
+  const logOf = (created: number | undefined): StuckLog & { asked: string[] } => {
+    const asked: string[] = [];
+    return {
+      asked,
+      createdAt: async (name) => {
+        asked.push(name);
+        return created;
+      },
+      async *executions() {
+        for (const name of ["stuck", "redriven", "gone", "stuck"]) yield arnOf(name);
+      },
+      close: () => {},
+    };
+  };
+  const found = async (log: StuckLog, onNoLog?: (name: string) => void) => {
+    const api = fake(executions);
+    const names: string[] = [];
+    for await (const { name } of listStuck(api, deployed, {
+      log,
+      waiting: { ...patience(), now: () => now },
+      ...(onNoLog === undefined ? {} : { onNoLog }),
+    }))
+      names.push(name);
+    return { names, described: api.calls.length };
+  };
+
+  it("describes what the log lists, and of the rest only what ended before there was one", async () => {
+    const log = logOf(Date.UTC(2026, 9, 10));
+    // Three of the log, of which one is gone, and two from before.
+    expect(await found(log)).toEqual({ names: ["stuck", "before-the-log"], described: 5 });
+    expect(log.asked).toEqual(["/aws/events/cdk-saga/stuck/Order"]);
+  });
+
+  it("goes by the history if there is no log, and says so", async () => {
+    const told: string[] = [];
+    const { names } = await found(logOf(undefined), (name) => told.push(name));
+    expect(names).toEqual(["before-the-log", "stuck"]);
+    expect(told).toEqual(["/aws/events/cdk-saga/stuck/Order"]);
+  });
+
+  it("isn't read in a local environment, and its client need not be installed", async () => {
+    expect(await connectStuckLog({ endpoint: "http://127.0.0.1:4566" })).toEqual({ reason: undefined });
+    expect(await connectStuckLog({ endpoint: "https://states.eu-west-1.amazonaws.com" })).toEqual({
+      reason: expect.stringContaining("npm install --save-dev @aws-sdk/client-cloudwatch-logs"),
+    });
   });
 });
 
@@ -178,9 +281,10 @@ describe("redriving", () => {
   });
 
   it("says that a stopped execution is cancelled by it", async () => {
-    expect((await redriven({ status: "ABORTED", error: "" })).warning).toBe(
-      "it was stopped, and redriving it cancels it",
-    );
+    expect(await redriven({ status: "ABORTED", error: "" })).toMatchObject({
+      warning: "it was stopped, and redriving it cancels it",
+      cancels: true,
+    });
   });
 
   it("refuses to fill a history, unless it is forced to", async () => {
@@ -233,6 +337,21 @@ describe("cancelling", () => {
     expect(outcome).toBe("compensated");
     expect(tries).toBe(3);
     expect(executions.get(arnOf("a"))?.redriveCount).toBe(1);
+  });
+
+  it("says what is done and what isn't if a call fails in between", async () => {
+    const executions = new Map([[arnOf("a"), execution("a", { status: "RUNNING" })]]);
+    const api = fake(executions);
+    const throttled: StepFunctions = {
+      ...api,
+      redrive: async () => {
+        throw new OperationError("Redriving a failed: Step Functions throttles the calls.");
+      },
+    };
+    await expect(cancelExecution(throttled, arnOf("a"), { waiting: patience() })).rejects.toThrow(
+      "Redriving a failed: Step Functions throttles the calls. It is stopped and not redriven yet: call saga cancel a again.",
+    );
+    expect((await cancelExecution(api, arnOf("a"), { waiting: patience() })).outcome).toBe("compensated");
   });
 
   it("gives up after a minute, and says what Step Functions said", async () => {

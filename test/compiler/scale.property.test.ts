@@ -81,7 +81,7 @@ describe("a large saga", () => {
   });
 
   // What is valid and what runs grows with the square of the levels: all 50 are for `npm run test:long`.
-  const levels = 50 / apart(2);
+  const levels = 50 / apart(5);
   it.each(Object.entries(blocks))(
     "of many levels of %s is valid, and is compensated from its innermost step",
     async (_kind, around) => {

@@ -10,7 +10,7 @@ import { writeSaga } from "../verifier/random-sagas/write.js";
 import { expectSound } from "./geometry.js";
 
 const sagas: readonly SagaDocument[] = fc
-  .sample(sagaShape, { seed, numRuns: tries(1_000, 8) })
+  .sample(sagaShape, { seed, numRuns: tries(1_000, 25) })
   .map(writeSaga);
 
 /** A word of so many letters that no two are alike. */

@@ -5,10 +5,10 @@ import type { JsonValue } from "../../lib/asl/index.js";
 export const seed = 20_260;
 
 /**
- * The number of times that a property is tried: all of `many` in `npm run test:long`, and one in four in `npm test`, or fewer where a try
+ * The number of times that a property is tried: all of `many` in `npm run test:long`, and one in ten in `npm test`, or fewer where a try
  * takes long. The seed is the same.
  */
-export function tries(many: number, oneIn = 4): number {
+export function tries(many: number, oneIn = 10): number {
   return process.env.TRIES === "many" ? many : Math.ceil(many / oneIn);
 }
 

@@ -5,7 +5,7 @@ import { rules } from "./rules.js";
 import { singleCalls } from "./single-calls.js";
 
 // Every rule is taken out in rules.long.ts.
-const sample = rules.filter(({ file }, index) => rules.findIndex((rule) => rule.file === file) === index);
+const sample = rules.filter(({ file }, index) => rules.findLastIndex((rule) => rule.file === file) === index);
 
 describe("the ledger", () => {
   it("keeps every duty of a participant, and the laws of single calls", async () => {

@@ -60,3 +60,8 @@ export function problems(definition: unknown): string[] {
 /** The cause of a failure in the state `P`, the first of its machine. */
 export const inP = (message: string): string =>
   `An error occurred while executing the state 'P' (entered at the event id #2). ${message}`;
+
+/** About 256 KiB of records. */
+export const records: JsonValue = {
+  list: Array.from({ length: 4500 }, (_, n) => ({ n, text: `record ${n}`, in: { n: -n } })),
+};

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { isObject, type StateMachineDefinition } from "../asl/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { Replay, Verification, VerifyOptions } from "../verifier/index.js";
+import type { AnyMachineOptions } from "./any-machine/verify-any-machine.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
 import { CommandFailure } from "./command-failure.js";
@@ -31,12 +32,13 @@ export interface VerifyCommandOptions {
 /** `saga verify`: every failure of a saga, tried on what it compiles to. */
 export const verifyCommand: CliCommand = {
   name: "verify",
-  usage: "saga verify MODULE|cdk.out",
+  usage: "saga verify MODULE|cdk.out|--asl FILE",
   summary: "tries every failure at every point of a saga's state machine",
   help: `Runs a saga's state machine through every failure at every point, on a virtual clock and with participants that keep their
 promises. It checks in every run that the saga completes, leaves nothing behind, or is stuck where it can be resumed.
 
 Usage: saga verify MODULE|DIRECTORY [options]
+       saga verify --asl FILE [--participants FILE] [options]
 
   MODULE                   the file that exports the saga: .js, .mjs, .cjs, .ts, .mts, .cts; or its document, .json
   DIRECTORY                a cloud assembly, such as cdk.out: verifies every saga that \`cdk synth\` wrote, as deployed
@@ -57,22 +59,48 @@ Options:
   -h, --help               shows this text
   -v, --version            shows the version
 
+A state machine that you drew by hand:
+  --asl FILE               verifies any state machine: its definition (JSON or YAML), a CloudFormation or SAM template, a
+                           serverless.yml, or a directory that \`cdk synth\` wrote. --saga chooses one of several
+  --participants FILE      who compensates what, and how those that are called behave. What it doesn't say is guessed, and
+                           the guesses are printed
+  --write-participants FILE  writes the guesses to a new file, for you to correct
+  --input FILE             the input to run it with (default: made up from its paths and operators)
+  --fix                    prints the saga that does the same, as TypeScript, in place of what is found
+
 Examples:
   saga verify src/trip.ts
   saga verify cdk.out --faults 3
+  saga verify --asl trip.asl.json --write-participants trip.participants.json
   saga verify src/trip.ts --replay "TakePayment=late CancelHotel=failed"
 
 Ctrl-C stops the search, and prints what was found so far.
 
 Exit codes: 0 if every law held in the runs that were done; 1 if one didn't, or if the saga breaks rules; 2 if an option or
-the module is wrong; 130 after Ctrl-C.`,
-  run: async (args, surroundings) => runVerify(readVerifyOptions(args), surroundings),
+the module is wrong; 130 after Ctrl-C. With --asl: 1 if something is lost, 0 if nothing is, 2 if a file is wrong.`,
+  run: async (args, surroundings) => {
+    const options = readVerifyOptions(args);
+    if (!("participants" in options)) return runVerify(options, surroundings);
+    const { verifyAnyMachine } = await import("./any-machine/verify-any-machine.js");
+    return verifyAnyMachine(options, surroundings);
+  },
 };
 
 /** Reads what follows `saga verify`. Throws a {@link UsageError} that says what is wrong, and what is allowed. */
-export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions {
+export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions | AnyMachineOptions {
   const {
-    values: { saga, replay, json, quiet, ...numbers },
+    values: {
+      saga,
+      replay,
+      json,
+      quiet,
+      asl,
+      participants,
+      input,
+      fix,
+      "write-participants": written,
+      ...numbers
+    },
     positionals,
   } = readArguments(args, {
     options: {
@@ -85,11 +113,16 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       seed: { type: "string" },
       saga: { type: "string" },
       replay: { type: "string" },
+      asl: { type: "string" },
+      participants: { type: "string" },
+      "write-participants": { type: "string" },
+      input: { type: "string" },
+      fix: { type: "boolean" },
       json: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
     allowed:
-      "--faults N, --stops N, --budget N, --seconds N, --walks N, --seed N, --workers N, --saga NAME, --replay SCRIPT, --json, --quiet",
+      "--faults N, --stops N, --budget N, --seconds N, --walks N, --seed N, --workers N, --saga NAME, --replay SCRIPT, --asl FILE, --participants FILE, --write-participants FILE, --input FILE, --fix, --json, --quiet",
     values: v.object({
       faults: v.exactOptional(wholeNumber),
       stops: v.exactOptional(wholeNumber),
@@ -100,10 +133,35 @@ export function readVerifyOptions(args: readonly string[]): VerifyCommandOptions
       seed: v.exactOptional(wholeNumber),
       saga: v.optional(v.string()),
       replay: v.optional(v.string()),
+      asl: v.optional(v.string()),
+      participants: v.optional(v.string()),
+      "write-participants": v.optional(v.string()),
+      input: v.optional(v.string()),
+      fix: flag,
       json: flag,
       quiet: flag,
     }),
   });
+  if (asl !== undefined) {
+    if (positionals.length > 0) {
+      throw new UsageError(`saga verify --asl takes one file, received ${[asl, ...positionals].join(", ")}.`);
+    }
+    const shown = { isFixed: fix, isJson: json, isQuiet: quiet };
+    return {
+      source: asl,
+      machine: saga,
+      participants,
+      input,
+      writeParticipants: written,
+      verify: numbers,
+      replay,
+      ...shown,
+    };
+  }
+  const foreign = { participants, input, "write-participants": written, fix: fix ? "" : undefined };
+  const [misplaced] = Object.entries(foreign).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (misplaced !== undefined)
+    throw new UsageError(`--${misplaced} goes with --asl FILE only. See saga verify --help.`);
   const [source, ...others] = positionals;
   if (source === undefined || others.length > 0) {
     const received = source === undefined ? "none" : positionals.join(", ");

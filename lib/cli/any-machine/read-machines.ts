@@ -106,7 +106,7 @@ function plain(node: unknown): unknown {
 }
 
 async function ofAssembly(directory: string): Promise<readonly FoundMachine[]> {
-  const { readCloudAssembly } = await import("../../local/assembly/cloud-assembly.js");
+  const { readCloudAssembly } = await import("../../local/template/cloud-assembly.js");
   const { deploy } = await import("../../local/assembly/deployment.js");
   const { LocalEnvironmentError } = await import("../../local/errors.js");
   try {

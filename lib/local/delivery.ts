@@ -1,3 +1,5 @@
+import type { MessageAttributes } from "./message-attributes.js";
+
 /** A message on its way to a resource: from a rule, a topic, a schedule, or a function that was invoked asynchronously. */
 export interface Delivery {
   /** ARN of a function, a state machine, a queue, a topic or an event bus, with a version or alias or without. */
@@ -6,8 +8,10 @@ export interface Delivery {
   readonly body: string;
   /** Message group of a FIFO queue or topic. */
   readonly messageGroupId?: string;
-  /** Texts beside the message, for a queue or a topic. */
-  readonly attributes?: Readonly<Record<string, string>>;
+  /** Id by which a FIFO queue or topic knows a message that comes again. */
+  readonly deduplicationId?: string;
+  /** Attributes beside the message, for a queue or a topic. */
+  readonly attributes?: MessageAttributes;
   /** The detail type and source under which an event bus gets the message. */
   readonly event?: {
     readonly source: string;

@@ -86,6 +86,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     },
     lambda: { functions, calls: lambda, invokeLater, onLog: (listener) => logs.add(listener), nextId },
     eventBridge: { eventBuses, nextId, home },
+    sqs: { queues: services.queues, receives: services.clientReceives, nextId, home, url },
+    sns: { topics: services.topics, nextId },
     store,
     emulators,
   });
@@ -111,6 +113,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     stateMachines: stateMachines.resources,
     functions,
     tables,
+    queues: deployed.queues,
     endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
     emulators,
     report: reportOf({
@@ -145,8 +148,9 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     },
     items: async (table) => await itemsOf(store, tables.find(table).name),
 
-    published: () => services.notifications.published(),
+    published: () => services.topics.published(),
     sent: () => services.queues.sent(),
+    messages: (queue) => services.queues.byArn(deployed.queues.find(queue).arn)?.messages() ?? [],
     events: () => eventBuses.events(),
     settled: () => services.settled(),
 

@@ -7,6 +7,8 @@ export type {
 export type { DeploymentOptions } from "./assembly/deployment.js";
 export type { FunctionCode, FunctionSettings, LambdaFunction } from "./assembly/lambda-functions.js";
 export type { NamedResources, ResourceNames } from "./assembly/named-resources.js";
+export type { AsyncSettings } from "./assembly/async-settings.js";
+export type { DeployedQueue, QueueSettings, RedrivePolicy } from "./assembly/queues.js";
 export type { StateMachine } from "./assembly/state-machines.js";
 export type { Emulator } from "./endpoints/emulators.js";
 export { startLocalEnvironment } from "./environment.js";
@@ -19,7 +21,9 @@ export {
   UnresolvedValueError,
 } from "./errors.js";
 export type { PutEvent } from "./events/event-buses.js";
-export type { PublishedMessage } from "./messages/notifications.js";
+export type { MessageAttributeValue, MessageAttributes } from "./message-attributes.js";
+export type { QueuedMessage } from "./messages/queue.js";
+export type { PublishedMessage } from "./messages/topics.js";
 export type { SentMessage } from "./messages/queues.js";
 export type {
   EndedExecution,

@@ -12,10 +12,12 @@ import type { AssemblySource } from "./template/assembly-source.js";
 import type { DeploymentOptions } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import type { NamedResources } from "./assembly/named-resources.js";
+import type { DeployedQueue } from "./assembly/queues.js";
 import type { StateMachine } from "./assembly/state-machines.js";
 import type { Emulator } from "./endpoints/emulators.js";
 import type { PutEvent } from "./events/event-buses.js";
-import type { PublishedMessage } from "./messages/notifications.js";
+import type { PublishedMessage } from "./messages/topics.js";
+import type { QueuedMessage } from "./messages/queue.js";
 import type { SentMessage } from "./messages/queues.js";
 import type { ExecutionResult } from "./executions/execution-result.js";
 import type { ExecutionListener } from "./executions/executions.js";
@@ -134,6 +136,7 @@ export interface LocalEnvironment {
   readonly functions: NamedResources<LambdaFunction>;
   /** `tables.find("Reservations").name` is the name to give a DynamoDB client. */
   readonly tables: NamedResources<Table>;
+  readonly queues: NamedResources<DeployedQueue>;
   /** URLs for AWS clients; any credentials and region will do. */
   readonly endpoints: LocalEndpoints;
   /** Further services, at the URLs that were given for them. */
@@ -216,6 +219,13 @@ export interface LocalEnvironment {
 
   /** Messages that state machines have sent to SQS queues so far. */
   sent(): readonly SentMessage[];
+
+  /**
+   * Messages in a queue, the oldest first, those included that somebody has received and not yet removed.
+   *
+   * @throws UnknownResourceError if there is no such queue, or several.
+   */
+  messages(queue: string): readonly QueuedMessage[];
 
   /** Events that state machines, functions and other clients have put on EventBridge buses so far. */
   events(): readonly PutEvent[];

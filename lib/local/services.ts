@@ -10,12 +10,15 @@ import { FaultRegistry, taskName } from "./faults/fault-plan.js";
 import { FaultyCalls } from "./faults/faulty-calls.js";
 import { AsyncInvocations } from "./functions/async-invocations.js";
 import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import { findTarget, readFunctionName } from "./functions/function-target.js";
 import type { FunctionNetwork } from "./functions/function-environment.js";
 import { LambdaCalls } from "./functions/lambda-calls.js";
 import type { IdSource } from "./ids.js";
 import type { EnvironmentClock, LocalEnvironmentOptions } from "./local-environment.js";
-import { Notifications } from "./messages/notifications.js";
+import { ClientReceives } from "./messages/client-receives.js";
+import { QueueConsumers } from "./messages/queue-consumers.js";
 import { Queues } from "./messages/queues.js";
+import { Topics } from "./messages/topics.js";
 import type { Store } from "./store/store.js";
 import { Stubs } from "./stubs.js";
 import { Targets } from "./targets/targets.js";
@@ -61,7 +64,15 @@ export function readDefinitions(
 
 /** The services of an environment, each with those that it calls. */
 export function connectServices({
-  deployed: { functions, rules, unknown },
+  deployed: {
+    functions,
+    rules,
+    queues: deployedQueues,
+    queueEventSources,
+    topics: deployedTopics,
+    subscriptions,
+    unknown,
+  },
   definitions: { stateMachines, faults, stubs },
   options,
   clock,
@@ -92,19 +103,45 @@ export function connectServices({
     invokeLater: (request) => asyncInvocations.invoke(request),
     stubs,
   });
+  const queues = new Queues({ queues: deployedQueues, clock, nextId });
   const targets: Targets = new Targets({
     functions,
     asyncInvocations: () => asyncInvocations,
     stateMachines,
     executions: () => executions,
     eventBuses: () => eventBuses,
+    queues,
+    topics: () => topics,
     nextId,
   });
   const deliver = targets.deliver.bind(targets);
   const asyncInvocations = new AsyncInvocations({ calls: lambda, clock, background, deliver });
   const eventBuses = new EventBuses({ rules, nextId, now: () => clock.now(), deliver, background });
-  const notifications = new Notifications(nextId);
-  const queues = new Queues(nextId);
+  const topics = new Topics({
+    topics: deployedTopics,
+    subscriptions,
+    nextId,
+    now: () => clock.now(),
+    deliver,
+    background,
+  });
+  new QueueConsumers({
+    sources: queueEventSources,
+    queues,
+    clock,
+    background,
+    invoke: async ({ functionName, account, region, logicalId }, payload) => {
+      const target = findTarget(functions, readFunctionName(functionName), { account, region });
+      if (target === undefined) {
+        background.tell(
+          `The event source ${logicalId} has no function ${functionName} in the cloud assembly.`,
+        );
+        return undefined;
+      }
+      const result = await lambda.invokeDirectly({ target, payload, requestId: nextId() });
+      return "payload" in result ? result.payload : undefined;
+    },
+  });
   const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
   const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
   const dispatcher = new TaskDispatcher({
@@ -112,7 +149,7 @@ export function connectServices({
     integrations: integrationsOf({
       lambda,
       store,
-      notifications,
+      topics,
       queues,
       eventBuses,
       nested,
@@ -159,8 +196,9 @@ export function connectServices({
     lambda,
     asyncInvocations,
     targets,
-    notifications,
+    topics,
     queues,
+    clientReceives: new ClientReceives({ clock, callBegan }),
     eventBuses,
     tokens,
     dispatcher,

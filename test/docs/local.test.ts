@@ -43,6 +43,7 @@ describe("docs/local.md", () => {
       "published",
       "sent",
       "events",
+      "messages",
       "settled",
     ];
     expect(named).toEqual(methods);

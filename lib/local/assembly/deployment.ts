@@ -3,12 +3,13 @@ import { readTables, type Table } from "./tables.js";
 import type { CloudAssembly } from "../template/cloud-assembly.js";
 import { type EventRule, readEventRules } from "./event-rules.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
-import type { NamedResources, ResourceNames } from "./named-resources.js";
+import type { NamedResources } from "./named-resources.js";
 import { SharedValues } from "../template/shared-values.js";
 import { StackScope } from "../template/stack-scope.js";
 import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
-import { readTopics } from "./topics.js";
+import { type DeployedQueue, type QueueEventSource, readQueueEventSources, readQueues } from "./queues.js";
+import { type DeployedTopic, readSubscriptions, readTopics, type Subscription } from "./topics.js";
 import { UnknownValues } from "../template/unknown-values.js";
 
 /** Where, and with what, a cloud assembly is deployed on this machine. */
@@ -34,7 +35,10 @@ export interface DeployedAssembly {
   readonly stateMachines: NamedResources<StateMachine>;
   readonly functions: NamedResources<LambdaFunction>;
   readonly tables: NamedResources<Table>;
-  readonly topics: NamedResources<ResourceNames>;
+  readonly queues: NamedResources<DeployedQueue>;
+  readonly queueEventSources: readonly QueueEventSource[];
+  readonly topics: NamedResources<DeployedTopic>;
+  readonly subscriptions: readonly Subscription[];
   readonly rules: readonly EventRule[];
   readonly versions: DeployedVersions;
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
@@ -67,7 +71,10 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     stateMachines: readStateMachines(all),
     functions: readFunctions(all, options.variables),
     tables: readTables(all),
+    queues: readQueues(all),
+    queueEventSources: readQueueEventSources(all),
     topics: readTopics(all),
+    subscriptions: readSubscriptions(all),
     rules: readEventRules(all),
     versions: readStateMachineVersions(all),
     unknown,

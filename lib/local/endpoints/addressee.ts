@@ -13,6 +13,7 @@ const ownTargets: Readonly<Record<string, string>> = {
   AWSStepFunctions: "states",
   DynamoDB_20120810: "dynamodb",
   AWSEvents: "events",
+  AmazonSQS: "sqs",
 };
 
 /**

@@ -9,6 +9,9 @@ import { answerJson } from "./json-protocol.js";
 import { answerRest } from "./lambda/rest-protocol.js";
 import type { LambdaService } from "./lambda/service.js";
 import { serviceId } from "./service-names.js";
+import { answerSns, type SnsService } from "./sns/service.js";
+import { sqs } from "./sqs/protocol.js";
+import type { SqsService } from "./sqs/service.js";
 import { stepFunctions } from "./step-functions/protocol.js";
 import type { StepFunctionsService } from "./step-functions/service.js";
 import { notServed } from "./unserved.js";
@@ -18,6 +21,8 @@ export interface EndpointServices {
   readonly stepFunctions: StepFunctionsService;
   readonly lambda: LambdaService;
   readonly eventBridge: EventBridgeService;
+  readonly sqs: SqsService;
+  readonly sns: SnsService;
   readonly store: Store;
   /** Services that the environment has been told to find elsewhere. */
   readonly emulators: readonly Emulator[];
@@ -31,6 +36,8 @@ const bodyLimits: Readonly<Record<string, number>> = {
   dynamodb: 16 * 1024 * 1024,
   // As much as AWS takes, and room for what JSON adds.
   events: 2 * 1024 * 1024,
+  sqs: 4 * 1024 * 1024,
+  sns: 4 * 1024 * 1024,
 };
 const otherBodyLimit = 64 * 1024;
 
@@ -53,12 +60,17 @@ export function serveAws(endpoint: HttpEndpoint, services: EndpointServices): vo
           return await answerJson(request, stepFunctions, services.stepFunctions);
         case "events":
           return await answerJson(request, eventBridge, services.eventBridge);
+        case "sqs":
+          // The AWS CLI in version 1 speaks an older protocol.
+          if (request.header("x-amz-target") === undefined) break;
+          return await answerJson(request, sqs, services.sqs);
+        case "sns":
+          return answerSns(request, services.sns);
         case "dynamodb":
           if (request.body === undefined) return errorResponse(request, tooLarge());
           return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });
-        default:
-          return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
       }
+      return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
     },
   };
   endpoint.serve(service);

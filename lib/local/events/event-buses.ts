@@ -5,6 +5,7 @@ import type { Background } from "../background.js";
 import type { Deliver } from "../delivery.js";
 import { LocalEnvironmentError } from "../errors.js";
 import type { IdSource } from "../ids.js";
+import { textAttributes } from "../message-attributes.js";
 import { sdkMetadata } from "../sdk-metadata.js";
 import { type EventPattern, readEventPattern } from "./event-pattern.js";
 import { inputFor } from "./target-input.js";
@@ -213,12 +214,12 @@ export class EventBuses {
       return;
     }
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-    const attributes = {
+    const attributes = textAttributes({
       RULE_ARN: rule.arn,
       TARGET_ARN: target.arn,
       ERROR_CODE: problem.code,
       ERROR_MESSAGE: problem.message,
-    };
+    });
     await deliver({ targetArn: target.deadLetterArn, body: JSON.stringify(event), attributes });
   }
 }

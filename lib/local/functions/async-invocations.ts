@@ -3,6 +3,7 @@ import type { Clock } from "../../runner/index.js";
 import { defaultAsyncSettings } from "../assembly/async-settings.js";
 import type { Background } from "../background.js";
 import type { Deliver } from "../delivery.js";
+import { textAttributes } from "../message-attributes.js";
 import type { InvocationResult } from "./function-instance.js";
 import type { CallRequest, LambdaCalls } from "./lambda-calls.js";
 
@@ -96,11 +97,11 @@ export class AsyncInvocations {
       await this.#send(fn.logicalId, {
         targetArn: deadLetterArn,
         body: JSON.stringify(request.payload),
-        attributes: {
+        attributes: textAttributes({
           RequestID: request.requestId,
           ErrorCode: "200",
           ErrorMessage: result.error.errorMessage.slice(0, 1024),
-        },
+        }),
       });
     }
   }

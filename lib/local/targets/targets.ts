@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue, parseJson } from "../../asl/index.js";
+import { isObject, type JsonObject } from "../../asl/index.js";
 import { DataLimitError } from "../../runner/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { Delivery, DeliveryProblem } from "../delivery.js";
@@ -9,6 +9,9 @@ import type { StateMachineRegistry } from "../executions/state-machine-registry.
 import type { AsyncInvocations } from "../functions/async-invocations.js";
 import { findTarget, readFunctionName } from "../functions/function-target.js";
 import type { IdSource } from "../ids.js";
+import { jsonIn } from "../json-text.js";
+import type { Queues } from "../messages/queues.js";
+import { RefusedPublicationError, type Topics } from "../messages/topics.js";
 
 /** Resources that messages are delivered to. */
 export interface TargetsOptions {
@@ -17,10 +20,12 @@ export interface TargetsOptions {
   readonly stateMachines: StateMachineRegistry;
   readonly executions: () => Executions;
   readonly eventBuses: () => EventBuses;
+  readonly queues: Queues;
+  readonly topics: () => Topics;
   readonly nextId: IdSource;
 }
 
-/** Delivers messages to functions, state machines and event buses, by their ARNs. */
+/** Delivers messages to functions, state machines, queues, topics and event buses, by their ARNs. */
 export class Targets {
   readonly #options: TargetsOptions;
 
@@ -33,6 +38,8 @@ export class Targets {
     const [, , service = "", , , kind = ""] = delivery.targetArn.split(":");
     if (service === "lambda") return this.#toFunction(delivery);
     if (service === "states" && kind === "stateMachine") return this.#toStateMachine(delivery);
+    if (service === "sqs") return this.#options.queues.deliver(delivery);
+    if (service === "sns") return this.#toTopic(delivery);
     if (service === "events" && kind.startsWith("event-bus/")) return this.#toBus(delivery);
     return {
       code: "NOT_CARRIED_OUT",
@@ -46,6 +53,8 @@ export class Targets {
     if (service === "lambda") {
       return findTarget(this.#options.functions, readFunctionName(arn), { region, account }) !== undefined;
     }
+    if (service === "sqs") return this.#options.queues.byArn(arn) !== undefined;
+    if (service === "sns") return this.#options.topics().has(arn);
     if (service === "states") return this.#options.stateMachines.targetOf(arn) !== undefined;
     return service === "events" && kind.startsWith("event-bus/");
   }
@@ -75,6 +84,18 @@ export class Targets {
     }
   }
 
+  #toTopic({ targetArn, body, attributes = {}, messageGroupId }: Delivery): DeliveryProblem | undefined {
+    const topics = this.#options.topics();
+    if (!topics.has(targetArn)) return noSuch(targetArn);
+    try {
+      topics.send({ topicArn: targetArn, message: body, attributes, groupId: messageGroupId });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RefusedPublicationError)) throw error;
+      return { code: "INVALID_PARAMETER", message: error.message };
+    }
+  }
+
   /** A bus gets events of another bus as they are; whatever else comes is the detail of an event. */
   #toBus({ targetArn, body, event }: Delivery): DeliveryProblem | undefined {
     const [, , , region = "", account = ""] = targetArn.split(":");
@@ -87,14 +108,6 @@ export class Targets {
         targetArn,
         buses.envelope({ ...event, detail: received as JsonObject }, { region, account }),
       );
-    return undefined;
-  }
-}
-
-function jsonIn(text: string): JsonValue | undefined {
-  try {
-    return parseJson(text);
-  } catch {
     return undefined;
   }
 }

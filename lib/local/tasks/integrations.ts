@@ -1,7 +1,7 @@
 import type { TaskHandler } from "../../runner/index.js";
 import type { EventBuses } from "../events/event-buses.js";
-import type { Notifications } from "../messages/notifications.js";
 import type { Queues } from "../messages/queues.js";
+import type { Topics } from "../messages/topics.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";
@@ -13,7 +13,7 @@ import type { NestedExecutions } from "./nested-executions.js";
 export interface Services {
   readonly lambda: LambdaCalls;
   readonly store: Store;
-  readonly notifications: Notifications;
+  readonly topics: Topics;
   readonly queues: Queues;
   readonly eventBuses: EventBuses;
   readonly nested: NestedExecutions;
@@ -26,10 +26,10 @@ export interface Services {
 
 /** Integrations by the text that follows `arn:aws:states:::` in a task's resource. */
 export function integrationsOf(services: Services): Record<string, TaskHandler> {
-  const { lambda, store, notifications, queues, eventBuses, nested, nextId } = services;
+  const { lambda, store, topics, queues, eventBuses, nested, nextId } = services;
   return {
     "lambda:invoke": (call) => lambda.invoke(call),
-    "sns:publish": (call) => notifications.publish(call),
+    "sns:publish": (call) => topics.publish(call),
     "sqs:sendMessage": (call) => queues.sendMessage(call),
     "events:putEvents": (call) => eventBuses.putEvents(call),
     "states:startExecution": (call) => nested.start(call),

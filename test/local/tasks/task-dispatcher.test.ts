@@ -1,7 +1,8 @@
 import { describe, expect, jest, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
-import { Notifications } from "../../../lib/local/messages/notifications.js";
+import { Topics } from "../../../lib/local/messages/topics.js";
+import { Background } from "../../../lib/local/background.js";
 import { TaskTokens } from "../../../lib/local/executions/task-tokens.js";
 import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
 import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
@@ -38,10 +39,17 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     nextRequestId,
     invokeLater: () => {},
   });
-  const notifications = new Notifications(countingIds());
+  const topics = new Topics({
+    topics: [],
+    subscriptions: [],
+    nextId: countingIds(),
+    now: () => 0,
+    deliver: async () => undefined,
+    background: new Background(() => {}),
+  });
   const dispatcher = new TaskDispatcher({
     lambda,
-    integrations: { "sns:publish": (call) => notifications.publish(call) },
+    integrations: { "sns:publish": (call) => topics.publish(call) },
     tokens: new TaskTokens({ executionOf: () => undefined, callBegan }),
     faults: faultyCalls,
     handlers,
@@ -49,7 +57,7 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
   });
   const handle = (resource: string, args: JsonValue, signal = new AbortController().signal) =>
     dispatcher.handle(taskCall({ resource, arguments: args, state: "Notify", signal }));
-  return { dispatcher, handle, notifications, inFlight, faults, faultyCalls };
+  return { dispatcher, handle, topics, inFlight, faults, faultyCalls };
 }
 
 const publish = "arn:aws:states:::sns:publish";
@@ -57,7 +65,7 @@ const putEvents = "arn:aws:states:::events:putEvents";
 
 describe("sns:publish", () => {
   test("is recorded, and can be read back", async () => {
-    const { handle, notifications } = dispatcherWith();
+    const { handle, topics } = dispatcherWith();
     const outcome = await handle(publish, {
       TopicArn: "arn:topic",
       Message: { trip: 1 },
@@ -65,7 +73,7 @@ describe("sns:publish", () => {
     });
     expect(outcome).toMatchObject({ succeeded: { MessageId: "00000000-0000-4000-8000-000000000001" } });
     await handle(publish, { TopicArn: "arn:topic", Message: "text" });
-    expect(notifications.published()).toEqual([
+    expect(topics.published()).toEqual([
       {
         messageId: "00000000-0000-4000-8000-000000000001",
         topicArn: "arn:topic",

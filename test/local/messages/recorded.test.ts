@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { EventBuses, type EventBusesOptions } from "../../../lib/local/events/event-buses.js";
+import { VirtualClock } from "../../../lib/runner/index.js";
 import { Queues } from "../../../lib/local/messages/queues.js";
 import { Background } from "../../../lib/local/background.js";
 import { countingIds } from "../../../lib/local/ids.js";
@@ -19,7 +20,7 @@ const id = expect.stringMatching(/^[0-9a-f-]{36}$/);
 
 describe("sqs:sendMessage", () => {
   test("is recorded, and can be read back", async () => {
-    const queues = new Queues(countingIds());
+    const queues = new Queues({ queues: [], clock: new VirtualClock(), nextId: countingIds() });
     const args = { QueueUrl: "https://queue", MessageBody: "hello" };
     expect(await queues.sendMessage(taskCall({ arguments: args }))).toMatchObject({
       succeeded: { MessageId: id, MD5OfMessageBody: "5d41402abc4b2a76b9719d911017c592" },
@@ -38,7 +39,7 @@ describe("sqs:sendMessage", () => {
     ["QueueUrl", { MessageBody: "hello" }],
     ["MessageBody", { QueueUrl: "https://queue" }],
   ])("fails without %s", async (parameter, args) => {
-    const queues = new Queues(countingIds());
+    const queues = new Queues({ queues: [], clock: new VirtualClock(), nextId: countingIds() });
     expect(await queues.sendMessage(taskCall({ arguments: args }))).toEqual({
       failed: { error: "SQS.AmazonSQSException", cause: expect.stringContaining(parameter) },
     });

@@ -1,0 +1,114 @@
+import { arrayOr, isObject, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
+import { once } from "../template/once.js";
+import type { StackScope } from "../template/stack-scope.js";
+import { NamedResources, type ResourceNames } from "./named-resources.js";
+import { namesOf } from "./resource-names.js";
+
+/** An SQS queue of the assembly. */
+export interface DeployedQueue extends ResourceNames {
+  readonly isFifo: boolean;
+  settings(): QueueSettings;
+}
+
+/** The attributes of a queue, with AWS's defaults filled in. Times are in seconds. */
+export interface QueueSettings {
+  readonly delaySeconds: number;
+  readonly visibilityTimeout: number;
+  readonly retentionPeriod: number;
+  readonly receiveWaitSeconds: number;
+  readonly isContentDeduplicated: boolean;
+  /** The queue that gets messages which have been received too often. */
+  readonly redrive: RedrivePolicy | undefined;
+}
+
+/** The queue for messages that can't be processed. */
+export interface RedrivePolicy {
+  readonly deadLetterArn: string;
+  readonly maxReceiveCount: number;
+}
+
+/** A function that gets the messages of a queue. */
+export interface QueueEventSource {
+  readonly logicalId: string;
+  readonly queueArn: string;
+  /** Name or ARN of the function, with a version or an alias or without. */
+  readonly functionName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly batchSize: number;
+  /** True if the function's answer tells which messages of a batch have failed. */
+  readonly reportsFailures: boolean;
+  /** Patterns of which a message has to match one; without any, all are wanted. */
+  readonly filters: readonly JsonValue[];
+}
+
+/** The SQS queues of some stacks. */
+export function readQueues(scopes: readonly StackScope[]): NamedResources<DeployedQueue> {
+  const queues = scopes.flatMap((scope) =>
+    scope.resources("AWS::SQS::Queue").map(([logicalId, resource]): DeployedQueue => {
+      const names = namesOf(scope, logicalId, resource);
+      return {
+        ...names,
+        isFifo: names.name.endsWith(".fifo"),
+        settings: once(() => readSettings(scope, logicalId)),
+      };
+    }),
+  );
+  return new NamedResources("SQS queue", queues);
+}
+
+function readSettings(scope: StackScope, logicalId: string): QueueSettings {
+  const number = (name: string, fallback: number) => Number(scope.property(logicalId, name) ?? fallback);
+  return {
+    delaySeconds: number("DelaySeconds", 0),
+    visibilityTimeout: number("VisibilityTimeout", 30),
+    retentionPeriod: number("MessageRetentionPeriod", 345_600),
+    receiveWaitSeconds: number("ReceiveMessageWaitTimeSeconds", 0),
+    isContentDeduplicated: String(scope.property(logicalId, "ContentBasedDeduplication")) === "true",
+    redrive: readRedrivePolicy(scope.property(logicalId, "RedrivePolicy")),
+  };
+}
+
+/** A redrive policy, which may be JSON text; undefined if it is none. */
+export function readRedrivePolicy(value: JsonValue | undefined): RedrivePolicy | undefined {
+  const { deadLetterTargetArn, maxReceiveCount } = objectIn(value);
+  if (typeof deadLetterTargetArn !== "string") return undefined;
+  return { deadLetterArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount ?? 10) };
+}
+
+/** An object, which may be written as JSON text; an empty one in place of anything else. */
+export function objectIn(value: JsonValue | undefined): JsonObject {
+  if (typeof value !== "string") return objectOr(value);
+  try {
+    return objectOr(parseJson(value));
+  } catch {
+    return {};
+  }
+}
+
+/** The functions of some stacks that get messages of queues. */
+export function readQueueEventSources(scopes: readonly StackScope[]): QueueEventSource[] {
+  return scopes.flatMap((scope) =>
+    scope.resources("AWS::Lambda::EventSourceMapping").flatMap(([logicalId]): QueueEventSource[] => {
+      const property = (name: string) => scope.property(logicalId, name);
+      const queueArn = property("EventSourceArn");
+      const isEnabled = String(property("Enabled")) !== "false";
+      if (typeof queueArn !== "string" || !/^arn:[^:]+:sqs:/.test(queueArn) || !isEnabled) return [];
+      const filters = arrayOr(objectOr(property("FilterCriteria")).Filters).map(
+        (filter) => objectOr(filter).Pattern,
+      );
+      return [
+        {
+          logicalId,
+          queueArn,
+          functionName: String(property("FunctionName")),
+          account: scope.account,
+          region: scope.region,
+          batchSize: Number(property("BatchSize") ?? 10),
+          reportsFailures: arrayOr(property("FunctionResponseTypes")).includes("ReportBatchItemFailures"),
+          filters: filters.map((pattern) => objectIn(pattern)).filter(isObject),
+        },
+      ];
+    }),
+  );
+}

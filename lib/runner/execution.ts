@@ -11,6 +11,7 @@ import { Engine } from "./run/engine.js";
 import { takeIn } from "./run/payload.js";
 import { PendingCall } from "./run/pending-call.js";
 import { redriveObstacle } from "./run/redrive.js";
+import type { ReadFrom, Standing } from "./run/standing.js";
 import type { TokenAnswer } from "./run/task-calls.js";
 import type { TaskCall, TaskError, TaskOutcome } from "./task-call.js";
 
@@ -98,6 +99,12 @@ export interface SteppedExecution extends Execution {
    * @throws TypeError when it doesn't stand still.
    */
   proceed(outcome: TaskOutcome | "later"): void;
+  /**
+   * Tells where it stands: two executions of a machine with the same text go on alike.
+   *
+   * @returns undefined where that cannot be told, within a distributed Map.
+   */
+  standing(readFrom: ReadFrom): Standing | undefined;
   /** Ends a call that was to be answered later. Does nothing if the call is over. */
   answer(call: TaskCall, outcome: TaskOutcome): void;
   /**
@@ -241,6 +248,10 @@ class RunningExecution implements SteppedExecution {
       );
     }
     this.#engine.proceed(outcome);
+  }
+
+  standing(readFrom: ReadFrom): Standing | undefined {
+    return this.#engine.standing(readFrom);
   }
 
   answer(call: TaskCall, outcome: TaskOutcome): void {

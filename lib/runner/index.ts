@@ -43,6 +43,7 @@ export type { Machine } from "./machine.js";
 export type { ItemReader, ItemReaderRequest, ResultWriter, ResultWriterRequest } from "./map-services.js";
 export type { Digest } from "./node-digest.js";
 export { type Random, SeededRandom, seededRandom } from "./random.js";
+export type { DataRead, ReadFrom, Standing } from "./run/standing.js";
 export type { TokenAnswer } from "./run/task-calls.js";
 export { defaultSwitches, type Switches } from "./switches.js";
 export { type StateTest, StateTestError, type StateTestResult, testState } from "./test-state/test-state.js";

@@ -1,6 +1,7 @@
 import {
   type HistoryEvent,
   SeededRandom,
+  type Standing,
   type SteppedExecution,
   type Stoppable,
   startSteppedExecution,
@@ -24,7 +25,7 @@ import { fingerprintOf } from "./state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
 import { asTaskEvent } from "./tasks/task-event.js";
-import { heardLast, type Leg, type Recording, type TaskVisit } from "./trace.js";
+import { heardLast, type Leg, placeOf, type Recording, type TaskVisit } from "./trace.js";
 import { recordingOn, TraceCopies } from "./trace-copies.js";
 
 /** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
@@ -321,12 +322,19 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#stoppable?.stop();
   }
 
-  #fingerprint(point: string): string {
-    return fingerprintOf(point, {
-      visits: this.#progress.visits,
+  /** @param machine where the state machine stands; undefined between two of its steps, where that cannot be told. */
+  #fingerprint(point: string, machine?: Standing): string {
+    const { visits, legs, down } = this.#progress;
+    return fingerprintOf({
+      point,
+      machine,
+      visits,
       entries: this.#participants.world.entries.values(),
-      leg: this.#progress.legs.length,
-      down: this.#progress.down,
+      moments: this.#recording.moments,
+      legs,
+      down,
+      transitions: this.#watch.transitions,
+      isFollowed: this.#isFollowed,
       ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
     });
   }
@@ -341,7 +349,7 @@ class OneRun implements Snapshot, ContinuedRun {
 
   #visitOf(call: TaskCall): TaskVisit {
     const { state, path, attempt } = call;
-    const place = path.length === 0 ? state : `${state}@${path.join(".")}`;
+    const place = placeOf(state, path);
     const open = this.#progress.open.get(place);
     if (open !== undefined && attempt > 1) {
       // What changes from try to try has changed by the second one.
@@ -364,7 +372,7 @@ class OneRun implements Snapshot, ContinuedRun {
     const outcomes = isDown ? [] : (role?.outcomes ?? []);
     const offer = { point, outcomes: outcomes.map(({ name }) => name), kind: "call" } as const;
     const chosen = this.#decisions.at(offer, {
-      fingerprint: () => this.#fingerprint(point),
+      fingerprint: () => this.#fingerprint(point, this.#execution.standing(this.#subject.dataRead)),
       snapshot: (fingerprint) =>
         this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
     });

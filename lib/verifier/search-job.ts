@@ -7,7 +7,7 @@ import type { Crossroads, SearchedRun, Snapshot } from "./searched-run.js";
 import { isStop, isStopped } from "./stop-points.js";
 import type { Subject } from "./subject.js";
 import { endOf, type Leg, type Trace, wasStopped } from "./trace.js";
-import { standing } from "./world.js";
+import { byKey, standing } from "./world.js";
 
 /** A point of a run, counted from 0. */
 export interface Prefix {
@@ -137,7 +137,10 @@ export function summaryOf(
     isRedriven: legs.length > 1,
     wasStopped: wasStopped(trace),
     isCancelled: legs.length === 2 && first?.stop?.isInTime === true && first.faults === 1,
-    end: `${outcome}|${entries.map((entry) => `${entry.key}${standing(entry)}`).join("|")}`,
+    end: `${outcome}|${[...entries]
+      .sort(byKey)
+      .map((entry) => `${entry.key}${standing(entry)}`)
+      .join("|")}`,
     broken: laws.flatMap((each, law) => [...each.broken(trace)].map((how) => ({ law, how }))),
     touched: [...touched],
     crossroads: openCrossroads({ script, from }, crossroads, options),

@@ -1,7 +1,7 @@
 import { nestedGroupsOf, type StateMachineDefinition, statesOf, type TaskState } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import type { Execution as ModelExecution } from "../model/index.js";
-import { loadMachine, type Machine } from "../runner/index.js";
+import { loadMachine, type Machine, type ReadFrom } from "../runner/index.js";
 import {
   type ExpandedSaga,
   expandParts,
@@ -12,6 +12,7 @@ import {
 import { type ReadCall, readCall } from "./calls.js";
 import { type Deadline, deadlineOf } from "./deadline.js";
 import { keyPlaces, preferred } from "./key-place.js";
+import { LiveData } from "./live-data.js";
 import { type CallOutcome, outcomesOf } from "./outcomes.js";
 import { type PlacedStep, placeSteps } from "./placed-steps.js";
 import { type Wish, wishesOf } from "./samples.js";
@@ -68,6 +69,8 @@ export interface Subject {
   readonly meaning: Meaning | undefined;
   /** A Task as it is in the definition. */
   readonly taskOf: (state: string) => WrittenTask | undefined;
+  /** Data that the machine may still read from a state on. */
+  readonly dataRead: ReadFrom;
   /** True if what a task of the user's makes of its request may fail. */
   readonly argumentsMayFail: boolean;
 }
@@ -119,6 +122,7 @@ export function subjectOf(
     const operation = roleIn(state, call)?.operation.name ?? call.operation;
     return { state, task, operation, target: call.operation, isPlaceholder: call.isPlaceholder };
   });
+  const liveData = new LiveData(definition);
   const written = writtenTasks(saga, document, calling);
   return {
     document,
@@ -133,6 +137,7 @@ export function subjectOf(
     roleOf: roleIn,
     meaning: isHandWritten ? undefined : { document: saga, ...taskFacts(calling, functionTimeouts) },
     taskOf: (state) => written.get(state),
+    dataRead: (state) => liveData.from(state),
     argumentsMayFail: [...tasks.values()].some(
       ({ Arguments }) => Arguments !== undefined && failsFor(Arguments, {}),
     ),

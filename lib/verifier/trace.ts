@@ -138,6 +138,11 @@ export interface Trace {
   readonly offers: readonly Offer[];
 }
 
+/** A state with the branches and items that it is in. */
+export function placeOf(state: string, path: readonly number[]): string {
+  return path.length === 0 ? state : `${state}@${path.join(".")}`;
+}
+
 /** True if the execution was stopped on the way, and redriven. */
 export function wasStopped({ legs }: Trace): boolean {
   return legs.some(({ outcome }) => outcome === "stopped");

@@ -87,7 +87,15 @@ export function land(entry: LedgerEntry): Arrival {
   return act(entry);
 }
 
+/** Sorts entries: in which order they were made is of no use to anybody. */
+export function byKey(one: LedgerEntry, other: LedgerEntry): number {
+  if (one.key !== other.key) return one.key < other.key ? -1 : 1;
+  return one.participant < other.participant ? -1 : one.participant > other.participant ? 1 : 0;
+}
+
 /** The parts of an entry that decide its future. */
 export function standing({ effect, tombstone, rejection, underWay }: LedgerEntry): string {
-  return `${effect ? "e" : ""}${tombstone ? "t" : ""}${rejection ?? ""}${underWay > 0 ? "w" : ""}`;
+  // What lands where something is, or is kept away, makes no difference.
+  const mayLand = underWay > 0 && !effect && !tombstone && rejection === undefined;
+  return `${effect ? "e" : ""}${tombstone ? "t" : ""}${rejection ?? ""}${mayLand ? "w" : ""}`;
 }

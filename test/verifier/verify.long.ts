@@ -16,12 +16,12 @@ describe("every failure tried", () => {
     const progress: number[] = [];
     const verification = await verify(tripBooking, { onProgress: ({ runs }) => progress.push(runs) });
     expect(formatVerification(verification)).toMatchInlineSnapshot(`
-"TripBooking: 1,518 runs of up to 2 faults, 188 situations, 12 end states. Every law held.
-  1,137 runs completed, 381 were compensated; 1,177 of them were stuck or stopped on the way, and redriven.
+"TripBooking: 768 runs of up to 2 faults, 107 situations, 12 end states. Every law held.
+  522 runs completed, 246 were compensated; 481 of them were stuck or stopped on the way, and redriven.
   Not explored: runs of more than 2 faults, and of more than 1 fault if the execution is stopped.
   Assumed: that a Task's Catch covers the Task's own Arguments (for cancelling it)."
 `);
-    expect(progress).toEqual([500, 1000, 1500]);
+    expect(progress).toEqual([500]);
     const page = readFileSync(join(__dirname, "../../docs/examples.md"), "utf8");
     expect(page).toContain(formatVerification(verification));
   });

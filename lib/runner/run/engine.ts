@@ -21,6 +21,7 @@ import { History, HistoryFull } from "./history.js";
 import type { ChildExecution, ChildServices, MapRun } from "./map-run.js";
 import type { Payload } from "./payload.js";
 import type { PendingCall } from "./pending-call.js";
+import { type ReadFrom, type Standing, standingOf } from "./standing.js";
 import { TaskCalls } from "./task-calls.js";
 import { Timer } from "./timer.js";
 import { VariableBudget } from "./variable-budget.js";
@@ -246,6 +247,10 @@ export class Engine implements VisitedExecution {
   /** The call at which the execution stands still. */
   get pausedAt(): PendingCall | undefined {
     return this.#pausedAt;
+  }
+
+  standing(readFrom: ReadFrom): Standing | undefined {
+    return standingOf(this.#root, this.#queue.ready, readFrom);
   }
 
   /** Goes on from the call at which the execution stands still. */

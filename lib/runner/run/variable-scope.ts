@@ -43,6 +43,11 @@ export class VariableScope {
     return bytes;
   }
 
+  /** This scope's own variables, by name. */
+  get own(): ReadonlyMap<string, JsonValue> {
+    return this.#variables;
+  }
+
   /** Every variable that is seen from here. */
   all(): Record<string, JsonValue> {
     const variables = this.#outer?.all() ?? {};

@@ -32,9 +32,9 @@ module.exports = {
   },
   // ES modules alone, which jest cannot load as they are.
   transformIgnorePatterns: ["/node_modules/(?!(?:arktype|arkregex|@ark)/)"],
-  // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript.
+  // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript, which is looked for first.
   moduleNameMapper: {
-    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],
     "^cdk-saga$": "<rootDir>/lib/index.ts",
     "^cdk-saga/(\\w+)$": "<rootDir>/lib/$1.ts",
   },

@@ -52,7 +52,7 @@ describe("an expression", () => {
         const expected = byModel({ body: template }, input);
         expect({ body: await byMachine(template, input) }).toEqual(expected);
       }),
-      { seed, numRuns: 60 },
+      { seed, numRuns: 25 },
     );
   });
 });
@@ -153,7 +153,7 @@ describe("the SHA-256 of the model", () => {
       fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
         expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
       }),
-      { seed, numRuns: 200 },
+      { seed, numRuns: 100 },
     );
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { missingModule } from "./missing-module.js";
 import type { Exports } from "./module-exports.js";
 import { UsageError } from "./usage-error.js";
 
@@ -51,23 +51,12 @@ export function needsLoader(error: unknown): boolean {
  * False if what wasn't found is missing indeed, such as a package that isn't installed: no loader finds that. True if it is a file that
  * TypeScript's names lead to, `./trip.js` or `./trip` for trip.ts, and for any other error.
  */
-function isTypeScriptMissing(error: object & { readonly code: unknown }): boolean {
-  if (!(error instanceof Error) || !notFound.has(error.code)) return true;
-  const path = missingFile(error);
-  if (path === undefined) return false;
-  const stem = path.replace(/\.([cm]?)js$/, "");
+function isTypeScriptMissing(error: unknown): boolean {
+  const missing = missingModule(error);
+  if (missing === undefined) return true;
+  if (missing.file === undefined) return false;
+  const stem = missing.file.replace(/\.([cm]?)js$/, "");
   return [".ts", ".tsx", ".mts", ".cts", "/index.ts"].some((ending) => existsSync(`${stem}${ending}`));
-}
-
-const notFound: ReadonlySet<unknown> = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
-
-/** The file that wasn't found; undefined for a package. */
-function missingFile(error: Error): string | undefined {
-  const name = /Cannot find module '([^']+)'/.exec(error.message)?.[1];
-  if (name === undefined || !/^(\.|\/|file:|[A-Za-z]:)/.test(name)) return undefined;
-  if (name.startsWith("file:")) return fileURLToPath(name);
-  const [importer] = "requireStack" in error && Array.isArray(error.requireStack) ? error.requireStack : [];
-  return typeof importer === "string" ? resolve(dirname(importer), name) : resolve(name);
 }
 
 function messageOf(error: unknown): string {

@@ -5,6 +5,7 @@ import type { TaskBinding } from "../compiler/index.js";
 import { formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import { CommandFailure } from "./command-failure.js";
 import { importTypeScript } from "./import-typescript.js";
+import { missingModule, shownMissing } from "./missing-module.js";
 import { chooseSaga, type ExportedSaga, type Exports, sagasIn, tasksIn } from "./module-exports.js";
 import { UsageError } from "./usage-error.js";
 
@@ -96,9 +97,11 @@ function readJson(path: string, module: string): unknown {
   }
 }
 
-/** An error that a module threw, with its place unless the error names it. */
+/** An error that a module threw, with its place unless the error names it. One line, if a module that it imports is missing. */
 function told(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const missing = missingModule(error);
+  if (missing !== undefined) return shownMissing(missing);
   return error instanceof SyntaxError ? error.message : (error.stack ?? error.message);
 }
 

@@ -59,6 +59,10 @@ const files = {
   "class.ts": 'export enum Class { First = "Trip" }',
   "typed.mts": `${importing.replace("(name)", "(name: string)")} export const trip = named("Trip");`,
   "throws.ts": 'export const fare: number = 3; throw new RangeError("no fares today");',
+  "uninstalled.mjs": 'import "@fares/today/rome";',
+  "uninstalled.cjs": 'require("fares");',
+  "uninstalled.ts": 'import "fares/rome"; export const fare: number = 3;',
+  "lost.cjs": 'require("./nowhere");',
   "lost.ts": 'import "./nowhere.js"; export const fare: number = 3;',
 };
 
@@ -154,6 +158,26 @@ describe("a module named on the command line", () => {
     );
     for (const [index, { error, message }] of outcomes.entries()) {
       expect(`${error}: ${message}`).toMatch(cases[index]?.[2] ?? /^$/);
+    }
+  });
+
+  test("fails in one line for what a module imports and isn't there", async () => {
+    const uninstalled = ["uninstalled.mjs", "uninstalled.cjs", "uninstalled.ts"];
+    const outcomes = await load(
+      withTsx,
+      [...uninstalled, "lost.cjs", "lost.ts"].map((module) => [module]),
+    );
+    expect(outcomes.map(({ error }) => error)).toEqual(outcomes.map(() => "CommandFailure"));
+    const [scoped, required, typed, ...lost] = outcomes.map(({ message = "" }) => message);
+    expect(scoped).toMatch(
+      /^uninstalled\.mjs can't be loaded: the package @fares\/today, which \S+uninstalled\.mjs imports, isn't installed\. Run `npm install @fares\/today` in its project\.$/,
+    );
+    expect(required).toMatch(/: the package fares, which \S+uninstalled\.cjs imports, isn't installed\./);
+    expect(typed).toMatch(/: the package fares, which \S+uninstalled\.ts imports, isn't installed\./);
+    for (const message of lost) {
+      expect(message).toMatch(
+        /^lost\.c?[jt]s can't be loaded: there is no file \S+nowhere\S*, which \S+lost\.c?[jt]s imports\. Correct the path, or create the file\.$/,
+      );
     }
   });
 

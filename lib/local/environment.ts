@@ -69,24 +69,16 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     store,
     network: networkOf(url, emulators, options.allowedHosts ?? []),
     nextId,
+    home: homeOf(functions, options),
     onLog: (log) => logs.tell(log),
   });
   const { lambda, tokens, dispatcher, executions, eventBuses } = services;
-  const home = homeOf(functions, options);
   const invokeLater = (request: CallRequest) => services.asyncInvocations.invoke(request);
   serveAws(endpoint, {
-    stepFunctions: {
-      stateMachines,
-      executions,
-      tokens,
-      clock,
-      nextId,
-      callTask: (call) => dispatcher.handle(call),
-      home,
-    },
+    stepFunctions: services.apis.sfn,
     lambda: { functions, calls: lambda, invokeLater, onLog: (listener) => logs.add(listener), nextId },
-    eventBridge: { eventBuses, nextId, home },
-    sqs: { queues: services.queues, receives: services.clientReceives, nextId, home, url },
+    eventBridge: services.apis.eventbridge,
+    sqs: services.apis.sqs,
     sns: { topics: services.topics, nextId },
     store,
     emulators,

@@ -1,6 +1,8 @@
 import { seededRandom } from "../runner/index.js";
 import type { DeployedAssembly } from "./assembly/deployment.js";
 import { Background } from "./background.js";
+import { type ApiServices, apiOperations, callApi } from "./endpoints/api-calls.js";
+import type { Home } from "./endpoints/step-functions/service.js";
 import { EventBuses } from "./events/event-buses.js";
 import { type ExecutionRecord, Executions } from "./executions/executions.js";
 import { StateMachineRegistry } from "./executions/state-machine-registry.js";
@@ -42,6 +44,7 @@ export interface ServicesOptions {
   readonly store: Store;
   readonly network: FunctionNetwork;
   readonly nextId: IdSource;
+  readonly home: Home;
   readonly onLog: (log: FunctionLog) => void;
 }
 
@@ -79,6 +82,7 @@ export function connectServices({
   store,
   network,
   nextId,
+  home,
   onLog,
 }: ServicesOptions) {
   const { onNotice = () => {}, allowedHosts = [] } = options;
@@ -144,7 +148,7 @@ export function connectServices({
   });
   const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
   const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
-  const dispatcher = new TaskDispatcher({
+  const dispatcher: TaskDispatcher = new TaskDispatcher({
     lambda,
     integrations: integrationsOf({
       lambda,
@@ -153,6 +157,10 @@ export function connectServices({
       queues,
       eventBuses,
       nested,
+      apis: {
+        operations: apiOperations,
+        call: (service, call) => callApi(apis, service, call),
+      },
       nextId,
       callBegan,
       allowedHosts,
@@ -192,13 +200,26 @@ export function connectServices({
       publishStatus(record, false);
     },
   });
+  const apis: ApiServices = {
+    sfn: {
+      stateMachines,
+      executions,
+      tokens,
+      clock,
+      nextId,
+      callTask: (call) => dispatcher.handle(call),
+      home,
+    },
+    sqs: { queues, receives: new ClientReceives({ clock, callBegan }), nextId, home, url: network.endpoint },
+    eventbridge: { eventBuses, nextId, home },
+  };
   return {
+    apis,
     lambda,
     asyncInvocations,
     targets,
     topics,
     queues,
-    clientReceives: new ClientReceives({ clock, callBegan }),
     eventBuses,
     tokens,
     dispatcher,

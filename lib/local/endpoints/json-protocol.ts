@@ -91,7 +91,8 @@ function readBody({ body }: ReceivedRequest): RequestFields {
   throw new AwsError("SerializationException", "The request's body has to be a JSON object.");
 }
 
-function asAwsError<Service>(thrown: unknown, { errorOf }: JsonService<Service>): AwsError {
+/** The answer to whatever an operation has thrown. */
+export function asAwsError<Service>(thrown: unknown, { errorOf }: JsonService<Service>): AwsError {
   if (thrown instanceof AwsError) return thrown;
   const own = errorOf?.(thrown);
   if (own !== undefined) return own;

@@ -88,6 +88,52 @@ export class LambdaCalls {
     });
   }
 
+  /**
+   * The task `arn:aws:states:::aws-sdk:lambda:invoke`: payload and answer are text, and a function that fails doesn't make the task
+   * fail.
+   */
+  async invokeBySdk(call: TaskCall): Promise<TaskOutcome> {
+    const {
+      ClientContext,
+      FunctionName,
+      InvocationType = "RequestResponse",
+      Payload,
+      Qualifier,
+    } = objectOr(call.arguments);
+    const payload = eventOf(Payload);
+    if (payload === undefined) {
+      return failed("Lambda.InvalidRequestContentException", "Could not parse request body into json.");
+    }
+    const target = this.#target(call, String(FunctionName), Qualifier);
+    if (target === undefined) return notFound(String(FunctionName));
+    const request = {
+      target,
+      payload,
+      requestId: this.#options.nextRequestId(),
+      ...withContext(ClientContext),
+    };
+    if (InvocationType !== "RequestResponse") {
+      const outcome = await this.#invokeOnly(call, request, String(InvocationType));
+      return "succeeded" in outcome
+        ? { succeeded: { StatusCode: objectOr(outcome.succeeded).StatusCode ?? 202, Payload: "" } }
+        : outcome;
+    }
+    return await this.#options.faults.carryOut(
+      { function: target.function, payload, task: call },
+      async () => {
+        const result = await this.invokeDirectly(request);
+        return {
+          succeeded: {
+            ExecutedVersion: target.version,
+            ...("error" in result ? { FunctionError: "Unhandled" } : {}),
+            Payload: "error" in result ? JSON.stringify(result.error) : result.payload,
+            StatusCode: 200,
+          },
+        };
+      },
+    );
+  }
+
   /** A task on a function's ARN itself: the arguments are the event, the answer is the result. */
   async invokeArn(call: TaskCall): Promise<TaskOutcome> {
     const target = this.#target(call, call.resource);

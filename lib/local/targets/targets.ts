@@ -41,6 +41,8 @@ export class Targets {
     if (service === "sqs") return this.#options.queues.deliver(delivery);
     if (service === "sns") return this.#toTopic(delivery);
     if (service === "events" && kind.startsWith("event-bus/")) return this.#toBus(delivery);
+    // Nobody reads logs here, so a log group takes what it gets and forgets it.
+    if (isLogGroup(service, kind)) return undefined;
     return {
       code: "NOT_CARRIED_OUT",
       message: `The local environment delivers nothing to ${delivery.targetArn}.`,
@@ -56,7 +58,7 @@ export class Targets {
     if (service === "sqs") return this.#options.queues.byArn(arn) !== undefined;
     if (service === "sns") return this.#options.topics().has(arn);
     if (service === "states") return this.#options.stateMachines.targetOf(arn) !== undefined;
-    return service === "events" && kind.startsWith("event-bus/");
+    return isLogGroup(service, kind) || (service === "events" && kind.startsWith("event-bus/"));
   }
 
   #toFunction({ targetArn, body }: Delivery): DeliveryProblem | undefined {
@@ -110,6 +112,10 @@ export class Targets {
       );
     return undefined;
   }
+}
+
+function isLogGroup(service: string, kind: string): boolean {
+  return service === "logs" && kind === "log-group";
 }
 
 function noSuch(arn: string): DeliveryProblem {

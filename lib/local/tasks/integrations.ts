@@ -7,6 +7,7 @@ import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
 import { invokeHttp } from "./http-tasks.js";
+import { type SdkTasksOptions, sdkTasks } from "./sdk-tasks.js";
 import type { NestedExecutions } from "./nested-executions.js";
 
 /** The services of this machine that tasks can call. */
@@ -17,6 +18,8 @@ export interface Services {
   readonly queues: Queues;
   readonly eventBuses: EventBuses;
   readonly nested: NestedExecutions;
+  /** Operations of APIs, for the AWS SDK integration. */
+  readonly apis: Pick<SdkTasksOptions, "operations" | "call">;
   readonly nextId: IdSource;
   /** Hosts beyond this machine that HTTP tasks may call. */
   readonly allowedHosts: readonly string[];
@@ -35,6 +38,7 @@ export function integrationsOf(services: Services): Record<string, TaskHandler> 
     "states:startExecution": (call) => nested.start(call),
     "states:startExecution.sync": (call) => nested.run(call),
     "states:startExecution.sync:2": (call) => nested.run(call),
+    ...sdkTasks({ ...services.apis, lambda, topics, nextId }),
     ...inRealTime(
       { ...dynamodbTasks(store, nextId), "http:invoke": (call) => invokeHttp(call, services.allowedHosts) },
       services.callBegan,

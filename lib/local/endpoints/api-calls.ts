@@ -1,0 +1,84 @@
+import { type JsonObject, type JsonValue, parseJson } from "../../asl/index.js";
+import { AwsError } from "./aws-error.js";
+import { type EventBridgeService, eventBridge } from "./event-bridge/service.js";
+import type { ReceivedRequest } from "./http-message.js";
+import { asAwsError, type JsonService } from "./json-protocol.js";
+import { RequestFields } from "./request-fields.js";
+import { sqs } from "./sqs/protocol.js";
+import type { SqsService } from "./sqs/service.js";
+import { stepFunctions } from "./step-functions/protocol.js";
+import type { StepFunctionsService } from "./step-functions/service.js";
+
+/** Services whose operations are called inside of this process. */
+export interface ApiServices {
+  readonly sfn: StepFunctionsService;
+  readonly sqs: SqsService;
+  readonly eventbridge: EventBridgeService;
+}
+
+/** The end of a call. */
+export type ApiOutcome =
+  | { readonly succeeded: JsonObject }
+  | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
+
+/** One call of an operation, from a place. */
+export interface ApiCall {
+  /** As in the API: `StartExecution`. */
+  readonly operation: string;
+  readonly parameters: JsonObject;
+  readonly account: string;
+  readonly region: string;
+}
+
+const protocols = { sfn: stepFunctions, sqs, eventbridge: eventBridge };
+
+/** The names of the operations of a service that can be called. */
+export function apiOperations(service: keyof ApiServices): string[] {
+  return [...protocols[service].operations.keys()];
+}
+
+/** Calls an operation as a client would, without a request. */
+export async function callApi(
+  services: ApiServices,
+  service: keyof ApiServices,
+  call: ApiCall,
+): Promise<ApiOutcome> {
+  switch (service) {
+    case "sfn":
+      return carryOut(stepFunctions, services.sfn, call);
+    case "sqs":
+      return carryOut(sqs, services.sqs, call);
+    case "eventbridge":
+      return carryOut(eventBridge, services.eventbridge, call);
+  }
+}
+
+async function carryOut<Service>(
+  protocol: JsonService<Service>,
+  service: Service,
+  { operation, parameters, account, region }: ApiCall,
+): Promise<ApiOutcome> {
+  const credential = `AWS4-HMAC-SHA256 Credential=local-${account}/20250101/${region}/any/aws4_request`;
+  const http: ReceivedRequest = {
+    method: "POST",
+    path: "/",
+    query: new URLSearchParams(),
+    header: (name) => (name === "authorization" ? credential : undefined),
+    body: "",
+  };
+  try {
+    const carried = protocol.operations.get(operation);
+    if (carried === undefined) throw new AwsError("UnknownOperationException", `There is no ${operation}.`);
+    const answer: unknown = await carried(new RequestFields(parameters), service, http);
+    return { succeeded: plain(answer) };
+  } catch (thrown) {
+    const { name, message, status } = asAwsError(thrown, protocol);
+    return { failed: { error: name.replace(/^.*#/, ""), message, status } };
+  }
+}
+
+/** An answer as it would come over the wire. */
+function plain(answer: unknown): JsonObject {
+  const value: JsonValue = parseJson(JSON.stringify(answer));
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

@@ -1,0 +1,142 @@
+import { isArray, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
+import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
+import type { LambdaCalls } from "../functions/lambda-calls.js";
+import type { IdSource } from "../ids.js";
+import { type MessageAttributes, readAttributes } from "../message-attributes.js";
+import { RefusedPublicationError, type Topics } from "../messages/topics.js";
+
+/** The end of a call of an API. */
+type ApiOutcome =
+  | { readonly succeeded: JsonObject }
+  | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
+
+/** APIs that tasks of the AWS SDK integration call. */
+export interface SdkTasksOptions {
+  /** Names of the operations of an API, such as `StartExecution`. */
+  readonly operations: (service: "sfn" | "sqs" | "eventbridge") => readonly string[];
+  readonly call: (
+    service: "sfn" | "sqs" | "eventbridge",
+    call: {
+      readonly operation: string;
+      readonly parameters: JsonObject;
+      readonly account: string;
+      readonly region: string;
+    },
+  ) => Promise<ApiOutcome>;
+  readonly lambda: LambdaCalls;
+  readonly topics: Topics;
+  readonly nextId: IdSource;
+}
+
+/** Names of services in the errors of the AWS SDK for Java, which Step Functions calls them with. */
+const errorPrefixes = { sfn: "Sfn", sqs: "Sqs", eventbridge: "EventBridge" } as const;
+
+/**
+ * Tasks `aws-sdk:sfn:*`, `aws-sdk:sqs:*`, `aws-sdk:eventbridge:*`, `aws-sdk:sns:publish` and `aws-sdk:lambda:invoke`, by what
+ * follows `arn:aws:states:::`. Parameters and answers have names in Pascal case, and times are texts.
+ *
+ * Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
+ */
+export function sdkTasks(options: SdkTasksOptions): Record<string, TaskHandler> {
+  const { operations, call, lambda, topics, nextId } = options;
+  const services = ["sfn", "sqs", "eventbridge"] as const;
+  const ofApis = services.flatMap((service) =>
+    operations(service).map((operation): [string, TaskHandler] => [
+      `aws-sdk:${service}:${lowerFirst(operation)}`,
+      async (task) => {
+        const [, , , region = "", account = ""] = task.executionArn.split(":");
+        const given = objectOr(task.arguments);
+        const parameters = service === "sfn" ? sfnParameters(given) : given;
+        const outcome = await call(service, { operation, parameters, account, region });
+        if ("failed" in outcome) return failure(errorPrefixes[service], outcome.failed, nextId());
+        return { succeeded: service === "sfn" ? sfnAnswer(outcome.succeeded) : outcome.succeeded };
+      },
+    ]),
+  );
+  return {
+    ...Object.fromEntries(ofApis),
+    "aws-sdk:lambda:invoke": (task) => lambda.invokeBySdk(task),
+    "aws-sdk:sns:publish": async (task) => publishBySdk(task, topics, nextId),
+  };
+}
+
+function failure(
+  prefix: string,
+  { error, message, status }: { readonly error: string; readonly message: string; readonly status: number },
+  requestId: string,
+): TaskOutcome {
+  const name = error.endsWith("Exception") ? error : `${error}Exception`;
+  const cause = `${message} (Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId})`;
+  return { failed: { error: `${prefix}.${name}`, cause } };
+}
+
+/** The parameters that are JSON text in the API; a task may give the JSON itself. */
+const jsonTexts = new Set(["input", "output", "definition"]);
+
+function sfnParameters(given: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]): [string, JsonValue] => {
+      const name = lowerFirst(key);
+      if (jsonTexts.has(name)) return [name, typeof value === "string" ? value : JSON.stringify(value)];
+      return [name, renamed(value, lowerFirst)];
+    }),
+  );
+}
+
+function sfnAnswer(answer: JsonObject): JsonObject {
+  return objectOr(renamed(answer, upperFirst, asTime));
+}
+
+/** Names of times end with Date, and of those in histories with timestamp. */
+function asTime(name: string, value: JsonValue): JsonValue {
+  const isTime = /(?:Date|^timestamp)$/.test(name) && typeof value === "number";
+  return isTime ? new Date(value * 1000).toISOString() : value;
+}
+
+function renamed(
+  value: JsonValue,
+  rename: (name: string) => string,
+  convert: (name: string, value: JsonValue) => JsonValue = (_name, same) => same,
+): JsonValue {
+  if (isArray(value)) return value.map((entry) => renamed(entry, rename, convert));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      rename(name),
+      renamed(convert(name, field), rename, convert),
+    ]),
+  );
+}
+
+function publishBySdk(task: TaskCall, topics: Topics, nextId: IdSource): TaskOutcome {
+  const { TopicArn, TargetArn, Message, Subject, MessageGroupId, MessageDeduplicationId, MessageAttributes } =
+    objectOr(task.arguments);
+  const topicArn = String(TopicArn ?? TargetArn);
+  const refused = (error: string, message: string, status: number) =>
+    failure("Sns", { error, message, status }, nextId());
+  if (!topics.has(topicArn)) return refused("NotFound", "Topic does not exist", 404);
+  const attributes: MessageAttributes = readAttributes(MessageAttributes);
+  const optional = (value: JsonValue | undefined) => (typeof value === "string" ? value : undefined);
+  try {
+    const MessageId = topics.send({
+      topicArn,
+      message: typeof Message === "string" ? Message : JSON.stringify(Message ?? ""),
+      subject: optional(Subject),
+      attributes,
+      groupId: optional(MessageGroupId),
+      deduplicationId: optional(MessageDeduplicationId),
+    });
+    return { succeeded: { MessageId } };
+  } catch (error) {
+    if (!(error instanceof RefusedPublicationError)) throw error;
+    return refused("InvalidParameter", error.message, 400);
+  }
+}
+
+function lowerFirst(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

@@ -186,7 +186,7 @@ class Judgement {
       this.#lost(
         "compensation-given-up",
         givenUp.step.task.name,
-        `${givenUp.step.task.name} fails, and the machine goes on without it. ${stays} A redrive of an execution that failed on ${leg.end} only fails again.`,
+        `${givenUp.step.task.name} fails, and the machine goes on without it. ${this.#allStays(leg)} A redrive of an execution that failed on ${leg.end} only fails again.`,
       );
     } else if (missed !== undefined) this.#missed(effect, missed, stays);
     else if ((step?.compensatedBy.length ?? 0) === 0) {
@@ -208,7 +208,7 @@ class Judgement {
       this.#lost(
         "compensation-given-up",
         other.step.task.name,
-        `${other.step.task.name} fails, and the machine goes on to ${leg.end}: ${by} isn't called any more. ${stays}`,
+        `${other.step.task.name} fails, and the machine goes on to ${leg.end}: ${by} isn't called any more. ${this.#allStays(leg)}`,
       );
     } else if (last?.heard === "refusal") {
       this.#lost(
@@ -225,13 +225,20 @@ class Judgement {
     } else this.#lost("not-compensated", state, `${state} is done, and ${by} isn't called. ${stays}`);
   }
 
+  #allStays({ end }: Leg): string {
+    const left = this.#trace.effects.filter(({ count }) => count > 0);
+    return `The execution ends on ${end}, and what ${names(left)} did stays.`;
+  }
+
   #missed({ state }: Effect, { state: by, why }: Effect["missedBy"][number], stays: string): void {
     const step = this.#known.steps.get(state);
     if (why === "needs") {
+      const paths = step?.needs.join(", ") ?? "$";
+      const what = paths === "$" ? `${state}'s` : `${paths} of ${state}'s`;
       this.#lost(
         "compensation-lacks-the-answer",
         state,
-        `${by} needs ${step?.needs.join(", ") ?? ""} of ${state}'s answer, which isn't in its request: ${doubtOrNot(this.#last(state), state)}. ${stays}`,
+        `${by} needs ${what} answer, which isn't in its request: ${doubtOrNot(this.#last(state), state)}. ${stays}`,
       );
       return;
     }

@@ -1,0 +1,3 @@
+import { checkPublicSagas } from "./public-sagas/check.js";
+
+checkPublicSagas(2);

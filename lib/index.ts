@@ -12,6 +12,8 @@ export {
   type OperationTargets,
   Saga,
   SagaAlarms,
+  SagaApi,
+  type SagaApiProps,
   type SagaAlarmsProps,
   type SagaBase,
   SagaDashboard,

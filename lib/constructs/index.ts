@@ -4,6 +4,7 @@ export type { FunctionOrTaskFor, FunctionOrTaskForEach, OperationTargets } from 
 export type { TableTarget } from "./private/grants.js";
 export { Saga, type SagaProps } from "./saga.js";
 export type { ISaga, SagaBase } from "./saga-base.js";
+export { SagaApi, type SagaApiProps } from "./saga-api.js";
 export { SagaAlarms, type SagaAlarmsProps } from "./saga-alarms.js";
 export { SagaDashboard, type SagaDashboardProps } from "./saga-dashboard.js";
 export { SagaError } from "./saga-error.js";

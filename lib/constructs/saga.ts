@@ -154,6 +154,10 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
   /** Status of an execution that was compensated: `fail` is FAILED, `succeed` is SUCCEEDED. */
   readonly whenCompensated: "fail" | "succeed";
 
+  /** Name in the saga's description. */
+  readonly sagaName: string;
+  /** Effect of redriving an execution that was stopped before its pivot. */
+  readonly redriveAfterStop: "compensate" | "continue";
   /** Compensates what was stopped; undefined without `compensateStopped`. */
   readonly stoppedCompensator: StoppedCompensator | undefined;
 
@@ -190,6 +194,8 @@ export class Saga<Description extends AnySaga | SagaDocument = AnySaga | SagaDoc
       throw new SagaError(this.node.path, props.saga?.name, found);
     }
     this.plan = compilation.plan;
+    this.sagaName = document.name;
+    this.redriveAfterStop = document.options?.redriveAfterStop ?? "compensate";
     this.whenCompensated = document.options?.whenCompensated ?? "fail";
 
     const logs = this.logOptions(props);

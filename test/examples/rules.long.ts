@@ -4,7 +4,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Runtime } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
-import { Saga, SagaAlarms, SagaDashboard } from "../../lib/constructs/index.js";
+import { Saga, SagaAlarms, SagaApi, SagaDashboard } from "../../lib/constructs/index.js";
 import { GroupTourStack } from "../../lib/examples/group-tour/stack.js";
 import { TripBookingStack } from "../../lib/examples/trip-booking/stack.js";
 import { type CheckedStack, checkedStack, suppressionsIn } from "../support/checked-stack.js";
@@ -50,12 +50,12 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
     expect(observed.failed).toBe(false);
   });
 
-  it("find nothing in a saga that compensates what was stopped, and has versions", () => {
+  it("find nothing in a saga that compensates what was stopped, has versions, and a REST API", () => {
     const whole = checkedStack("Orders", (app) => {
       const stack = new Stack(app, "Orders");
       const call = inlineFunctionIn(stack, "Call");
       const operations = { Take: call, GiveBack: call, Pay: call };
-      new Saga(stack, "Order", {
+      const saga = new Saga(stack, "Order", {
         saga: order,
         operations,
         compensateStopped: true,
@@ -64,9 +64,12 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
           rollout: { type: "canary", percentage: 10, interval: Duration.minutes(60) },
         },
       });
+      new SagaApi(stack, "Api", { saga });
     });
-    expect(whole.findings.filter((finding) => finding.includes("/Order/"))).toEqual([]);
-    expect(suppressionsIn(whole).filter((line) => line.includes("CompensateStopped"))).toMatchInlineSnapshot(`
+    expect(whole.findings.filter((finding) => !finding.includes("/Call/"))).toEqual([]);
+    expect(
+      suppressionsIn(whole).filter((line) => /^(OrderCompensateStopped|Api)/.test(line)),
+    ).toMatchInlineSnapshot(`
 [
   "OrderCompensateStoppedStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
   "OrderCompensateStoppedStateMachineRole: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
@@ -74,6 +77,15 @@ describe("cdk-nag's AwsSolutions, and the CDK's own rules", () => {
   "OrderCompensateStoppedStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
   "OrderCompensateStoppedDeadLetters: AwsSolutions-SQS3: This is the dead-letter queue of a rule.",
   "OrderCompensateStoppedDeadLettersPolicy: AwsSolutions-SQS3: This is the dead-letter queue of a rule.",
+  "ApiStateMachineRole: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "ApiStateMachineRole: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
+  "ApiStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::*]: Neither the delivery of logs nor X-Ray supports permissions by resource; what the saga invokes is named one by one.",
+  "ApiStateMachineRoleDefaultPolicy: AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<OrderStateMachineD9DE2AD0.Name>:*]: The name of an execution isn't known before it is started; the state machine is named.",
+  "ApiRestApiCloudWatchRole: AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]: AWS made this policy for the role by which API Gateway writes logs.",
+  "ApiRestApiDeploymentStageprod: AwsSolutions-APIG3: A web application firewall is a choice, and a cost, of who uses the construct. Add one to the stage.",
+  "ApiRestApinameGET: AwsSolutions-COG4: The API authorizes by IAM: every request is signed.",
+  "ApiRestApinameDELETE: AwsSolutions-COG4: The API authorizes by IAM: every request is signed.",
+  "ApiRestApiPOST: AwsSolutions-COG4: The API authorizes by IAM: every request is signed.",
 ]
 `);
   });

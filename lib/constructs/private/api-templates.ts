@@ -1,0 +1,60 @@
+/**
+ * Mapping templates of a REST API, in the Velocity Template Language.
+ *
+ * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+
+/** A value as the inside of a JSON text; `escapeJavaScript` escapes apostrophes, too, which JSON doesn't know. */
+const asJson = (expression: string) => `$util.escapeJavaScript(${expression}).replaceAll("\\\\'", "'")`;
+
+/**
+ * The template of a request: StartSyncExecution of a state machine with an `ApiRequest`.
+ *
+ * @param caller the caller's identity, as an expression of the language: `$context.identity.caller`.
+ * @param key name of the parameter with the key.
+ */
+export function requestTemplate({
+  action,
+  stateMachineArn,
+  caller,
+  key,
+}: {
+  readonly action: "start" | "describe" | "cancel";
+  readonly stateMachineArn: string;
+  readonly caller: string;
+  readonly key: string;
+}): string {
+  // A quote inside a text of the language is written as a reference.
+  const field = (name: string, value: string) => `\${q}${name}\${q}:\${q}${value}\${q}`;
+  const fields = [
+    field("action", action),
+    ...["caller", "key", "path"].map((name) => field(name, `\${${name}}`)),
+    ...(action === "start" ? [field("input", `\${body}`)] : []),
+  ];
+  return [
+    `#set($q = '"')`,
+    `#set($caller = ${asJson(`"${caller}"`)})`,
+    `#set($key = ${asJson(`$input.params('${key}')`)})`,
+    `#set($path = ${asJson("$context.path")})`,
+    // The body stays the text that it is, so that every number in it does.
+    ...(action === "start" ? [`#set($body = ${asJson("$input.body")})`] : []),
+    `#set($request = "{${fields.join(",")}}")`,
+    `{"stateMachineArn":"${stateMachineArn}","input":"${asJson("$request")}"}`,
+  ].join("\n");
+}
+
+/** The template of a response: status, location and body as the state machine says; 500 if it failed. */
+export const responseTemplate = [
+  "#set($run = $input.path('$'))",
+  '#if($run.status == "SUCCEEDED")',
+  "#set($answer = $util.parseJson($run.output))",
+  "#set($context.responseOverride.status = $answer.status)",
+  "#if($answer.location)",
+  "#set($context.responseOverride.header.Location = $answer.location)",
+  "#end",
+  "$answer.body",
+  "#else",
+  "#set($context.responseOverride.status = 500)",
+  '{"message":"The request could not be carried out. Send it again."}',
+  "#end",
+].join("\n");

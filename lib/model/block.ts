@@ -35,9 +35,10 @@ export function runParallel(node: ParallelDocument, place: BlockRun): Progress {
   const branches = node.branches.map(({ steps }): Branch => ({ steps, scope }));
   return settled(node, branches, {
     place,
-    ran: runTogether(branches, { when, walk }, ({ steps }, begins, side) =>
-      runBranch(steps, scope, begins, side),
-    ),
+    run: () =>
+      runTogether(branches, { when, walk }, ({ steps }, begins, side) =>
+        runBranch(steps, scope, begins, side),
+      ),
     resultOf: (values) => objectOf(node.branches.map(({ name }, index) => [name, values[index]])),
   });
 }
@@ -58,7 +59,7 @@ export function runForEach(node: ForEachDocument, place: BlockRun): Progress {
     place.runBranch(steps, scope, begins, side);
   return settled(node, branches, {
     place,
-    ran: runTogether(branches, { ...place, limit: node.maxConcurrency }, runOne),
+    run: () => runTogether(branches, { ...place, limit: node.maxConcurrency }, runOne),
     resultOf: listOf,
   });
 }
@@ -69,14 +70,18 @@ function settled(
   branches: readonly Branch[],
   {
     place: { scope, when, walk },
-    ran,
+    run,
     resultOf,
   }: {
     readonly place: BlockRun;
-    readonly ran: readonly Progress[];
+    readonly run: () => readonly Progress[];
     readonly resultOf: (values: readonly Value[]) => Value;
   },
 ): Progress {
+  const { name, path } = instanceOf(node.name, scope);
+  const lost = entryOf(walk.state.known.lostBlocks, path);
+  const [commands, unsettled] = [walk.commands.length, walk.unsettled.length];
+  const ran = run();
   let end = when;
   const begun: (readonly Begun[])[] = [];
   const values: Value[] = [];
@@ -84,16 +89,10 @@ function settled(
   // A branch that is stuck takes the others with it.
   const stuck = ran.find(({ state }) => state === "stuck");
   if (stuck !== undefined) return stuck;
-  for (const [index, progress] of ran.entries()) {
-    if (progress.state === "running" || progress.state === "stuck") return running;
-    end = latest(end, progress.when);
-    if (progress.state === "done") values[index] = progress.value;
-    else failed ??= progress;
-    begun.push(progress.state === "failed" ? begunIn(progress, branches[index], walk) : progress.begun);
-  }
-  const { name, path } = instanceOf(node.name, scope);
-  const lost = entryOf(walk.state.known.lostBlocks, path);
-  if (lost !== undefined) {
+  if (lost !== undefined && ran.some(({ state }) => state !== "running")) {
+    // Nobody hears any more of what is still under way in it.
+    walk.commands.length = commands;
+    walk.unsettled.length = unsettled;
     const { at, cause } = lost;
     consult(walk, at);
     const failure = { error: "States.DataLimitExceeded", ...(cause === undefined ? {} : { cause }) };
@@ -106,6 +105,13 @@ function settled(
       failure: { step: name, ...failure },
       begun: together(node, all),
     };
+  }
+  for (const [index, progress] of ran.entries()) {
+    if (progress.state === "running" || progress.state === "stuck") return running;
+    end = latest(end, progress.when);
+    if (progress.state === "done") values[index] = progress.value;
+    else failed ??= progress;
+    begun.push(progress.state === "failed" ? begunIn(progress, branches[index], walk) : progress.begun);
   }
   if (failed === undefined)
     return { state: "done", when: end, value: resultOf(values), begun: together(node, begun) };

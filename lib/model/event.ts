@@ -67,7 +67,10 @@ export interface TimePassed {
   readonly at: number;
 }
 
-/** The outcomes of a block's branches or elements, all of which are done, were too large together. */
+/**
+ * The outcomes of a block's branches or elements, all of which are done, were too large together; or that of one was, while
+ * others were still under way.
+ */
 export interface OutcomesLost {
   readonly type: "outcomesLost";
   /** The block's path. */

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../asl/index.js";
+import type { JsonValue, State } from "../asl/index.js";
 import type { Clock } from "./clock.js";
 import type { HistoryEvent } from "./history-event.js";
 import type { ItemReader, ResultWriter } from "./map-services.js";
@@ -20,6 +20,17 @@ export interface Ready {
 export interface Stoppable {
   /** Ends it as ABORTED; nothing is caught, nothing is compensated. Does nothing when it has ended. */
   stop(reason?: { readonly error?: string; readonly cause?: string }): void;
+}
+
+/** The failure of a state. */
+export interface ObservedFailure {
+  readonly state: string;
+  readonly type: State["Type"];
+  /** Empty if it has none. */
+  readonly error: string;
+  readonly cause: string;
+  /** The id of the latest event before it, in the branch that the state is in. */
+  readonly after: number;
 }
 
 /** Options of an execution. */
@@ -44,6 +55,11 @@ export interface ExecutionOptions {
    * says has happened, and nothing after it. @default - nobody watches
    */
   readonly observe?: (event: HistoryEvent, execution: Stoppable) => void;
+  /**
+   * Is called with every failure of a state before it is retried or caught. No event of AWS's tells of what is too large.
+   * @default - nobody watches
+   */
+  readonly observeFailure?: (failure: ObservedFailure) => void;
   /** True if the history is kept. Without it, executions run faster. @default true */
   readonly history?: boolean;
   readonly switches?: Switches;

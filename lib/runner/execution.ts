@@ -116,7 +116,7 @@ export interface SteppedExecution extends Execution {
 }
 
 /** The parts of an execution that its copy does not share. */
-export interface ForkOptions extends Pick<SteppedOptions, "random" | "tasks" | "observe"> {
+export interface ForkOptions extends Pick<SteppedOptions, "random" | "tasks" | "observe" | "observeFailure"> {
   /** A clock that stands at the same time as the original's, with nothing scheduled by the execution yet. */
   readonly clock: Clock;
 }
@@ -265,7 +265,7 @@ class RunningExecution implements SteppedExecution {
       );
     }
     const copies: EngineCopies = { timers: new Map(), calls: new Map() };
-    const { observe: _observe, ...same } = this.#options;
+    const { observe: _observe, observeFailure: _observeFailure, ...same } = this.#options;
     const execution = new RunningExecution(
       this.#machine,
       { ...same, ...options },

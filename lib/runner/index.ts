@@ -20,6 +20,7 @@ export {
 } from "./execution-errors.js";
 export type {
   ExecutionOptions,
+  ObservedFailure,
   Ready,
   SteppedHandler,
   SteppedOptions,

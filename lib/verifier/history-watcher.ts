@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../runner/index.js";
+import type { HistoryEvent, ObservedFailure } from "../runner/index.js";
 import type { SwitchName } from "./fault-script.js";
 import type { Recording } from "./trace.js";
 
@@ -10,7 +10,10 @@ export class HistoryWatcher {
   readonly #unevaluated = new Map<string, number>();
   /** Why a block has failed, of which the name is still to be told. */
   #failedBlock: "by a step" | "too large" | undefined;
-  #isStepFailing = false;
+  /** The latest failure of a state, as long as no state was entered since. */
+  #lastFailure: ObservedFailure | undefined;
+  /** The event of the latest try that failed. */
+  #lastFailedTry = 0;
   /** Number of times that each state was entered. */
   get entered(): ReadonlyMap<string, number> {
     return this.#entered;
@@ -34,7 +37,8 @@ export class HistoryWatcher {
     for (const [state, times] of this.#unevaluated) fork.#unevaluated.set(state, times);
     for (const [type, count] of this.#open) fork.#open.set(type, count);
     fork.#failedBlock = this.#failedBlock;
-    fork.#isStepFailing = this.#isStepFailing;
+    fork.#lastFailure = this.#lastFailure;
+    fork.#lastFailedTry = this.#lastFailedTry;
     fork.transitions = this.transitions;
     fork.lastEntered = this.lastEntered;
     return fork;
@@ -49,17 +53,14 @@ export class HistoryWatcher {
     const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
     const { moments, touched, now } = this.#recording;
     const exited = event.stateExitedEventDetails?.name;
+    if (type === "TaskFailed") this.#lastFailedTry = event.id;
     // Of a block that failed, the name is told only when it is left by a catcher.
     if (this.#failedBlock !== undefined && exited !== undefined) {
       const isTooLarge = this.#failedBlock === "too large";
       moments.push({ kind: "block failed", at: now(), state: exited, isTooLarge });
     }
-    this.#failedBlock = undefined;
-    if (type === "ParallelStateFailed" || type === "MapStateFailed") {
-      this.#failedBlock = this.#isStepFailing ? "by a step" : "too large";
-    } else if (type.startsWith("Task") || failed !== undefined) this.#isStepFailing = true;
-    // What is left or entered has not failed, or that was caught.
-    if (exited !== undefined || entered !== undefined) this.#isStepFailing = false;
+    if (!type.endsWith("StateFailed") && !type.startsWith("MapIteration")) this.#failedBlock = undefined;
+    if (entered !== undefined) this.#lastFailure = undefined;
     if (exited !== undefined) this.#count(type.slice(0, -"StateExited".length), -1);
     if (entered !== undefined) {
       this.#count(type.slice(0, -"StateEntered".length), 1);
@@ -67,13 +68,30 @@ export class HistoryWatcher {
       this.#entered.set(entered.name, (this.#entered.get(entered.name) ?? 0) + 1);
       this.lastEntered = { name: entered.name, type: type.slice(0, -"StateEntered".length) };
     } else if (failed !== undefined) {
-      const { error, cause, state, location } = failed;
-      const times = (this.#unevaluated.get(state) ?? 0) + 1;
-      this.#unevaluated.set(state, times);
-      const isAgain = times > (this.#entered.get(state) ?? 0);
-      moments.push({ kind: "evaluation failed", at: now(), state, error, cause, isAgain });
+      const { location } = failed;
+      this.#unfinished(failed);
       touched.add(isBeforeCall(location) ? "catchesArgumentsError" : "catchesResultError");
     }
+  }
+
+  /** Takes in that a state fails: no event tells that the request of a Task is too large, or what is kept of its answer. */
+  failed(failure: ObservedFailure): void {
+    const { type, error, after } = failure;
+    const before = this.#lastFailure;
+    this.#lastFailure = failure;
+    if (type === "Parallel" || type === "Map")
+      this.#failedBlock = isOfOutcomes(failure, before) ? "too large" : "by a step";
+    if (type === "Task" && error === "States.DataLimitExceeded" && after !== this.#lastFailedTry)
+      this.#unfinished(failure);
+  }
+
+  /** Writes down that a state failed by itself, though nobody answered so. */
+  #unfinished({ state, error, cause }: Pick<ObservedFailure, "state" | "error" | "cause">): void {
+    const { moments, now } = this.#recording;
+    const times = (this.#unevaluated.get(state) ?? 0) + 1;
+    this.#unevaluated.set(state, times);
+    const isAgain = times > (this.#entered.get(state) ?? 0);
+    moments.push({ kind: "evaluation failed", at: now(), state, error, cause, isAgain });
   }
 
   #count(type: string, change: number): void {
@@ -89,6 +107,20 @@ export class HistoryWatcher {
   switchesOfRedrive(): readonly SwitchName[] {
     return switchesOfStates.flatMap(([type, names]) => ((this.#open.get(type) ?? 0) > 0 ? names : []));
   }
+}
+
+/**
+ * True if a block failed because outcomes are too large: it fails otherwise as what is in it, unless that is the end of a
+ * branch, for then it's the branch's outcome.
+ *
+ * @param before the failure before, if no state was entered since.
+ */
+export function isOfOutcomes(
+  { error, cause }: ObservedFailure,
+  before: ObservedFailure | undefined,
+): boolean {
+  if (error !== "States.DataLimitExceeded") return false;
+  return before === undefined || before.cause !== cause || before.type === "Succeed";
 }
 
 /** True if a field of a Task is evaluated before its call. */

@@ -189,7 +189,7 @@ export class Participants {
     if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
-      return { failed: { error: heard.error, cause: `as the script has it: ${visit.outcome.name}` } };
+      return { failed: { error: heard.error, cause: causeOf(visit.outcome.name) } };
     }
     return { succeeded: resultOf(call, this.#responseTo(heard, visit), this.#props.taskOf(call.state)) };
   }
@@ -267,6 +267,17 @@ export class Participants {
     }
   }
 }
+
+/** Characters of a long cause: more than are kept anywhere. */
+const longCause = 5_000;
+
+/** The cause of an error. That of some is long, with characters of two units and such as JSON escapes. */
+function causeOf(outcome: string): string {
+  const cause = `as the script has it: ${outcome}`;
+  return isLong.has(outcome) ? cause.padEnd(longCause, ` it's "𝄞"\n\u0001`) : cause;
+}
+
+const isLong: ReadonlySet<string> = new Set(["lost", "lostOnce"]);
 
 /** The longest time, in seconds, until a call is answered. */
 function limitOf({ timeoutSeconds, heartbeatSeconds }: TaskCall, otherwise: number): number {

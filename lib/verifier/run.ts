@@ -1,5 +1,6 @@
 import {
   type HistoryEvent,
+  type ObservedFailure,
   SeededRandom,
   type Standing,
   type SteppedExecution,
@@ -133,6 +134,10 @@ class OneRun implements Snapshot, ContinuedRun {
       random: () => this.#drawn(),
       tasks: () => "pause" as const,
       observe: (event: HistoryEvent, execution: Stoppable) => this.#observe(event, execution),
+      observeFailure: (failure: ObservedFailure) => {
+        this.#watch.failed(failure);
+        if (this.#isFollowed) this.#witness.failed(failure, this.#clock.now());
+      },
     };
   }
 

@@ -293,8 +293,19 @@ describe("a block whose outcomes are too large together", () => {
     });
   });
 
-  it("is one that has just been done: later, or earlier, nothing can be lost", () => {
-    const early = new Play(saga, { list: [1, 2] }).answer("DoFirst", "DoA");
+  it("may be one of which a single outcome is too large, while others are under way: nobody hears of those", () => {
+    const play = new Play(saga, { list: [1, 2] }).answer("DoFirst", "DoA");
+    const underWay = play.call("DoM").id;
+    play.tell({ type: "outcomesLost", block: "Both", at: play.at });
+    expect(play.pending).toEqual(["CancelA", "CancelN", "CancelE[0]", "CancelE[1]"]);
+    const { state } = play;
+    expect(play.tell({ type: "succeeded", command: underWay, at: play.at, result: {} }).state).toBe(state);
+    play.runToEnd();
+    expect(play.end.outcome).toBe("compensated");
+  });
+
+  it("is one in which something has just ended: later, or earlier, nothing can be lost", () => {
+    const early = new Play(saga, { list: [1, 2] }).answer("DoFirst");
     const { state } = early;
     expect(early.tell({ type: "outcomesLost", block: "Both", at: early.at }).state).toBe(state);
     const late = settled().answer("DoLast");

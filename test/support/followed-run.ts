@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../lib/asl/index.js";
-import type { HistoryEvent, TaskCall } from "../../lib/runner/index.js";
+import type { HistoryEvent, ObservedFailure, TaskCall } from "../../lib/runner/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { Acceptor, type Divergence } from "../../lib/verifier/acceptor/acceptor.js";
 import { Witness } from "../../lib/verifier/acceptor/witness.js";
@@ -9,8 +9,9 @@ import { readCall } from "../../lib/verifier/calls.js";
 export class FollowedRun {
   readonly #acceptor: Acceptor;
   readonly #witness = new Witness((seen) => {
-    // What a stop means is for tests of stops.
-    if (seen.kind === "ended" && seen.status === "ABORTED") this.#isOver = true;
+    // What a stop means is for tests of stops; and a saga knows nothing of a history that is full.
+    if (seen.kind === "ended" && (seen.status === "ABORTED" || seen.error === "States.Runtime"))
+      this.#isOver = true;
     if (!this.#isOver) this.#divergence ??= this.#acceptor.observe(seen);
   });
   #divergence: Divergence | undefined;
@@ -27,6 +28,10 @@ export class FollowedRun {
 
   observe(event: HistoryEvent): void {
     this.#witness.observe(event);
+  }
+
+  failed(failure: ObservedFailure, at: number): void {
+    this.#witness.failed(failure, at);
   }
 
   /** Throws if the execution did something else than the saga means. */

@@ -9,6 +9,7 @@ import {
 } from "../../lib/runner/index.js";
 import type { RetryOptions, SagaDocument } from "../../lib/saga/index.js";
 import { forEach, ref, sagaOf, step } from "./documents.js";
+import { FollowedRun } from "./followed-run.js";
 
 /** A saga in which one state is down for some time. */
 export interface OutageCase {
@@ -74,6 +75,7 @@ const hour = 3_600_000;
  *
  * @param options `seed` is that of the delays; `redrivenAfter` is the time in hours, from the first call that failed on,
  *   before which nobody redrives the execution; with `keepsEvents: false` it takes less time, and events aren't counted.
+ * @throws Error if the execution does something else than `saga` means.
  */
 export async function runOutage(
   definition: StateMachineDefinition,
@@ -83,16 +85,21 @@ export async function runOutage(
     readonly seed: number;
     readonly redrivenAfter?: number;
     readonly keepsEvents?: boolean;
+    /** The saga, if what the execution does is to be compared with what that means. @default - it isn't */
+    readonly saga?: SagaDocument;
   },
 ): Promise<OutageRun> {
-  const { hours, seed, redrivenAfter = 0, keepsEvents = true } = options;
+  const { hours, seed, redrivenAfter = 0, keepsEvents = true, saga } = options;
   const clock = new VirtualClock();
+  const followed = saga && new FollowedRun(saga, { input: fortyPeople, startTime: clock.now() });
   let since: number | undefined;
   const isDown = () => {
     since ??= clock.now();
     return clock.now() - since < hours * hour;
   };
-  const tasks = ({ state }: TaskCall): TaskOutcome => {
+  const tasks = (call: TaskCall): TaskOutcome => {
+    const { state } = call;
+    followed?.called(call, clock.now());
     if (state === declined) return { failed: { error: "Declined" } };
     if (state === down && isDown()) return { failed: { error: "Down" } };
     return { succeeded: { Payload: {} } };
@@ -105,6 +112,10 @@ export async function runOutage(
     random: seededRandom(seed),
     tasks,
     history: keepsEvents,
+    ...(followed && {
+      observe: (event) => followed.observe(event),
+      observeFailure: (failure) => followed.failed(failure, clock.now()),
+    }),
   });
   await clock.run(execution.ended);
   while (execution.status === "FAILED" && execution.error === "Down") {
@@ -114,6 +125,7 @@ export async function runOutage(
     execution.redrive();
     await clock.run(execution.ended);
   }
+  followed?.check();
   return {
     ended:
       execution.status === "SUCCEEDED"

@@ -98,6 +98,7 @@ export function startSaga(
     tasks,
     switches,
     observe: (event) => followed.observe(event),
+    observeFailure: (failure) => followed.failed(failure, clock.now()),
   });
   return {
     execution,

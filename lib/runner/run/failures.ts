@@ -21,6 +21,15 @@ export class Failures {
     const { visit } = branch;
     if (visit === undefined) return;
     this.#recordEvaluationFailed(branch, visit, failure);
+    const { error = "", cause = "" } = failure;
+    const { name, state } = visit;
+    this.#flow.options.observeFailure?.({
+      state: name,
+      type: state.type,
+      error,
+      cause,
+      after: branch.cursor,
+    });
     const handling = this.#mayBeHandled(failure, visit) ? errorHandlingOf(visit.state) : undefined;
     const { options, switches } = this.#flow;
     const { random } = options;

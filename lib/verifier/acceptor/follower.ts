@@ -5,6 +5,7 @@ import {
   type Evaluation,
   type Event,
   type Execution,
+  type Json,
   pending,
   requestOf,
   type State,
@@ -12,8 +13,10 @@ import {
 import type { JsonValue } from "../../asl/index.js";
 import type { SagaDocument } from "../../saga/index.js";
 import { dependsOnBeginnings } from "./beginnings.js";
-import { asksLast } from "./turn.js";
+import { isLarge } from "./size.js";
+import { asksLast, isStuck } from "./turn.js";
 import { disagreement, shown } from "./agreement.js";
+import { bounds, callProblem, seconds } from "./call-problem.js";
 import { evaluateRaw } from "./evaluate-raw.js";
 import { elementsAt, isSame, isWithin } from "./iterations.js";
 import { nodePath } from "./node-path.js";
@@ -127,7 +130,11 @@ export class Follower {
           at,
           result: seen.result,
         }));
+      case "not sent":
+        return this.#notSent(seen);
       case "failed": {
+        if (seen.result !== undefined && !isLarge([seen.result, ...this.#resultsSoFar()]))
+          return `A call failed as too large (${seen.cause}), though what it answered isn't.`;
         const told = seen.cause === undefined ? {} : { cause: seen.cause };
         return this.#answered(seen.call, (command) => ({
           type: "failed",
@@ -162,7 +169,8 @@ export class Follower {
         this.#failing.clear();
         if (this.#isStoppedAtEnd) {
           this.#isStoppedAtEnd = false;
-          return undefined;
+          // What is stuck goes on, stopped or not.
+          if (!isStuck(this.#state)) return undefined;
         }
         return this.#advance({
           type: "redriven",
@@ -184,6 +192,30 @@ export class Follower {
     const call = this.#pendingCalls().find((each) => each.role === "action" && each.path === path);
     if (call === undefined || !seen.fails(call.request)) this.#notCalled.add(path);
     else this.#advance({ type: "failed", command: call.id, at, error: unevaluated, cause });
+  }
+
+  /** Takes in that a call was not made, because its request is too large for AWS. */
+  #notSent(seen: Extract<Observation, { kind: "not sent" }>): string | undefined {
+    const { at, state, cause } = seen;
+    this.#pass(at);
+    const path = this.#pathOf(seen);
+    const call = this.#pendingCalls().find(({ role, operation, iterations, ...each }) =>
+      role === "action"
+        ? each.path === path
+        : state.startsWith(operation) && isSame(iterations, seen.iterations),
+    );
+    if (call === undefined)
+      return `The state ${state} failed as too large, though it was not to call anything.`;
+    if (!isLarge([call.request]))
+      return `The state ${state} failed as too large, though the request of ${titleOf(call)} isn't.`;
+    this.#advance({ type: "failed", command: call.id, at, error: "States.DataLimitExceeded", cause });
+    return undefined;
+  }
+
+  #resultsSoFar(): Json[] {
+    return Object.values(this.#state.known.tries).flatMap((tries) =>
+      tries.flatMap(({ ended }) => (ended !== undefined && "result" in ended ? [ended.result] : [])),
+    );
   }
 
   /** Takes in the words in which an evaluation has failed that was to fail. */
@@ -216,9 +248,10 @@ export class Follower {
     const exact = fitting.filter(({ name, iterations }) =>
       isSame(iterations, elementsAt(this.#document, name, seen.path)),
     );
+    const { startTime } = this.#state.execution;
     let problem: string | undefined;
     for (const call of exact.length > 0 ? exact : fitting) {
-      const found = this.#problemOf(call, seen);
+      const found = callProblem(call, seen, { differs: this.#disagreementOf(call, seen), startTime });
       if (found === undefined) return call;
       problem ??= found;
     }
@@ -230,24 +263,6 @@ export class Follower {
 
   #mayBe({ operation, iterations }: Call, seen: CallSeen): boolean {
     return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
-  }
-
-  /** The differences between a call and the expected one. */
-  #problemOf(call: Call, seen: CallSeen): string | undefined {
-    const differs = this.#disagreementOf(call, seen);
-    if (differs !== undefined) return `in the request of ${titleOf(call)}, ${differs}`;
-    if (seen.at < call.from || seen.at > call.to) {
-      const bounds = this.#bounds(call);
-      return `${titleOf(call)} was to begin ${bounds}, but began at ${this.#seconds(seen.at)}`;
-    }
-    if (seen.attempt !== call.attempt) return `it was try ${seen.attempt} instead of ${call.attempt}`;
-    if (seen.timeoutSeconds !== call.timeoutSeconds) {
-      return `its timeout was ${seen.timeoutSeconds} s instead of ${call.timeoutSeconds} s`;
-    }
-    if (seen.heartbeatSeconds !== call.heartbeatSeconds) {
-      return `its heartbeat was ${seen.heartbeatSeconds} s instead of ${call.heartbeatSeconds} s`;
-    }
-    return undefined;
   }
 
   #disagreementOf(call: Call, { disagreement: differsFrom, taskTokens }: CallSeen): string | undefined {
@@ -280,6 +295,7 @@ export class Follower {
     }
     this.#pass(seen.at);
     const [end] = pending(this.#state);
+    const { startTime } = this.#state.execution;
     if (end?.type !== "end")
       return `It ended as ${seen.status}, though there is more to do. ${expected(pending(this.#state))}`;
     const ending = `It ended as ${seen.status}, though it was ${end.outcome}`;
@@ -287,7 +303,7 @@ export class Follower {
     if (seen.error !== end.error)
       return `${ending} with the error ${end.error}: the error was ${seen.error}.`;
     if (seen.at < end.from || seen.at > end.to)
-      return `It was to end ${this.#bounds(end)}, but ended at ${this.#seconds(seen.at)}.`;
+      return `It was to end ${bounds(end, startTime)}, but ended at ${seconds(seen.at, startTime)}.`;
     const output = end.status === "SUCCEEDED" ? disagreement(end.output, seen.output) : undefined;
     if (output !== undefined) return `In the output, ${output}.`;
     const told = end.status === "FAILED" ? causeDisagreement(end, seen.cause) : undefined;
@@ -373,16 +389,6 @@ export class Follower {
     const before = this.#state;
     this.#state = advance(this.#document, before, event);
     return this.#state !== before;
-  }
-
-  #bounds({ from, to }: { readonly from: number; readonly to: number }): string {
-    const [first, last] = [this.#seconds(from), this.#seconds(to)];
-    return from === to ? `at ${first}` : `between ${first} and ${last}`;
-  }
-
-  /** A time as seconds since the start, in words. */
-  #seconds(at: number): string {
-    return `${(at - this.#state.execution.startTime) / 1000} s`;
   }
 
   #divergence(at: number, what: string): Divergence {

@@ -11,7 +11,11 @@ export type Observation =
       readonly call: number;
       readonly error: string;
       readonly cause?: string;
+      /** Present if the call was answered with this result, which is too large for what is kept of it. */
+      readonly result?: JsonValue;
     }
+  /** A call's request was too large to be sent. */
+  | ({ readonly kind: "not sent"; readonly cause: string } & StateSeen)
   | { readonly kind: "timed out"; readonly at: number; readonly call: number }
   /** A wait has begun. */
   | ({ readonly kind: "waits" } & StateSeen)

@@ -1,3 +1,4 @@
+import { pending, type State } from "../../model/index.js";
 import type { SagaDocument } from "../../saga/index.js";
 
 /**
@@ -11,4 +12,10 @@ export function asksLast({ steps, operations }: Pick<SagaDocument, "steps" | "op
   if (last?.type !== "step" || (last.kind !== "compensatable" && last.kind !== "read-only")) return false;
   const { rejectedWhen, succeededWhen } = operations.find(({ name }) => name === last.action.operation) ?? {};
   return rejectedWhen === undefined && succeededWhen === undefined;
+}
+
+/** True if an execution has ended stuck, so that it may be redriven. */
+export function isStuck(state: State): boolean {
+  const [first] = pending(state);
+  return first?.type === "end" && first.outcome === "stuck";
 }

@@ -1,7 +1,7 @@
-import type { HistoryEvent, TaskCall } from "../../runner/index.js";
-import { tooLarge } from "../../runner/run/task-calls.js";
+import type { JsonValue } from "../../asl/index.js";
+import type { HistoryEvent, ObservedFailure, TaskCall } from "../../runner/index.js";
 import { readCall, requestDisagreement, responseIn } from "../calls.js";
-import { isBeforeCall } from "../history-watcher.js";
+import { isBeforeCall, isOfOutcomes } from "../history-watcher.js";
 import { failsFor } from "../tasks/bound-request.js";
 import type { WrittenTask } from "../tasks/written-task.js";
 import type { Observation } from "./observation.js";
@@ -47,9 +47,16 @@ export class Witness {
   readonly #tokens = new Map<string, readonly string[]>();
   /** The Wait states that were entered and not left, by name and place. */
   readonly #waits = new Map<string, { readonly state: string; readonly iterations: readonly number[] }>();
+  /** The answers of Tasks that were not left yet, by the events: what is kept of an answer may be too large. */
+  readonly #answers = new Map<number, { readonly call: number; readonly result: JsonValue }>();
+  /** The latest failure of a state, as long as no state was entered since. */
+  #lastFailure: ObservedFailure | undefined;
+  /** Lost outcomes, until the block is left, or the execution ends because of them: a block that is stopped fails again. */
+  #lost: Observation | undefined;
+  /** The event of the latest try that failed. */
+  #lastFailedTry = 0;
   #lastStarted = 0;
   #count = 0;
-  #lastType: HistoryEvent["type"] | undefined;
 
   /** @param taskOf gives a Task as it is in the definition, as far as that is known. */
   constructor(
@@ -70,7 +77,10 @@ export class Witness {
     for (const [place, wait] of this.#waits) fork.#waits.set(place, wait);
     fork.#lastStarted = this.#lastStarted;
     fork.#count = this.#count;
-    fork.#lastType = this.#lastType;
+    fork.#lastFailure = this.#lastFailure;
+    fork.#lost = this.#lost;
+    fork.#lastFailedTry = this.#lastFailedTry;
+    for (const [id, answer] of this.#answers) fork.#answers.set(id, answer);
     return fork;
   }
 
@@ -112,6 +122,9 @@ export class Witness {
   /** Takes in an event of the execution's history. */
   observe(event: HistoryEvent): void {
     const { id, previousEventId, type } = event;
+    this.#keptAnswer(event);
+    this.#mayHaveLost(event);
+    if (type.endsWith("Entered") || type === "ExecutionRedriven") this.#lastFailure = undefined;
     const before = this.#places.get(previousEventId) ?? outermost;
     const place = placeAfter(event, before);
     if (place !== outermost) this.#places.set(id, place);
@@ -138,12 +151,11 @@ export class Witness {
         break;
       case "ParallelStateFailed":
       case "MapStateFailed":
-        this.#blockFailed(event, place);
+        this.#blockFailed(event);
         break;
       default:
         if (type.startsWith("Execution")) this.#ofExecution(event, event.timestamp.getTime());
     }
-    this.#lastType = type;
   }
 
   #waiting(event: HistoryEvent, { iterations }: WitnessedPlace): void {
@@ -182,21 +194,47 @@ export class Witness {
     });
   }
 
-  #blockFailed(
-    { id, previousEventId, timestamp }: HistoryEvent,
-    { blocks, iterations }: WitnessedPlace,
-  ): void {
+  /** A state that evaluates is in a block of its own. */
+  #blockFailed({ id, previousEventId }: HistoryEvent): void {
     const failed = this.#notCalled.get(previousEventId);
-    // A state that evaluates is in a block of its own.
-    if (failed !== undefined) {
-      this.#notCalled.delete(previousEventId);
-      this.#notCalled.set(id, failed);
+    if (failed === undefined) return;
+    this.#notCalled.delete(previousEventId);
+    this.#notCalled.set(id, failed);
+  }
+
+  /** Takes in that a state fails. Only if something is too large no event tells of it. */
+  failed(failure: ObservedFailure, at: number): void {
+    const { state, type, error, cause, after } = failure;
+    const before = this.#lastFailure;
+    this.#lastFailure = failure;
+    if (error !== "States.DataLimitExceeded") return;
+    const { blocks, iterations } = this.#places.get(after) ?? outermost;
+    const answer = this.#answers.get(after);
+    if (answer !== undefined) {
+      this.#answers.delete(after);
+      this.#tell({ kind: "failed", at, ...answer, error, cause });
+    } else if (type === "Task") {
+      if (this.#lastFailedTry !== after) this.#tell({ kind: "not sent", at, state, iterations, cause });
+    } else if (type === "Parallel" || type === "Map") {
+      if (!isOfOutcomes(failure, before)) return;
+      const { around = iterations } = blocks.find(({ name }) => name === state) ?? {};
+      this.#lost = { kind: "outcomes lost", at, state, iterations: around, cause };
     }
-    if (this.#lastType?.endsWith("Exited") || this.#lastType?.endsWith("Succeeded")) {
-      const state = blocks.at(-1)?.name ?? "";
-      // No event tells the cause; it reads as for every state.
-      const { cause = "" } = tooLarge(state);
-      this.#tell({ kind: "outcomes lost", at: timestamp.getTime(), state, iterations, cause });
+  }
+
+  #mayHaveLost({ type }: HistoryEvent): void {
+    if (this.#lost === undefined || type.endsWith("Failed") !== (type === "ExecutionFailed")) return;
+    const isTakenIn = type.endsWith("StateExited") || type === "ExecutionFailed";
+    if (isTakenIn) this.#tell(this.#lost);
+    this.#lost = undefined;
+  }
+
+  /** Tells an answer as soon as its Task goes on, for then it was kept. */
+  #keptAnswer({ previousEventId, timestamp, type }: HistoryEvent): void {
+    for (const [id, answer] of this.#answers) {
+      if (id !== previousEventId && !type.startsWith("Execution")) continue;
+      this.#answers.delete(id);
+      this.#tell({ kind: "succeeded", at: timestamp.getTime(), ...answer });
     }
   }
 
@@ -210,13 +248,15 @@ export class Witness {
     const call = this.#calls.get(previousEventId);
     if (call === undefined) return;
     this.#calls.delete(previousEventId);
+    if (failed !== undefined) this.#lastFailedTry = id;
     const { number } = call;
     if (succeeded !== undefined) {
       const result = responseIn(call, JSON.parse(succeeded.output), call.written);
-      this.#tell({ kind: "succeeded", at, call: number, result });
+      this.#answers.set(id, { call: number, result });
     } else if (failed !== undefined) {
-      const { error = "", cause } = failed;
-      this.#tell({ kind: "failed", at, call: number, error, ...(cause === undefined ? {} : { cause }) });
+      // Who catches a failure without a cause finds an empty one.
+      const { error = "", cause = "" } = failed;
+      this.#tell({ kind: "failed", at, call: number, error, cause });
     } else if (event.type === "TaskTimedOut") {
       this.#tell({ kind: "timed out", at, call: number });
     } else {

@@ -40,7 +40,7 @@ const sagas: readonly Given[] = [
 /** Every kind of fault, of which a place gets one after the other. */
 function kindsFor({ operations }: SagaDocument): Fault["kind"][] {
   const rejections = operations.flatMap((each) => each.rejections).map((error) => ({ error }));
-  return ["lost", "once", "timedOut", "tooLarge", "lacking", ...rejections];
+  return ["lost", "silent", "once", "timedOut", "tooLarge", "lacking", ...rejections];
 }
 
 describe("what a saga compiles to", () => {

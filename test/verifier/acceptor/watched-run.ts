@@ -19,7 +19,14 @@ import { Witness } from "../../../lib/verifier/acceptor/witness.js";
 export interface Fault {
   /** The state and the branches and iterations that it is in: `ReserveSeat@1`. */
   readonly place: string;
-  readonly kind: "once" | "lost" | "timedOut" | "tooLarge" | "lacking" | { readonly error: string };
+  readonly kind:
+    | "once"
+    | "lost"
+    | "silent"
+    | "timedOut"
+    | "tooLarge"
+    | "lacking"
+    | { readonly error: string };
 }
 
 export interface WatchedRun {
@@ -62,6 +69,7 @@ export async function watchedRun(
     const failed = (error: string) => ({ failed: { error, cause: `because of ${place}` } });
     if (kind === "timedOut") return new Promise(() => {});
     if (kind === "lost" || (kind === "once" && call.attempt === 1)) return failed("Lost");
+    if (kind === "silent") return { failed: { error: "Lost" } };
     if (kind === "tooLarge") return failed("States.DataLimitExceeded");
     if (typeof kind === "object") return failed(kind.error);
     const answered = kind === "lacking" ? {} : answer(call.state);
@@ -84,6 +92,7 @@ export async function watchedRun(
     random: seededRandom(1),
     tasks,
     observe: (event) => witness.observe(event),
+    observeFailure: (failure) => witness.failed(failure, clock.now()),
     history: false,
   });
   await clock.run(execution.ended);

@@ -17,9 +17,11 @@ import { variantsOf } from "../lib/verifier/variants.js";
 export interface SearchMeasurement {
   readonly runs: number;
   readonly situations: number;
-  /** Number of different pairs of calls and end. */
+  /** Number of different pairs of calls and end that were run; what follows from equal situations is run once. */
+  readonly ways: number;
+  /** Number of different ends: the outcome, and what each participant keeps. */
   readonly ends: number;
-  /** Digest of those pairs. */
+  /** Digest of the ends. */
   readonly digest: string;
   /** Number of different ends. */
   readonly endStates: number;
@@ -53,7 +55,7 @@ async function main([
   const inputs = given.map((_, input) => ({ ...plainSetting, input }));
   const orders = ["first-ahead", "last-ahead"] as const;
   const others = subject.isSequential ? [] : orders.map((schedule) => ({ ...plainSetting, schedule }));
-  const ends = new Set<string>();
+  const [ways, ends] = [new Set<string>(), new Set<string>()];
   const keysElsewhere: readonly string[] = [];
   const shared = {
     document: saga,
@@ -69,7 +71,7 @@ async function main([
     // The base has no model.
     subject: withModel === "yes" ? subject : { ...subject, meaning: undefined },
     given,
-    laws: [...lawsFor(true), { code: "ends", says: "", broken: (trace) => noted(trace, ends) }],
+    laws: [...lawsFor(true), { code: "ends", says: "", broken: (trace) => noted(trace, ways, ends) }],
     faults: Number(faults),
     stops: 0,
     budget: Number(budget),
@@ -84,6 +86,7 @@ async function main([
   const measurement: SearchMeasurement = {
     runs: found.runs,
     situations: found.situations,
+    ways: ways.size,
     ends: ends.size,
     digest: createHash("sha256")
       .update([...ends].sort().join("\n"))
@@ -96,11 +99,15 @@ async function main([
   process.stdout.write(`${JSON.stringify(measurement)}\n`);
 }
 
-/** Notes what was called in a run, by whom and with which key, and how it ended. */
-function noted({ visits, legs, entries }: Trace, ends: Set<string>): readonly string[] {
-  const calls = visits.map(({ point, tries }) => `${point} ${tries.length} ${tries[0]?.key}`);
-  const kept = entries.map(({ key, effect, tombstone }) => `${key} ${effect} ${tombstone}`);
-  ends.add([...calls, legs.at(-1)?.outcome, ...kept].join("|"));
+/** Notes what was called in a run, with which key and how often, and how it ended. */
+function noted({ visits, legs, entries }: Trace, ways: Set<string>, ends: Set<string>): readonly string[] {
+  const calls = visits.map(({ point, tries }) => `${point} ${tries.at(-1)?.attempt} ${tries[0]?.key}`);
+  const kept = entries.map(
+    ({ key, effect, tombstone, rejection }) => `${key} ${effect} ${tombstone} ${rejection}`,
+  );
+  const end = [legs.at(-1)?.outcome, ...kept.sort()].join("|");
+  ends.add(end);
+  ways.add([...calls, end].join("|"));
   return [];
 }
 

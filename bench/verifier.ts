@@ -9,7 +9,7 @@ import type { SearchMeasurement } from "./verifier-search.js";
 
 /**
  * npm run bench:verifier [-- --all] [-- --base <commit>] [-- --profile]: searches with the verifier of this commit and with
- * that of the base, in turn, and compares their runs, what they found and the seconds that they computed. `--all` adds what
+ * that of the base, in turn, and compares their runs, the ends that they found and the seconds that they computed. `--all` adds what
  * takes minutes. `--profile` shows instead where this verifier spends its time.
  */
 
@@ -73,6 +73,7 @@ async function compare(folder: string, args: readonly string[]): Promise<void> {
         "faults",
         "runs",
         "situations",
+        "ways",
         "ends",
         "base",
         "now",
@@ -108,6 +109,7 @@ function rowFor(
     faults,
     of(now.runs, base.runs),
     of(now.situations, base.situations),
+    of(now.ways, base.ways),
     of(now.ends, base.ends),
     base.seconds.toFixed(2),
     now.seconds.toFixed(2),

@@ -100,6 +100,13 @@ export interface SteppedExecution extends Execution {
    */
   proceed(outcome: TaskOutcome | "later"): void;
   /**
+   * Says that the try at which it stands still is like those that follow: if it fails and is tried again, it goes on with the
+   * last retry that there is, as if all before it had failed in the same way at the same time.
+   *
+   * @returns false, and leaves nothing out, if it doesn't stand still, or something else is ready.
+   */
+  leapRetries(): boolean;
+  /**
    * Tells where it stands: two executions of a machine with the same text go on alike.
    *
    * @returns undefined where that cannot be told, within a distributed Map.
@@ -248,6 +255,10 @@ class RunningExecution implements SteppedExecution {
       );
     }
     this.#engine.proceed(outcome);
+  }
+
+  leapRetries(): boolean {
+    return this.#engine.leapRetries();
   }
 
   standing(readFrom: ReadFrom): Standing | undefined {

@@ -1,7 +1,7 @@
 import { isObject, type JsonValue, type StateMachineDefinition, successorsOf } from "../asl/index.js";
 import type { Execution, HistoryEvent } from "../runner/index.js";
-import { isBeforeCall } from "./history-watcher.js";
-import type { Leg, TracedTry, TraceEvent } from "./trace.js";
+import { type HistoryWatcher, isBeforeCall } from "./history-watcher.js";
+import type { Leg, Stop, TracedTry, TraceEvent } from "./trace.js";
 
 /** True if a Task has been answered, and has not made anything of the answer. */
 export function bringsAnswer({ type, evaluationFailedEventDetails: failed }: HistoryEvent): boolean {
@@ -21,7 +21,7 @@ function errorHeard({ heard }: TracedTry): string | undefined {
 }
 
 /** The state on which an execution failed: the last one since the last redrive that failed so; or else the last one entered. */
-export function failedOn(
+function failedOn(
   error: string | undefined,
   moments: readonly TraceEvent[],
   lastEntered: { readonly name: string; readonly type: string },
@@ -37,7 +37,7 @@ export function failedOn(
 }
 
 /** The outcome of an execution, as far as its end tells it. */
-export function outcomeOf(
+function outcomeOf(
   status: Execution["status"],
   error: string | undefined,
   output: JsonValue | undefined,
@@ -50,4 +50,24 @@ export function outcomeOf(
   if (status !== "FAILED" || error === "States.Runtime") return "other";
   if (isOnFail) return error === "Saga.Compensated" ? "compensated" : "other";
   return "stuck";
+}
+
+/** The leg that has just ended, with what was noted of it. */
+export function legOf(
+  { status, error, cause, output }: Pick<Execution, "status" | "error" | "cause" | "output">,
+  { lastEntered, transitions }: Pick<HistoryWatcher, "lastEntered" | "transitions">,
+  noted: Pick<Leg, "faults"> & { readonly moments: readonly TraceEvent[]; readonly stop: Stop | undefined },
+): Leg {
+  const { moments, stop, faults } = noted;
+  const isOnFail = lastEntered.type === "Fail";
+  return {
+    status,
+    error,
+    cause,
+    outcome: stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
+    failedOn: status === "FAILED" ? failedOn(error, moments, lastEntered) : undefined,
+    faults,
+    transitions,
+    ...(stop === undefined ? {} : { stop }),
+  };
 }

@@ -28,6 +28,8 @@ export interface RunProgress {
   divergence: Divergence | undefined;
   /** True after a redrive that the model doesn't know. */
   isLost: boolean;
+  /** True if tries were left out. */
+  hasLeapt: boolean;
   /** Number of Tasks that have had another outcome than success since the last start or redrive. */
   faults: number;
 }
@@ -45,13 +47,14 @@ export function noProgress(): RunProgress {
     stop: undefined,
     divergence: undefined,
     isLost: false,
+    hasLeapt: false,
     faults: 0,
   };
 }
 
 /** Progress of a run that goes on from here by itself. */
 export function copiedProgress(original: RunProgress, copies: TraceCopies): RunProgress {
-  const { counts, legs, started, argumentsBefore, stop, divergence, isLost, faults } = original;
+  const { counts, legs, started, argumentsBefore, stop, divergence, isLost, hasLeapt, faults } = original;
   const firstArguments = new Map<TaskVisit, string>();
   for (const [visit, text] of original.firstArguments) firstArguments.set(copies.visit(visit), text);
   const open = new Map<string, TaskVisit>();
@@ -69,6 +72,7 @@ export function copiedProgress(original: RunProgress, copies: TraceCopies): RunP
     stop,
     divergence,
     isLost,
+    hasLeapt,
     faults,
   };
 }

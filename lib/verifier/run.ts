@@ -18,7 +18,7 @@ import { HistoryWatcher, isBeforeCall } from "./history-watcher.js";
 import { doneWell, down } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
 import { acceptorOf, machineArn, unknownToModel } from "./run-beginning.js";
-import { bringsAnswer, failedOn, leadsTo, outcomeOf } from "./run-endings.js";
+import { bringsAnswer, leadsTo, legOf } from "./run-endings.js";
 import { copiedProgress, noProgress, type OpenWait, type RunProgress } from "./run-progress.js";
 import { orderOf } from "./schedules.js";
 import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
@@ -26,7 +26,7 @@ import { fingerprintOf } from "./state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "./subject.js";
 import { asTaskEvent } from "./tasks/task-event.js";
-import { heardLast, type Leg, placeOf, type Recording, type TaskVisit } from "./trace.js";
+import { areAlike, heardLast, type Leg, placeOf, type Recording, type TaskVisit } from "./trace.js";
 import { recordingOn, TraceCopies } from "./trace-copies.js";
 
 /** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
@@ -69,6 +69,8 @@ class OneRun implements Snapshot, ContinuedRun {
   /** Waits that the execution may be stopped in, by what the clock calls back. */
   readonly #waits = new Map<() => void, OpenWait>();
   #stoppable: Stoppable | undefined;
+  /** The visit of which tries are being left out. */
+  #leaping: TaskVisit | undefined;
 
   /** @param original the run that this one goes on from. */
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions, original?: OneRun) {
@@ -225,26 +227,15 @@ class OneRun implements Snapshot, ContinuedRun {
       },
       crossroads: this.#decisions.crossroads,
       touched: this.#recording.touched,
+      hasLeapt: this.#progress.hasLeapt,
     };
   }
 
   #endLeg(): Leg {
-    const { status, error, cause, output } = this.#execution;
-    const { lastEntered, transitions } = this.#watch;
-    const isOnFail = lastEntered.type === "Fail";
+    const { stop, faults } = this.#progress;
     const { moments, now } = this.#recording;
-    const stop = this.#progress.stop;
+    const leg = legOf(this.#execution, this.#watch, { moments, stop, faults });
     this.#progress.stop = undefined;
-    const leg: Leg = {
-      status,
-      error,
-      cause,
-      outcome: stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
-      failedOn: status === "FAILED" ? failedOn(error, moments, lastEntered) : undefined,
-      faults: this.#progress.faults,
-      transitions,
-      ...(stop === undefined ? {} : { stop }),
-    };
     this.#progress.faults = 0;
     this.#progress.legs.push(leg);
     moments.push({ kind: "ended", at: now(), leg });
@@ -346,8 +337,17 @@ class OneRun implements Snapshot, ContinuedRun {
 
   #answer(call: TaskCall): void {
     const visit = this.#visitOf(call);
-    if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), visit);
+    const { operation, tries } = visit;
+    const leftOut = visit === this.#leaping ? call.attempt - 1 - (tries.at(-1)?.attempt ?? 0) : 0;
+    this.#progress.hasLeapt ||= leftOut > 0;
+    // Nobody stops there, but the points that follow are counted as ever.
+    for (let count = 0; count < leftOut && this.#stopPoints !== undefined; count += 1)
+      this.#isStoppedAt(this.#stopPoints.started(call.state));
+    if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), { operation, leftOut });
     const answer = this.#participants.answer(visit, call);
+    // The tries that follow are like those so far, and nothing else happens meanwhile.
+    const mayLeap = areAlike(visit) && this.#clock.scheduled === 0 && this.#options.mayLeap?.(visit) === true;
+    this.#leaping = mayLeap && this.#execution.leapRetries() ? visit : undefined;
     if (heardLast(visit)?.kind === "stopped") this.#stopAt(visit.point);
     else this.#execution.proceed(answer);
   }

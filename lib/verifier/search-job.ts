@@ -1,12 +1,13 @@
 import type { Choose } from "./decisions.js";
 import type { FaultScript, SwitchName } from "./fault-script.js";
 import type { Law } from "./laws/index.js";
+import { KnownRetries } from "./known-retries.js";
 import { Runs } from "./run.js";
 import type { SampleData } from "./samples.js";
 import type { Crossroads, SearchedRun, Snapshot } from "./searched-run.js";
 import { isStop, isStopped } from "./stop-points.js";
 import type { Subject } from "./subject.js";
-import { endOf, type Leg, type Trace, wasStopped } from "./trace.js";
+import { endOf, type Leg, type TaskVisit, type Trace, wasStopped } from "./trace.js";
 import { byKey, standing } from "./world.js";
 
 /** A point of a run, counted from 0. */
@@ -53,28 +54,59 @@ export interface BranchOptions {
   readonly assumedOfStops?: readonly SwitchName[];
 }
 
+/** A run that was judged. */
+export interface JudgedRun {
+  readonly summary: RunSummary;
+  readonly trace: Trace;
+}
+
+/** Settings by which runs are judged. */
+export interface JudgingOptions extends BranchOptions {
+  readonly laws: readonly Law[];
+  /** True if every try is made. @default false */
+  readonly isThorough?: boolean;
+}
+
 /** Runs jobs. Jobs that go on from the same point come one after the other, so the run that stands there is made once. */
 export class JobRunner {
   readonly #runs: Runs;
+  readonly #subject: Subject;
+  readonly #retries = new KnownRetries();
   readonly #given: readonly SampleData[];
   #last: { readonly prefix: Prefix; readonly before: Snapshot | undefined } | undefined;
 
   constructor(subject: Subject, given: readonly SampleData[]) {
     this.#runs = new Runs(subject);
+    this.#subject = subject;
     this.#given = given;
   }
 
-  /** @param wants true if other runs are to go on from a situation, which is known by its fingerprint; undefined if no crossroads are wanted. */
-  run(job: Job, wants: ((fingerprint: string) => boolean) | undefined): SearchedRun {
+  /**
+   * Runs a job, and judges it. A run in which tries were left out keeps every law; one that breaks any is made in full.
+   *
+   * @param wants true if other runs are to go on from a situation, which is known by its fingerprint; undefined if no crossroads are wanted.
+   */
+  judged(
+    job: Job,
+    wants: ((fingerprint: string) => boolean) | undefined,
+    options: JudgingOptions,
+  ): JudgedRun {
     const { script, from } = job;
-    const given = this.#givenFor(script);
-    const before = job.before ?? this.#standingAt(job.prefix);
-    return this.#runs.run({
+    const isInFull = options.isThorough === true || this.#subject.isTimed || mayStillStop(script, options);
+    const shared = {
       script,
-      given,
-      from: before,
+      given: this.#givenFor(script),
       ...(wants === undefined ? {} : { crossroadsFrom: from, wants }),
-    });
+    };
+    const mayLeap = (visit: TaskVisit) => !isInFull && this.#retries.areKnown(visit, script);
+    let run = this.#runs.run({ ...shared, from: job.before ?? this.#standingAt(job.prefix), mayLeap });
+    let summary = summaryOf(job, run, options.laws, options);
+    if (summary.broken.length > 0 && run.hasLeapt) {
+      run = this.#runs.run(shared);
+      summary = summaryOf(job, run, options.laws, options);
+    }
+    if (summary.broken.length === 0) this.#retries.learn(run.trace, script);
+    return { summary, trace: run.trace };
   }
 
   /** A run in which what the script leaves open is chosen. */
@@ -111,6 +143,11 @@ export class JobRunner {
     this.#last = { prefix, before: crossroads[0]?.before };
     return this.#last.before;
   }
+}
+
+/** True if a further run may be stopped where this one passes, or this one is. */
+function mayStillStop(script: FaultScript, options: BranchOptions): boolean {
+  return hasRoom(script, options) || isStopped(script);
 }
 
 function isSame(one: FaultScript, other: FaultScript): boolean {

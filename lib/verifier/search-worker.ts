@@ -1,7 +1,7 @@
 // A thread that does a part of the runs of a search.
 import { parentPort, workerData } from "node:worker_threads";
 import { lawsFor } from "./laws/index.js";
-import { JobRunner, settingOf, summaryOf } from "./search-job.js";
+import { JobRunner, settingOf } from "./search-job.js";
 import type { SharedJobs, SharedResults, SharedSearch } from "./search-workers.js";
 import { subjectOf } from "./subject.js";
 
@@ -14,8 +14,7 @@ const told = new Map<string, { readonly depth: number; readonly index: number }>
 
 parentPort?.on("message", ({ depth, isLast, jobs }: SharedJobs) => {
   const results: SharedResults = jobs.map(([index, job]) => {
-    const run = runner.run(job, isLast ? undefined : () => false);
-    const summary = summaryOf(job, run, laws, shared);
+    const { summary } = runner.judged(job, isLast ? undefined : () => false, { ...shared, laws });
     const setting = settingOf(job.script);
     // The search knows what it was told of an earlier run.
     const crossroads = summary.crossroads.filter(({ fingerprint }) => {

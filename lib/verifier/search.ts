@@ -97,8 +97,7 @@ async function searchWith(workers: LazyWorkers, options: SearchOptions): Promise
     };
     const running = new LevelRun(level, workers, { depth, isLast }, (job, isShared) => {
       // Whoever shares the work makes its own copies.
-      const run = runner.run(job, isLast ? undefined : isShared ? () => false : wants(job));
-      return { summary: summaryOf(job, run, laws, options), trace: run.trace };
+      return runner.judged(job, isLast ? undefined : isShared ? () => false : wants(job), options);
     });
     // What a switch makes different is found on the way, and belongs to the same depth.
     for (let index = 0; index < level.length; index += 1) {

@@ -1,7 +1,7 @@
 import type { Choose, PassedOffer } from "./decisions.js";
 import type { FaultScript, SwitchName } from "./fault-script.js";
 import type { SampleData } from "./samples.js";
-import type { Trace } from "./trace.js";
+import type { TaskVisit, Trace } from "./trace.js";
 
 /** A run that stands still just before a call. Any number of runs can go on from it. */
 export interface Snapshot {
@@ -24,6 +24,8 @@ export interface SearchedRun {
   readonly trace: Trace;
   /** Every point from the first one asked for at which something else might have happened. */
   readonly crossroads: readonly Crossroads[];
+  /** True if tries were left out. */
+  readonly hasLeapt: boolean;
   /** Switches that would have made a difference, had they been the other way. */
   readonly touched: ReadonlySet<SwitchName>;
 }
@@ -37,6 +39,8 @@ export interface RunOptions {
   readonly wants?: (fingerprint: string) => boolean;
   /** A run of the same setting to go on from: its faults are the first ones of the script. @default - from the start */
   readonly from?: Snapshot | undefined;
+  /** True if the tries that follow the second one of a visit need not be made, but the last one. @default - all are made */
+  readonly mayLeap?: (visit: TaskVisit) => boolean;
   /** Chooses what the script leaves open. @default - the good */
   readonly choose?: Choose;
   /** The execution's name; another one has other chances. @default "run" */

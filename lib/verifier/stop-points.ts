@@ -81,6 +81,11 @@ export class StopPoints {
     return this.#named("waiting", state);
   }
 
+  /** The point at the start of a try that was left out. */
+  started(state: string): StopPoint {
+    return this.#named("started", state);
+  }
+
   #named(moment: string, state: string): StopPoint {
     const plain = `${moment}(${state})`;
     const times = (this.#times.get(plain) ?? 0) + 1;

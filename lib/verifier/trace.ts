@@ -160,6 +160,21 @@ export function heardLast({ tries }: TaskVisit): TaskAnswer | undefined {
   return tries.at(-1)?.heard;
 }
 
+/** True if two tries of a visit have failed in the same way, as all that follow are to. */
+export function areAlike({ tries, outcome }: TaskVisit): boolean {
+  const [first, second, third] = tries;
+  if (first === undefined || second === undefined || third !== undefined || outcome.tries.length > 2)
+    return false;
+  const [one, other] = [errorOf(first), errorOf(second)];
+  return one !== undefined && one === other;
+}
+
+/** The error by which a try failed that may be tried again; empty if no answer came. */
+export function errorOf({ heard }: TracedTry): string | undefined {
+  if (heard.kind === "nothing") return "";
+  return heard.kind === "error" ? heard.error : undefined;
+}
+
 /** True if the state machine was told that it was done. */
 export function isDone(visit: TaskVisit): boolean {
   const heard = heardLast(visit);

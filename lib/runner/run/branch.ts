@@ -93,6 +93,8 @@ export class StateVisit {
   /** Retries so far, in all and by retrier. */
   retryCount = 0;
   attempts: number[] = [];
+  /** True if all retries but the last one are left out, should the try that is under way fail. */
+  leapsRetries = false;
   taskToken: string | undefined;
   /** The arguments of the last try. */
   lastCall: CallEffect | undefined;

@@ -71,6 +71,7 @@ export class Copies {
     copy.isUnderWay = original.isUnderWay;
     copy.retryCount = original.retryCount;
     copy.attempts = [...original.attempts];
+    copy.leapsRetries = original.leapsRetries;
     copy.taskToken = original.taskToken;
     copy.lastCall = original.lastCall;
     copy.lastArguments = original.lastArguments;

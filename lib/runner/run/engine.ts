@@ -249,6 +249,14 @@ export class Engine implements VisitedExecution {
     return this.#pausedAt;
   }
 
+  /** Leaves out all retries but the last one, unless something else is ready. */
+  leapRetries(): boolean {
+    const visit = this.#pausedAt?.branch.visit;
+    if (visit === undefined || this.#queue.ready.length > 0) return false;
+    visit.leapsRetries = true;
+    return true;
+  }
+
   standing(readFrom: ReadFrom): Standing | undefined {
     return standingOf(this.#root, this.#queue.ready, readFrom);
   }

@@ -1,4 +1,4 @@
-import { catcherOf, leaveByCatcher, nextDelay } from "../states/error-handling.js";
+import { catcherOf, leapRetries, leaveByCatcher, nextDelay } from "../states/error-handling.js";
 import type { StateFailure } from "../states/failure.js";
 import { atTime } from "./act.js";
 import type { Branch, StateVisit } from "./branch.js";
@@ -33,6 +33,11 @@ export class Failures {
     const handling = this.#mayBeHandled(failure, visit) ? errorHandlingOf(visit.state) : undefined;
     const { options, switches } = this.#flow;
     const { random } = options;
+    if (visit.leapsRetries) {
+      visit.leapsRetries = false;
+      if (handling !== undefined)
+        visit.retryCount += leapRetries(handling.retry, failure, { attempts: visit.attempts, switches });
+    }
     const delay =
       handling && nextDelay(handling.retry, failure, { attempts: visit.attempts, random, switches });
     if (delay !== undefined) {

@@ -77,6 +77,20 @@ export function nextDelay(
   return Math.round((retrier.fullJitter ? given.random() * delay : delay) * 1000);
 }
 
+/** Counts up the retries for a failure as if all but the last one had been made; answers how many these are. */
+export function leapRetries(
+  retriers: readonly LoadedRetrier[],
+  failure: StateFailure,
+  given: { readonly attempts: number[]; readonly switches: Required<Switches> },
+): number {
+  const index = retrierOf(retriers, failure, given.switches);
+  const last = (retriers[index]?.maxAttempts ?? 0) - 1;
+  const leftOut = last - (given.attempts[index] ?? 0);
+  if (leftOut <= 0) return 0;
+  given.attempts[index] = last;
+  return leftOut;
+}
+
 /** The first catcher that covers a failure. */
 export function catcherOf(
   catchers: readonly LoadedCatcher[],

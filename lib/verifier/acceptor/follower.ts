@@ -21,6 +21,7 @@ import { evaluateRaw } from "./evaluate-raw.js";
 import { elementsAt, isSame, isWithin } from "./iterations.js";
 import { nodePath } from "./node-path.js";
 import type { CallSeen, Observation } from "./observation.js";
+import { afterTriesAlike } from "./tries-alike.js";
 import { causeDisagreement, expected, titleOf } from "./words.js";
 
 /** The first place where a state machine did something else than its saga means. */
@@ -105,6 +106,8 @@ export class Follower {
   /** Takes in what was seen next. */
   observe(seen: Observation): Divergence | undefined {
     this.#evaluateAll();
+    if (seen.kind === "called" && seen.leftOut > 0)
+      this.#state = afterTriesAlike(this.#document, this.#state, seen);
     const overdue = this.#overdue(seen.at);
     if (overdue !== undefined) return overdue;
     const what = this.#followed(seen);

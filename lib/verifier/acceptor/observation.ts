@@ -69,6 +69,8 @@ export interface CallSeen {
   /** The first place at which the service is not sent this request, in words. */
   readonly disagreement: (request: Json) => string | undefined;
   readonly attempt: number;
+  /** Number of tries before it that were not made, because each would have failed as the last one did. */
+  readonly leftOut: number;
   /** The branches and iterations that the state is in. */
   readonly path: readonly number[];
   readonly timeoutSeconds?: number | undefined;

@@ -87,9 +87,13 @@ export class Witness {
   /**
    * Takes in that a Task is tried, before it is answered.
    *
-   * @param known the operation that it calls, if somebody knows.
+   * @param known the operation that it calls, if somebody knows, and the number of tries that were left out before it.
    */
-  called(call: TaskCall, at: number, { operation }: { readonly operation?: string | undefined }): void {
+  called(
+    call: TaskCall,
+    at: number,
+    { operation, leftOut = 0 }: { readonly operation?: string | undefined; readonly leftOut?: number },
+  ): void {
     const written = this.#taskOf(call.state);
     const { state, attempt, path, timeoutSeconds, heartbeatSeconds, resource } = call;
     this.#count += 1;
@@ -103,6 +107,7 @@ export class Witness {
       request: readCall(call).request,
       disagreement: (request) => requestDisagreement(call, request, written),
       attempt,
+      leftOut,
       path,
       timeoutSeconds,
       heartbeatSeconds,

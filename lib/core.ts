@@ -256,6 +256,7 @@ export {
   text,
   type UnknownFields,
   type UnrejectingOperation,
+  type UseEqOrGtOrAnotherCondition,
   type UsableSaga,
   type UseForEachOrCountOrSumOf,
   type ValueOf,

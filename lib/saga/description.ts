@@ -1,4 +1,3 @@
-import type { SagaCondition } from "./conditions.js";
 import type { CheckedTemplate } from "./checked-template.js";
 import type { DescriptionRole, InnerRole, RoleAfter, SagaRole } from "./description-role.js";
 import type {
@@ -38,6 +37,7 @@ import type {
   StepOffer,
   StepProps,
   StepResult,
+  UseEqOrGtOrAnotherCondition,
 } from "./step.js";
 import type { CallbackProblem, GivenKind, GivenOperation, StepProblem } from "./step-problem.js";
 import type { TemplateOf } from "./template.js";
@@ -220,7 +220,7 @@ export interface StepSequence<
     name: Name,
     paths: {
       readonly [P in keyof Paths]: Titled & {
-        readonly when: "otherwise" | ((references: DataReferences<S>) => SagaCondition);
+        readonly when: UseEqOrGtOrAnotherCondition<S>;
         readonly steps: (path: StepSequence<S, never, unknown, InnerRole<R>>) => Paths[P];
       };
     },

@@ -199,6 +199,7 @@ export type {
   TokenReference,
   WaitTimes,
   WithRequestOfItsOwn,
+  UseEqOrGtOrAnotherCondition,
 } from "./step.js";
 export type {
   ActionOfStep,

@@ -1,3 +1,4 @@
+import type { SagaCondition } from "./conditions.js";
 import type { CallOptions, StepKind, Titled } from "./document.js";
 import type { Span } from "./duration.js";
 import type { AnyOperation, InferredOperation, RequestOf, ResponseOf } from "./operation.js";
@@ -89,6 +90,14 @@ export interface TokenReference {
 /** References for a condition, a list or a time. */
 export type DataReferences<S extends AnyScope> = Pick<StepReferences<S>, "input" | "results" | "execution"> &
   ItemReferences<S>;
+
+/**
+ * A condition, or `"otherwise"`. Its name is what the compiler says of anything else, such as what `===`, `!` or `>` makes of a
+ * reference: use `eq(…)`, `not(…)`, `gt(…)` or another condition instead.
+ */
+export type UseEqOrGtOrAnotherCondition<S extends AnyScope> =
+  | "otherwise"
+  | ((references: DataReferences<S>) => SagaCondition);
 
 /**
  * Everything the requests of a step can refer to. The methods have it as a type parameter that nothing is inferred for: so the compiler

@@ -231,10 +231,12 @@ describe.each([
 
   it.each(allSlips.map((slip, index) => ({ ...slip, index })))(
     "says what to do about $what",
-    ({ says, index }) => {
-      const messages = answers.messages[index] ?? [];
-      expect(messages).toHaveLength(1);
-      const lines = messages[0]?.split("\n") ?? [];
+    ({ says, also, index }) => {
+      const [message, ...others] = answers.messages[index] ?? [];
+      expect(others.map((each) => each.split("\n"))).toEqual(
+        also === undefined ? [] : [[expect.stringContaining(also)]],
+      );
+      const lines = message?.split("\n") ?? [];
       expect(lines[0]).toContain(says);
       expect(lines.length).toBeLessThanOrEqual(6);
     },

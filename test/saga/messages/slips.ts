@@ -50,6 +50,8 @@ export interface Slip {
   readonly code: string;
   /** What the first line of the only message holds. */
   readonly says: string;
+  /** The first line of a second message, which TypeScript has of its own. */
+  readonly also?: string;
 }
 
 export const slips: readonly Slip[] = [
@@ -188,6 +190,33 @@ export const slips: readonly Slip[] = [
     what: "a comparison with a value that it never has",
     code: `order().choice("C", { a: { when: ({ input }) => eq(input.by, "boat"), steps: (path) => path } });`,
     says: `Argument of type '"boat"' is not assignable to parameter of type 'CompareWith<"`,
+  },
+  {
+    what: "a comparison by JavaScript's own operator as a condition",
+    code: `order().choice("C", { a: { when: ({ input }) => input.by === "truck", steps: (path) => path } });`,
+    says: "=> boolean' is not assignable to type 'UseEqOrGtOrAnotherCondition<",
+    also: "This comparison appears to be unintentional because the types 'RefersTo<",
+  },
+  {
+    what: "a negation by JavaScript's own operator as a condition",
+    code: `order().choice("C", { a: { when: ({ input }) => !input.fragile, steps: (path) => path } });`,
+    says: "=> boolean' is not assignable to type 'UseEqOrGtOrAnotherCondition<",
+  },
+  {
+    what: "an order by JavaScript's own operator as a condition",
+    code: `order().choice("C", { a: { when: ({ input }) => input.weight > 3, steps: (path) => path } });`,
+    says: "=> boolean' is not assignable to type 'UseEqOrGtOrAnotherCondition<",
+    also: "Operator '>' cannot be applied to types 'RefersTo<number | undefined>' and 'number'",
+  },
+  {
+    what: "a text as a condition",
+    code: `order().choice("C", { a: { when: ({ input }) => input.by, steps: (path) => path } });`,
+    says: "' is not assignable to type 'UseEqOrGtOrAnotherCondition<",
+  },
+  {
+    what: "true as a condition",
+    code: `order().choice("C", { a: { when: true, steps: (path) => path } });`,
+    says: "Type 'true' is not assignable to type 'UseEqOrGtOrAnotherCondition<",
   },
   {
     what: "an output that is no object",

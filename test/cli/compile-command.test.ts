@@ -99,6 +99,7 @@ In the definition CloudFormation does so by DefinitionSubstitutions.
       output: `Wrote deploy/Trip-paid.template.yaml
 Wrote deploy/Trip-paid.asl.json
 sam deploy --guided --template-file Trip-paid.template.yaml --parameter-overrides PayArn=… Travellers=…
+It lacks what the CDK construct adds for operations: rules and alarms on outcomes, the stuck log, compensateStopped, an alias, SagaApi.
 `,
       errors: "",
     });
@@ -111,6 +112,7 @@ sam deploy --guided --template-file Trip-paid.template.yaml --parameter-override
       output: `Wrote module/Trip-paid.tf.json
 Wrote module/Trip-paid.asl.json.tftpl
 Use the directory as a module: module "trip_paid" { source = … } with name, pay_arn, travellers.
+It lacks what the CDK construct adds for operations: rules and alarms on outcomes, the stuck log, compensateStopped, an alias, SagaApi.
 `,
       errors: "",
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { outcomePattern } from "../../lib/constructs/outcome-rules.js";
 import { writeFiles } from "../support/assembly.js";
 import { bundle, runNode, userProject } from "../support/command-line.js";
 
@@ -41,6 +42,15 @@ describe("the page on other deployers", () => {
     });
     expect(shown).toHaveLength(3);
     for (const [command = "", output] of shown) expect(output).toBe(outputs.get(command));
+  });
+
+  it("shows the pattern of executions that get stuck", () => {
+    const [pattern] = blocks.filter(({ language, file }) => language === "json" && file === "");
+    const { source, detailType, detail } = outcomePattern("stuck", {
+      stateMachineArn: `\${StateMachineArn}`,
+      whenCompensated: "fail",
+    });
+    expect(JSON.parse(pattern?.text ?? "")).toEqual({ source, "detail-type": detailType, detail });
   });
 
   it("shows what stands in the files, word for word", () => {

@@ -20,6 +20,10 @@ export interface DeployerOutput {
   readonly advice: readonly string[];
 }
 
+/** Advice on what none of the deployers writes. docs/other-deployers.md says what to add. */
+export const lacking =
+  "It lacks what the CDK construct adds for operations: rules and alarms on outcomes, the stuck log, compensateStopped, an alias, SagaApi.";
+
 /** The name of a saga as one of a file. */
 export function fileNameOf(saga: string): string {
   return saga.replace(/[^A-Za-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "") || "saga";

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../../asl/index.js";
 import { loggingStatement, type PolicyStatementJson } from "../../compiler/index.js";
 import { definitionFile } from "./asl.js";
 import type { CompiledSaga, Placeholder } from "./compiled-saga.js";
-import { type Deployer, fileNameOf } from "./deployer.js";
+import { type Deployer, fileNameOf, lacking } from "./deployer.js";
 import { hasHeading, heading } from "./output-file.js";
 import { inPascalCase, partsOf, uniqueNames } from "./placeholders.js";
 import { toTemplateYaml } from "./template-yaml.js";
@@ -33,6 +33,7 @@ export const sam: Deployer = {
       ],
       advice: [
         `sam deploy --guided --template-file ${file}${overrides === "" ? "" : ` --parameter-overrides ${overrides}`}`,
+        lacking,
       ],
     };
   },

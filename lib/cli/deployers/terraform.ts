@@ -1,5 +1,5 @@
 import type { CompiledSaga } from "./compiled-saga.js";
-import { type Deployer, fileNameOf } from "./deployer.js";
+import { type Deployer, fileNameOf, lacking } from "./deployer.js";
 import { layOut } from "./json-text.js";
 import { comment } from "./output-file.js";
 import { inSnakeCase, partsOf, uniqueNames } from "./placeholders.js";
@@ -34,6 +34,7 @@ export const terraform: Deployer = {
       ],
       advice: [
         `Use the directory as a module: module "${inSnakeCase(saga.name)}" { source = … } with ${["name", ...names.variables.values()].join(", ")}.`,
+        lacking,
       ],
     };
   },

@@ -8,7 +8,6 @@ import {
   type NodeDocument,
   type ParallelDocument,
   type PartDocument,
-  type RecoveryOptions,
   type SagaDocument,
   type StepDocument,
   type StepKind,
@@ -20,6 +19,7 @@ import { Chance } from "./chance.js";
 import { type DataType, inside, type Known, randomRecord, randomTitle, randomValue } from "./data-types.js";
 import { RandomCalls } from "./random-calls.js";
 import { elementOf, recordOf, resultsIn, withResult, type Written } from "./random-results.js";
+import { randomOptions, randomOutput, randomRecovery } from "./random-settings.js";
 import { RandomTemplates, type Whereabouts } from "./random-templates.js";
 
 /** A saga over the whole language, with the data of its runs. */
@@ -123,9 +123,9 @@ class Writer {
       ...randomTitle(chance),
       operations: [],
       steps,
-      ...chance.maybe(0.7, "output", () => this.#output(after.known)),
-      ...chance.maybe(0.7, "options", () => this.#options()),
-      ...chance.maybe(0.5, "recovery", () => this.#recovery(before.nodes)),
+      ...chance.maybe(0.7, "output", () => randomOutput(after.known, { chance, templates: this.#templates })),
+      ...chance.maybe(0.7, "options", () => randomOptions(chance)),
+      ...chance.maybe(0.5, "recovery", () => randomRecovery(before.nodes, chance)),
       ...chance.maybe(0.4, "hooks", () => ({
         ...chance.maybe(0.7, "onCompleted", () => this.#hooks(end)),
         ...chance.maybe(0.7, "onCompensated", () =>
@@ -361,41 +361,6 @@ class Writer {
       })),
     };
     return { node, result: resultsIn(nodes, after) };
-  }
-
-  #output(known: readonly Known[]): TemplateJson {
-    const chance = this.#chance;
-    const properties = Object.fromEntries(
-      chance.times(chance.whole(0, 4), (index) => [
-        chance.pick([`r${index}`, "constructor", "it's", "outcome", "a b"]),
-        this.#templates.of(any, { known, mayBeRaw: false }),
-      ]),
-    );
-    return chance.is(0.1) ? { $object: { ...properties, $total: 1 } } : properties;
-  }
-
-  #options(): NonNullable<SagaDocument["options"]> {
-    const chance = this.#chance;
-    return {
-      ...chance.maybe(0.25, "deadline", () =>
-        chance.pick([{ minutes: 1 }, { hours: 2 }, { days: 300 }, { seconds: 5 }, { minutes: 30 }]),
-      ),
-      ...chance.maybe(0.5, "whenCompensated", () => chance.pick(["fail", "succeed"] as const)),
-      ...chance.maybe(0.3, "largeOutput", () => chance.is(0.7)),
-      ...chance.maybe(0.6, "redriveAfterStop", () => chance.pick(["compensate", "continue"] as const)),
-    };
-  }
-
-  #recovery(nodes: readonly NodeDocument[]): RecoveryOptions {
-    const chance = this.#chance;
-    const compensated = nodes.filter((node) => JSON.stringify(node).includes('"compensation"'));
-    const first = compensated.filter(() => chance.is(0.5)).map(({ name }) => name);
-    return {
-      ...chance.maybe(0.8, "order", () =>
-        chance.pick(["reverse", "parallel", { first }, { first: first.reverse() }] as const),
-      ),
-      ...chance.maybe(0.4, "continueOnStuck", () => chance.is(0.8)),
-    };
   }
 
   #hooks(around: Around): StepDocument[] {

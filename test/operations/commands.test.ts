@@ -1,47 +1,10 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import type { JsonObject } from "../../lib/asl/index.js";
 import { main } from "../../lib/cli/main.js";
-import { compile, lambdaFunctionTask, operation, saga, shape } from "../../lib/core.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../lib/local/index.js";
 import { SystemClock } from "../../lib/runner/index.js";
-import {
-  inlineFunction,
-  stateMachineResource,
-  temporaryDirectory,
-  writeAssembly,
-  writeFiles,
-} from "../support/assembly.js";
-
-interface Booking {
-  readonly id: string;
-}
-const booked = shape<{ readonly number: string }>();
-const reserveCar = operation("ReserveCar", { request: shape<Booking>(), response: booked });
-const cancelCar = operation("CancelCar", { request: shape<Booking>() });
-const reserveHotel = operation("ReserveHotel", {
-  request: shape<Booking>(),
-  response: booked,
-  rejections: ["HotelFull"],
-});
-const cancelHotel = operation("CancelHotel", { request: shape<Booking>() });
-const pay = operation("Pay", { request: shape<Booking>(), response: booked });
-
-const trip = saga<{ readonly city: string }>("Trip")
-  .step("ReserveCar", { action: reserveCar, request: ({ key }) => ({ id: key }), compensation: cancelCar })
-  .step("ReserveHotel", {
-    action: reserveHotel,
-    request: ({ key }) => ({ id: key }),
-    compensation: cancelHotel,
-  })
-  .wait("UntilPaid", { for: { hours: 3 } })
-  .step("Pay", { kind: "pivot", action: pay, request: ({ key }) => ({ id: key }) });
-
-const names = ["ReserveCar", "CancelCar", "ReserveHotel", "CancelHotel", "Pay"];
-const arnOf = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-const definition = compile(trip, {
-  tasks: Object.fromEntries(names.map((name) => [name, lambdaFunctionTask({ arn: arnOf(name) })])),
-}).definition as unknown as JsonObject;
+import { temporaryDirectory, writeFiles } from "../support/assembly.js";
+import { writeTripAssembly } from "../support/trip-machine.js";
 
 /** One in which time leaps over waits, and one in which a wait of hours goes on while commands act on it. */
 let leaping: LocalEnvironment;
@@ -56,22 +19,7 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: "any",
     AWS_SECRET_ACCESS_KEY: "any",
   });
-  const assembly = writeAssembly([
-    {
-      name: "Trips",
-      resources: {
-        Trip: stateMachineResource(definition, { StateMachineName: "TripMachine" }),
-        ...Object.fromEntries(
-          names.map((name) => [
-            name,
-            inlineFunction(`exports.handler = async ({ id }) => ({ number: id });`, {
-              FunctionName: name,
-            }),
-          ]),
-        ),
-      },
-    },
-  ]);
+  const assembly = writeTripAssembly();
   leaping = await startLocalEnvironment({ assembly });
   waiting = await startLocalEnvironment({ assembly, clock: new SystemClock() });
 });

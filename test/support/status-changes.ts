@@ -61,7 +61,7 @@ function accepts(allowed: readonly unknown[], value: string | null): boolean {
   return allowed.some((each) => {
     if (typeof each !== "object" || each === null) return each === value;
     const [[kind, operand] = ["", undefined]] = Object.entries(each);
-    if (kind === "prefix") return value !== null && value.startsWith(String(operand));
+    if (kind === "prefix") return value?.startsWith(String(operand)) === true;
     if (kind === "anything-but") return Array.isArray(operand) && value !== null && !operand.includes(value);
     throw new RangeError(`The pattern ${JSON.stringify(each)} isn't known here.`);
   });

@@ -79,6 +79,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     lambda: { functions, calls: lambda, invokeLater, onLog: (listener) => logs.add(listener), nextId },
     eventBridge: services.apis.eventbridge,
     sqs: services.apis.sqs,
+    scheduler: services.apis.scheduler,
     sns: { topics: services.topics, nextId },
     store,
     emulators,
@@ -111,6 +112,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     report: reportOf({
       stateMachines,
       rules: deployed.rules,
+      unfollowed: deployed.unfollowed,
       isTarget: (arn) => services.targets.takes(arn),
       functions,
       stubs,

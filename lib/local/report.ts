@@ -1,4 +1,5 @@
 import type { EventRule } from "./assembly/event-rules.js";
+import type { UnfollowedResource } from "./assembly/unfollowed.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import { howToGive, type UnknownValues } from "./template/unknown-values.js";
 import { LocalEnvironmentError, messageOf } from "./errors.js";
@@ -8,7 +9,16 @@ import type { StubbableTask, Stubs } from "./stubs.js";
 
 /** A part of a cloud assembly, and what becomes of it on this machine. */
 export interface ReportEntry {
-  readonly kind: "state machine" | "function" | "layer" | "task" | "rule" | "value";
+  readonly kind:
+    | "state machine"
+    | "function"
+    | "layer"
+    | "task"
+    | "rule"
+    | "schedule"
+    | "event source"
+    | "pipe"
+    | "value";
   /** Name of the part: a logical id, a state, a layer's ARN, or the key by which a value can be given. */
   readonly name: string;
   /** `runs` as it is, `stubbed` by an answer that was given, or `missing`: it fails whoever uses it. */
@@ -21,6 +31,7 @@ export interface ReportEntry {
 export interface Reported {
   readonly stateMachines: StateMachineRegistry;
   readonly rules: readonly EventRule[];
+  readonly unfollowed: readonly UnfollowedResource[];
   /** True if messages are delivered to a target, by its ARN. */
   readonly isTarget: (arn: string) => boolean;
   readonly functions: Iterable<LambdaFunction>;
@@ -48,6 +59,9 @@ export function reportOf(reported: Reported): ReportEntry[] {
     const detail = problemIn(() => assertRuns(rule, reported.isTarget));
     return { kind: "rule", name: rule.logicalId, ...missingFor(detail) };
   });
+  const unfollowed = reported.unfollowed.map(
+    ({ kind, logicalId, detail }): ReportEntry => ({ kind, name: logicalId, status: "missing", detail }),
+  );
   // Values come last: whatever was asked for above may need some.
   const values = [...unknown].map(
     ({ key, problem }): ReportEntry => ({
@@ -57,7 +71,7 @@ export function reportOf(reported: Reported): ReportEntry[] {
       detail: `${problem} ${howToGive(key)}`,
     }),
   );
-  return [...machines, ...tasks, ...ofFunctions, ...rules, ...values];
+  return [...machines, ...tasks, ...ofFunctions, ...rules, ...unfollowed, ...values];
 }
 
 /** Throws a LocalEnvironmentError that says which part of a rule doesn't work here. */

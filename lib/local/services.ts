@@ -4,6 +4,7 @@ import { Background } from "./background.js";
 import { type ApiServices, apiOperations, callApi } from "./endpoints/api-calls.js";
 import type { Home } from "./endpoints/step-functions/service.js";
 import { EventBuses } from "./events/event-buses.js";
+import { Schedules } from "./events/schedules.js";
 import { type ExecutionRecord, Executions } from "./executions/executions.js";
 import { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import { statusChange } from "./executions/status-events.js";
@@ -129,6 +130,7 @@ export function connectServices({
     deliver,
     background,
   });
+  const schedules = new Schedules({ clock, nextId, deliver, background });
   new QueueConsumers({
     sources: queueEventSources,
     queues,
@@ -212,6 +214,7 @@ export function connectServices({
     },
     sqs: { queues, receives: new ClientReceives({ clock, callBegan }), nextId, home, url: network.endpoint },
     eventbridge: { eventBuses, nextId, home },
+    scheduler: { schedules, nextId, home },
   };
   return {
     apis,

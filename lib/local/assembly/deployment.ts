@@ -10,6 +10,7 @@ import { type DeployedVersions, readStateMachineVersions } from "./state-machine
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { type DeployedQueue, type QueueEventSource, readQueueEventSources, readQueues } from "./queues.js";
 import { type DeployedTopic, readSubscriptions, readTopics, type Subscription } from "./topics.js";
+import { readUnfollowed, type UnfollowedResource } from "./unfollowed.js";
 import { UnknownValues } from "../template/unknown-values.js";
 
 /** Where, and with what, a cloud assembly is deployed on this machine. */
@@ -41,6 +42,8 @@ export interface DeployedAssembly {
   readonly subscriptions: readonly Subscription[];
   readonly rules: readonly EventRule[];
   readonly versions: DeployedVersions;
+  /** Resources that would call others on AWS, and don't here. */
+  readonly unfollowed: readonly UnfollowedResource[];
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
   readonly unknown: UnknownValues;
 }
@@ -77,6 +80,7 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     subscriptions: readSubscriptions(all),
     rules: readEventRules(all),
     versions: readStateMachineVersions(all),
+    unfollowed: readUnfollowed(all),
     unknown,
   };
 }

@@ -4,6 +4,7 @@ import { type EventBridgeService, eventBridge } from "./event-bridge/service.js"
 import type { ReceivedRequest } from "./http-message.js";
 import { asAwsError, type JsonService } from "./json-protocol.js";
 import { RequestFields } from "./request-fields.js";
+import { type SchedulerService, scheduler } from "./scheduler/service.js";
 import { sqs } from "./sqs/protocol.js";
 import type { SqsService } from "./sqs/service.js";
 import { stepFunctions } from "./step-functions/protocol.js";
@@ -14,6 +15,7 @@ export interface ApiServices {
   readonly sfn: StepFunctionsService;
   readonly sqs: SqsService;
   readonly eventbridge: EventBridgeService;
+  readonly scheduler: SchedulerService;
 }
 
 /** The end of a call. */
@@ -30,7 +32,7 @@ export interface ApiCall {
   readonly region: string;
 }
 
-const protocols = { sfn: stepFunctions, sqs, eventbridge: eventBridge };
+const protocols = { sfn: stepFunctions, sqs, eventbridge: eventBridge, scheduler };
 
 /** The names of the operations of a service that can be called. */
 export function apiOperations(service: keyof ApiServices): string[] {
@@ -50,6 +52,8 @@ export async function callApi(
       return carryOut(sqs, services.sqs, call);
     case "eventbridge":
       return carryOut(eventBridge, services.eventbridge, call);
+    case "scheduler":
+      return carryOut(scheduler, services.scheduler, call);
   }
 }
 

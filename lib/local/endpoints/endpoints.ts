@@ -8,6 +8,7 @@ import type { HttpEndpoint, HttpService } from "./http-endpoint.js";
 import { answerJson } from "./json-protocol.js";
 import { answerRest } from "./lambda/rest-protocol.js";
 import type { LambdaService } from "./lambda/service.js";
+import { answerScheduler, type SchedulerService } from "./scheduler/service.js";
 import { serviceId } from "./service-names.js";
 import { answerSns, type SnsService } from "./sns/service.js";
 import { sqs } from "./sqs/protocol.js";
@@ -23,6 +24,7 @@ export interface EndpointServices {
   readonly eventBridge: EventBridgeService;
   readonly sqs: SqsService;
   readonly sns: SnsService;
+  readonly scheduler: SchedulerService;
   readonly store: Store;
   /** Services that the environment has been told to find elsewhere. */
   readonly emulators: readonly Emulator[];
@@ -64,6 +66,8 @@ export function serveAws(endpoint: HttpEndpoint, services: EndpointServices): vo
           // The AWS CLI in version 1 speaks an older protocol.
           if (request.header("x-amz-target") === undefined) break;
           return await answerJson(request, sqs, services.sqs);
+        case "scheduler":
+          return await answerScheduler(request, services.scheduler);
         case "sns":
           return answerSns(request, services.sns);
         case "dynamodb":

@@ -68,6 +68,11 @@ export class RequestFields {
     throw wrongType(name, value, "a boolean");
   }
 
+  /** All parameters, as they were given. */
+  all(): JsonObject {
+    return this.#body;
+  }
+
   /** A parameter of any shape. */
   any(name: string): JsonValue | undefined {
     return this.#value(name);

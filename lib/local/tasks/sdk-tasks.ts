@@ -10,12 +10,15 @@ type ApiOutcome =
   | { readonly succeeded: JsonObject }
   | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
 
+/** Services whose whole API is called. */
+type SdkService = keyof typeof errorPrefixes;
+
 /** APIs that tasks of the AWS SDK integration call. */
 export interface SdkTasksOptions {
   /** Names of the operations of an API, such as `StartExecution`. */
-  readonly operations: (service: "sfn" | "sqs" | "eventbridge") => readonly string[];
+  readonly operations: (service: SdkService) => readonly string[];
   readonly call: (
-    service: "sfn" | "sqs" | "eventbridge",
+    service: SdkService,
     call: {
       readonly operation: string;
       readonly parameters: JsonObject;
@@ -29,17 +32,17 @@ export interface SdkTasksOptions {
 }
 
 /** Names of services in the errors of the AWS SDK for Java, which Step Functions calls them with. */
-const errorPrefixes = { sfn: "Sfn", sqs: "Sqs", eventbridge: "EventBridge" } as const;
+const errorPrefixes = { sfn: "Sfn", sqs: "Sqs", eventbridge: "EventBridge", scheduler: "Scheduler" } as const;
 
 /**
- * Tasks `aws-sdk:sfn:*`, `aws-sdk:sqs:*`, `aws-sdk:eventbridge:*`, `aws-sdk:sns:publish` and `aws-sdk:lambda:invoke`, by what
+ * Tasks `aws-sdk:sfn:*`, `aws-sdk:sqs:*`, `aws-sdk:eventbridge:*`, `aws-sdk:scheduler:*`, `aws-sdk:sns:publish` and `aws-sdk:lambda:invoke`, by what
  * follows `arn:aws:states:::`. Parameters and answers have names in Pascal case, and times are texts.
  *
  * Source: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html
  */
 export function sdkTasks(options: SdkTasksOptions): Record<string, TaskHandler> {
   const { operations, call, lambda, topics, nextId } = options;
-  const services = ["sfn", "sqs", "eventbridge"] as const;
+  const services = ["sfn", "sqs", "eventbridge", "scheduler"] as const;
   const ofApis = services.flatMap((service) =>
     operations(service).map((operation): [string, TaskHandler] => [
       `aws-sdk:${service}:${lowerFirst(operation)}`,
@@ -49,7 +52,8 @@ export function sdkTasks(options: SdkTasksOptions): Record<string, TaskHandler> 
         const parameters = service === "sfn" ? sfnParameters(given) : given;
         const outcome = await call(service, { operation, parameters, account, region });
         if ("failed" in outcome) return failure(errorPrefixes[service], outcome.failed, nextId());
-        return { succeeded: service === "sfn" ? sfnAnswer(outcome.succeeded) : outcome.succeeded };
+        const answer = service === "sfn" ? renamed(outcome.succeeded, upperFirst) : outcome.succeeded;
+        return { succeeded: withTimes(answer) };
       },
     ]),
   );
@@ -83,28 +87,23 @@ function sfnParameters(given: JsonObject): JsonObject {
   );
 }
 
-function sfnAnswer(answer: JsonObject): JsonObject {
-  return objectOr(renamed(answer, upperFirst, asTime));
-}
-
-/** Names of times end with Date, and of those in histories with timestamp. */
-function asTime(name: string, value: JsonValue): JsonValue {
-  const isTime = /(?:Date|^timestamp)$/.test(name) && typeof value === "number";
-  return isTime ? new Date(value * 1000).toISOString() : value;
-}
-
-function renamed(
-  value: JsonValue,
-  rename: (name: string) => string,
-  convert: (name: string, value: JsonValue) => JsonValue = (_name, same) => same,
-): JsonValue {
-  if (isArray(value)) return value.map((entry) => renamed(entry, rename, convert));
+/** An answer whose times are texts: those of fields whose names end with Date, and of Timestamp in histories. */
+function withTimes(value: JsonValue): JsonValue {
+  if (isArray(value)) return value.map(withTimes);
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      rename(name),
-      renamed(convert(name, field), rename, convert),
-    ]),
+    Object.entries(value).map(([name, field]) => {
+      const isTime = /(?:Date|^Timestamp)$/.test(name) && typeof field === "number";
+      return [name, isTime ? new Date(field * 1000).toISOString() : withTimes(field)];
+    }),
+  );
+}
+
+function renamed(value: JsonValue, rename: (name: string) => string): JsonValue {
+  if (isArray(value)) return value.map((entry) => renamed(entry, rename));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [rename(name), renamed(field, rename)]),
   );
 }
 

@@ -146,6 +146,22 @@ describe("rules", () => {
   });
 });
 
+test("the report names schedules, streams and pipes, which nothing follows", async () => {
+  const { environment } = await started({
+    Daily: { Type: "AWS::Scheduler::Schedule", Properties: { ScheduleExpression: "cron(0 3 * * ? *)" } },
+    Stream: {
+      Type: "AWS::Lambda::EventSourceMapping",
+      Properties: { EventSourceArn: "arn:aws:kinesis:us-east-1:123456789012:stream/s", FunctionName: "f" },
+    },
+    Pipe: { Type: "AWS::Pipes::Pipe", Properties: {} },
+  });
+  expect(environment.report).toMatchObject([
+    { kind: "schedule", name: "Daily", status: "missing", detail: expect.stringContaining("cron(0 3") },
+    { kind: "event source", name: "Stream", status: "missing", detail: expect.stringContaining("stream/s") },
+    { kind: "pipe", name: "Pipe", status: "missing" },
+  ]);
+});
+
 describe("Step Functions' own events", () => {
   test("tell the default bus that an execution has started, ended and been redriven", async () => {
     const { environment, heard } = await started({

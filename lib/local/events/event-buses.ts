@@ -7,6 +7,7 @@ import { LocalEnvironmentError } from "../errors.js";
 import type { IdSource } from "../ids.js";
 import { textAttributes } from "../message-attributes.js";
 import { sdkMetadata } from "../sdk-metadata.js";
+import { taskCaller } from "../task-caller.js";
 import { type EventPattern, readEventPattern } from "./event-pattern.js";
 import { inputFor } from "./target-input.js";
 
@@ -71,13 +72,12 @@ export class EventBuses {
    * EventBridge APIs with Step Functions").
    */
   async putEvents(call: TaskCall): Promise<TaskOutcome> {
-    const [, , , region = "", account = ""] = call.executionArn.split(":");
     const entries = arrayOr(objectOr(call.arguments).Entries);
     const refusal = refusalOf(entries);
     if (refusal !== undefined) {
       return { failed: { error: "EventBridge.ValidationException", cause: refusal } };
     }
-    const answer = this.putEntries(entries, { region, account, executionArn: call.executionArn });
+    const answer = this.putEntries(entries, { ...taskCaller(call), executionArn: call.executionArn });
     if (answer.FailedEntryCount > 0) {
       return { failed: { error: "EventBridge.FailedEntry", cause: JSON.stringify(answer) } };
     }

@@ -6,6 +6,7 @@ import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
 import { askStub, type Stub, type Stubs } from "../stubs.js";
 import { sdkMetadata } from "../sdk-metadata.js";
+import { taskCaller } from "../task-caller.js";
 import type { FunctionHost } from "./function-host.js";
 import type { InvocationResult } from "./function-instance.js";
 import { type FunctionTarget, findTarget, readFunctionName } from "./function-target.js";
@@ -192,13 +193,12 @@ export class LambdaCalls {
 
   /**
    * The function that a name, a partial or full ARN means, with or without a version or alias. A name means a function in the
-   * region and account of the state machine.
+   * region of the state machine and in its account, or in that of the role that the task assumes.
    */
-  #target({ executionArn }: TaskCall, name: string, qualifier?: JsonValue): FunctionTarget | undefined {
-    const [, , , region = "", account = ""] = executionArn.split(":");
+  #target(call: TaskCall, name: string, qualifier?: JsonValue): FunctionTarget | undefined {
     const read = readFunctionName(name);
     const asked = typeof qualifier === "string" ? { ...read, qualifier } : read;
-    return findTarget(this.#options.functions, asked, { region, account });
+    return findTarget(this.#options.functions, asked, taskCaller(call));
   }
 }
 

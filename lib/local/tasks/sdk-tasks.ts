@@ -3,6 +3,7 @@ import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
 import { type MessageAttributes, readAttributes } from "../message-attributes.js";
+import { taskCaller } from "../task-caller.js";
 import { RefusedPublicationError, type Topics } from "../messages/topics.js";
 
 /** The end of a call of an API. */
@@ -47,10 +48,9 @@ export function sdkTasks(options: SdkTasksOptions): Record<string, TaskHandler> 
     operations(service).map((operation): [string, TaskHandler] => [
       `aws-sdk:${service}:${lowerFirst(operation)}`,
       async (task) => {
-        const [, , , region = "", account = ""] = task.executionArn.split(":");
         const given = objectOr(task.arguments);
         const parameters = service === "sfn" ? sfnParameters(given) : given;
-        const outcome = await call(service, { operation, parameters, account, region });
+        const outcome = await call(service, { operation, parameters, ...taskCaller(task) });
         if ("failed" in outcome) return failure(errorPrefixes[service], outcome.failed, nextId());
         const answer = service === "sfn" ? renamed(outcome.succeeded, upperFirst) : outcome.succeeded;
         return { succeeded: withTimes(answer) };

@@ -80,19 +80,21 @@ interface ApiRequestOf {
   readonly key?: string;
   readonly body?: string;
   readonly caller?: string;
+  /** Name of the header with the key, as the client writes it. @default "Idempotency-Key" */
+  readonly header?: string;
 }
 
 /** The call of Step Functions that a request of the API becomes. */
 function asked(
   method: Method,
-  { key = "one", body = "{}", caller = "AROA1:me" }: ApiRequestOf,
+  { key = "one", body = "{}", caller = "AROA1:me", header = "Idempotency-Key" }: ApiRequestOf,
   methods = methodsOf(template),
 ): { readonly stateMachineArn: string; readonly input: string } {
   const text = render(templatesOf(methods, method).request, {
     util,
     input: {
       body,
-      params: (name: string) => (name === (method === "POST" ? "Idempotency-Key" : "name") ? key : ""),
+      params: (name: string) => (name === (method === "POST" ? header : "name") ? key : ""),
     },
     context: {
       path: method === "POST" ? "/prod/" : `/prod/${key}`,
@@ -189,6 +191,11 @@ describe("POST", () => {
       expect(body.message).toContain("1 to 47 letters");
     },
   );
+
+  it("takes the key from a header in small letters, as HTTP/2 sends it", async () => {
+    const { calls } = await send("POST", { header: "idempotency-key" }, started);
+    expect(calls).toMatchObject([["startExecution", { Name: name }]]);
+  });
 
   it("takes the longest key, with which the name is as long as a name may be", async () => {
     const { calls } = await send("POST", { key: "x".repeat(47) }, started);
@@ -382,6 +389,9 @@ describe("SagaApi", () => {
 "#set($q = '"')
 #set($caller = $util.escapeJavaScript("$context.identity.caller").replaceAll("\\\\'", "'"))
 #set($key = $util.escapeJavaScript($input.params('Idempotency-Key')).replaceAll("\\\\'", "'"))
+#if($key == "")
+#set($key = $util.escapeJavaScript($input.params('idempotency-key')).replaceAll("\\\\'", "'"))
+#end
 #set($path = $util.escapeJavaScript($context.path).replaceAll("\\\\'", "'"))
 #set($body = $util.escapeJavaScript($input.body).replaceAll("\\\\'", "'"))
 #set($request = "{\${q}action\${q}:\${q}start\${q},\${q}caller\${q}:\${q}\${caller}\${q},\${q}key\${q}:\${q}\${key}\${q},\${q}path\${q}:\${q}\${path}\${q},\${q}input\${q}:\${q}\${body}\${q}}")

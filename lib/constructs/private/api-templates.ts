@@ -35,6 +35,10 @@ export function requestTemplate({
     `#set($q = '"')`,
     `#set($caller = ${asJson(`"${caller}"`)})`,
     `#set($key = ${asJson(`$input.params('${key}')`)})`,
+    // HTTP/2 sends names of headers in small letters.
+    ...(key === key.toLowerCase()
+      ? []
+      : [`#if($key == "")`, `#set($key = ${asJson(`$input.params('${key.toLowerCase()}')`)})`, "#end"]),
     `#set($path = ${asJson("$context.path")})`,
     // The body stays the text that it is, so that every number in it does.
     ...(action === "start" ? [`#set($body = ${asJson("$input.body")})`] : []),

@@ -1,6 +1,7 @@
 import { titleIn } from "./describe-node.js";
 import { DescribedSaga } from "./described-saga.js";
 import type { SagaDescription } from "./description.js";
+import { DescriptionError } from "./description-error.js";
 import type { SagaDocument, SagaOptions, Titled } from "./document.js";
 import { plainSagaOptions, type Span } from "./duration.js";
 import { emptyDocument } from "./extend-document.js";
@@ -33,6 +34,13 @@ export function saga<Input>(
   props?: SagaOptions<Span> & Titled,
 ): SagaDescription<SagaScope<Input, unknown>, never>;
 export function saga(name: string, props?: SagaOptions<Span> & Titled): unknown {
+  if (typeof name !== "string") {
+    throw new DescriptionError({
+      where: "The name of a saga",
+      received: name,
+      allowed: 'text such as saga("TripBooking")',
+    });
+  }
   // Without types anything may be given; `validate` reports what is no object.
   const isObject = typeof props === "object" && props !== null;
   const { title, ...options } = isObject ? props : { title: undefined };

@@ -248,6 +248,14 @@ describe("an operation without its types", () => {
     expect(() => untypedOperation(...given)).toThrow(DescriptionError);
     expect(() => untypedOperation(...given)).toThrow(message);
   });
+
+  it.each([undefined, null, 7, {}])("fails on a saga whose name is %p", (name) => {
+    const untypedSaga = saga as unknown as (name: unknown) => unknown;
+    expect(() => untypedSaga(name)).toThrow(DescriptionError);
+    expect(() => untypedSaga(name)).toThrow(
+      /^The name of a saga is .+, but has to be text such as saga\("TripBooking"\)\.$/,
+    );
+  });
 });
 
 describe("a request without its types", () => {

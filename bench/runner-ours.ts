@@ -5,7 +5,7 @@ import {
   type TaskHandler,
   VirtualClock,
 } from "../lib/runner/index.js";
-import { jsonataMachines } from "./runner-machines.js";
+import { jsonataMachines, jsonPathMachines } from "./runner-machines.js";
 import { type Measurement, measure, result, type Scenario, scenarios } from "./runner-scenarios.js";
 
 /** Measures this runner; prints a Measurement a line. Runs as a bundle, as the package's users would run it. */
@@ -17,6 +17,10 @@ async function measureAll(): Promise<void> {
         `history ${history ? "on" : "off"}`,
         runner(scenario, history, handler(scenario)),
       );
+    }
+    const inJsonPath = jsonPathMachines[scenario.machine];
+    if (inJsonPath !== undefined) {
+      await report(scenario, "JSONPath, history on", runner(scenario, true, handler(scenario), inJsonPath));
     }
     const later = handler(scenario);
     await report(
@@ -43,8 +47,13 @@ function handler({ refuses }: Scenario): TaskHandler {
       : { succeeded: result };
 }
 
-function runner(scenario: Scenario, history: boolean, tasks: TaskHandler): (count: number) => Promise<void> {
-  const machine = loadMachine(jsonataMachines[scenario.machine]);
+function runner(
+  scenario: Scenario,
+  history: boolean,
+  tasks: TaskHandler,
+  definition = jsonataMachines[scenario.machine],
+): (count: number) => Promise<void> {
+  const machine = loadMachine(definition);
   const input = JSON.parse(JSON.stringify(scenario.input));
   const clock = new VirtualClock();
   const random = seededRandom(1);

@@ -9,11 +9,14 @@ import { hottest } from "./runner-profile.js";
 import { type Measurement, scenarios } from "./runner-scenarios.js";
 
 /**
- * npm run bench:runner [-- --ours | --profile] — executions per second of this runner, side by side with
- * `aws-local-stepfunctions` on the same machines written in JSONPath. That package is no dependency: it is installed in
- * a temporary folder. `--ours` leaves it out; `--profile` shows where this runner spends its time instead.
+ * npm run bench:runner [-- --ours | --profile] — executions per second of this runner, in JSONata and in JSONPath, side by
+ * side with `aws-local-stepfunctions` on the same machines in JSONPath. That package is no dependency: it is installed in a
+ * temporary folder, and if it can't be, the exit code is 1. `--ours` leaves it out; `--profile` shows where this runner
+ * spends its time instead.
  */
-const columns = ["history on", "history off", "tasks answer later", "aws-local-stepfunctions"];
+const peer = "aws-local-stepfunctions";
+const sameMachine = "JSONPath, history on";
+const columns = ["history on", "history off", "tasks answer later", sameMachine, peer];
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "bench-runner-"));
@@ -25,7 +28,7 @@ async function main(): Promise<void> {
     }
     const measurements = await runBundle("runner-ours", folder);
     measurements.push(...(process.argv.includes("--ours") ? [] : await measureTheirs(folder)));
-    process.stdout.write(`\n${table(measurements)}\n`);
+    process.stdout.write(`\n${table(measurements)}\n${ratios(measurements)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -46,7 +49,8 @@ async function measureTheirs(folder: string): Promise<Measurement[]> {
     return await runBundle("runner-theirs", folder, { args: [folder] });
   } catch (error) {
     const [line = ""] = String(error).split("\n");
-    process.stdout.write(`aws-local-stepfunctions could not be measured: ${line}\n`);
+    process.stderr.write(`NOT MEASURED: ${peer} can't be installed or run. ${line}\n`);
+    process.exitCode = 1;
     return [];
   }
 }
@@ -90,6 +94,20 @@ function perSecond(measurement: Measurement | undefined): string {
   return rate >= 100 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1);
 }
 
+/** How many times as fast this runner is on the same machine. */
+function ratios(measurements: readonly Measurement[]): string {
+  const rate = (name: string, column: string) =>
+    measurements.find((each) => each.scenario === name && each.column === column)?.perSecond;
+  return scenarios
+    .flatMap(({ name }) => {
+      const [ours, theirs] = [rate(name, sameMachine), rate(name, peer)];
+      return ours === undefined || theirs === undefined
+        ? []
+        : [`${name}: ${(ours / theirs).toFixed(1)} times ${peer}`];
+    })
+    .join("\n");
+}
+
 function table(measurements: readonly Measurement[]): string {
   const rows = scenarios.map(({ name }) => [
     name,
@@ -97,8 +115,10 @@ function table(measurements: readonly Measurement[]): string {
       perSecond(measurements.find((measured) => measured.scenario === name && measured.column === column)),
     ),
   ]);
-  const all = [["executions per second", ...columns], ...rows];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  const all = [["executions per second of processor time", ...columns], ...rows];
+  const widths = [0, ...columns.map((_, index) => index + 1)].map((column) =>
+    Math.max(...all.map((row) => (row[column] ?? "").length)),
+  );
   const line = (row: readonly string[]): string =>
     row
       .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))

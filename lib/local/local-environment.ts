@@ -3,7 +3,9 @@ import type {
   Clock,
   Execution,
   HistoryEvent,
+  ItemReader,
   Random,
+  ResultWriter,
   TaskError,
   TaskHandler,
   TokenAnswer,
@@ -66,6 +68,10 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    * EventBridge is recorded"
    */
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
+  /** Reads the items of distributed Maps that have an ItemReader. @default "- such a Map fails with States.ItemReaderFailed" */
+  readonly itemReader?: ItemReader;
+  /** Writes the results of distributed Maps that have a ResultWriter. @default "- such a Map fails with States.ResultWriterFailed" */
+  readonly resultWriter?: ResultWriter;
   /**
    * Answers in place of functions and tasks, by name: of a function, of a Task state, or of a resource such as
    * `aws-sdk:s3:putObject`.

@@ -8,6 +8,7 @@ import { Schedules } from "./events/schedules.js";
 import { type ExecutionRecord, Executions } from "./executions/executions.js";
 import { StateMachineRegistry } from "./executions/state-machine-registry.js";
 import { statusChange } from "./executions/status-events.js";
+import { Activities } from "./executions/activities.js";
 import { TaskTokens } from "./executions/task-tokens.js";
 import { FaultRegistry, taskName } from "./faults/fault-plan.js";
 import { FaultyCalls } from "./faults/faulty-calls.js";
@@ -75,6 +76,7 @@ export function connectServices({
     queueEventSources,
     topics: deployedTopics,
     subscriptions,
+    activities: deployedActivities,
     unknown,
   },
   definitions: { stateMachines, faults, stubs },
@@ -148,6 +150,7 @@ export function connectServices({
       return "payload" in result ? result.payload : undefined;
     },
   });
+  const activities = new Activities(clock, deployedActivities);
   const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
   const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });
   const dispatcher: TaskDispatcher = new TaskDispatcher({
@@ -168,6 +171,7 @@ export function connectServices({
       allowedHosts,
     }),
     tokens,
+    activities,
     faults: faultyCalls,
     handlers: options.handlers ?? {},
     callBegan,
@@ -194,6 +198,8 @@ export function connectServices({
     clock,
     random: options.random ?? seededRandom(1),
     tasks: (call) => dispatcher.handle(call),
+    ...(options.itemReader === undefined ? {} : { itemReader: options.itemReader }),
+    ...(options.resultWriter === undefined ? {} : { resultWriter: options.resultWriter }),
     machineOf: (resource) => stateMachines.machineOf(resource),
     onStarted: (record) => publishStatus(record, true),
     onEnded: (record) => {
@@ -207,6 +213,7 @@ export function connectServices({
       stateMachines,
       executions,
       tokens,
+      activities,
       clock,
       nextId,
       callTask: (call) => dispatcher.handle(call),
@@ -238,6 +245,7 @@ export function connectServices({
     /** Stops what runs. */
     async close(): Promise<void> {
       isClosed = true;
+      activities.close();
       executions.close();
       await host.close();
       await lambda.settled();

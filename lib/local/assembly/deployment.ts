@@ -1,9 +1,10 @@
 import type { JsonValue } from "../../asl/index.js";
+import { readActivities } from "./activities.js";
 import { readTables, type Table } from "./tables.js";
 import type { CloudAssembly } from "../template/cloud-assembly.js";
 import { type EventRule, readEventRules } from "./event-rules.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
-import type { NamedResources } from "./named-resources.js";
+import type { NamedResources, ResourceNames } from "./named-resources.js";
 import { SharedValues } from "../template/shared-values.js";
 import { StackScope } from "../template/stack-scope.js";
 import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
@@ -44,6 +45,7 @@ export interface DeployedAssembly {
   readonly versions: DeployedVersions;
   /** Resources that would call others on AWS, and don't here. */
   readonly unfollowed: readonly UnfollowedResource[];
+  readonly activities: NamedResources<ResourceNames>;
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
   readonly unknown: UnknownValues;
 }
@@ -81,6 +83,7 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     rules: readEventRules(all),
     versions: readStateMachineVersions(all),
     unfollowed: readUnfollowed(all),
+    activities: readActivities(all),
     unknown,
   };
 }

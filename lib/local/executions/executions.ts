@@ -4,8 +4,10 @@ import {
   type Clock,
   type Execution,
   type HistoryEvent,
+  type ItemReader,
   type Machine,
   type Random,
+  type ResultWriter,
   startExecution,
   type TaskHandler,
 } from "../../runner/index.js";
@@ -45,6 +47,10 @@ export interface ExecutionsOptions {
   /** For the jitter of retries, `$random`, `$uuid` and task tokens. */
   readonly random: Random;
   readonly tasks: TaskHandler;
+  /** @default "- a Map with an ItemReader fails" */
+  readonly itemReader?: ItemReader;
+  /** @default "- a Map with a ResultWriter fails" */
+  readonly resultWriter?: ResultWriter;
   /** Reads and checks a state machine. Throws where it cannot be run. */
   readonly machineOf: (stateMachine: StateMachine) => Machine;
   /** Is called whenever an execution begins to run: when it has been started, and when it has been redriven. */
@@ -91,7 +97,7 @@ export class Executions {
       if (execution.status === "RUNNING" && isDeepStrictEqual(execution.input, input)) return known;
       throw new ExecutionAlreadyExistsError(arn);
     }
-    const { clock, random, tasks } = this.#options;
+    const { clock, random, tasks, itemReader, resultWriter } = this.#options;
     const roleArn = stateMachine.roleArn();
     const execution = startExecution(machine, {
       input,
@@ -101,6 +107,8 @@ export class Executions {
       clock,
       random,
       tasks,
+      ...(itemReader === undefined ? {} : { itemReader }),
+      ...(resultWriter === undefined ? {} : { resultWriter }),
       observe: (event) => {
         observe?.(event);
         this.#listeners.tell({

@@ -1,6 +1,7 @@
 import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import { howToGive, placeholderIn, type UnknownValues } from "../template/unknown-values.js";
+import type { Activities } from "../executions/activities.js";
 import type { TaskTokens } from "../executions/task-tokens.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
@@ -13,6 +14,7 @@ export interface TaskDispatcherOptions {
   /** Integrations that the environment has, by what follows `arn:aws:states:::` in their resource: `sns:publish`. */
   readonly integrations: Readonly<Record<string, TaskHandler>>;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly faults: FaultyCalls;
   /** Handlers of the user's, by the resource they carry out; they go before those of the environment. */
   readonly handlers: Readonly<Record<string, TaskHandler>>;
@@ -68,9 +70,12 @@ export class TaskDispatcher {
   }
 
   #handlerOf(resource: string): TaskHandler | undefined {
-    const { handlers, lambda } = this.#options;
+    const { handlers, lambda, activities } = this.#options;
     const given = handlers[resource];
     if (given !== undefined) return this.#faulty((call) => this.#inFlight(call, given));
+    if (activities.find(resource) !== undefined) {
+      return this.#faulty(async (call) => activities.schedule(call) ?? noActivity(resource));
+    }
     if (isFunctionArn(resource)) return (call) => lambda.invokeArn(call);
     const [, name] = /^arn:[^:]+:states:::(.+)$/.exec(resource) ?? [];
     return name === undefined ? undefined : this.#integration(name);
@@ -149,6 +154,10 @@ function stubbed(stub: Stub): TaskHandler {
     }
     return { succeeded: answer };
   };
+}
+
+function noActivity(arn: string): TaskOutcome {
+  return { failed: { error: "ActivityDoesNotExist", cause: `The activity ${arn} was deleted.` } };
 }
 
 function isFunctionArn(resource: string): boolean {

@@ -3,6 +3,7 @@ import type { JsonValue } from "../../../lib/asl/index.js";
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { Topics } from "../../../lib/local/messages/topics.js";
 import { Background } from "../../../lib/local/background.js";
+import { Activities } from "../../../lib/local/executions/activities.js";
 import { TaskTokens } from "../../../lib/local/executions/task-tokens.js";
 import { FaultRegistry } from "../../../lib/local/faults/fault-plan.js";
 import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
@@ -10,6 +11,7 @@ import { FunctionHost } from "../../../lib/local/functions/function-host.js";
 import { LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
 import { TaskDispatcher, type TaskDispatcherOptions } from "../../../lib/local/tasks/task-dispatcher.js";
+import { VirtualClock } from "../../../lib/runner/index.js";
 import { taskCall } from "./task-call.js";
 
 function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
@@ -51,6 +53,7 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
     lambda,
     integrations: { "sns:publish": (call) => topics.publish(call) },
     tokens: new TaskTokens({ executionOf: () => undefined, callBegan }),
+    activities: new Activities(new VirtualClock(), []),
     faults: faultyCalls,
     handlers,
     callBegan,

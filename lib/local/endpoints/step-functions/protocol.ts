@@ -9,6 +9,7 @@ import { ExecutionAlreadyExistsError } from "../../errors.js";
 import { AwsError } from "../aws-error.js";
 import type { JsonService } from "../json-protocol.js";
 import { InvalidPageTokenError } from "../pages.js";
+import * as activityOperations from "./activity-operations.js";
 import * as aliasOperations from "./alias-operations.js";
 import * as definitionOperations from "./definition-operations.js";
 import * as executionOperations from "./execution-operations.js";
@@ -34,6 +35,7 @@ export const stepFunctions: JsonService<StepFunctionsService> = {
       ...executionOperations,
       ...historyOperations,
       ...tokenOperations,
+      ...activityOperations,
       ...testStateOperation,
     }),
   ),

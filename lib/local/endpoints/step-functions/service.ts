@@ -1,4 +1,5 @@
 import type { Clock, TaskHandler } from "../../../runner/index.js";
+import type { Activities } from "../../executions/activities.js";
 import type { Executions } from "../../executions/executions.js";
 import type { StateMachineRegistry } from "../../executions/state-machine-registry.js";
 import type { TaskTokens } from "../../executions/task-tokens.js";
@@ -16,6 +17,7 @@ export interface StepFunctionsService {
   readonly stateMachines: StateMachineRegistry;
   readonly executions: Executions;
   readonly tokens: TaskTokens;
+  readonly activities: Activities;
   readonly clock: Clock;
   readonly nextId: IdSource;
   /** Calls a task as executions do. */

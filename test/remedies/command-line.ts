@@ -14,10 +14,18 @@ const call = operation("Call", { request: shape<{ readonly id: string }>() });
 const described = (name: string) =>
   saga(name).step("Call", { kind: "read-only", action: call, request: ({ key }) => ({ id: key }) });
 
+const done = JSON.stringify({ StartAt: "Done", States: { Done: { Type: "Succeed" } } });
+const machine = (StateMachineName: string) => ({
+  Type: "AWS::StepFunctions::StateMachine",
+  Properties: { StateMachineName, DefinitionString: done, RoleArn: "arn:aws:iam::123456789012:role/r" },
+});
+
 const directory = temporaryDirectory();
 writeFiles(directory, {
   "trip.json": JSON.stringify(described("Trip")),
   "trip.yaml": "",
+  "done.asl.json": done,
+  "two.json": JSON.stringify({ Resources: { One: machine("One"), Two: machine("Two") } }),
   "input.json": "{}",
   "values.json": '{"Stage":"beta"}',
   "list.json": "[1]",
@@ -196,6 +204,34 @@ const usage: readonly ErrorAdvice[] = [
     remedies: [
       ["takes one module that exports a saga", succeeds("verify", trip, "--quiet", "--seconds", "5")],
       help("verify"),
+    ],
+  },
+  {
+    title: "participants that are there already",
+    fails: fails("verify", "--asl", file("done.asl.json"), "--write-participants", file("input.json")),
+    remedies: [
+      [
+        "Choose another name",
+        succeeds("verify", "--asl", file("done.asl.json"), "--write-participants", file("p1.json")),
+      ],
+    ],
+  },
+  {
+    title: "participants of several machines",
+    fails: fails("verify", "--asl", file("two.json"), "--write-participants", file("p2.json")),
+    remedies: [
+      [
+        "Choose it with --saga: One",
+        succeeds(
+          "verify",
+          "--asl",
+          file("two.json"),
+          "--saga",
+          "One",
+          "--write-participants",
+          file("p2.json"),
+        ),
+      ],
     ],
   },
   {

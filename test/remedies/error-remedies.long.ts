@@ -39,6 +39,9 @@ const elsewhere: readonly (readonly [words: string, file: string, test: string])
     "it has Next, Retry, TimeoutSeconds. Remove that",
   ],
   ["The code of …/… is …", "test/local/functions/function-host.test.ts", "no asset of the cloud assembly"],
+  ["[…] DELETE cancels an execution", "test/constructs/saga-api.test.ts", "apiStack({ cancel: false }"],
+  ["--… goes with --asl FILE only", "test/cli/verify-any-machine.test.ts", "goes with --asl FILE only"],
+  ["… holds no state machine", "test/cli/verify-any-machine.test.ts", "holds no state machine"],
   ["it has neither a signature", "test/local/endpoints/guard.test.ts", "X-Amz-Date"],
 ];
 
@@ -50,6 +53,7 @@ const noRemedy: readonly string[] = [
   "The parameter '…' has to be",
   "has to be a JSON object",
   "has to be a list of alternatives",
+  "The schedule's Target has to have an Arn",
   "… needs text",
   "… needs a list",
   "… needs a literal string",

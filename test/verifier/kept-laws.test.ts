@@ -38,6 +38,10 @@ const sagas: Readonly<Record<string, SagaDocument>> = {
     [step("A"), choice("Way", { far: [{ $jsonata: ["$error('no')", {}] }, [step("B")]] }), step("C")],
     { options: { redriveAfterStop: "continue" } },
   ),
+  "what comes after a wait is no time": sagaOf([
+    wait("Rest", { for: { seconds: 1 } }),
+    wait("Until", { until: ref("input", "at") }),
+  ]),
   "a compensation is told why raw JSONata failed": sagaOf([
     step("Ask", {
       action: { request: { ...withKey, first: { $jsonata: ["$max($x)", { x: "text" }] } } },

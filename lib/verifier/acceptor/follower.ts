@@ -225,7 +225,10 @@ export class Follower {
   #evaluationFailed(seen: Extract<Observation, { kind: "evaluation failed" }>): void {
     const { at, cause } = seen;
     const path = this.#pathOf(seen);
-    const failing = this.#evaluations().find((each) => this.#failing.has(each.id) && each.path === path);
+    const find = () =>
+      this.#evaluations().find(({ id, ...each }) => this.#failing.has(id) && each.path === path);
+    // A wait before it may be over.
+    const failing = find() ?? (this.#pass(at) ? find() : undefined);
     if (failing !== undefined) this.#advance({ type: "evaluationFailed", command: failing.id, at, cause });
   }
 

@@ -5,7 +5,6 @@ import {
   type Evaluation,
   type Event,
   type Execution,
-  type Json,
   pending,
   requestOf,
   type State,
@@ -13,7 +12,7 @@ import {
 import type { JsonValue } from "../../asl/index.js";
 import type { SagaDocument } from "../../saga/index.js";
 import { dependsOnBeginnings } from "./beginnings.js";
-import { isLarge } from "./size.js";
+import { isLarge, resultsIn } from "./size.js";
 import { asksLast, isStuck } from "./turn.js";
 import { disagreement, shown } from "./agreement.js";
 import { bounds, callProblem, seconds } from "./call-problem.js";
@@ -136,7 +135,7 @@ export class Follower {
       case "not sent":
         return this.#notSent(seen);
       case "failed": {
-        if (seen.result !== undefined && !isLarge([seen.result, ...this.#resultsSoFar()]))
+        if (seen.result !== undefined && !isLarge([seen.result, ...resultsIn(this.#state)]))
           return `A call failed as too large (${seen.cause}), though what it answered isn't.`;
         const told = seen.cause === undefined ? {} : { cause: seen.cause };
         return this.#answered(seen.call, (command) => ({
@@ -213,12 +212,6 @@ export class Follower {
       return `The state ${state} failed as too large, though the request of ${titleOf(call)} isn't.`;
     this.#advance({ type: "failed", command: call.id, at, error: "States.DataLimitExceeded", cause });
     return undefined;
-  }
-
-  #resultsSoFar(): Json[] {
-    return Object.values(this.#state.known.tries).flatMap((tries) =>
-      tries.flatMap(({ ended }) => (ended !== undefined && "result" in ended ? [ended.result] : [])),
-    );
   }
 
   /** Takes in the words in which an evaluation has failed that was to fail. */

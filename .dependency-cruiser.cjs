@@ -67,7 +67,7 @@ const packages = {
   "lib/timeline": [],
   "lib/verifier": [],
   "lib/local": ["dynalite"],
-  "lib/diagram": [],
+  "lib/diagram": ["bpmn-moddle"],
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
@@ -126,6 +126,13 @@ module.exports = {
         pathNot: allowed.map((name) => `node_modules/(@types/)?${name}(/|$)`),
       },
     })),
+    {
+      name: "bpmn-in-one-place",
+      comment: "an ES module, which is imported when BPMN is written and not before",
+      severity: "error",
+      from: { path: "^(lib|lambda|bin)/", pathNot: "^lib/diagram/bpmn/moddle\\.ts$" },
+      to: { path: "node_modules/bpmn-moddle/" },
+    },
     {
       name: "model-shares-nothing",
       comment:
@@ -195,5 +202,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     webpackConfig: { fileName: ".dependency-cruiser.alias.cjs" },
+    // ES modules alone are found by what they export only.
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "types"],
+    },
   },
 };

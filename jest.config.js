@@ -31,7 +31,9 @@ module.exports = {
     ],
   },
   // ES modules alone, which jest cannot load as they are.
-  transformIgnorePatterns: ["/node_modules/(?!(?:arktype|arkregex|@ark)/)"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(?:arktype|arkregex|@ark|bpmn-moddle|moddle|moddle-xml|min-dash|saxen)/)",
+  ],
   // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript, which is looked for first.
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],

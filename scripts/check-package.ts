@@ -61,6 +61,11 @@ async function main(): Promise<void> {
         join(application, "saga.out"),
       ),
     );
+    await check("draws a saga of the application, as BPMN too", async () => {
+      const saga = join(application, "letter-saga.js");
+      for (const format of ["svg", "bpmn"])
+        await node(root, command, "draw", saga, "--format", format, "--out", application);
+    });
     await check("works when imported by an ES module", () => node(root, join(application, "app.js")));
     await check("works when required by a CommonJS module", () => node(root, join(application, "app.cjs")));
     await check("tests a participant of the application", () =>

@@ -2,10 +2,13 @@ import { statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import * as v from "valibot";
 import {
+  isBpmnOfSaga,
   isMermaidOfSaga,
   isSvgOfSaga,
   layOut,
+  ModdleError,
   type Picture,
+  writeBpmn,
   writeMermaid,
   writeSvg,
 } from "../diagram/index.js";
@@ -23,7 +26,7 @@ import { UsageError } from "./usage-error.js";
 interface PictureFormat {
   /** The ending of its files' names. */
   readonly extension: string;
-  readonly write: (picture: Picture) => string | Promise<string>;
+  readonly write: (picture: Picture, saga: SagaDocument) => string | Promise<string>;
   /** True if a text that is there already was written by this command. */
   readonly isOurs: (text: string) => boolean;
 }
@@ -31,6 +34,11 @@ interface PictureFormat {
 const formats = {
   svg: { extension: ".svg", write: writeSvg, isOurs: isSvgOfSaga },
   mermaid: { extension: ".mmd", write: writeMermaid, isOurs: isMermaidOfSaga },
+  bpmn: {
+    extension: ".bpmn",
+    write: (picture, saga) => writeBpmn(saga, picture),
+    isOurs: isBpmnOfSaga,
+  },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 /** Options of `saga draw`. */
@@ -48,7 +56,7 @@ export interface DrawCommandOptions {
 export const drawCommand: CliCommand = {
   name: "draw",
   usage: "saga draw MODULE",
-  summary: "draws a saga as a picture: SVG or Mermaid",
+  summary: "draws a saga as a picture: SVG, Mermaid or BPMN",
   help: `Draws a saga as a picture. Forward runs down the left side. What takes it back runs up the right side.
 
 Usage: saga draw MODULE [options]
@@ -59,14 +67,16 @@ Options:
   --format FORMAT    what to write (default: svg)
                        svg      a file that needs no other, for light and dark, with its words for screen readers
                        mermaid  a flowchart for Markdown; for small sagas
+                       bpmn     BPMN 2.0 with its diagram, for BPMN tools: each compensation, and when it is called
   --saga NAME        the saga's name or export, if the module exports several
-  -o, --out FILE     the file to write, or its directory (default: the saga's name with .svg or .mmd)
+  -o, --out FILE     the file to write, or its directory (default: the saga's name with .svg, .mmd or .bpmn)
   -h, --help         shows this text
   -v, --version      shows the version
 
 Examples:
   saga draw src/trip.ts
   saga draw src/trip.ts --format mermaid --out docs/trip.mmd
+  saga draw src/trip.ts --format bpmn --out docs/trip.bpmn
 
 Give operations and steps a title to have it in the picture: operation("ReserveCar", { title: "Reserve a car", … }).
 The same saga gives the same file, byte for byte.
@@ -86,7 +96,7 @@ export function readDrawOptions(args: readonly string[]): DrawCommandOptions {
     options: { format: { type: "string" }, saga: { type: "string" }, out: { type: "string", short: "o" } },
     allowed: `--format ${names}, --saga NAME, --out FILE`,
     values: v.object({
-      format: v.optional(oneOf("svg", "mermaid"), "svg"),
+      format: v.optional(oneOf("svg", "mermaid", "bpmn"), "svg"),
       saga: v.optional(v.string()),
       out: v.optional(v.string()),
     }),
@@ -120,9 +130,19 @@ async function runDraw(
   const { saga } = await loadModule(module, { saga: chosen });
   mustKeepRules(saga);
   const path = fileFor(out, `${fileNameOf(saga.name)}${extension}`);
-  const content = await draw(layOut(saga));
+  const content = await written(draw, saga);
   const files = [{ path: basename(path), content, isOurs }];
-  for (const written of writeOutput(dirname(path), files, "saga draw")) write(`Wrote ${written}`);
+  for (const at of writeOutput(dirname(path), files, "saga draw")) write(`Wrote ${at}`);
+}
+
+/** The picture in its form. Throws a {@link CommandFailure} if the package that knows the form isn't there. */
+async function written(draw: PictureFormat["write"], saga: SagaDocument): Promise<string> {
+  try {
+    return await draw(layOut(saga), saga);
+  } catch (error) {
+    if (error instanceof ModdleError) throw new CommandFailure(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The file to write: in a directory, or if none was named, it is called as the saga is. */

@@ -1,3 +1,5 @@
+export { isBpmnOfSaga, writeBpmn } from "./bpmn/bpmn.js";
+export { ModdleError } from "./bpmn/moddle.js";
 export { isDocumentOfSaga, writeDocument } from "./document/document.js";
 export type { DocumentFacts } from "./document/facts.js";
 export { layOut } from "./layout/layout.js";

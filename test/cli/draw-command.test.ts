@@ -12,6 +12,7 @@ describe("the arguments of saga draw", () => {
   test.each<[string, object]>([
     ["trip.ts", defaults],
     ["trip.ts --format mermaid", { ...defaults, format: "mermaid" }],
+    ["trip.ts --format bpmn -o trip.bpmn", { ...defaults, format: "bpmn", out: "trip.bpmn" }],
     ["--saga Trip trip.ts -o docs/trip.svg", { ...defaults, saga: "Trip", out: "docs/trip.svg" }],
   ])("are read: %s", (line, options) => {
     expect(readDrawOptions(line.split(" "))).toEqual(options);
@@ -20,11 +21,11 @@ describe("the arguments of saga draw", () => {
   test.each([
     ["--format svg", "saga draw takes one module that exports a saga, received none. See saga draw --help."],
     ["a.ts b.ts", "saga draw takes one module that exports a saga, received a.ts, b.ts."],
-    ["trip.ts --format png", '--format has to be svg, mermaid, received "png".'],
+    ["trip.ts --format png", '--format has to be svg, mermaid, bpmn, received "png".'],
     ["trip.ts -o trip.mmd", '--out is "trip.mmd", but --format svg writes a file that ends with .svg.'],
     [
       "trip.ts --colour red",
-      "Unknown option '--colour'. Allowed are --format svg|mermaid, --saga NAME, --out FILE",
+      "Unknown option '--colour'. Allowed are --format svg|mermaid|bpmn, --saga NAME, --out FILE",
     ],
   ])("fail for %s", (line, message) => {
     expect(() => readDrawOptions(line.split(" "))).toThrow(message);
@@ -51,6 +52,7 @@ describe("saga draw", () => {
   test.each([
     ["svg", /^<svg /],
     ["mermaid", /^%% .*\nflowchart TB\n/],
+    ["bpmn", /^<\?xml .*\n<bpmn:definitions [^>]*exporter="cdk-saga"/],
   ])("writes %s, the same each time", async (format, beginning) => {
     const at = directory();
     const out = join(at, "new", "picture");

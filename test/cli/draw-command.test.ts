@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, test } from "@jest/globals";
+import { describe, expect, it, jest, test } from "@jest/globals";
 import { drawCommand, readDrawOptions } from "../../lib/cli/draw-command.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import { writeFiles } from "../support/assembly.js";
@@ -76,6 +76,21 @@ describe("saga draw", () => {
     writeFileSync(out, "<svg>mine</svg>");
     await expect(draw(join(at, "trip.json"), "--out", out)).rejects.toThrow("wasn't written by saga draw");
     expect(readFileSync(out, "utf8")).toBe("<svg>mine</svg>");
+  });
+
+  it("asks for the package that writes BPMN if it is missing or old, and writes nothing", async () => {
+    jest.doMock("bpmn-moddle", () => ({ default: class {} }));
+    try {
+      const at = directory();
+      const drawn = draw(join(at, "trip.json"), "--format", "bpmn", "--out", at);
+      await expect(drawn).rejects.toMatchObject({
+        name: "CommandFailure",
+        message: expect.stringContaining("Run `npm install bpmn-moddle@10`."),
+      });
+      expect(readdirSync(at).filter((name) => name.endsWith(".bpmn"))).toEqual([]);
+    } finally {
+      jest.dontMock("bpmn-moddle");
+    }
   });
 
   it("lists everything that is wrong with a saga instead", async () => {

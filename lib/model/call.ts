@@ -73,7 +73,8 @@ function tried(calling: Calling, tries: readonly Try[], when: Moment, walk: Walk
     note(walk, { ...nothingNoted, passedOver: 1 });
     return failed(known);
   }
-  const obstacle = calling.obstacle?.(next, walk);
+  const isMadeAsBefore = count > 0 && walk.state.execution.retriesAsFirstMade === true;
+  const obstacle = isMadeAsBefore ? undefined : calling.obstacle?.(next, walk);
   // A request that could not be read was read when it was its turn: whatever the time is now, nothing was in its way.
   if (obstacle === undefined || hasFailed(calling, walk))
     return offered(calling, { attempt: count + 1, next }, walk);
@@ -130,7 +131,8 @@ function offered(
   const next = latest(tried.next, request.when);
   const begins = began ?? Math.max(next.from, walk.state.now);
   // A timeout and a heartbeat are of one reading of the clock, when the first try began.
-  const start = heartbeatSeconds === undefined ? begins : (entryOf(known, id)?.[0]?.began ?? begins);
+  const isOfFirstTry = heartbeatSeconds !== undefined || walk.state.execution.retriesAsFirstMade === true;
+  const start = isOfFirstTry ? (entryOf(known, id)?.[0]?.began ?? begins) : begins;
   const { from, to } = next;
   const command: Writable<Call> = {
     type: "call",

@@ -21,6 +21,12 @@ export interface Execution {
    */
   readonly triedOnce?: readonly string[];
   /**
+   * True if a call is tried again just as its first try was made, with that one's timeouts, and though the deadline has passed meanwhile:
+   * in an engine that evaluates arguments once.
+   * @default false
+   */
+  readonly retriesAsFirstMade?: boolean;
+  /**
    * True if a wait until a time is over at its whole second, as in Step Functions, which cuts the rest off.
    * @default false
    */

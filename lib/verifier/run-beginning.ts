@@ -20,11 +20,18 @@ export function machineArn(saga: string): string {
 export function acceptorOf(
   { meaning }: Subject,
   stateMachineArn: string,
-  { given, name = "run" }: RunOptions,
+  { given, name = "run", script }: RunOptions,
   startTime: number,
 ): Acceptor | undefined {
   if (meaning === undefined) return undefined;
   const { document, ...facts } = meaning;
   const stateMachine = stateMachineArn.split(":").at(-1) ?? "";
-  return Acceptor.of(document, { ...facts, stateMachine, name, startTime, input: given.input });
+  return Acceptor.of(document, {
+    ...facts,
+    stateMachine,
+    name,
+    startTime,
+    input: given.input,
+    ...(script.switches.includes("retryEvaluatesArguments") ? { retriesAsFirstMade: true } : {}),
+  });
 }

@@ -76,3 +76,13 @@ export function copiedProgress(original: RunProgress, copies: TraceCopies): RunP
     faults,
   };
 }
+
+/** Forgets what is no more once the execution is redriven, but for the arguments of the calls that were under way. */
+export function beginLeg({ open, down, firstArguments, argumentsBefore }: RunProgress): void {
+  for (const [place, visit] of open) {
+    const text = firstArguments.get(visit);
+    if (text !== undefined) argumentsBefore.set(place, text);
+  }
+  open.clear();
+  down.clear();
+}

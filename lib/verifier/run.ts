@@ -19,7 +19,7 @@ import { doneWell, down } from "./outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
 import { acceptorOf, machineArn, unknownToModel } from "./run-beginning.js";
 import { bringsAnswer, leadsTo, legOf } from "./run-endings.js";
-import { copiedProgress, noProgress, type OpenWait, type RunProgress } from "./run-progress.js";
+import { beginLeg, copiedProgress, noProgress, type OpenWait, type RunProgress } from "./run-progress.js";
 import { orderOf } from "./schedules.js";
 import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
 import { fingerprintOf } from "./state-fingerprint.js";
@@ -171,12 +171,7 @@ class OneRun implements Snapshot, ContinuedRun {
       const leg = this.#endLeg();
       // Stuck with nothing wrong: it would be stuck for ever.
       if (leg.outcome !== "stopped" && (leg.outcome !== "stuck" || leg.faults === 0)) break;
-      for (const [place, visit] of this.#progress.open) {
-        const text = this.#progress.firstArguments.get(visit);
-        if (text !== undefined) this.#progress.argumentsBefore.set(place, text);
-      }
-      this.#progress.open.clear();
-      this.#progress.down.clear();
+      beginLeg(this.#progress);
       this.#watch.redriven();
       this.#progress.isLost ||= this.#options.script.switches.some((name) => unknownToModel.includes(name));
       this.#execution.redrive();

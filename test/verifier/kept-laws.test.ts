@@ -101,4 +101,14 @@ describe("every law is kept", () => {
     const given = { inputs: [{ list: [1] }], responses: { DoTell: { of: 1 } } };
     expect((await replay(saga, "left(Tell)=stopped", given)).broken).toEqual([]);
   });
+
+  it.each([
+    ["is called again just as before", "without:retryEvaluatesArguments A=timedOut", true],
+    ["is not called again", "A=timedOut", false],
+  ])("if a step whose first try lasted until the deadline %s", async (_what, script, isTriedAgain) => {
+    const saga = sagaOf([step("A"), step("B")], { options: { deadline: { minutes: 1 } } });
+    const { broken, timeline } = await replay(saga, script);
+    expect(broken).toEqual([]);
+    expect(/ A +tries 2–3 /.test(timeline)).toBe(isTriedAgain);
+  });
 });

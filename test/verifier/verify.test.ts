@@ -84,7 +84,7 @@ describe("every failure tried", () => {
     const onProgress = () => {
       signal.aborted = true;
     };
-    const verification = await verify(order, { faults: 3, signal, onProgress });
+    const verification = await verify(order, { faults: 3, stops: 2, signal, onProgress });
     expect([verification.endedBy, verification.runs, verification.holds]).toEqual([
       "interruption",
       500,
@@ -101,7 +101,7 @@ describe("every failure tried", () => {
 
   it("tells how far it has come", async () => {
     const told: number[] = [];
-    await verify(order, { faults: 3, onProgress: ({ runs }) => told.push(runs) });
+    await verify(order, { faults: 3, stops: 2, onProgress: ({ runs }) => told.push(runs) });
     expect(told).toEqual([500]);
   });
 

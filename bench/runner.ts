@@ -94,7 +94,7 @@ function perSecond(measurement: Measurement | undefined): string {
   return rate >= 100 ? Math.round(rate).toLocaleString("en") : rate.toFixed(1);
 }
 
-/** How many times as fast this runner is on the same machine. */
+/** Factor by which this runner is faster on the same machine. */
 function ratios(measurements: readonly Measurement[]): string {
   const rate = (name: string, column: string) =>
     measurements.find((each) => each.scenario === name && each.column === column)?.perSecond;

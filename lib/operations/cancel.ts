@@ -103,7 +103,7 @@ export async function cancelExecution(
   return ended();
 }
 
-/** What a call answers. If it fails, its error says what was done before. */
+/** Yields the answer of a call. If it fails, its error says what was done before. */
 async function orHalfDone<Answer>(call: Promise<Answer>, done: string): Promise<Answer> {
   try {
     return await call;

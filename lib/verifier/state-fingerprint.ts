@@ -5,7 +5,7 @@ import { byKey, type LedgerEntry, standing } from "./world.js";
 /** A run at a point where something else than the good may happen. */
 export interface Situation {
   readonly point: string;
-  /** Where the state machine stands, with the data that it may still read; undefined if that cannot be told. */
+  /** Place at which the state machine stands, with the data that it may still read; undefined if that cannot be told. */
   readonly machine: Standing | undefined;
   readonly visits: readonly TaskVisit[];
   readonly entries: Iterable<LedgerEntry>;
@@ -60,7 +60,7 @@ export function fingerprintOf(situation: Situation): string {
   return `${text}|${situation.isFollowed}|${machine?.text}`;
 }
 
-/** What came of the calls so far, by place, and if anything went wrong that a later visit has mended. */
+/** Results of the calls so far, by place, and if anything went wrong that a later visit has mended. */
 function placesIn({ states }: Standing, { point, visits, legs }: Situation): string {
   const under = new Set(states.map(({ state, path }) => placeOf(state, path)));
   const isOver = ({ place, leg }: TaskVisit) => leg < legs.length || isAt(point, place) || !under.has(place);
@@ -98,7 +98,7 @@ function toldOf(visit: TaskVisit): string {
   return "error" in heard ? `${heard.error}${visit.tries.length}` : heard.kind;
 }
 
-/** What a call that is over has come to. */
+/** Result of a call that is over. */
 function verdictOf(visit: TaskVisit): string {
   const heard = heardLast(visit);
   if (heard === undefined) return "";

@@ -2,7 +2,7 @@ import type { ModdleElement, ReadModel } from "bpmn-moddle";
 import { isCompensated } from "../../lib/diagram/layout/saga-shape.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 
-/** What each failure of the outermost sequence takes back: by the model, and by the saga. */
+/** Steps that each failure of the outermost sequence takes back: by the model, and by the saga. */
 export interface TakenBack {
   readonly failure: string;
   readonly byModel: readonly string[];

@@ -45,7 +45,7 @@ async function typed(command: string): Promise<string> {
   return lines.join("\n");
 }
 
-/** What depends on the time at which it is run. */
+/** Masks what depends on the time at which it is run. */
 function masked(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d\.\d+)?Z/g, "(a time)")

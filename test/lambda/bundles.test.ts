@@ -10,7 +10,7 @@ import { type LocalDynamoDb, startDynamoDb } from "../support/dynalite.js";
 /** The handlers as they are deployed: bundled, minified, and run by a Node.js of their own. */
 const PROJECT = resolve(__dirname, "../..");
 const MAX_BYTES = 24 * 1024;
-/** Of these, bytes of the library: the ledger, and `operation`. */
+/** Bytes of the library among these: the ledger, and `operation`. */
 const MAX_LIBRARY_BYTES = 15 * 1024;
 
 const HANDLERS = {

@@ -15,7 +15,7 @@ const asks = (...of: readonly JsonValue[]) => ({
 const textOf = (...path: readonly (string | number)[]) => ref("results", ...path, "text");
 const sized = (characters: number): JsonObject => ({ text: "x".repeat(characters) });
 
-/** How a saga ends if nothing fails, and each law that its run breaks. */
+/** Yields how a saga ends if nothing fails, and each law that its run breaks. */
 async function ended(saga: SagaDocument, characters: number, options: SubjectOptions = {}) {
   const responses = Object.fromEntries(saga.operations.map(({ name }) => [name, sized(characters)]));
   const { completed, compensated, broken } = await verify(saga, {

@@ -34,7 +34,7 @@ export function makeStuckLog(
 /**
  * A log group as a target. The CDK's own brings a function that writes the policy.
  *
- * Of an event only a time and one text can be written to a log: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
+ * Only a time and one text of an event can be written to a log: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html
  */
 function targetOf(log: LogGroup): IRuleTarget {
   return {

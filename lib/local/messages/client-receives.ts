@@ -8,7 +8,7 @@ export interface ClientReceivesOptions {
   readonly callBegan: () => () => void;
 }
 
-/** What clients outside of the environment receive from queues. */
+/** Messages that clients outside of the environment receive from queues. */
 export class ClientReceives {
   readonly #options: ClientReceivesOptions;
 

@@ -15,7 +15,7 @@ export interface DataRead {
 /** Gives the data that may be read from a state of the outermost group on. */
 export type ReadFrom = (state: string) => DataRead;
 
-/** Where an execution stands. */
+/** Place at which an execution stands. */
 export interface Standing {
   readonly text: string;
   /** The states that its branches are in. */

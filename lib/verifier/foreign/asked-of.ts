@@ -22,7 +22,7 @@ export interface Asked {
   readonly answers: ReadonlyMap<string, Demand>;
 }
 
-/** Where a state begins. */
+/** Beginning of a state. */
 interface Entry {
   readonly input: Origin;
   readonly variables: ReadonlyMap<string, Origin>;

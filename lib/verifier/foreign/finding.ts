@@ -60,12 +60,12 @@ export type AdviceCode = keyof typeof adviceRules;
 export interface Loss {
   readonly code: LossCode;
   readonly state: string;
-  /** What happens, in sentences. */
+  /** The events, in sentences. */
   readonly says: string;
   /** Repeats the run: `ChargePayment=lost(Lambda.Unknown)`. */
   readonly script: string;
   readonly timeline: readonly string[];
-  /** What is left in the end, in sentences. */
+  /** The effects that are left in the end, in sentences. */
   readonly left: readonly string[];
   /** Number of runs in which it is so. */
   readonly runs: number;

@@ -91,7 +91,7 @@ export function prefixOf({ service }: ForeignTask): string {
   return prefixes[name] ?? name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** What an update of DynamoDB does besides setting what it is given; undefined for another Task. */
+/** Effect of an update of DynamoDB besides setting what it is given; undefined for another Task. */
 export interface WriteFacts {
   /** True if it adds to or subtracts from what is there, so that a repetition does it again. */
   readonly isCounter: boolean;

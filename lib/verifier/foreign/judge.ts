@@ -5,7 +5,7 @@ import type { EndKind } from "./steps.js";
 import type { ForeignTrace, Leg, Visit } from "./trace.js";
 import type { Effect } from "./world.js";
 
-/** What a run shows. */
+/** Findings of a run. */
 export interface Verdict {
   readonly losses: readonly { readonly code: LossCode; readonly state: string; readonly says: string }[];
   readonly advice: readonly { readonly code: AdviceCode; readonly state: string; readonly says: string }[];

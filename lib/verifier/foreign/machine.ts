@@ -37,7 +37,7 @@ export interface ForeignMachine {
   /** By name, in the order of the definition. Those of blocks follow their block. */
   readonly states: ReadonlyMap<string, PlacedState>;
   readonly tasks: ReadonlyMap<string, ForeignTask>;
-  /** What had to be changed to load it, in sentences. */
+  /** The changes that loading it took, in sentences. */
   readonly notes: readonly string[];
 }
 

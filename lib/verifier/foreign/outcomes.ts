@@ -40,7 +40,7 @@ export interface AnswerChoice {
   readonly values: readonly Candidate[];
 }
 
-/** What decides which outcomes a call may have. */
+/** Facts that decide which outcomes a call may have. */
 export interface Calling {
   readonly step: Step;
   /** The places of its answer that decide the way. */

@@ -4,7 +4,7 @@ import type { ForeignVerification } from "./verify.js";
 
 const number = (value: number): string => value.toLocaleString("en-US");
 
-/** What was found of a machine, as text for people. */
+/** Findings about a machine, as text for people. */
 export function formatForeign(name: string, found: ForeignVerification): string {
   const { lost, advice, runs, isCutShort, notes } = found;
   const count =

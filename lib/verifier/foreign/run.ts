@@ -47,7 +47,7 @@ class ForeignRun {
   readonly #offers: ForeignOffer[] = [];
   readonly #entered: string[] = [];
   readonly #story: Story;
-  /** What takes effect when all is over. */
+  /** Effects that come when all is over. */
   readonly #late: (() => void)[] = [];
   readonly #execution: SteppedExecution;
   #failedLast: string | undefined;
@@ -153,7 +153,7 @@ class ForeignRun {
     return this.#heard(call, visit, tried, refused, answer);
   }
 
-  /** What a try does to the world. Answers true if an action was refused as it came after its compensation. */
+  /** Carries out in the world what a try does. Answers true if an action was refused as it came after its compensation. */
   #takesEffect(visit: Visit, tried: Try, call: TaskCall, answer: JsonValue): boolean {
     const { step, request } = visit;
     if (visit.outcome.isRefusal === true && tried !== done) this.#world.refuse(step, request);

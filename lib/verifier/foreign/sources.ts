@@ -9,7 +9,7 @@ export interface FoundMachine {
   readonly functionTimeouts: Readonly<Record<string, number>>;
 }
 
-/** What a file is read with. */
+/** Options of reading a file. */
 export interface Reading {
   /** Reads text in JSON or YAML. Throws if it is neither. */
   readonly parse: (text: string) => JsonValue;

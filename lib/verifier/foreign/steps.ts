@@ -84,7 +84,7 @@ function stepOf(task: ForeignTask, description: StepDescription, compensates: re
   };
 }
 
-/** How a machine's end is meant. */
+/** Meaning of a machine's end. */
 export type EndKind = keyof Ends;
 
 /** The meaning of an end, as the participants' file says; undefined if it doesn't. Throws a {@link ParticipantsError}. */

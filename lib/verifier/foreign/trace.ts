@@ -14,7 +14,7 @@ export interface Visit {
   readonly outcome: ForeignOutcome;
   readonly request: JsonValue;
   tries: number;
-  /** What the machine heard last; undefined while nothing came. */
+  /** The answer that the machine heard last; undefined while nothing came. */
   heard: "success" | "refusal" | "failure" | undefined;
 }
 

@@ -16,7 +16,7 @@ import type { ForeignTrace } from "./trace.js";
 export interface ForeignOptions {
   /** The saga's name. @default "Machine" */
   readonly name?: string | undefined;
-  /** What is known of those that it calls. @default - everything is guessed */
+  /** Facts about those that it calls. @default - everything is guessed */
   readonly participants?: Participants | undefined;
   /** @default - made up of the machine's paths and operators */
   readonly input?: JsonValue | undefined;
@@ -31,11 +31,11 @@ export interface ForeignOptions {
   readonly onProgress?: ((runs: number) => void) | undefined;
 }
 
-/** What was found of somebody's state machine. */
+/** Findings about somebody's state machine. */
 export interface ForeignVerification {
   readonly participants: Participants;
   readonly guesses: readonly Guess[];
-  /** What had to be changed to load it, in sentences. */
+  /** The changes that loading it took, in sentences. */
   readonly notes: readonly string[];
   readonly runs: number;
   /** True if not everything was tried. */

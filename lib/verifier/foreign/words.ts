@@ -51,7 +51,7 @@ export function wordsIn(name: string): readonly string[] {
     .filter((word) => word !== "");
 }
 
-/** What a name is about, without what is done: `CancelHotelReservation` is hotel. */
+/** Subject of a name, without what is done: `CancelHotelReservation` is hotel. */
 export function subjectsIn(name: string): ReadonlySet<string> {
   const words = wordsIn(name);
   const subjects = words.flatMap((word) => {

@@ -2,11 +2,11 @@ import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import { scalarsIn, valuesAtPath } from "./paths.js";
 import { type Key, type Step, textOf } from "./steps.js";
 
-/** What a participant holds for one key. */
+/** Holdings of a participant for one key. */
 export interface Effect {
   readonly state: string;
   readonly key: Key;
-  /** How often it is there: 0 for what was taken back, below 0 for what was given back too often. */
+  /** Number of times that it is there: 0 for what was taken back, below 0 for what was given back too often. */
   count: number;
   /** Values of the answer without which it cannot be found. */
   readonly needs: readonly string[];
@@ -138,7 +138,7 @@ function visitOf(step: Step, request: JsonValue): Visit {
   return { step, request, scalars: scalarsIn(request) };
 }
 
-/** What a compensation lacks to find an effect; undefined if it finds it. */
+/** Data that a compensation lacks to find an effect; undefined if it finds it. */
 function missing(
   { step, request, scalars }: Visit,
   effect: Pick<Effect, "key" | "needs">,

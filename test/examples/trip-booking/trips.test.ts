@@ -8,7 +8,6 @@ import { runTrips } from "../../../lib/examples/trip-booking/local/run.js";
 import { tripBooking } from "../../../lib/examples/trip-booking/saga.js";
 import { type LocalEnvironment, startLocalEnvironment } from "../../../lib/local/index.js";
 import { codeBlocks } from "../../docs/support/markdown.js";
-import { spendNight } from "../../support/night.js";
 import { runSaga } from "../../support/run-saga.js";
 
 const bundlingTakesAWhile = 120_000;
@@ -123,23 +122,6 @@ All 5 trips came out as they should."
     const [excerpt] = codeBlocks(readme, "text");
     expect(masked(lines)).toContain(masked(excerpt?.text.trimEnd().split("\n") ?? ["no excerpt"]));
   });
-});
-
-describe("a night of ten trips, with the hotel down for half of them", () => {
-  it("has exactly what is stuck listed and counted, and one command gets it all home", async () => {
-    const environment = await startLocalEnvironment({ assembly });
-    try {
-      const night = await spendNight(environment, { trips: 10, faults: 0.2, seed: 1 });
-      expect(night.ended.stuck.length).toBeGreaterThan(2);
-      expect(night.listed).toEqual(night.ended.stuck);
-      expect(night.halfDone.filter((name) => !night.listed.includes(name))).toEqual([]);
-      expect(night.matched).toEqual(night.ended);
-      expect(night.redriven).toEqual({ code: 0, last: `${night.listed.length} executions redriven` });
-      expect([night.listedAfterwards, night.violations]).toEqual([[], []]);
-    } finally {
-      await environment.close();
-    }
-  }, 120_000);
 });
 
 /** The state transitions and events of a run, as AWS counts them: each state entered, and each try after the first. */

@@ -2,9 +2,6 @@ import { expect } from "@jest/globals";
 import { baseSagas } from "../mutations/base-sagas.js";
 import { type Judged, judged, scoreOf } from "./score.js";
 
-/** Seconds on a machine that has nothing else to do; minutes on one that is shared. */
-export const patience = 240_000;
-
 /** The end of a sample: how many mutants were found out, and the places of those that no run got to. */
 interface Sampled {
   readonly killed: number;

@@ -6,10 +6,10 @@ import type { RunSaga } from "../lib/examples/support/local/scenario-runner.js";
 import { interruption, runMain } from "./run-main.js";
 
 /** The command line, as `saga` runs it. */
-const runSaga: RunSaga = async (args, { endpoint, write }) => {
+const runSaga: RunSaga = async (args, { endpoint, write, now }) => {
   const { main: runCommand } = await import("../lib/cli/main.js");
   const interrupted = new Promise<never>(() => {});
-  return await runCommand([...args, "--endpoint", endpoint], { write, complain: write, interrupted });
+  return await runCommand([...args, "--endpoint", endpoint], { write, complain: write, now, interrupted });
 };
 
 /** Runs the command and returns its exit code. */

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly interrupted: Promise<void>;
   /** Asks a question, and resolves with the line that is typed. Undefined where there is no terminal to ask on. */
   readonly ask?: ((question: string) => Promise<string>) | undefined;
+  /** The time where the executions are, in milliseconds since 1970. @default - this machine's */
+  readonly now?: (() => number) | undefined;
 }
 
 /** A command of the command line, `saga <name> …`. Each is a file of its own, and is listed in `commands.ts`. */

@@ -102,7 +102,7 @@ async function listOne(
   options: ListCommandOptions,
   {
     api,
-    surroundings: { write, complain, progress },
+    surroundings: { write, complain, progress, now: timeThere },
     operations,
     stuck,
     isInterrupted,
@@ -116,7 +116,7 @@ async function listOne(
   },
 ): Promise<void> {
   const { outcome, isJson } = options;
-  const now = operations.realTime.now();
+  const now = (timeThere ?? operations.realTime.now)();
   const since = options.since === undefined ? undefined : new Date(now - options.since);
   const found: ListedSagaExecution[] = [];
   let [looked, listed] = [0, 0];

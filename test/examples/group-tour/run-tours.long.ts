@@ -16,7 +16,13 @@ describe("the tours that npm run start:group-tour runs", () => {
   const told = (title: string) => {
     const from = lines.indexOf(title);
     const length = lines.slice(from).indexOf("");
-    return lines.slice(from, from + length).map((line) => line.replace(/^ *[\d.:]+ (s|min|h) {2}/, "  "));
+    return lines
+      .slice(from, from + length)
+      .map((line) =>
+        line
+          .replace(/^ *[\d.:]+ (s|min|h) {2}/, "  ")
+          .replace(/\d{4}-\d\d-\d\d \d\d:\d\dZ/, "(a day and time)"),
+      );
   };
 
   beforeAll(async () => {
@@ -122,6 +128,15 @@ g. Asked twice
     expect(lines.slice(stuck).join("\n")).toMatchInlineSnapshot(`
 "  ↩ CancelCar: again   tries 1–32  failed: Lambda.ServiceException (The service failed before the call.)
   → stuck: FAILED on CancelCar: again with Lambda.ServiceException; it can be redriven
+  $ saga list --stuck
+  GroupTour, state machine GroupTour-GroupTourStateMachine09CACEC4:
+  NAME    OUTCOME  AT                SINCE              ERROR                    REDRIVABLE
+  tour-6  stuck    CancelCar: again  (a day and time)  Lambda.ServiceException  for 13 days
+  1 execution.
+  The fault is repaired.
+  $ saga redrive --stuck --yes
+  tour-6: stuck at CancelCar: again with Lambda.ServiceException
+  1 execution redriven
   ── redriven from CancelCar: again ──
   ↩ CancelCar: again   try 1       done
     TellOfFailure      try 1       done

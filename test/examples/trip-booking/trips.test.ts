@@ -86,7 +86,7 @@ d. The car's cancellation is down
   $ saga list --stuck
   TripBooking, state machine TripBooking-TripBookingStateMachineD5DCF8B8:
   NAME    OUTCOME  AT         SINCE              ERROR                    REDRIVABLE
-  trip-4  stuck    CancelCar  (a day and time)  Lambda.ServiceException  for 14 days
+  trip-4  stuck    CancelCar  (a day and time)  Lambda.ServiceException  for 13 days
   1 execution.
   The fault is repaired.
   $ saga redrive --stuck --yes

@@ -31,7 +31,7 @@ async function runOn(run: LocalRun, time: PassingTime, clock: LeapingClock): Pro
   const manager = new Manager({ environment: run.environment, stores, time });
   const runner = new ScenarioRunner<TourRequest>({
     ...run,
-    holdTime: () => clock.callBegan(),
+    clock,
     saga: groupTour.toJSON(),
     stateMachine: "GroupTour/GroupTour/StateMachine",
     noun: "tour",

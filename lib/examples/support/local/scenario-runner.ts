@@ -4,6 +4,7 @@ import {
   formatEntry,
   type HistoryEvent,
   isMilestone,
+  type LeapingClock,
   type LocalEnvironment,
   Timeline,
 } from "cdk-saga/local";
@@ -16,7 +17,12 @@ export type Write = (line: string) => void;
 /** Runs the command `saga` with these arguments against an endpoint of Step Functions, and resolves with its exit code. */
 export type RunSaga = (
   args: readonly string[],
-  surroundings: { readonly endpoint: string; readonly write: Write },
+  surroundings: {
+    readonly endpoint: string;
+    readonly write: Write;
+    /** The time of the executions, in milliseconds since 1970. @default - this machine's */
+    readonly now?: () => number;
+  },
 ) => Promise<number>;
 
 /** Surroundings in which runs are made and reported. */
@@ -24,8 +30,8 @@ export interface ScenarioRunnerProps {
   readonly environment: LocalEnvironment;
   readonly write: Write;
   readonly runSaga: RunSaga;
-  /** Keeps time from leaping, until the function returned is called. */
-  readonly holdTime: () => () => void;
+  /** The environment's clock. */
+  readonly clock: LeapingClock;
   readonly saga: SagaDocument;
   /** The state machine, by the path of its construct. */
   readonly stateMachine: string;
@@ -144,7 +150,7 @@ export class ScenarioRunner<Input extends object> {
 
   /** Cancels a run. Its call stays under way meanwhile: no time leaps to where it would be given up. */
   async #cancel(name: string): Promise<boolean> {
-    const letTimePass = this.#props.holdTime();
+    const letTimePass = this.#props.clock.callBegan();
     try {
       return await this.#command("cancel", name);
     } finally {
@@ -154,13 +160,14 @@ export class ScenarioRunner<Input extends object> {
 
   /** Runs a command, and shows it in one piece; then what the executions did meanwhile. Resolves with whether it succeeded. */
   async #command(...args: readonly string[]): Promise<boolean> {
-    const { environment, write, runSaga } = this.#props;
+    const { environment, clock, write, runSaga } = this.#props;
     const keptBack: string[] = [];
     this.#keptBack = keptBack;
     write(`  $ saga ${args.join(" ")}`);
     const code = await runSaga(args, {
       endpoint: environment.endpoints.sfn,
       write: (line) => write(`  ${line}`),
+      now: () => clock.now(),
     });
     this.#keptBack = undefined;
     for (const line of keptBack) write(line);

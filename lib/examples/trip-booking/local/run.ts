@@ -37,7 +37,7 @@ async function runOn(run: LocalRun, clock: LeapingClock, trip: TripRequest | und
   const stores = new Stores(run.environment, "TripBooking");
   const runner = new ScenarioRunner<TripRequest>({
     ...run,
-    holdTime: () => clock.callBegan(),
+    clock,
     saga: tripBooking.toJSON(),
     stateMachine: "TripBooking/TripBooking/StateMachine",
     noun: "trip",

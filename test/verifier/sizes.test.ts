@@ -89,6 +89,20 @@ describe("data near the limit of 256 KiB", () => {
     }
   });
 
+  it("is told of the compensation whose request it is, while one of a name that begins its name is tried again", async () => {
+    const large = { request: { ...withKey, of: [textOf("A"), textOf("B")] } };
+    const both = parallel("Both", { x: [step("C")], y: [step("Car", { compensation: large }), step("D")] });
+    const saga = sagaOf([step("A"), step("B"), both, pay], {
+      declared: { DoPay: { rejections: ["Refused"] } },
+    });
+    const responses = { DoA: sized(140_000), DoB: sized(140_000) };
+    const script = "Pay=rejected(Refused) CancelC@0=lostOnce";
+    const { broken } = await replay(saga, script, { inputs: [{}], responses });
+    // It is stuck, as the saga means it to be: that breaks another law than that of the model.
+    expect(new Set(broken.map(({ code }) => code))).toEqual(new Set(["stuck"]));
+    expect(broken[0]?.how).toContain("CancelCar with States.DataLimitExceeded");
+  });
+
   it("is not what makes a machine fail that keeps too much of a small answer", async () => {
     const hoards = task("A", (each) => ({ ...each, Assign: { result_A: "{% $pad('', 300000, 'x') %}" } }));
     const definition = hoards(definitionOf(baseSagas.sequence));

@@ -1,6 +1,12 @@
 import type { Call } from "../../model/index.js";
+import { isWithin } from "./iterations.js";
 import type { CallSeen } from "./observation.js";
 import { titleOf } from "./words.js";
+
+/** True if a call may be the one that was seen, by its operation and by where it is made. */
+export function mayBe({ operation, iterations }: Call, seen: CallSeen): boolean {
+  return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
+}
 
 /**
  * The first difference between a call and the expected one, in words; undefined if there is none.

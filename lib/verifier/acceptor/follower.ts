@@ -1,3 +1,4 @@
+import type { JsonValue } from "../../asl/index.js";
 import {
   advance,
   begin,
@@ -9,18 +10,17 @@ import {
   requestOf,
   type State,
 } from "../../model/index.js";
-import type { JsonValue } from "../../asl/index.js";
 import type { SagaDocument } from "../../saga/index.js";
-import { dependsOnBeginnings } from "./beginnings.js";
-import { isLarge, resultsIn } from "./size.js";
-import { asksLast, isStuck } from "./turn.js";
 import { disagreement, shown } from "./agreement.js";
-import { bounds, callProblem, seconds } from "./call-problem.js";
+import { dependsOnBeginnings } from "./beginnings.js";
+import { bounds, callProblem, mayBe, seconds } from "./call-problem.js";
 import { evaluateRaw } from "./evaluate-raw.js";
-import { elementsAt, isSame, isWithin } from "./iterations.js";
+import { elementsAt, isSame } from "./iterations.js";
 import { nodePath } from "./node-path.js";
 import type { CallSeen, Observation } from "./observation.js";
+import { isLarge, resultsIn } from "./size.js";
 import { afterTriesAlike } from "./tries-alike.js";
+import { asksLast, isStuck } from "./turn.js";
 import { causeDisagreement, expected, titleOf } from "./words.js";
 
 /** The first place where a state machine did something else than its saga means. */
@@ -204,7 +204,7 @@ export class Follower {
     const call = this.#pendingCalls().find(({ role, operation, iterations, ...each }) =>
       role === "action"
         ? each.path === path
-        : state.startsWith(operation) && isSame(iterations, seen.iterations),
+        : isCompensationBy(operation, state) && isSame(iterations, seen.iterations),
     );
     if (call === undefined)
       return `The state ${state} failed as too large, though it was not to call anything.`;
@@ -243,7 +243,7 @@ export class Follower {
 
   /** The call that was to be made; if there is none, what is wrong with the one that was seen. */
   #judge(seen: CallSeen): Call | string {
-    const fitting = this.#pendingCalls().filter((call) => this.#mayBe(call, seen));
+    const fitting = this.#pendingCalls().filter((call) => mayBe(call, seen));
     const exact = fitting.filter(({ name, iterations }) =>
       isSame(iterations, elementsAt(this.#document, name, seen.path)),
     );
@@ -258,10 +258,6 @@ export class Follower {
     return problem === undefined
       ? `${call}, which is not to be called now. ${expected(pending(this.#state))}`
       : `${call}: ${problem}.`;
-  }
-
-  #mayBe({ operation, iterations }: Call, seen: CallSeen): boolean {
-    return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
   }
 
   #disagreementOf(call: Call, { disagreement: differsFrom, taskTokens }: CallSeen): string | undefined {
@@ -396,3 +392,8 @@ export class Follower {
 }
 
 const unevaluated = "States.QueryEvaluationError";
+
+/** True if a state compensates by an operation: it bears its name, with the step's in brackets where several states would. */
+function isCompensationBy(operation: string, state: string): boolean {
+  return state === operation || state.startsWith(`${operation} (`);
+}

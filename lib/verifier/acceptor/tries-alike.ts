@@ -1,6 +1,6 @@
 import { advance, type Call, type State } from "../../model/index.js";
 import type { SagaDocument } from "../../saga/index.js";
-import { isWithin } from "./iterations.js";
+import { mayBe } from "./call-problem.js";
 import type { CallSeen } from "./observation.js";
 
 /** A saga's state after the tries that were left out before a call: they failed as the last one did, at the same time. */
@@ -27,7 +27,6 @@ export function afterTriesAlike(document: SagaDocument, state: State, seen: Call
 }
 
 /** True if a call is the first of the tries that were left out. */
-function isNext({ attempt, operation, iterations }: Call, seen: CallSeen): boolean {
-  if (attempt === 1 || attempt !== seen.attempt - seen.leftOut) return false;
-  return (seen.operation === undefined || operation === seen.operation) && isWithin(iterations, seen.path);
+function isNext(call: Call, seen: CallSeen): boolean {
+  return call.attempt > 1 && call.attempt === seen.attempt - seen.leftOut && mayBe(call, seen);
 }

@@ -2,6 +2,7 @@ import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { TimelineEntry } from "../timeline/index.js";
+import { sampleDataOf } from "./answer-samples.js";
 import { assumptionsOf } from "./assumptions.js";
 import { dataSamplesOf } from "./data-samples.js";
 import {
@@ -17,8 +18,7 @@ import {
 import { keysOf, type Law, lawsFor } from "./laws/index.js";
 import { Runs } from "./run.js";
 import { runEntries } from "./run-entries.js";
-import { succeeding } from "./answer-samples.js";
-import { grownFrom, type SampleData, wishesOf } from "./samples.js";
+import type { SampleData } from "./samples.js";
 import { type Progress, search } from "./search.js";
 import type { SearchCounts, VerificationEnding } from "./search-result.js";
 import type { SharedSearch } from "./search-workers.js";
@@ -346,8 +346,7 @@ async function givenFor(
   inputs: readonly JsonValue[] | undefined,
   responses: SubjectOptions["responses"] = {},
 ): Promise<Pick<Prepared, "given" | "dataFrom">> {
-  const grown = succeeding(grownFrom(wishesOf(subject.document)), subject.document);
-  const answers = new Map([...grown.responses, ...Object.entries(responses)]);
+  const answers = new Map([...sampleDataOf(subject.document).responses, ...Object.entries(responses)]);
   if (inputs !== undefined) {
     const given = inputs.map((input) => ({ input, responses: answers }));
     return { given, dataFrom: given.length };

@@ -12,7 +12,7 @@ import { asPaths, type RejectionByValue, type StepDescription } from "./descript
 import { expressionOrigin, offerBoolean, type Scope } from "./expression-demands.js";
 import { answerField } from "./integration.js";
 import { type ForeignMachine, groupsIn, isEnd, type PlacedState } from "./machine.js";
-import { stepsOf } from "./paths.js";
+import { pathSteps } from "./paths.js";
 import { jsonataOrigin, pathOrigin, templateOrigin } from "./template-origins.js";
 
 /** All that a machine asks of what comes from outside. */
@@ -54,7 +54,7 @@ export function askedOf(machine: ForeignMachine, steps: Readonly<Record<string, 
 }
 
 function within(demand: Demand, path: string): Demand {
-  return stepsOf(path.slice(1)).reduce((at, step) => at.at(step), demand);
+  return pathSteps(path.slice(1)).reduce((at, step) => at.at(step), demand);
 }
 
 /** Sees to it that an answer can refuse, and that it can do otherwise. */
@@ -194,7 +194,7 @@ class Survey {
     const { answersRequest = false, key } = this.#steps[name] ?? {};
     // An answer that has taken the place of everything has what the participant put there, and no key of others.
     const isAnswer = request.kind === "demand" && [...this.answers.values()].includes(request.demand);
-    for (const path of isAnswer ? [] : asPaths(key)) follow(request, stepsOf(path.slice(1)));
+    for (const path of isAnswer ? [] : asPaths(key)) follow(request, pathSteps(path.slice(1)));
     const answer: Origin = answersRequest
       ? { kind: "echo", answer: demand, request }
       : { kind: "demand", demand };
@@ -226,7 +226,7 @@ function pathField(path: JsonValue | undefined, scope: Scope): Origin | undefine
 function placedAt(path: JsonValue | undefined, input: Origin, result: Origin): Origin {
   if (path === undefined) return result;
   if (path === null || typeof path !== "string") return input;
-  return withOriginAt(input, stepsOf(path.slice(1)), result);
+  return withOriginAt(input, pathSteps(path.slice(1)), result);
 }
 
 function passed({ Result }: JsonObject, given: Origin): Origin {

@@ -1,10 +1,12 @@
 import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import { everyElement, type PathStep } from "./paths.js";
 
-/** Says of a value that it may be missing. */
+/** Mark of a value that is missing. */
 export const absent = Symbol("absent");
+/** Mark of a value that is there, whatever it is. */
+export const present = Symbol("present");
 /** A value that a machine asks for. */
-export type Candidate = JsonValue | typeof absent;
+export type Candidate = JsonValue | typeof absent | typeof present;
 /** The kind of a value, as far as its use tells. */
 export type DemandKind = "number" | "time" | "boolean" | "json";
 
@@ -137,10 +139,7 @@ const numeric =
 export function sampleOf(demand: Demand, choices: Choices, whose: string, suffix = "1"): JsonValue {
   const { fields, element, parsed, kind, candidates, name } = demand;
   const chosen = candidates[choices.get(demand) ?? 0];
-  if (candidates.length > 0 && typeof chosen !== "symbol" && chosen !== undefined) {
-    const isPresence = chosen === present;
-    if (!isPresence) return chosen;
-  }
+  if (chosen !== undefined && typeof chosen !== "symbol") return chosen;
   if (parsed !== undefined) return JSON.stringify(sampleOf(parsed, choices, whose, suffix));
   if (element !== undefined) {
     const of = element;
@@ -160,6 +159,3 @@ export function sampleOf(demand: Demand, choices: Choices, whose: string, suffix
   if (kind === "json") return "{}";
   return name === "" ? {} : `${whose === "" ? "" : `${whose} `}${name}-${suffix}`;
 }
-
-/** Says of a value that it is there, whatever it is. */
-export const present = "\u0000present";

@@ -1,6 +1,6 @@
 import { addCompared, numbersAround } from "./choice-demands.js";
 import { absent, demandsOf, follow, type Origin, present, unknownOrigin } from "./demand.js";
-import { stepsOf } from "./paths.js";
+import { pathSteps } from "./paths.js";
 
 /** The values that an expression can name. */
 export interface Scope {
@@ -19,7 +19,7 @@ const functions =
 
 /** The origin of a reference in JSONata: its beginning without `$`, and the path after it. */
 function originOf(beginning: string, path: string, scope: Scope, forChoice: boolean): Origin {
-  const steps = stepsOf(path.replaceAll("`", ""));
+  const steps = pathSteps(path.replaceAll("`", ""));
   switch (beginning) {
     case "states.input":
       return follow(scope.input, steps, forChoice);

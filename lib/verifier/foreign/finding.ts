@@ -1,4 +1,4 @@
-/** Laws of other people's machines, by code: what is told first, then the house rules. */
+/** Laws of other people's machines, by code: what breaks one loses something. */
 export const losses = {
   "in-doubt-not-compensated":
     "A step whose call failed may have taken effect all the same, so it has to be compensated too.",
@@ -27,6 +27,7 @@ export const losses = {
   "called-without-key": "A step is called with what identifies what it does.",
 } as const satisfies Readonly<Record<string, string>>;
 
+/** House rules, by code: what breaks one could be better. */
 export const adviceRules = {
   "compensation-stops-it": "A compensation is retried for as long as an outage may last.",
   "fails-though-done": "What only tells somebody doesn't decide how an execution ends.",

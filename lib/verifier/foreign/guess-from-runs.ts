@@ -5,7 +5,7 @@ import type { ForeignOutcome } from "./outcomes.js";
 import { scalarsIn } from "./paths.js";
 import { type RunProps, runOnce } from "./run.js";
 import { choicesIn, type Setting } from "./setting.js";
-import { type EndKind, type Step, textOf } from "./steps.js";
+import type { EndKind, Step } from "./steps.js";
 import { scoreOf, type Trials } from "./trials.js";
 import { soundsLikeKey } from "./words.js";
 
@@ -108,7 +108,7 @@ function guessKeys(requests: ReadonlyMap<Step, JsonValue>): ReadonlyMap<Step, st
       isTable ? path.startsWith("$.Key.") || path.startsWith("$.Item.") : isKeyValue(name, value),
     );
     const shared = (value: JsonValue) =>
-      [...scalars.values()].filter((each) => each.has(textOf(value))).length;
+      [...scalars.values()].filter((each) => each.has(JSON.stringify(value))).length;
     const [best] = leaves.sort((one, other) => shared(other.value) - shared(one.value));
     if (best !== undefined) found.set(step, best.path);
   }
@@ -169,12 +169,12 @@ function guessNeeds(
         const path = keys.get(action.step);
         const key =
           path === undefined ? [] : [...leavesOf(action.request)].filter((leaf) => leaf.path === path);
-        if (key.some(({ value }) => held.has(textOf(value)))) continue;
+        if (key.some(({ value }) => held.has(JSON.stringify(value)))) continue;
         const answer = setting.answers.get(state);
         const leaf =
           answer === undefined
             ? undefined
-            : [...leavesOf(answer)].find(({ value }) => isToken(value) && held.has(textOf(value)));
+            : [...leavesOf(answer)].find(({ value }) => isToken(value) && held.has(JSON.stringify(value)));
         if (leaf !== undefined) found.set(state, leaf.path);
       }
     }

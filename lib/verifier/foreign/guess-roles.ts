@@ -184,14 +184,14 @@ function minorKind(
   if (/:?(getItem|query|scan|getObject|listObjectsV2|headObject)$/i.test(action)) {
     return { kind: "read-only", says: "only reads", isUnsure: false };
   }
-  const service1 = service.replace(/^aws-sdk:/, "");
-  if (/^(sns|ses|sesv2|events|eventbridge|cloudwatch)$/.test(service1) || soundsLikeNotice(name)) {
-    return { kind: "best-effort", says: "tells somebody", isUnsure: service1 !== "sns" };
+  const plainService = service.replace(/^aws-sdk:/, "");
+  if (/^(sns|ses|sesv2|events|eventbridge|cloudwatch)$/.test(plainService) || soundsLikeNotice(name)) {
+    return { kind: "best-effort", says: "tells somebody", isUnsure: plainService !== "sns" };
   }
   if (soundsLikeReading(name) && writeFacts(task) === undefined) {
     return { kind: "read-only", says: "sounds as if it only reads", isUnsure: true };
   }
-  if (task.isFunction || task.isAwaited || /^(dynamodb|http|apigateway|states|sqs)$/.test(service1))
+  if (task.isFunction || task.isAwaited || /^(dynamodb|http|apigateway|states|sqs)$/.test(plainService))
     return undefined;
   if (/(put|create|delete|update|start|run|send|execute)/i.test(action)) return undefined;
   return {

@@ -36,10 +36,7 @@ export function judge(trace: ForeignTrace, understanding: Understanding, happy: 
 }
 
 /** The meaning of the end that a run came to; undefined if it came to none. */
-export function endKindOf(
-  { legs, visits }: ForeignTrace,
-  ends: ReadonlyMap<string, EndKind>,
-): EndKind | undefined {
+function endKindOf({ legs, visits }: ForeignTrace, ends: ReadonlyMap<string, EndKind>): EndKind | undefined {
   const leg = legs.at(-1);
   if (leg === undefined || leg.failedOn !== undefined) return undefined;
   const named = ends.get(leg.end);

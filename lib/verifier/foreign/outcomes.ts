@@ -31,7 +31,8 @@ export interface ForeignOutcome {
   readonly isOddity?: true;
 }
 
-const well: Try = { effect: "now", answer: { kind: "well" } };
+/** A try that takes effect and is answered. */
+export const well: Try = { effect: "now", answer: { kind: "well" } };
 export const wellDone: ForeignOutcome = { name: "well", tries: [well] };
 
 /** A place of an answer that a machine decides by, and its other values. */
@@ -120,7 +121,7 @@ function refusingValues(
 }
 
 /** True if a value is one by which a participant refuses. */
-export function isRefusing(by: Step["rejectsByValue"], value: Candidate): boolean {
+function isRefusing(by: Step["rejectsByValue"], value: Candidate): boolean {
   if (by === undefined) return false;
   const { equals, atLeast, below } = by;
   if (equals !== undefined) return JSON.stringify(equals) === JSON.stringify(value);
@@ -148,8 +149,8 @@ function otherAnswers({ step, choices, isAnswerUsed }: Calling): ForeignOutcome[
 }
 
 function asText(value: Candidate): string {
-  if (typeof value === "symbol") return "nothing";
-  return value === present ? "something" : typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "symbol") return value === present ? "something" : "nothing";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Errors that a Task treats differently: of several that lead to the same retrier and catcher, the first one. */

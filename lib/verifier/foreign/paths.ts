@@ -11,7 +11,7 @@ const token =
  * The steps of a path after its beginning: `.a['b'][0]`. Of a scan, and of what cannot be read, it answers the steps before
  * it: what they lead to is all that is looked at then.
  */
-export function stepsOf(path: string): readonly PathStep[] {
+export function pathSteps(path: string): readonly PathStep[] {
   const steps: PathStep[] = [];
   token.lastIndex = 0;
   for (;;) {
@@ -28,7 +28,7 @@ export function stepsOf(path: string): readonly PathStep[] {
 
 /** The values at a path that begins at `$`; none where it leads nowhere. */
 export function valuesAtPath(path: string, value: JsonValue): readonly JsonValue[] {
-  return stepsOf(path.replace(/^\$/, "")).reduce<readonly JsonValue[]>(
+  return pathSteps(path.replace(/^\$/, "")).reduce<readonly JsonValue[]>(
     (values, step) => values.flatMap((each) => valuesAtStep(step, each)),
     [value],
   );

@@ -8,9 +8,10 @@ import {
   VirtualClock,
 } from "../../runner/index.js";
 import type { Faults } from "../fault-script.js";
+import { placeOf } from "../trace.js";
 import { ownTimeout, requestOf, resultOf } from "./integration.js";
 import type { ForeignMachine } from "./machine.js";
-import { type ForeignOutcome, silenceOf, type Try, wellDone } from "./outcomes.js";
+import { type ForeignOutcome, silenceOf, type Try, well, wellDone } from "./outcomes.js";
 import { answerOf, answerWith, type Setting } from "./setting.js";
 import type { Step } from "./steps.js";
 import { Story } from "./story.js";
@@ -24,9 +25,8 @@ export interface RunProps {
   readonly outcomesOf: (step: Step) => readonly ForeignOutcome[];
 }
 
-const done: Try = { effect: "now", answer: { kind: "well" } };
 const stateMachineArn = "arn:aws:states:us-east-1:123456789012:stateMachine:Machine";
-/** Events after which a run is taken to go round for ever. */
+/** Number of states entered after which a run is taken to go round for ever. */
 const mostStates = 600;
 const mostRedrives = 2;
 
@@ -146,7 +146,7 @@ class ForeignRun {
     const wanted = tries[Math.min(visit.tries, tries.length) - 1] ?? tries[0];
     // Who has done it under this key says so again, rather than that it refuses.
     const isKnown = visit.outcome.isRefusal === true && this.#world.knows(visit.step, visit.request);
-    const tried = isKnown ? done : wanted;
+    const tried = isKnown ? well : wanted;
     if (tried.answer.kind === "slow") return this.#slowly(call, visit);
     const answer = answerOf(visit.step, visit.request, this.#setting);
     const refused = this.#takesEffect(visit, tried, call, answer);
@@ -156,7 +156,7 @@ class ForeignRun {
   /** Carries out in the world what a try does. Answers true if an action was refused as it came after its compensation. */
   #takesEffect(visit: Visit, tried: Try, call: TaskCall, answer: JsonValue): boolean {
     const { step, request } = visit;
-    if (visit.outcome.isRefusal === true && tried !== done) this.#world.refuse(step, request);
+    if (visit.outcome.isRefusal === true && tried !== well) this.#world.refuse(step, request);
     if (tried.effect === "none") return false;
     if (tried.effect === "late") {
       this.#late.push(() => {
@@ -242,23 +242,22 @@ class ForeignRun {
     );
     const seconds = Math.max(longest - 1, longest / 2);
     this.#clock.schedule(this.#clock.now() + seconds * 1000, () => {
-      const tried = done;
       const answer = answerOf(step, visit.request, this.#setting);
       const isWaitedFor = !call.signal.aborted && this.#execution.status === "RUNNING";
-      const refused = this.#takesEffect(visit, tried, call, answer);
+      const refused = this.#takesEffect(visit, well, call, answer);
       if (!isWaitedFor) {
         this.#story.landed(call.state, !refused);
         for (const effect of this.#world.effects) if (effect.state === call.state) effect.hasLanded = true;
         return;
       }
-      const outcome = this.#heard(call, visit, tried, refused, answer);
+      const outcome = this.#heard(call, visit, well, refused, answer);
       if (outcome !== "later") this.#execution.answer(call, outcome);
     });
     return "later";
   }
 
   #visitOf(call: TaskCall): Visit {
-    const place = call.path.length === 0 ? call.state : `${call.state}@${call.path.join(".")}`;
+    const place = placeOf(call.state, call.path);
     const open = this.#open.get(place);
     if (open !== undefined && call.attempt > 1) return open;
     const times = (this.#times.get(place) ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { Asked } from "./asked-of.js";
 import { absent, type Candidate, type Choices, type Demand, present, sampleOf } from "./demand.js";
-import { valuesAtPath, withValueAt, stepsOf as pathSteps } from "./paths.js";
+import { pathSteps, valuesAtPath, withValueAt } from "./paths.js";
 import type { AnswerChoice } from "./outcomes.js";
 import type { Step } from "./steps.js";
 
@@ -37,7 +37,7 @@ export function answerOf(step: Step, request: JsonValue, { answers }: Setting): 
 export function answerWith(answer: JsonValue, where: string, value: Candidate): JsonValue {
   const steps = pathSteps(where.replace(/^\$/, ""));
   if (value === present) return answer;
-  return withValueAt(answer, steps, value === absent || typeof value === "symbol" ? null : value);
+  return withValueAt(answer, steps, typeof value === "symbol" ? null : value);
 }
 
 /** Fields of the second value come before those of the first. */

@@ -1,6 +1,4 @@
-import type { JsonValue } from "../../asl/index.js";
-import type { Ends, Participants, StepDescription, StepKind } from "./description.js";
-import { asPaths } from "./description.js";
+import { asPaths, type Ends, type Participants, type StepDescription, type StepKind } from "./description.js";
 import type { ForeignMachine, ForeignTask } from "./machine.js";
 
 /** A Task with all that is known of whom it calls. */
@@ -103,12 +101,4 @@ export function endsOf(machine: ForeignMachine, { ends = {} }: Participants): Re
     }
   }
   return found;
-}
-
-/** The effect's key: the values that its paths lead to in a request, as JSON. Undefined if nothing is known of it. */
-export type Key = readonly string[] | undefined;
-
-/** A value as text that can be compared. */
-export function textOf(value: JsonValue): string {
-  return JSON.stringify(value);
 }

@@ -28,7 +28,6 @@ export class Story {
     const told =
       words ?? (isCompensation ? compensationWords(visit, tried, effects) : actionWords(visit, tried));
     const last = this.entries.at(-1);
-    const [first] = [attempt];
     if (last?.state === state && last.words === told && last.tries?.last === attempt - 1 && attempt > 1) {
       this.entries[this.entries.length - 1] = { ...last, tries: { first: last.tries.first, last: attempt } };
       return;
@@ -38,7 +37,7 @@ export class Story {
       state,
       items: path,
       isCompensation,
-      tries: { first, last: attempt },
+      tries: { first: attempt, last: attempt },
       words: told,
     });
   }

@@ -1,14 +1,14 @@
 import { isArray, isExpression, isObject, expressionSource, type JsonValue } from "../../asl/index.js";
 import { Demand, demandsOf, follow, type Origin, unknownOrigin } from "./demand.js";
 import { contextPart, expressionOrigin, type Scope } from "./expression-demands.js";
-import { stepsOf } from "./paths.js";
+import { pathSteps } from "./paths.js";
 
 /** The origin at a path in JSONPath: of the document, the context object, or a variable. */
 export function pathOrigin(path: string, scope: Scope, forChoice = false): Origin {
-  if (path.startsWith("$$")) return contextPart(stepsOf(path.slice(2)).map(String), scope);
+  if (path.startsWith("$$")) return contextPart(pathSteps(path.slice(2)).map(String), scope);
   const [, variable] = /^\$([\p{L}_][\p{L}\p{N}_]*)/u.exec(path) ?? [];
-  if (variable === undefined) return follow(scope.input, stepsOf(path.slice(1)), forChoice);
-  const steps = stepsOf(path.slice(1 + variable.length));
+  if (variable === undefined) return follow(scope.input, pathSteps(path.slice(1)), forChoice);
+  const steps = pathSteps(path.slice(1 + variable.length));
   return follow(scope.variables.get(variable) ?? unknownOrigin, steps, forChoice);
 }
 

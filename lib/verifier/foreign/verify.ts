@@ -1,4 +1,4 @@
-import { isArray, type JsonObject, type JsonValue } from "../../asl/index.js";
+import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import { formatEntries } from "../../timeline/index.js";
 import { formatFaultScript, parseFaultScript, plainSetting } from "../fault-script.js";
 import type { Participants } from "./description.js";
@@ -84,16 +84,11 @@ export function replayForeign(
   return { timeline: told(trace), says, isLost: verdict.losses.length > 0 };
 }
 
-interface MutableLoss {
-  loss: Loss;
-  runs: number;
-}
-
 class ForeignSearch {
   readonly #machine: ForeignMachine;
   readonly #known: Understanding;
   readonly #options: ForeignOptions;
-  readonly #losses = new Map<string, MutableLoss>();
+  readonly #losses = new Map<string, Loss>();
   readonly #advice = new Map<string, Advice>();
   /** The ways in which runs came to each end: with nothing left, or with something. */
   readonly #ends = new Map<string, { isClean: boolean; script: string | undefined }>();
@@ -131,7 +126,7 @@ class ForeignSearch {
       runs: this.#runs,
       isCutShort: this.#isCutShort,
       happy: { completes, input: settings[0]?.input ?? {}, timeline: told(happy) },
-      lost: [...this.#losses.values()].map(({ loss, runs }) => ({ ...loss, runs })).sort(byWeight),
+      lost: [...this.#losses.values()].sort(byWeight),
       advice: together([...this.#advice.values(), ...staticAdvice(this.#machine, this.#known)]),
       saga: sagaText(this.#options.name ?? "Machine", this.#known),
     };
@@ -173,12 +168,15 @@ class ForeignSearch {
     for (const { code, state, says } of verdict.losses) {
       const id = `${code}\n${state}`;
       const known = this.#losses.get(id);
-      if (known !== undefined) known.runs += 1;
-      else
-        this.#losses.set(id, {
-          runs: 1,
-          loss: { code, state, says, script: script(), timeline: told(trace), left: leftIn(trace), runs: 1 },
-        });
+      const shortest = (): Omit<Loss, "runs"> => ({
+        code,
+        state,
+        says,
+        script: script(),
+        timeline: told(trace),
+        left: leftIn(trace),
+      });
+      this.#losses.set(id, { ...(known ?? shortest()), runs: (known?.runs ?? 0) + 1 });
     }
     for (const { code, state, says } of verdict.advice) {
       const id = `${code}\n${state}`;
@@ -189,13 +187,7 @@ class ForeignSearch {
     for (const { step, request } of trace.visits) {
       if (step.kind !== "compensation") continue;
       const kinds = this.#kinds.get(step.task.name) ?? new Map<string, string>();
-      const kind = isArray(request)
-        ? "an array"
-        : request === null
-          ? "null"
-          : typeof request === "object"
-            ? "an object"
-            : `a ${typeof request}`;
+      const kind = kindOf(request);
       if (!kinds.has(kind)) kinds.set(kind, script());
       this.#kinds.set(step.task.name, kinds);
     }
@@ -228,6 +220,13 @@ class ForeignSearch {
       });
     }
   }
+}
+
+/** The kind of a request, in words. */
+function kindOf(request: JsonValue): string {
+  if (isArray(request)) return "an array";
+  if (request === null) return "null";
+  return isObject(request) ? "an object" : `a ${typeof request}`;
 }
 
 /** Pieces of advice that say the same of different states, as one. */

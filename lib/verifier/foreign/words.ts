@@ -42,7 +42,7 @@ const synonyms: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** The words of a name in small letters: `ReserveFlight2` is reserve, flight. */
-export function wordsIn(name: string): readonly string[] {
+function wordsIn(name: string): readonly string[] {
   return name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
@@ -52,7 +52,7 @@ export function wordsIn(name: string): readonly string[] {
 }
 
 /** Subject of a name, without what is done: `CancelHotelReservation` is hotel. */
-export function subjectsIn(name: string): ReadonlySet<string> {
+function subjectsIn(name: string): ReadonlySet<string> {
   const words = wordsIn(name);
   const subjects = words.flatMap((word) => {
     const known = synonyms[word];
@@ -75,10 +75,12 @@ export function soundsLikeCompensation(name: string): boolean {
   );
 }
 
+/** True if a name speaks of telling somebody. */
 export function soundsLikeNotice(name: string): boolean {
   return wordsIn(name).some((word, index) => notifying.has(word) && index < 3);
 }
 
+/** True if a name begins with a verb that only reads or reckons. */
 export function soundsLikeReading(name: string): boolean {
   const [first = "", second = ""] = wordsIn(name);
   return reading.has(first) || (filler.has(first) && !acting.includes(first) && reading.has(second));

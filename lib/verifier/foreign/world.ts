@@ -1,6 +1,9 @@
 import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import { scalarsIn, valuesAtPath } from "./paths.js";
-import { type Key, type Step, textOf } from "./steps.js";
+import type { Step } from "./steps.js";
+
+/** The effect's key: the values that its paths lead to in a request, as JSON. Undefined if nothing is known of it. */
+type Key = readonly string[] | undefined;
 
 /** Holdings of a participant for one key. */
 export interface Effect {
@@ -19,7 +22,7 @@ export interface Effect {
 }
 
 /** A call of a compensation: whom it was for is known by what its request holds. */
-interface Visit {
+interface Arrival {
   readonly step: Step;
   readonly request: JsonValue;
   readonly scalars: ReadonlySet<string>;
@@ -31,7 +34,7 @@ export class ForeignWorld {
   /** Records of cancellations of what never was. */
   readonly records: string[] = [];
 
-  readonly #visits: Visit[] = [];
+  readonly #visits: Arrival[] = [];
   /** Keys for which a step has been refused. */
   readonly #refused = new Set<string>();
 
@@ -57,7 +60,7 @@ export class ForeignWorld {
       state: name,
       key,
       count: 1,
-      needs: step.needs.flatMap((path) => valuesAtPath(path, answer).map(textOf)),
+      needs: step.needs.flatMap((path) => valuesAtPath(path, answer).map((value) => JSON.stringify(value))),
       hasLanded,
       missedBy: [],
       compensatedBy: new Set(),
@@ -81,14 +84,14 @@ export class ForeignWorld {
 
   /** True if there is an effect that a compensation with this request finds. */
   hasFor(step: Step, request: JsonValue): boolean {
-    const visit = visitOf(step, request);
+    const visit = arrivalOf(step, request);
     return this.#effectsOf(step).some((effect) => effect.count > 0 && missing(visit, effect) === undefined);
   }
 
   /** A compensation arrives, and takes away what it finds. */
   compensate(step: Step, request: JsonValue): void {
     const { name } = step.task;
-    const visit = visitOf(step, request);
+    const visit = arrivalOf(step, request);
     let found = false;
     for (const effect of this.#effectsOf(step)) {
       const why = missing(visit, effect);
@@ -134,13 +137,13 @@ function refusalOf(step: Step, request: JsonValue): string {
   return `${step.task.name}\n${keyIn(step, request)?.join() ?? ""}`;
 }
 
-function visitOf(step: Step, request: JsonValue): Visit {
+function arrivalOf(step: Step, request: JsonValue): Arrival {
   return { step, request, scalars: scalarsIn(request) };
 }
 
 /** Data that a compensation lacks to find an effect; undefined if it finds it. */
 function missing(
-  { step, request, scalars }: Visit,
+  { step, request, scalars }: Arrival,
   effect: Pick<Effect, "key" | "needs">,
 ): "needs" | "key" | undefined {
   if (effect.needs.some((value) => !isHeld(value, scalars))) return "needs";
@@ -160,15 +163,13 @@ function isHeld(value: string, scalars: ReadonlySet<string>): boolean {
 }
 
 /** The key in a request. A path that leads nowhere is a part of it that is empty. */
-export function keyIn({ keys }: Step, request: JsonValue): Key {
+function keyIn({ keys }: Step, request: JsonValue): Key {
   if (keys === undefined) return undefined;
   return keys.map((path) => {
     const values = valuesAtPath(path, request);
     const [value] = values;
     if (value === undefined) return '""';
-    return values.length === 1 && !isArray(value) && !isObject(value)
-      ? textOf(value)
-      : JSON.stringify(values);
+    return JSON.stringify(values.length === 1 && !isArray(value) && !isObject(value) ? value : values);
   });
 }
 

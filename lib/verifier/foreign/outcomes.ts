@@ -177,11 +177,10 @@ export function indexOf(handlers: JsonValue | undefined, error: string): number 
 }
 
 function covers({ ErrorEquals: names }: JsonObject, error: string): boolean {
-  if (!isArray(names)) return false;
-  const isTimeout = error === "States.Timeout";
-  return names.some(
-    (name) => name === error || name === "States.ALL" || (name === "States.TaskFailed" && !isTimeout),
-  );
+  if (!isArray(names) || error === "States.Runtime") return false;
+  if (names.includes(error)) return true;
+  if (error === "States.DataLimitExceeded") return false;
+  return names.includes("States.ALL") || (names.includes("States.TaskFailed") && error !== "States.Timeout");
 }
 
 /** The end of a call that nobody answers: after how many seconds, by whom, and with which error. Undefined if it may never end. */

@@ -239,3 +239,15 @@ describe("verifyForeign", () => {
     expect(advice).toContainEqual(expect.objectContaining({ code: "fails-though-done", states: ["Tell"] }));
   });
 });
+
+test("a compensation that fails as nothing can retry it is not said to have been retried", () => {
+  const { definition, participants } = rental(changed("FreeSkipper", { InputPath: "$.failure.Nowhere" }));
+  const { advice } = verifyForeign(definition, { participants, faults: 1 });
+  expect(advice).toContainEqual(
+    expect.objectContaining({
+      code: "compensation-stops-it",
+      states: ["FreeSkipper"],
+      says: expect.stringContaining("at the first failure, as nothing retries it"),
+    }),
+  );
+});

@@ -19,6 +19,10 @@ beforeAll(async () => {
     "wrong.participants.json": JSON.stringify({ steps: { HoldBoat: { idempotent: "no" } } }),
     "unknown.participants.json": JSON.stringify({ steps: { HoldShip: {} } }),
     "invalid.asl.json": JSON.stringify({ StartAt: "A", States: { A: { Type: "Task", End: true } } }),
+    "deployed.asl.json": JSON.stringify(sound.definition).replaceAll(
+      /("TimeoutSeconds":)30/g,
+      "$1${Timeout}",
+    ),
     "template.yaml": [
       "Resources:",
       "  Rental:",
@@ -33,6 +37,16 @@ beforeAll(async () => {
 const run = (line: string): Promise<Ended> => runNode([command, "verify", ...line.split(" ")], project);
 
 describe("saga verify --asl", () => {
+  test("takes a number that is only known once it is deployed as another, and says so", async () => {
+    const { output, code } = await run(
+      "--asl deployed.asl.json --participants rental.participants.json --faults 1",
+    );
+    expect(output).toContain(
+      "TimeoutSeconds of HoldBoat is ${Timeout}, which is only known once it is deployed.",
+    );
+    expect(code).toBe(0);
+  });
+
   test("ends with 0 if nothing is lost, and with 1 and the run if something is", async () => {
     const well = await run("--asl sound.asl.json --participants rental.participants.json --faults 1");
     expect(well.output).toContain("Nothing is lost");

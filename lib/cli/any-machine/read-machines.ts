@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { parse, type ScalarTag, type CollectionTag } from "yaml";
-import { isObject, type JsonValue } from "../../asl/index.js";
+import { type CollectionTag, parse, type ScalarTag } from "yaml";
+import { isObject, type JsonValue, parseJson } from "../../asl/index.js";
 import { type FoundMachine, machinesIn } from "../../verifier/foreign/index.js";
 import { UsageError } from "../usage-error.js";
 
@@ -39,32 +39,35 @@ function textAt(place: string, source: string): string {
   try {
     return readFileSync(place, "utf8");
   } catch (error) {
-    throw new UsageError(
-      `${source} can't be read: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new UsageError(`${source} can't be read: ${reasonOf(error)}`, { cause: error });
   }
 }
 
-/** Reads JSON or YAML. A placeholder without quotes, where a number is to be, is 1. */
+/** Reads JSON or YAML. A placeholder without quotes is a text. */
 function parsed(text: string, source: string): JsonValue {
-  const filled = /^\s*\{/.test(text) ? text.replace(/(:\s*)\$\{[^}]+\}(\s*[,}\n])/g, "$11$2") : text;
-  try {
-    return JSON.parse(/^\s*[[{]/.test(text) ? filled : "");
-  } catch (cause) {
-    if (/^\s*[[{]/.test(text)) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new UsageError(`${source} isn't valid JSON: ${why}`, { cause });
+  if (/^\s*[[{]/.test(text)) {
+    try {
+      return parseJson(withQuotes(text));
+    } catch (cause) {
+      throw new UsageError(`${source} isn't valid JSON: ${reasonOf(cause)}`, { cause });
     }
   }
   try {
     return parse(text, { customTags: [...tags], logLevel: "silent" }) as JsonValue;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`${source} is neither JSON nor YAML: ${why}`, { cause });
+    throw new UsageError(`${source} is neither JSON nor YAML: ${reasonOf(cause)}`, { cause });
   }
+}
+
+/** JSON with quotes around the placeholders that stand outside of texts: `"Seconds": ${Pause}`. */
+function withQuotes(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|\$\{[^}"]+\}/g, (found) =>
+    found.startsWith('"') ? found : JSON.stringify(found),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const names = [
@@ -100,9 +103,8 @@ const tags: readonly (ScalarTag | CollectionTag)[] = names.flatMap((name): (Scal
 
 /** A node of YAML as a value. */
 function plain(node: unknown): unknown {
-  return isObject(node as JsonValue) && "toJSON" in (node as object)
-    ? (node as { toJSON(): unknown }).toJSON()
-    : node;
+  const hasJson = typeof node === "object" && node !== null && "toJSON" in node;
+  return hasJson && typeof node.toJSON === "function" ? node.toJSON() : node;
 }
 
 async function ofAssembly(directory: string): Promise<readonly FoundMachine[]> {

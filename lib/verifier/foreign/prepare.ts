@@ -15,7 +15,11 @@ const pseudoParameters: Readonly<Record<string, string>> = {
 };
 /** Fields whose value has to be a number, or a path to one. */
 const numbers =
-  /^(TimeoutSeconds|HeartbeatSeconds|IntervalSeconds|MaxAttempts|BackoffRate|MaxDelaySeconds|Seconds|MaxConcurrency)$/;
+  /^(TimeoutSeconds|HeartbeatSeconds|IntervalSeconds|MaxAttempts|BackoffRate|MaxDelaySeconds|Seconds|MaxConcurrency|MaxItems\w*|ToleratedFailure(Count|Percentage)|Numeric(?!.*Path$)\w+)$/;
+/** Fields in which there are more of them. */
+const holders = /^(Retry|Choices|And|Or|Not|ItemReader|ReaderConfig|ItemBatcher)$/;
+/** Stands for a number that is only known once it is deployed. */
+const anyNumber = 60;
 
 /**
  * Makes a definition loadable that is written for a deployment: placeholders become names, and what is missing in a way that
@@ -24,22 +28,22 @@ const numbers =
 export function prepare(written: JsonObject): PreparedDefinition {
   const notes: string[] = [];
   const { States } = written;
-  const states = isObject(States) ? statesOf(States, notes) : States;
-  const rest = isObject(States) ? { ...fieldsOf(written), States: states ?? {} } : fieldsOf(written);
-  return { definition: rest, notes };
+  const fields = numbered(written, "the machine", notes);
+  if (!isObject(States)) return { definition: fields, notes };
+  return { definition: { ...fields, States: preparedStates(States, notes) }, notes };
 }
 
-function statesOf(states: JsonObject, notes: string[]): JsonObject {
+function preparedStates(states: JsonObject, notes: string[]): JsonObject {
   return Object.fromEntries(
     Object.entries(states).map(([name, state]) => [
       name,
-      isObject(state) ? stateOf(name, state, notes) : state,
+      isObject(state) ? preparedState(name, state, notes) : state,
     ]),
   );
 }
 
-function stateOf(name: string, state: JsonObject, notes: string[]): JsonObject {
-  const made: Record<string, JsonValue> = { ...fieldsOf(state) };
+function preparedState(name: string, state: JsonObject, notes: string[]): JsonObject {
+  const made: Record<string, JsonValue> = { ...numbered(state, name, notes) };
   if (typeof state.Resource === "string") made.Resource = resourceOf(state.Resource);
   if (isArray(made.Retry)) {
     made.Retry = made.Retry.map((retrier) => {
@@ -50,12 +54,11 @@ function stateOf(name: string, state: JsonObject, notes: string[]): JsonObject {
   }
   if (isArray(state.Catch)) {
     made.Catch = state.Catch.map((catcher) => {
-      if (!isObject(catcher) || catcher.Next !== undefined || state.Next === undefined)
-        return fieldsOf(catcher);
+      if (!isObject(catcher) || catcher.Next !== undefined || state.Next === undefined) return catcher;
       notes.push(
         `A catcher of ${name} has no Next, which AWS refuses. It is taken to lead to ${String(state.Next)}, as ${name} does.`,
       );
-      return { ...fieldsOf(catcher), Next: state.Next };
+      return { ...catcher, Next: state.Next };
     });
   }
   for (const field of ["Iterator", "ItemProcessor"]) {
@@ -69,18 +72,22 @@ function stateOf(name: string, state: JsonObject, notes: string[]): JsonObject {
 }
 
 function groupOf(group: JsonObject, notes: string[]): JsonObject {
-  const made = fieldsOf(group);
-  return isObject(group.States) ? { ...made, States: statesOf(group.States, notes) } : made;
+  return isObject(group.States) ? { ...group, States: preparedStates(group.States, notes) } : group;
 }
 
-/** Fields without the placeholders of those that have to be numbers. */
-function fieldsOf<Value extends JsonValue>(value: Value): Value;
-function fieldsOf(value: JsonValue): JsonValue {
+/** Fields with a number wherever there has to be one, and is a placeholder; each is noted. */
+function numbered<Value extends JsonValue>(value: Value, whose: string, notes: string[]): Value;
+function numbered(value: JsonValue, whose: string, notes: string[]): JsonValue {
+  if (isArray(value)) return value.map((each) => numbered(each, whose, notes));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, field]): [string, JsonValue] => {
-      if (numbers.test(name) && typeof field === "string" && /^\$\{[^}]+\}$/.test(field)) return [name, 60];
-      return [name, name === "Retry" && isArray(field) ? field.map((each) => fieldsOf(each)) : field];
+      if (!numbers.test(name) || typeof field !== "string" || !/^\$\{[^}]+\}$/.test(field))
+        return [name, holders.test(name) ? numbered(field, whose, notes) : field];
+      notes.push(
+        `${name} of ${whose} is ${field}, which is only known once it is deployed. It is taken as ${anyNumber}.`,
+      );
+      return [name, anyNumber];
     }),
   );
 }

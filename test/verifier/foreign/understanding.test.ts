@@ -275,6 +275,45 @@ describe("the guesses", () => {
   });
 });
 
+describe("a definition that is written for a deployment", () => {
+  test("has a number in place of each placeholder where there has to be one, and says so", () => {
+    const { notes, happy } = verifyForeign(
+      {
+        TimeoutSeconds: "${Longest}",
+        ...asking(
+          {
+            Take: invoke(
+              "take",
+              { "id.$": "$.id", Seconds: "${Text}" },
+              {
+                TimeoutSeconds: "${Timeout}",
+                Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: "${Tries}" }],
+                ResultPath: null,
+                Next: "Large",
+              },
+            ),
+            Large: {
+              Type: "Choice",
+              Choices: [{ Not: { Variable: "$.total", NumericGreaterThan: "${Limit}" }, Next: "Done" }],
+              Default: "Done",
+            },
+          },
+          "Take",
+        ),
+      },
+      once,
+    );
+    expect(happy.completes).toBe(true);
+    const taken = "which is only known once it is deployed. It is taken as 60.";
+    expect(notes).toEqual([
+      `TimeoutSeconds of the machine is \${Longest}, ${taken}`,
+      `TimeoutSeconds of Take is \${Timeout}, ${taken}`,
+      `MaxAttempts of Take is \${Tries}, ${taken}`,
+      `NumericGreaterThan of Large is \${Limit}, ${taken}`,
+    ]);
+  });
+});
+
 describe("machinesIn", () => {
   const definition = { StartAt: "A", States: { A: { Type: "Succeed" } } };
   const reading = { parse: (text: string) => JSON.parse(text), fileAt: () => JSON.stringify(definition) };

@@ -1,15 +1,12 @@
 import {
   type Alarm,
-  type AlarmProps,
-  Alarm as CloudWatchAlarm,
   ComparisonOperator,
   type IAlarmAction,
-  type IMetric,
   MathExpression,
-  TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { type AlarmAtOnceProps, alarmAtOnce } from "./private/alarm.js";
 import type { Saga } from "./saga.js";
 
 /** Properties of {@link SagaAlarms}. */
@@ -45,29 +42,18 @@ export class SagaAlarms extends Construct {
 
   constructor(scope: Construct, id: string, { saga, actions = [], compensatedPercent }: SagaAlarmsProps) {
     super(scope, id);
-    const alarm = (
-      name: string,
-      metric: IMetric,
-      props: Pick<AlarmProps, "threshold" | "alarmDescription"> & Partial<AlarmProps>,
-    ): Alarm => {
-      const made = new CloudWatchAlarm(this, name, {
-        metric,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        // No data means that nothing ran.
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-        ...props,
-      });
+    const alarm = (name: string, props: AlarmAtOnceProps): Alarm => {
+      const made = alarmAtOnce(this, name, props);
       made.addAlarmAction(...actions);
       return made;
     };
     saga.logStuck();
-    this.stuck = alarm("Stuck", saga.metricStuck(), {
-      threshold: 1,
+    this.stuck = alarm("Stuck", {
+      metric: saga.metricStuck(),
       alarmDescription: "An execution of the saga is stuck, its work half done. See: saga list --stuck",
     });
-    this.throttled = alarm("Throttled", saga.metricThrottled(), {
-      threshold: 1,
+    this.throttled = alarm("Throttled", {
+      metric: saga.metricThrottled(),
       alarmDescription: "Step Functions throttles executions of the saga: the account's quota is reached.",
     });
     saga.stoppedCompensator?.alarm.addAlarmAction(...actions);
@@ -86,7 +72,8 @@ export class SagaAlarms extends Construct {
       period,
       label: "compensated, in percent of those started",
     });
-    this.compensated = alarm("Compensated", share, {
+    this.compensated = alarm("Compensated", {
+      metric: share,
       threshold: compensatedPercent,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       alarmDescription: `More than ${compensatedPercent} percent of the saga's executions were compensated within an hour.`,

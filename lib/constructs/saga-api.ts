@@ -15,12 +15,13 @@ import {
 import { Grant, type IGrantable, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { ArnFormat, Aws, Stack } from "aws-cdk-lib/core";
+import { Aws } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { diagnostics } from "../saga/index.js";
-import { apiMachine } from "./machines/api-machine.js";
+import { type ApiRequest, apiMachine } from "./machines/api-machine.js";
 import { acknowledge, acknowledgeExecutions } from "./private/acknowledge.js";
-import { requestTemplate, responseTemplate } from "./private/api-templates.js";
+import { failureBody, requestTemplate, responseTemplate } from "./private/api-templates.js";
+import { ownExecutionArn } from "./private/arns.js";
 import { expressMachine } from "./private/express-machine.js";
 import type { Saga } from "./saga.js";
 import { SagaError } from "./saga-error.js";
@@ -100,10 +101,9 @@ export class SagaApi extends Construct {
   #checkCancel(saga: Saga, cancel: boolean): void {
     if (!cancel) return;
     if (saga.redriveAfterStop === "continue") {
-      const what = "The DELETE of SagaApi";
       throw new SagaError(this.node.path, saga.sagaName, [
         diagnostics.stopContinues([saga.sagaName], {
-          what,
+          what: "The DELETE of SagaApi",
           saga: saga.sagaName,
           otherwise: "give SagaApi cancel: false",
         }),
@@ -116,20 +116,13 @@ export class SagaApi extends Construct {
   }
 
   #machine(saga: Saga, callerIsSession: boolean, cancel: boolean): StateMachine {
-    const executionArnOf = (name: string) =>
-      Stack.of(this).formatArn({
-        service: "states",
-        resource: "execution",
-        resourceName: `${saga.stateMachine.stateMachineName}:${name}`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      });
     const redriving = cancel ? saga.stoppedCompensator?.stateMachine : undefined;
     const machine = expressMachine(
       this,
       apiMachine({
         partition: Aws.PARTITION,
         startArn: saga.startArn,
-        executionArnPrefix: executionArnOf(""),
+        executionArnPrefix: ownExecutionArn(this, saga.stateMachine, ""),
         redriveArn: redriving?.stateMachineArn,
         whenCompensated: saga.whenCompensated,
         callerIsSession,
@@ -137,7 +130,7 @@ export class SagaApi extends Construct {
     );
     saga.grantStartExecution(machine);
     redriving?.grantStartExecution(machine);
-    const executions = executionArnOf("*");
+    const executions = ownExecutionArn(this, saga.stateMachine, "*");
     Grant.addToPrincipal({
       grantee: machine,
       actions: [
@@ -192,11 +185,9 @@ export class SagaApi extends Construct {
     const failed = (statusCode: string, selectionPattern: string): IntegrationResponse => ({
       statusCode,
       selectionPattern,
-      responseTemplates: {
-        "application/json": '{"message":"The request could not be carried out. Send it again."}',
-      },
+      responseTemplates: { "application/json": failureBody },
     });
-    const integration = (action: "start" | "describe" | "cancel", key: string) =>
+    const integration = (action: ApiRequest["action"], key: string) =>
       new AwsIntegration({
         service: "states",
         action: "StartSyncExecution",

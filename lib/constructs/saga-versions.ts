@@ -1,10 +1,4 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  type IAlarm,
-  type IMetric,
-  TreatMissingData,
-} from "aws-cdk-lib/aws-cloudwatch";
+import type { Alarm, IAlarm, IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { Grant } from "aws-cdk-lib/aws-iam";
@@ -16,6 +10,7 @@ import {
 import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { pruneVersionsMachine } from "./machines/prune-versions.js";
+import { alarmAtOnce } from "./private/alarm.js";
 import { expressMachine } from "./private/express-machine.js";
 
 /**
@@ -73,10 +68,11 @@ export class SagaVersions extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { saga, alias, keep = 10, rollout }: SagaVersionsProps & { readonly saga: VersionedSaga },
+    { saga, keep = 10, ...props }: SagaVersionsProps & { readonly saga: VersionedSaga },
   ) {
     super(scope, id);
-    this.#check({ alias, keep, ...(rollout === undefined ? {} : { rollout }) });
+    this.#check(keep, props);
+    const { alias, rollout } = props;
     const { stateMachine } = saga;
     // A revision has another id after each change; the version is replaced then, and what it replaces is retained.
     this.version = new CfnStateMachineVersion(this, "Version", {
@@ -105,12 +101,8 @@ export class SagaVersions extends Construct {
 
   /** Raised for the five minutes in which an execution got stuck, of whichever version. */
   #stuck(saga: VersionedSaga): Alarm {
-    return new Alarm(this, "StuckInRollout", {
+    return alarmAtOnce(this, "StuckInRollout", {
       metric: saga.metricStuck(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription:
         "An execution of the saga got stuck. If a new version is being rolled out, the alias goes back to the one before.",
     });
@@ -141,7 +133,7 @@ export class SagaVersions extends Construct {
     });
   }
 
-  #check({ alias, keep = 10, rollout }: SagaVersionsProps): void {
+  #check(keep: number, { alias, rollout }: Pick<SagaVersionsProps, "alias" | "rollout">): void {
     const refuse = (what: string, allowed: string, received: unknown) => {
       throw new RangeError(`[${this.node.path}] ${what} has to be ${allowed}, received ${String(received)}.`);
     };

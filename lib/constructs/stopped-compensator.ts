@@ -1,20 +1,16 @@
-import {
-  Alarm,
-  ComparisonOperator,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from "aws-cdk-lib/aws-cloudwatch";
+import { type Alarm, MathExpression, Stats } from "aws-cdk-lib/aws-cloudwatch";
 import { EventField, type Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
 import { SfnStateMachine } from "aws-cdk-lib/aws-events-targets";
 import { Grant } from "aws-cdk-lib/aws-iam";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
-import { ArnFormat, Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { redriveStoppedMachine } from "./machines/redrive-stopped.js";
 import { outcomeRule } from "./outcome-rules.js";
 import { acknowledge, acknowledgeExecutions } from "./private/acknowledge.js";
+import { alarmAtOnce } from "./private/alarm.js";
+import { ownExecutionArn } from "./private/arns.js";
 import { expressMachine } from "./private/express-machine.js";
 
 /** A saga whose stopped executions are compensated. */
@@ -48,12 +44,7 @@ export class StoppedCompensator extends Construct {
       redriveStoppedMachine(Aws.PARTITION),
       removalPolicy === undefined ? {} : { removalPolicy },
     );
-    const executions = Stack.of(this).formatArn({
-      service: "states",
-      resource: "execution",
-      resourceName: `${saga.stateMachine.stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    const executions = ownExecutionArn(this, saga.stateMachine, "*");
     Grant.addToPrincipal({
       grantee: this.stateMachine,
       actions: ["states:DescribeExecution", "states:RedriveExecution"],
@@ -86,7 +77,7 @@ export class StoppedCompensator extends Construct {
   #notRedriven(): Alarm {
     const period = Duration.minutes(5);
     const statistic = Stats.SUM;
-    return new Alarm(this, "NotRedriven", {
+    return alarmAtOnce(this, "NotRedriven", {
       metric: new MathExpression({
         expression: "FILL(failed, 0) + FILL(timedOut, 0) + FILL(undelivered, 0)",
         usingMetrics: {
@@ -100,11 +91,6 @@ export class StoppedCompensator extends Construct {
         period,
         label: "stopped executions that could not be redriven",
       }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      // No data means that nothing was stopped.
-      treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription:
         "An execution of the saga was stopped, and could not be redriven: its work is half done. See: saga list --stopped",
     });

@@ -1,6 +1,7 @@
-import type { Retrier, State, StateMachineDefinition, TaskState } from "../../asl/index.js";
+import type { State, StateMachineDefinition, TaskState } from "../../asl/index.js";
 import { conditionsOf, sagaOutcomes } from "../../saga/index.js";
-import { callAgain, stopForGood } from "./redrive-stopped.js";
+import { stopForGood } from "./redrive-stopped.js";
+import { callAgain, callAgainBut, redriveCountOf, sdkCall, sdkError } from "./step-functions-calls.js";
 
 /** Request of the front door, as the mapping templates of the REST API hand it to the state machine. */
 export interface ApiRequest {
@@ -34,9 +35,6 @@ export const longestKey = 47;
 
 /** The longest output that is handed out, in characters: of up to three bytes each, and escaped, in 256 KiB. */
 const longestOutput = 60_000;
-
-/** Resource of a task that calls Step Functions. */
-const sdk = (partition: string, action: string) => `arn:${partition}:states:::aws-sdk:sfn:${action}`;
 
 /**
  * The state machine behind a REST API that starts, shows and cancels executions of a saga. Its input is an {@link ApiRequest}; its output
@@ -111,17 +109,17 @@ function starting({ partition, startArn, executionArnPrefix }: ApiMachineProps):
   return {
     Start: {
       Type: "Task",
-      Resource: sdk(partition, "startExecution"),
+      Resource: sdkCall(partition, "startExecution"),
       Arguments: { StateMachineArn: startArn, Name: "{% $name %}", Input: "{% $states.input.input %}" },
       TimeoutSeconds: 10,
-      Retry: retryBut("ExecutionAlreadyExists", "InvalidExecutionInput"),
+      Retry: callAgainBut("ExecutionAlreadyExists", "InvalidExecutionInput"),
       Catch: [
         {
-          ErrorEquals: [errorOf("ExecutionAlreadyExists")],
+          ErrorEquals: [sdkError("ExecutionAlreadyExists")],
           Output: "{% $states.input %}",
           Next: "LookBefore",
         },
-        { ErrorEquals: [errorOf("InvalidExecutionInput")], Next: "BadInput" },
+        { ErrorEquals: [sdkError("InvalidExecutionInput")], Next: "BadInput" },
       ],
       Output: "{% $states.input %}",
       Next: "Started",
@@ -169,7 +167,7 @@ function showing({ partition, executionArnPrefix, whenCompensated }: ApiMachineP
     Look: {
       ...describe(partition, executionArnPrefix),
       Output: `{% ($it := $states.result; {'outcome': ${outcome(whenCompensated)}, 'output': $it.Output, 'error': $it.Error, 'cause': $it.Cause}) %}`,
-      Catch: [{ ErrorEquals: [errorOf("ExecutionDoesNotExist")], Next: "NotFound" }],
+      Catch: [{ ErrorEquals: [sdkError("ExecutionDoesNotExist")], Next: "NotFound" }],
       Next: "IsOnItsWay",
     },
     IsOnItsWay: {
@@ -179,9 +177,9 @@ function showing({ partition, executionArnPrefix, whenCompensated }: ApiMachineP
     },
     Step: {
       Type: "Task",
-      Resource: sdk(partition, "getExecutionHistory"),
+      Resource: sdkCall(partition, "getExecutionHistory"),
       Arguments: {
-        ExecutionArn: `{% '${executionArnPrefix}' & $name %}`,
+        ExecutionArn: `{% ${namedArn(executionArnPrefix)} %}`,
         ReverseOrder: true,
         IncludeExecutionData: false,
         // More than one step's tries write.
@@ -210,15 +208,15 @@ function cancelling(
   { partition, executionArnPrefix, whenCompensated }: ApiMachineProps,
   redriveArn: string,
 ): Record<string, State> {
-  const arn = `{% '${executionArnPrefix}' & $name %}`;
+  const arn = `{% ${namedArn(executionArnPrefix)} %}`;
   const stopped =
     "$type($states.result.StopDate) = 'number' ? $states.result.StopDate : $toMillis($states.result.StopDate)";
   const neverRedriven = "$states.input.redriveCount = 0";
   return {
     LookToCancel: {
       ...describe(partition, executionArnPrefix),
-      Output: `{% ($it := $states.result; {'outcome': ${outcome(whenCompensated)}, 'status': $it.Status, 'error': $it.Error, 'redriveCount': $it.RedriveCount ? $it.RedriveCount : 0, 'stopDate': ${stopped}}) %}`,
-      Catch: [{ ErrorEquals: [errorOf("ExecutionDoesNotExist")], Next: "NotFound" }],
+      Output: `{% ($it := $states.result; {'outcome': ${outcome(whenCompensated)}, 'status': $it.Status, 'error': $it.Error, 'redriveCount': ${redriveCountOf("$it")}, 'stopDate': ${stopped}}) %}`,
+      Catch: [{ ErrorEquals: [sdkError("ExecutionDoesNotExist")], Next: "NotFound" }],
       Next: "MayBeCancelled",
     },
     MayBeCancelled: {
@@ -236,7 +234,7 @@ function cancelling(
     },
     Stop: {
       Type: "Task",
-      Resource: sdk(partition, "stopExecution"),
+      Resource: sdkCall(partition, "stopExecution"),
       Arguments: { ExecutionArn: arn, Error: "Saga.Cancelled", Cause: "Cancelled by the REST API." },
       TimeoutSeconds: 10,
       Retry: callAgain,
@@ -245,10 +243,10 @@ function cancelling(
     },
     Redrive: {
       Type: "Task",
-      Resource: sdk(partition, "startExecution"),
+      Resource: sdkCall(partition, "startExecution"),
       Arguments: {
         StateMachineArn: redriveArn,
-        Input: `{% $string({'executionArn': '${executionArnPrefix}' & $name, 'stopDate': $states.input.stopDate}) %}`,
+        Input: `{% $string({'executionArn': ${namedArn(executionArnPrefix)}, 'stopDate': $states.input.stopDate}) %}`,
       },
       TimeoutSeconds: 10,
       Retry: callAgain,
@@ -274,13 +272,9 @@ function cancelling(
   };
 }
 
-/** Error of the SDK integration, which names errors as the SDK for Java does. */
-function errorOf(exception: string): string {
-  return `Sfn.${exception}Exception`;
-}
-
-function retryBut(...exceptions: readonly string[]): readonly Retrier[] {
-  return [{ ErrorEquals: exceptions.map(errorOf), MaxAttempts: 0 }, ...callAgain];
+/** ARN of the execution of the name, as JSONata. */
+function namedArn(executionArnPrefix: string): string {
+  return `'${executionArnPrefix}' & $name`;
 }
 
 /** A look at the execution of the name. */
@@ -290,11 +284,11 @@ function describe(
 ): Pick<TaskState, "Type" | "Resource" | "Arguments" | "TimeoutSeconds" | "Retry"> {
   return {
     Type: "Task",
-    Resource: sdk(partition, "describeExecution"),
-    Arguments: { ExecutionArn: `{% '${executionArnPrefix}' & $name %}` },
+    Resource: sdkCall(partition, "describeExecution"),
+    Arguments: { ExecutionArn: `{% ${namedArn(executionArnPrefix)} %}` },
     TimeoutSeconds: 10,
     Retry: [
-      { ErrorEquals: [errorOf("ExecutionDoesNotExist"), "States.QueryEvaluationError"], MaxAttempts: 0 },
+      { ErrorEquals: [sdkError("ExecutionDoesNotExist"), "States.QueryEvaluationError"], MaxAttempts: 0 },
       ...callAgain,
     ],
   };

@@ -1,8 +1,11 @@
 import type { StateMachineDefinition } from "../../asl/index.js";
-import { callAgain } from "./redrive-stopped.js";
+import { callAgain, callAgainBut, sdkCall, sdkError } from "./step-functions-calls.js";
 
 /** The most versions that one run looks at, so that it ends within the five minutes of an Express execution. */
 const mostInOneRun = 50;
+
+/** Exceptions by which a version isn't deleted because an alias points to it. */
+const pointedTo = ["Conflict", "Validation"];
 
 /**
  * The state machine that deletes old versions of a saga's state machine. It takes no input.
@@ -22,7 +25,7 @@ export function pruneVersionsMachine({
   readonly keep: number;
   readonly partition: string;
 }): StateMachineDefinition {
-  const call = (action: string) => `arn:${partition}:states:::aws-sdk:sfn:${action}`;
+  const call = (action: string) => sdkCall(partition, action);
   const numbered =
     "$map($states.result.StateMachineVersions, function($v) { {'arn': $v.StateMachineVersionArn, 'number': $number($split($v.StateMachineVersionArn, ':')[-1])} })";
   return {
@@ -69,12 +72,8 @@ export function pruneVersionsMachine({
               Resource: call("deleteStateMachineVersion"),
               Arguments: { StateMachineVersionArn: "{% $states.input.arn %}" },
               TimeoutSeconds: 30,
-              Retry: [
-                { ErrorEquals: ["Sfn.ConflictException", "Sfn.ValidationException"], MaxAttempts: 0 },
-                ...callAgain,
-              ],
-              // An alias points to it.
-              Catch: [{ ErrorEquals: ["Sfn.ConflictException", "Sfn.ValidationException"], Next: "Kept" }],
+              Retry: callAgainBut(...pointedTo),
+              Catch: [{ ErrorEquals: pointedTo.map(sdkError), Next: "Kept" }],
               End: true,
             },
             Kept: { Type: "Succeed" },

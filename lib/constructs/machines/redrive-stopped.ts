@@ -1,4 +1,5 @@
-import type { Retrier, StateMachineDefinition } from "../../asl/index.js";
+import type { JsonObject, StateMachineDefinition, TaskState } from "../../asl/index.js";
+import { callAgain, redriveCountOf, sdkCall } from "./step-functions-calls.js";
 
 /** Error of a stop after which an execution is left as it is, its work half done. */
 export const stopForGood = "Saga.StopForGood";
@@ -10,14 +11,8 @@ export interface StoppedExecution {
   readonly stopDate: number;
 }
 
-/** Calls of Step Functions that may be throttled, or fail for a moment. */
-export const callAgain: readonly Retrier[] = [
-  { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 4, JitterStrategy: "FULL" },
-];
-
 /** The parts of a DescribeExecution that decide what to do. */
-const standing =
-  "{% {'arn': $states.result.ExecutionArn, 'status': $states.result.Status, 'redriveCount': $states.result.RedriveCount ? $states.result.RedriveCount : 0, 'error': $states.result.Error} %}";
+const standing = `{% {'arn': $states.result.ExecutionArn, 'status': $states.result.Status, 'redriveCount': ${redriveCountOf("$states.result")}, 'error': $states.result.Error} %}`;
 
 /**
  * The state machine that redrives an execution that was stopped, so that it is compensated. Its input is a {@link StoppedExecution}.
@@ -28,22 +23,22 @@ const standing =
  * @param partition of AWS: `aws`, or a token.
  */
 export function redriveStoppedMachine(partition: string): StateMachineDefinition {
-  const call = (action: string) => `arn:${partition}:states:::aws-sdk:sfn:${action}`;
+  const look = (arn: string, Assign: JsonObject, Next: string): TaskState => ({
+    Type: "Task",
+    Resource: sdkCall(partition, "describeExecution"),
+    Arguments: { ExecutionArn: arn },
+    TimeoutSeconds: 30,
+    Retry: callAgain,
+    Assign,
+    Output: standing,
+    Next,
+  });
   return {
     Comment: "Redrives an execution of a saga that was stopped, so that it is compensated. Made by cdk-saga.",
     QueryLanguage: "JSONata",
     StartAt: "Look",
     States: {
-      Look: {
-        Type: "Task",
-        Resource: call("describeExecution"),
-        Arguments: { ExecutionArn: "{% $states.input.executionArn %}" },
-        TimeoutSeconds: 30,
-        Retry: callAgain,
-        Assign: { stopped: "{% $states.input %}" },
-        Output: standing,
-        Next: "MayBeRedriven",
-      },
+      Look: look("{% $states.input.executionArn %}", { stopped: "{% $states.input %}" }, "MayBeRedriven"),
       MayBeRedriven: {
         Type: "Choice",
         Choices: [
@@ -58,7 +53,7 @@ export function redriveStoppedMachine(partition: string): StateMachineDefinition
       Settle: { Type: "Wait", Seconds: 5, Output: "{% $stopped %}", Next: "Look" },
       Redrive: {
         Type: "Task",
-        Resource: call("redriveExecution"),
+        Resource: sdkCall(partition, "redriveExecution"),
         Arguments: {
           ExecutionArn: "{% $states.input.arn %}",
           ClientToken: "{% $hash($states.input.arn & ':' & $string($stopped.stopDate), 'SHA-256') %}",
@@ -76,16 +71,7 @@ export function redriveStoppedMachine(partition: string): StateMachineDefinition
         Next: "Redriven",
       },
       Redriven: { Type: "Succeed" },
-      LookAgain: {
-        Type: "Task",
-        Resource: call("describeExecution"),
-        Arguments: { ExecutionArn: "{% $states.input.arn %}" },
-        TimeoutSeconds: 30,
-        Retry: callAgain,
-        Assign: { failure: "{% $states.input.failure %}" },
-        Output: standing,
-        Next: "WasRedriven",
-      },
+      LookAgain: look("{% $states.input.arn %}", { failure: "{% $states.input.failure %}" }, "WasRedriven"),
       WasRedriven: {
         Type: "Choice",
         Choices: [{ Condition: "{% $states.input.redriveCount > 0 %}", Next: "RedrivenAlready" }],

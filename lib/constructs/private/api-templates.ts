@@ -1,8 +1,13 @@
+import type { ApiRequest } from "../machines/api-machine.js";
+
 /**
  * Mapping templates of a REST API, in the Velocity Template Language.
  *
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
+
+/** Body of an answer to a request that wasn't carried out, for a reason that isn't the caller's. */
+export const failureBody = '{"message":"The request could not be carried out. Send it again."}';
 
 /** A value as the inside of a JSON text; `escapeJavaScript` escapes apostrophes, too, which JSON doesn't know. */
 const asJson = (expression: string) => `$util.escapeJavaScript(${expression}).replaceAll("\\\\'", "'")`;
@@ -19,7 +24,7 @@ export function requestTemplate({
   caller,
   key,
 }: {
-  readonly action: "start" | "describe" | "cancel";
+  readonly action: ApiRequest["action"];
   readonly stateMachineArn: string;
   readonly caller: string;
   readonly key: string;
@@ -59,6 +64,6 @@ export const responseTemplate = [
   "$answer.body",
   "#else",
   "#set($context.responseOverride.status = 500)",
-  '{"message":"The request could not be carried out. Send it again."}',
+  failureBody,
   "#end",
 ].join("\n");

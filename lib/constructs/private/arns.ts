@@ -66,3 +66,21 @@ function isQualified(arn: string): boolean {
         token.target.cfnResourceType === CfnStateMachineVersion.CFN_RESOURCE_TYPE_NAME),
   );
 }
+
+/**
+ * ARN of an execution of a state machine of this app. It names the state machine by its name, without taking its ARN apart.
+ *
+ * @param name of the execution: `*` for all of them, empty for what comes before a name.
+ */
+export function ownExecutionArn(
+  scope: IConstruct,
+  { stateMachineName }: { readonly stateMachineName: string },
+  name: string,
+): string {
+  return Stack.of(scope).formatArn({
+    service: "states",
+    resource: "execution",
+    resourceName: `${stateMachineName}:${name}`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

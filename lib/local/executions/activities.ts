@@ -27,7 +27,6 @@ interface Queue {
 export class Activities {
   readonly #clock: Clock;
   readonly #queues = new Map<string, Queue>();
-  readonly #timers = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
   /** @param deployed names and ARNs of those that the assembly declares. */
@@ -55,8 +54,9 @@ export class Activities {
 
   /** Deletes an activity. Its tasks go on waiting for their tokens, and workers that wait get nothing. */
   delete(arn: string): void {
-    for (const worker of this.#queues.get(arn)?.workers ?? []) worker(undefined);
+    const queue = this.#queues.get(arn);
     this.#queues.delete(arn);
+    if (queue !== undefined) letGo(queue);
   }
 
   /** Hands a task out to a worker, as soon as one asks. Undefined if there is no such activity. */
@@ -85,12 +85,10 @@ export class Activities {
     return new Promise((resolve) => {
       const worker = (task: ActivityTask | undefined) => {
         clearTimeout(timer);
-        this.#timers.delete(timer);
         queue.workers.splice(queue.workers.indexOf(worker), 1);
         resolve(task);
       };
       const timer = setTimeout(() => worker(undefined), longestWait);
-      this.#timers.add(timer);
       queue.workers.push(worker);
     });
   }
@@ -98,9 +96,14 @@ export class Activities {
   /** Lets all workers go that wait. */
   close(): void {
     this.#isClosed = true;
-    for (const { workers } of this.#queues.values()) for (const worker of [...workers]) worker(undefined);
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const queue of this.#queues.values()) letGo(queue);
   }
+}
+
+/** Answers all workers that wait, without a task. */
+function letGo({ workers }: Queue): void {
+  // A worker that is answered leaves the list.
+  for (const worker of [...workers]) worker(undefined);
 }
 
 function taskOf({ taskToken = "", arguments: input }: TaskCall): ActivityTask {

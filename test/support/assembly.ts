@@ -135,3 +135,17 @@ export function stateMachineResource(definition: JsonObject, properties: JsonObj
     Properties: { Definition: definition, RoleArn: "arn:aws:iam::123456789012:role/saga", ...properties },
   };
 }
+
+/** A subscription of a queue to a topic, by their logical ids, that gets messages without the facts around them. */
+export function rawSubscription(topic: string, queue: string, properties: JsonObject = {}): JsonObject {
+  return {
+    Type: "AWS::SNS::Subscription",
+    Properties: {
+      TopicArn: { Ref: topic },
+      Protocol: "sqs",
+      Endpoint: { "Fn::GetAtt": [queue, "Arn"] },
+      RawMessageDelivery: true,
+      ...properties,
+    },
+  };
+}

@@ -4,6 +4,7 @@ import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { NamedResources } from "../assembly/named-resources.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { IdSource } from "../ids.js";
+import { jsonIn } from "../json-text.js";
 import { askStub, type Stub, type Stubs } from "../stubs.js";
 import { sdkMetadata } from "../sdk-metadata.js";
 import { taskCaller } from "../task-caller.js";
@@ -43,6 +44,26 @@ export class LambdaCalls {
 
   /** The task `arn:aws:states:::lambda:invoke`. */
   async invoke(call: TaskCall): Promise<TaskOutcome> {
+    const read = this.#read(call);
+    if ("failed" in read) return read;
+    const { request, type } = read;
+    if (type !== "RequestResponse") return this.#invokeOnly(call, request, type);
+    const outcome = await this.#call(call, request);
+    if ("failed" in outcome) return outcome;
+    return {
+      succeeded: {
+        ExecutedVersion: request.target.version,
+        Payload: outcome.succeeded,
+        ...sdkMetadata(request.requestId),
+        StatusCode: 200,
+      },
+    };
+  }
+
+  /** Reads the arguments of a task that invokes a function; its failure if they are wrong. */
+  #read(
+    call: TaskCall,
+  ): { readonly request: CallRequest; readonly type: string } | { readonly failed: TaskError } {
     const {
       ClientContext,
       FunctionName,
@@ -58,17 +79,7 @@ export class LambdaCalls {
     if (target === undefined) return notFound(String(FunctionName));
     const requestId = this.#options.nextRequestId();
     const request = { target, payload, requestId, ...withContext(ClientContext) };
-    if (InvocationType !== "RequestResponse") return this.#invokeOnly(call, request, String(InvocationType));
-    const outcome = await this.#call(call, request);
-    if ("failed" in outcome) return outcome;
-    return {
-      succeeded: {
-        ExecutedVersion: target.version,
-        Payload: outcome.succeeded,
-        ...sdkMetadata(requestId),
-        StatusCode: 200,
-      },
-    };
+    return { request, type: String(InvocationType) };
   }
 
   /** Calls a function whose answer the task doesn't wait for, or only looks whether it could. */
@@ -94,27 +105,12 @@ export class LambdaCalls {
    * fail.
    */
   async invokeBySdk(call: TaskCall): Promise<TaskOutcome> {
-    const {
-      ClientContext,
-      FunctionName,
-      InvocationType = "RequestResponse",
-      Payload,
-      Qualifier,
-    } = objectOr(call.arguments);
-    const payload = eventOf(Payload);
-    if (payload === undefined) {
-      return failed("Lambda.InvalidRequestContentException", "Could not parse request body into json.");
-    }
-    const target = this.#target(call, String(FunctionName), Qualifier);
-    if (target === undefined) return notFound(String(FunctionName));
-    const request = {
-      target,
-      payload,
-      requestId: this.#options.nextRequestId(),
-      ...withContext(ClientContext),
-    };
-    if (InvocationType !== "RequestResponse") {
-      const outcome = await this.#invokeOnly(call, request, String(InvocationType));
+    const read = this.#read(call);
+    if ("failed" in read) return read;
+    const { request, type } = read;
+    const { target, payload } = request;
+    if (type !== "RequestResponse") {
+      const outcome = await this.#invokeOnly(call, request, type);
       return "succeeded" in outcome
         ? { succeeded: { StatusCode: objectOr(outcome.succeeded).StatusCode ?? 202, Payload: "" } }
         : outcome;
@@ -213,22 +209,12 @@ export interface CallRequest {
 
 /** The client context of a request, which is JSON in base64; undefined if there is none that can be read. */
 export function readClientContext(text: JsonValue | undefined): JsonValue | undefined {
-  if (typeof text !== "string") return undefined;
-  try {
-    return parseJson(Buffer.from(text, "base64").toString());
-  } catch {
-    return undefined;
-  }
+  return typeof text === "string" ? jsonIn(Buffer.from(text, "base64").toString()) : undefined;
 }
 
 /** A payload of text is taken as JSON text; undefined where it is none. No payload is an empty object. */
 function eventOf(payload: JsonValue | undefined): JsonValue | undefined {
-  if (typeof payload !== "string") return payload ?? {};
-  try {
-    return parseJson(payload);
-  } catch {
-    return undefined;
-  }
+  return typeof payload === "string" ? jsonIn(payload) : (payload ?? {});
 }
 
 /** The answer of a stub in the place of a function, or its error in the form of Lambda's. */
@@ -256,13 +242,13 @@ function withContext(text: JsonValue | undefined): Pick<CallRequest, "clientCont
   return clientContext === undefined ? {} : { clientContext };
 }
 
-function notFound(name: string): FunctionOutcome {
+function notFound(name: string): { readonly failed: TaskError } {
   return failed(
     "Lambda.ResourceNotFoundException",
     `Function not found: ${name} (Service: Lambda, Status Code: 404)`,
   );
 }
 
-function failed(error: string, cause: string): FunctionOutcome {
+function failed(error: string, cause: string): { readonly failed: TaskError } {
   return { failed: { error, cause } };
 }

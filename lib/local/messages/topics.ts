@@ -71,24 +71,17 @@ export class Topics {
 
   /** The task `sns:publish` (AWS docs: "Using SNS topics as part of a Step Functions workflow"). */
   async publish(call: TaskCall): Promise<TaskOutcome> {
-    const args = objectOr(call.arguments);
-    const { TargetArn, Message, Subject, MessageGroupId, MessageDeduplicationId, MessageStructure } = args;
-    const topicArn = args.TopicArn ?? TargetArn;
+    const { TopicArn, TargetArn, Message } = objectOr(call.arguments);
+    const topicArn = TopicArn ?? TargetArn;
     if (typeof topicArn !== "string" || Message === undefined) {
       const missing = Message === undefined ? "Message" : "TopicArn";
       return { failed: { error: "SNS.InvalidParameterException", cause: `Invalid parameter: ${missing}` } };
     }
+    const topicMessage = topicMessageOf(topicArn, objectOr(call.arguments));
+    const { subject } = topicMessage;
     let messageId: string;
     try {
-      messageId = this.send({
-        topicArn,
-        message: typeof Message === "string" ? Message : JSON.stringify(Message),
-        subject: typeof Subject === "string" ? Subject : undefined,
-        attributes: readAttributes(args.MessageAttributes),
-        groupId: typeof MessageGroupId === "string" ? MessageGroupId : undefined,
-        deduplicationId: typeof MessageDeduplicationId === "string" ? MessageDeduplicationId : undefined,
-        isStructured: MessageStructure === "json",
-      });
+      messageId = this.send(topicMessage);
     } catch (error) {
       if (!(error instanceof RefusedPublicationError)) throw error;
       return { failed: { error: "SNS.InvalidParameterException", cause: error.message } };
@@ -97,7 +90,7 @@ export class Topics {
       messageId,
       topicArn,
       message: Message,
-      ...(typeof Subject === "string" ? { subject: Subject } : {}),
+      ...(subject === undefined ? {} : { subject }),
       executionArn: call.executionArn,
     });
     return { succeeded: { MessageId: messageId, ...sdkMetadata(this.#options.nextId()) } };
@@ -147,6 +140,21 @@ export class Topics {
       );
     } else await deliver({ targetArn: deadLetterArn, body: JSON.stringify(notification) });
   }
+}
+
+/** A message of a task, whose fields are those of Publish; JSON in place of the text is taken as its text. */
+export function topicMessageOf(topicArn: string, fields: JsonObject): TopicMessage {
+  const { Message = "", Subject, MessageGroupId, MessageDeduplicationId } = fields;
+  const optional = (value: JsonValue | undefined) => (typeof value === "string" ? value : undefined);
+  return {
+    topicArn,
+    message: typeof Message === "string" ? Message : JSON.stringify(Message),
+    subject: optional(Subject),
+    attributes: readAttributes(fields.MessageAttributes),
+    groupId: optional(MessageGroupId),
+    deduplicationId: optional(MessageDeduplicationId),
+    isStructured: fields.MessageStructure === "json",
+  };
 }
 
 function assertFifo(topic: DeployedTopic, { groupId, deduplicationId }: TopicMessage): void {

@@ -2,9 +2,8 @@ import { isArray, isObject, type JsonObject, type JsonValue, objectOr } from "..
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
-import { type MessageAttributes, readAttributes } from "../message-attributes.js";
 import { taskCaller } from "../task-caller.js";
-import { RefusedPublicationError, type Topics } from "../messages/topics.js";
+import { RefusedPublicationError, topicMessageOf, type Topics } from "../messages/topics.js";
 
 /** The end of a call of an API. */
 type ApiOutcome =
@@ -108,24 +107,13 @@ function renamed(value: JsonValue, rename: (name: string) => string): JsonValue 
 }
 
 function publishBySdk(task: TaskCall, topics: Topics, nextId: IdSource): TaskOutcome {
-  const { TopicArn, TargetArn, Message, Subject, MessageGroupId, MessageDeduplicationId, MessageAttributes } =
-    objectOr(task.arguments);
-  const topicArn = String(TopicArn ?? TargetArn);
+  const fields = objectOr(task.arguments);
+  const topicArn = String(fields.TopicArn ?? fields.TargetArn);
   const refused = (error: string, message: string, status: number) =>
     failure("Sns", { error, message, status }, nextId());
   if (!topics.has(topicArn)) return refused("NotFound", "Topic does not exist", 404);
-  const attributes: MessageAttributes = readAttributes(MessageAttributes);
-  const optional = (value: JsonValue | undefined) => (typeof value === "string" ? value : undefined);
   try {
-    const MessageId = topics.send({
-      topicArn,
-      message: typeof Message === "string" ? Message : JSON.stringify(Message ?? ""),
-      subject: optional(Subject),
-      attributes,
-      groupId: optional(MessageGroupId),
-      deduplicationId: optional(MessageDeduplicationId),
-    });
-    return { succeeded: { MessageId } };
+    return { succeeded: { MessageId: topics.send(topicMessageOf(topicArn, fields)) } };
   } catch (error) {
     if (!(error instanceof RefusedPublicationError)) throw error;
     return refused("InvalidParameter", error.message, 400);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { inlineFunction, stateMachineResource } from "../../support/assembly.js";
+import { inlineFunction, rawSubscription, stateMachineResource } from "../../support/assembly.js";
 import { bedOf, definitionOf } from "./bed.js";
 
 const fifo = { QueueName: "orders.fifo", FifoQueue: true };
@@ -7,16 +7,7 @@ const bed = bedOf({
   Orders: { Type: "AWS::SQS::Queue", Properties: { QueueName: "orders", VisibilityTimeout: 60 } },
   Fifo: { Type: "AWS::SQS::Queue", Properties: fifo },
   Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: "trips" } },
-  ToOrders: {
-    Type: "AWS::SNS::Subscription",
-    Properties: {
-      TopicArn: { Ref: "Topic" },
-      Protocol: "sqs",
-      Endpoint: { "Fn::GetAtt": ["Orders", "Arn"] },
-      RawMessageDelivery: true,
-      FilterPolicy: { city: ["Rome"] },
-    },
-  },
+  ToOrders: rawSubscription("Topic", "Orders", { FilterPolicy: { city: ["Rome"] } }),
   Heard: { Type: "AWS::SQS::Queue", Properties: { QueueName: "heard" } },
   Rule: {
     Type: "AWS::Events::Rule",

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../lib/asl/index.js";
-import { inlineFunction, stateMachineResource } from "../../support/assembly.js";
+import { inlineFunction, rawSubscription, stateMachineResource } from "../../support/assembly.js";
 import { bedOf, definitionOf, machineArn } from "../endpoints/bed.js";
 
 const task = (service: string, args: JsonObject): JsonObject =>
@@ -24,15 +24,7 @@ const bed = bedOf({
   ),
   Orders: { Type: "AWS::SQS::Queue", Properties: { QueueName: "orders" } },
   Topic: { Type: "AWS::SNS::Topic", Properties: { TopicName: "trips" } },
-  ToOrders: {
-    Type: "AWS::SNS::Subscription",
-    Properties: {
-      TopicArn: { Ref: "Topic" },
-      Protocol: "sqs",
-      Endpoint: { "Fn::GetAtt": ["Orders", "Arn"] },
-      RawMessageDelivery: true,
-    },
-  },
+  ToOrders: rawSubscription("Topic", "Orders"),
   Sync: task("sfn:startSyncExecution", { StateMachineArn: { Ref: "Quick" }, Input: { trip: 7 } }),
   SyncStandard: task("sfn:startSyncExecution", { StateMachineArn: { Ref: "Odd" } }),
   Start: task("sfn:startExecution", { StateMachineArn: { Ref: "Odd" }, Name: "started", Input: "{}" }),
@@ -47,6 +39,11 @@ const bed = bedOf({
   Send: task("sqs:sendMessage", { QueueUrl: queueUrl, MessageBody: "by the SDK" }),
   SendGone: task("sqs:sendMessage", { QueueUrl: `${queueUrl}2`, MessageBody: "x" }),
   Publish: task("sns:publish", { TopicArn: { Ref: "Topic" }, Message: "told" }),
+  PublishStructured: task("sns:publish", {
+    TopicArn: { Ref: "Topic" },
+    Message: { default: "other", sqs: "to queues" },
+    MessageStructure: "json",
+  }),
   PublishGone: task("sns:publish", { TopicArn: "arn:gone", Message: "told" }),
   Put: task("eventbridge:putEvents", { Entries: [{ Source: "a", DetailType: "b", Detail: "{}" }] }),
 });
@@ -99,8 +96,13 @@ test("a function's failure is told in the answer", async () => {
 test("messages and events are sent", async () => {
   expect(await outputOf("Send")).toMatchObject({ MessageId: expect.any(String) });
   expect(await outputOf("Publish")).toEqual({ MessageId: expect.any(String) });
+  await outputOf("PublishStructured");
   await bed.environment.settled();
-  expect(bed.environment.messages("Orders").map(({ body }) => body)).toEqual(["by the SDK", "told"]);
+  expect(bed.environment.messages("Orders").map(({ body }) => body)).toEqual([
+    "by the SDK",
+    "told",
+    "to queues",
+  ]);
   expect(await outputOf("Put")).toMatchObject({ FailedEntryCount: 0 });
   expect(await errorOf("SendGone")).toEqual(["Sqs.QueueDoesNotExistException", expect.any(String)]);
   expect(await errorOf("PublishGone")).toEqual(["Sns.NotFoundException", expect.any(String)]);

@@ -78,7 +78,7 @@ const packages = {
 const mayTouchTheMachine = [
   "^lib/constructs/private/(definition-file|saga-document)\\.ts$",
   "^lib/runner/node-(digest|watch)\\.ts$",
-  "^lib/verifier/search-worker(s)?\\.ts$",
+  "^lib/verifier/search/search-worker(s)?\\.ts$",
   "^lib/local/",
   "^lib/participant/values\\.ts$",
   "^lib/cli/",

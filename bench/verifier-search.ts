@@ -5,10 +5,10 @@ import { tripBooking } from "../lib/examples/trip-booking/saga.js";
 import type { SagaDocument, StepDocument } from "../lib/saga/index.js";
 import { plainSetting, type SwitchName } from "../lib/verifier/fault-script.js";
 import { lawsFor } from "../lib/verifier/laws/index.js";
-import { search } from "../lib/verifier/search.js";
-import { subjectOf } from "../lib/verifier/subject.js";
-import type { Trace } from "../lib/verifier/trace.js";
-import { variantsOf } from "../lib/verifier/variants.js";
+import { search } from "../lib/verifier/search/search.js";
+import { subjectOf } from "../lib/verifier/subject/subject.js";
+import type { Trace } from "../lib/verifier/run/trace.js";
+import { variantsOf } from "../lib/verifier/samples/variants.js";
 
 /**
  * Searches one saga and prints a `SearchMeasurement` as JSON. It is bundled with the verifier of this commit and with that of

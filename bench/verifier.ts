@@ -49,7 +49,7 @@ async function compare(folder: string, args: readonly string[]): Promise<void> {
   const base = args.includes("--base") ? (args[args.indexOf("--base") + 1] ?? before) : before;
   const [ours, theirs, worker] = ["ours.cjs", "base.cjs", "worker.cjs"].map((name) => join(folder, name));
   if (ours === undefined || theirs === undefined || worker === undefined) return;
-  await bundle(join(root, "lib/verifier/search-worker.ts"), worker);
+  await bundle(join(root, "lib/verifier/search/search-worker.ts"), worker);
   const worktree = join(folder, "base");
   execFileSync("git", ["worktree", "add", "--quiet", "--detach", worktree, base], { cwd: root });
   try {

@@ -3,12 +3,12 @@
  * their contract, and checks laws in each run.
  */
 
-export { answerSamples, sampleDataOf } from "./answer-samples.js";
+export { answerSamples, sampleDataOf } from "./samples/answer-samples.js";
 export { ScriptError, type SwitchName } from "./fault-script.js";
 export { type MatcherResult, sagaMatchers, toSurviveEveryFailure } from "./matcher.js";
 export { formatBrokenLaw, formatVerification } from "./report.js";
-export type { Progress } from "./search.js";
-export type { SearchCounts, VerificationEnding } from "./search-result.js";
+export type { Progress } from "./search/search.js";
+export type { SearchCounts, VerificationEnding } from "./search/search-result.js";
 export {
   type BrokenLaw,
   NotVerifiableError,

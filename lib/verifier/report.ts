@@ -1,4 +1,4 @@
-import type { VerificationEnding } from "./search-result.js";
+import type { VerificationEnding } from "./search/search-result.js";
 import type { BrokenLaw, Verification } from "./verify.js";
 
 const number = (value: number): string => value.toLocaleString("en-US");

@@ -2,9 +2,9 @@ import type { JsonValue, StateMachineDefinition } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import { type AnySaga, formatDiagnostics, readDocument, type SagaDocument } from "../saga/index.js";
 import type { TimelineEntry } from "../timeline/index.js";
-import { sampleDataOf } from "./answer-samples.js";
-import { assumptionsOf } from "./assumptions.js";
-import { dataSamplesOf } from "./data-samples.js";
+import { sampleDataOf } from "./samples/answer-samples.js";
+import { assumptionsOf } from "./search/assumptions.js";
+import { dataSamplesOf } from "./samples/data-samples.js";
 import {
   formatFaultScript,
   parseFaultScript,
@@ -16,16 +16,16 @@ import {
   switchNames,
 } from "./fault-script.js";
 import { keysOf, type Law, lawsFor } from "./laws/index.js";
-import { Runs } from "./run.js";
-import { runEntries } from "./run-entries.js";
-import type { SampleData } from "./samples.js";
-import { type Progress, search } from "./search.js";
-import type { SearchCounts, VerificationEnding } from "./search-result.js";
-import type { SharedSearch } from "./search-workers.js";
-import { type Subject, subjectOf } from "./subject.js";
-import { formatTimeline } from "./timeline.js";
-import type { Trace } from "./trace.js";
-import { variantsOf } from "./variants.js";
+import { Runs } from "./run/run.js";
+import { runEntries } from "./run/run-entries.js";
+import type { SampleData } from "./samples/samples.js";
+import { type Progress, search } from "./search/search.js";
+import type { SearchCounts, VerificationEnding } from "./search/search-result.js";
+import type { SharedSearch } from "./search/search-workers.js";
+import { type Subject, subjectOf } from "./subject/subject.js";
+import { formatTimeline } from "./run/timeline.js";
+import type { Trace } from "./run/trace.js";
+import { variantsOf } from "./samples/variants.js";
 
 /** Options for the state machine, the inputs and the participants' answers. */
 export interface SubjectOptions {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
-import { outcomesOf } from "../../lib/verifier/outcomes.js";
+import { outcomesOf } from "../../lib/verifier/subject/outcomes.js";
 
 const page = readFileSync(join(__dirname, "..", "..", "docs", "every-failure.md"), "utf8");
 /** What stands in the first column of the tables, as code. */

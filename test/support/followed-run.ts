@@ -3,7 +3,7 @@ import type { HistoryEvent, ObservedFailure, TaskCall } from "../../lib/runner/i
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { Acceptor, type Divergence } from "../../lib/verifier/acceptor/acceptor.js";
 import { Witness } from "../../lib/verifier/acceptor/witness.js";
-import { readCall } from "../../lib/verifier/calls.js";
+import { readCall } from "../../lib/verifier/subject/calls.js";
 
 /** Follows an execution called `run`, of the state machine `Machine`, by what its saga means. */
 export class FollowedRun {

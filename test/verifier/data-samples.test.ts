@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { isArray, isObject } from "../../lib/asl/index.js";
-import { dataSamplesOf } from "../../lib/verifier/data-samples.js";
+import { dataSamplesOf } from "../../lib/verifier/samples/data-samples.js";
 import { verify } from "../../lib/verifier/index.js";
-import { grownFrom, wishesOf } from "../../lib/verifier/samples.js";
+import { grownFrom, wishesOf } from "../../lib/verifier/samples/samples.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { definitionOf } from "../support/definitions.js";
 import { forEach, ref, sagaOf, step, withKey } from "../support/documents.js";

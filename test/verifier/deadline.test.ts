@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { overdueAnswer } from "../../lib/verifier/deadline.js";
+import { overdueAnswer } from "../../lib/verifier/subject/deadline.js";
 import { replay, verify } from "../../lib/verifier/index.js";
 import { definitionOf } from "../support/definitions.js";
 import { sagaOf, step, wait } from "../support/documents.js";

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SagaDocument } from "../../lib/saga/index.js";
 import { type FaultScript, plainSetting, scheduleNames } from "../../lib/verifier/fault-script.js";
-import { Runs } from "../../lib/verifier/run.js";
-import type { SampleData } from "../../lib/verifier/samples.js";
-import type { SearchedRun, Snapshot } from "../../lib/verifier/searched-run.js";
-import { subjectOf } from "../../lib/verifier/subject.js";
-import { formatTimeline } from "../../lib/verifier/timeline.js";
-import { variantsOf } from "../../lib/verifier/variants.js";
+import { Runs } from "../../lib/verifier/run/run.js";
+import type { SampleData } from "../../lib/verifier/samples/samples.js";
+import type { SearchedRun, Snapshot } from "../../lib/verifier/run/searched-run.js";
+import { subjectOf } from "../../lib/verifier/subject/subject.js";
+import { formatTimeline } from "../../lib/verifier/run/timeline.js";
+import { variantsOf } from "../../lib/verifier/samples/variants.js";
 import { apart } from "../support/arbitraries.js";
 import { definitionOf } from "../support/definitions.js";
 import { callback, forEach, parallel, ref, sagaOf, step, stepsOf } from "../support/documents.js";

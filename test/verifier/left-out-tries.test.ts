@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { type FaultScript, plainSetting } from "../../lib/verifier/fault-script.js";
-import { KnownRetries } from "../../lib/verifier/known-retries.js";
+import { KnownRetries } from "../../lib/verifier/search/known-retries.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
-import { Runs } from "../../lib/verifier/run.js";
-import type { SearchedRun } from "../../lib/verifier/searched-run.js";
-import { subjectOf } from "../../lib/verifier/subject.js";
-import { standing } from "../../lib/verifier/world.js";
+import { Runs } from "../../lib/verifier/run/run.js";
+import type { SearchedRun } from "../../lib/verifier/run/searched-run.js";
+import { subjectOf } from "../../lib/verifier/subject/subject.js";
+import { standing } from "../../lib/verifier/run/world.js";
 import { definitionOf } from "../support/definitions.js";
 import { sagaOf, stepsOf } from "../support/documents.js";
 

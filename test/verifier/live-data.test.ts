@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { StateMachineDefinition } from "../../lib/asl/index.js";
-import { LiveData } from "../../lib/verifier/live-data.js";
+import { LiveData } from "../../lib/verifier/search/live-data.js";
 
 const definition: StateMachineDefinition = {
   QueryLanguage: "JSONata",

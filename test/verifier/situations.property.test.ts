@@ -3,10 +3,10 @@ import { compile } from "../../lib/compiler/index.js";
 import { allSteps } from "../../lib/saga/index.js";
 import { plainSetting } from "../../lib/verifier/fault-script.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
-import { search } from "../../lib/verifier/search.js";
+import { search } from "../../lib/verifier/search/search.js";
 import type { Law } from "../../lib/verifier/laws/index.js";
-import { subjectOf } from "../../lib/verifier/subject.js";
-import { variantsOf } from "../../lib/verifier/variants.js";
+import { subjectOf } from "../../lib/verifier/subject/subject.js";
+import { variantsOf } from "../../lib/verifier/samples/variants.js";
 import { apart } from "../support/arbitraries.js";
 import { randomCase } from "./random-sagas/random-saga.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { isArray, isObject } from "../../lib/asl/index.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
-import { subjectOf } from "../../lib/verifier/subject.js";
-import { variantsOf } from "../../lib/verifier/variants.js";
+import { subjectOf } from "../../lib/verifier/subject/subject.js";
+import { variantsOf } from "../../lib/verifier/samples/variants.js";
 import { definitionOf } from "../support/definitions.js";
 import { choice, forEach, ref, sagaOf, step, wait, withKey } from "../support/documents.js";
 

@@ -8,9 +8,9 @@ import type { SagaDocument } from "../../lib/saga/index.js";
 import { plainSetting, scheduleNames, switchNames } from "../../lib/verifier/fault-script.js";
 import { verify } from "../../lib/verifier/index.js";
 import { lawsFor } from "../../lib/verifier/laws/index.js";
-import { type SearchOptions, search } from "../../lib/verifier/search.js";
-import { subjectOf } from "../../lib/verifier/subject.js";
-import { formatTimeline } from "../../lib/verifier/timeline.js";
+import { type SearchOptions, search } from "../../lib/verifier/search/search.js";
+import { subjectOf } from "../../lib/verifier/subject/subject.js";
+import { formatTimeline } from "../../lib/verifier/run/timeline.js";
 import { apart } from "../support/arbitraries.js";
 import { definitionOf } from "../support/definitions.js";
 import { parallel, sagaOf, step, stepsOf } from "../support/documents.js";
@@ -43,7 +43,7 @@ describe("a search that several threads share", () => {
     folder = mkdtempSync(join(tmpdir(), "search-worker-"));
     file = join(folder, "worker.cjs");
     // As JavaScript, as in the package.
-    const entry = join(__dirname, "../../lib/verifier/search-worker.ts");
+    const entry = join(__dirname, "../../lib/verifier/search/search-worker.ts");
     await build({ entryPoints: [entry], outfile: file, bundle: true, platform: "node", format: "cjs" });
   });
   afterAll(() => rmSync(folder, { recursive: true }));

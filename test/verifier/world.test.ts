@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { keyPlaces, preferred } from "../../lib/verifier/key-place.js";
-import { act, compensate, land, World } from "../../lib/verifier/world.js";
+import { keyPlaces, preferred } from "../../lib/verifier/subject/key-place.js";
+import { act, compensate, land, World } from "../../lib/verifier/run/world.js";
 import { ref } from "../support/documents.js";
 
 const entryOf = () => new World().entry("hotel", "Trip:run/ReserveHotel");

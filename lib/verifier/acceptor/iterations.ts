@@ -1,5 +1,5 @@
 import { expandParts, type SagaDocument } from "../../saga/index.js";
-import { placeSteps } from "../placed-steps.js";
+import { placeSteps } from "../subject/placed-steps.js";
 
 /** For each step, the blocks around it from the outside in: true for a forEach, false for a Parallel. */
 type BlocksByStep = ReadonlyMap<string, readonly boolean[]>;

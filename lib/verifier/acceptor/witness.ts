@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, ObservedFailure, TaskCall } from "../../runner/index.js";
-import { readCall, requestDisagreement, responseIn } from "../calls.js";
-import { isBeforeCall, isOfOutcomes } from "../history-watcher.js";
+import { readCall, requestDisagreement, responseIn } from "../subject/calls.js";
+import { isBeforeCall, isOfOutcomes } from "../run/history-watcher.js";
 import { failsFor } from "../tasks/bound-request.js";
 import type { WrittenTask } from "../tasks/written-task.js";
 import type { Observation } from "./observation.js";

@@ -9,9 +9,16 @@ export {
   type WhenNothingIsThere,
   whenNothingIsThere,
 } from "./description.js";
-export { type Advice, type AdviceCode, adviceRules, type Loss, type LossCode, losses } from "./finding.js";
-export type { Guess } from "./guess-roles.js";
-export { formatForeign } from "./report.js";
-export { type FoundMachine, machinesIn, type Reading } from "./sources.js";
-export { ParticipantsError } from "./steps.js";
+export {
+  type Advice,
+  type AdviceCode,
+  adviceRules,
+  type Loss,
+  type LossCode,
+  losses,
+} from "./findings/finding.js";
+export type { Guess } from "./guess/guess-roles.js";
+export { formatForeign } from "./findings/report.js";
+export { type FoundMachine, machinesIn, type Reading } from "./machine/sources.js";
+export { ParticipantsError } from "./run/steps.js";
 export { type ForeignOptions, type ForeignVerification, replayForeign, verifyForeign } from "./verify.js";

@@ -2,15 +2,15 @@ import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/in
 import { formatEntries } from "../../timeline/index.js";
 import { formatFaultScript, parseFaultScript, plainSetting } from "../fault-script.js";
 import type { Participants } from "./description.js";
-import { type Advice, type Loss, type LossCode, losses } from "./finding.js";
-import { sagaText } from "./fix.js";
-import { type Understanding, understand } from "./guess.js";
-import type { Guess } from "./guess-roles.js";
-import { judge, type Verdict } from "./judge.js";
-import { type ForeignMachine, loadForeign } from "./machine.js";
-import { runOnce } from "./run.js";
-import { staticAdvice } from "./static-advice.js";
-import type { ForeignTrace } from "./trace.js";
+import { type Advice, type Loss, type LossCode, losses } from "./findings/finding.js";
+import { sagaText } from "./findings/fix.js";
+import { type Understanding, understand } from "./guess/guess.js";
+import type { Guess } from "./guess/guess-roles.js";
+import { judge, type Verdict } from "./findings/judge.js";
+import { type ForeignMachine, loadForeign } from "./machine/machine.js";
+import { runOnce } from "./run/run.js";
+import { staticAdvice } from "./findings/static-advice.js";
+import type { ForeignTrace } from "./run/trace.js";
 
 /** Options of {@link verifyForeign}. */
 export interface ForeignOptions {

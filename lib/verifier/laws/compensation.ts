@@ -1,8 +1,8 @@
 import { isEqual } from "../../model/index.js";
 import type { RecoveryOptions } from "../../saga/index.js";
-import { precedes } from "../placed-steps.js";
-import { isDone, isRefused, type TaskVisit, type Trace, wasStopped } from "../trace.js";
-import type { LedgerEntry } from "../world.js";
+import { precedes } from "../subject/placed-steps.js";
+import { isDone, isRefused, type TaskVisit, type Trace, wasStopped } from "../run/trace.js";
+import type { LedgerEntry } from "../run/world.js";
 import { type ActionInstance, instancesOf, type Law } from "./law.js";
 
 /** In which order compensations run. */

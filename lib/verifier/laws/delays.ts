@@ -1,5 +1,5 @@
 import { retryPolicy } from "../../model/index.js";
-import type { TaskVisit, Trace } from "../trace.js";
+import type { TaskVisit, Trace } from "../run/trace.js";
 import type { Law } from "./law.js";
 
 /** The delays between the tries of a call. */

@@ -1,5 +1,5 @@
-import { precedes } from "../placed-steps.js";
-import { endOf, heardLast, isDone, isSuccess, type TaskVisit, type Trace, wasStopped } from "../trace.js";
+import { precedes } from "../subject/placed-steps.js";
+import { endOf, heardLast, isDone, isSuccess, type TaskVisit, type Trace, wasStopped } from "../run/trace.js";
 import type { Law } from "./law.js";
 
 /** Forward or backward, not both. */

@@ -1,4 +1,4 @@
-import type { Trace } from "../trace.js";
+import type { Trace } from "../run/trace.js";
 import type { Law } from "./law.js";
 
 /** By what participants tell calls apart. */

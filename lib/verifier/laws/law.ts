@@ -1,5 +1,5 @@
-import type { TaskVisit, Trace } from "../trace.js";
-import type { LedgerEntry } from "../world.js";
+import type { TaskVisit, Trace } from "../run/trace.js";
+import type { LedgerEntry } from "../run/world.js";
 
 /** Something that holds for every run. */
 export interface Law {

@@ -1,4 +1,4 @@
-import { endOf, isDone, isRefused, type TaskVisit, type Trace } from "../trace.js";
+import { endOf, isDone, isRefused, type TaskVisit, type Trace } from "../run/trace.js";
 import { instancesOf, type Law } from "./law.js";
 import { missingSteps } from "./whole.js";
 

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../asl/index.js";
-import { endOf, heardLast, isDone, type TaskVisit, type Trace, wasStopped } from "../trace.js";
+import { endOf, heardLast, isDone, type TaskVisit, type Trace, wasStopped } from "../run/trace.js";
 import { instancesOf, type Law } from "./law.js";
 
 /** Laws on the failures that a compiled saga reports. */

@@ -7,7 +7,7 @@ import {
   type NodeDocument,
   walk,
 } from "../../saga/index.js";
-import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../trace.js";
+import { endOf, heardLast, isDone, type TaskVisit, type Trace } from "../run/trace.js";
 import type { Law } from "./law.js";
 
 /** Law on the transitions that a run of the compiled machine costs. */

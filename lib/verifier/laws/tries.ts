@@ -1,4 +1,4 @@
-import { isSuccess, type TaskVisit } from "../trace.js";
+import { isSuccess, type TaskVisit } from "../run/trace.js";
 import type { Law } from "./law.js";
 
 /** Laws on the calls that are not tried again. */

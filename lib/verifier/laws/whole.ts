@@ -1,5 +1,5 @@
 import { allSteps, type NodeDocument } from "../../saga/index.js";
-import { isDone, type Trace } from "../trace.js";
+import { isDone, type Trace } from "../run/trace.js";
 import { instancesOf } from "./law.js";
 
 /** The steps that a saga which completed should have done, and has not. */

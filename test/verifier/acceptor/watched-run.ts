@@ -10,7 +10,7 @@ import {
 } from "../../../lib/runner/index.js";
 import type { SagaDocument } from "../../../lib/saga/index.js";
 import type { Divergence } from "../../../lib/verifier/acceptor/acceptor.js";
-import { readCall } from "../../../lib/verifier/calls.js";
+import { readCall } from "../../../lib/verifier/subject/calls.js";
 import { firstDivergence } from "../../../lib/verifier/acceptor/first-divergence.js";
 import type { Observation } from "../../../lib/verifier/acceptor/observation.js";
 import { Witness } from "../../../lib/verifier/acceptor/witness.js";

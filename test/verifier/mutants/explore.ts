@@ -5,11 +5,11 @@ import {
   scheduleNames,
   switchNames,
 } from "../../../lib/verifier/fault-script.js";
-import { Runs } from "../../../lib/verifier/run.js";
-import type { SampleData } from "../../../lib/verifier/samples.js";
-import type { Crossroads, SearchedRun } from "../../../lib/verifier/searched-run.js";
-import { isStop } from "../../../lib/verifier/stop-points.js";
-import type { Subject } from "../../../lib/verifier/subject.js";
+import { Runs } from "../../../lib/verifier/run/run.js";
+import type { SampleData } from "../../../lib/verifier/samples/samples.js";
+import type { Crossroads, SearchedRun } from "../../../lib/verifier/run/searched-run.js";
+import { isStop } from "../../../lib/verifier/run/stop-points.js";
+import type { Subject } from "../../../lib/verifier/subject/subject.js";
 
 /** Choices of a run, and the data that it is given. */
 export interface Choices {

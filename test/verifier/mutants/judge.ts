@@ -4,12 +4,12 @@ import { InvalidDefinitionError, seededRandom } from "../../../lib/runner/index.
 import type { SagaDocument } from "../../../lib/saga/index.js";
 import { type FaultScript, formatFaultScript, plainSetting } from "../../../lib/verifier/fault-script.js";
 import { keysOf, type Law, lawsFor } from "../../../lib/verifier/laws/index.js";
-import { Runs } from "../../../lib/verifier/run.js";
-import type { SampleData } from "../../../lib/verifier/samples.js";
-import { isStop } from "../../../lib/verifier/stop-points.js";
-import { type Subject, subjectOf } from "../../../lib/verifier/subject.js";
-import type { Trace } from "../../../lib/verifier/trace.js";
-import { variantsOf } from "../../../lib/verifier/variants.js";
+import { Runs } from "../../../lib/verifier/run/run.js";
+import type { SampleData } from "../../../lib/verifier/samples/samples.js";
+import { isStop } from "../../../lib/verifier/run/stop-points.js";
+import { type Subject, subjectOf } from "../../../lib/verifier/subject/subject.js";
+import type { Trace } from "../../../lib/verifier/run/trace.js";
+import { variantsOf } from "../../../lib/verifier/samples/variants.js";
 import { type Choices, explore } from "./explore.js";
 import type { Matters, Mutant } from "./mutant.js";
 import { anyError } from "./failure-handling.js";

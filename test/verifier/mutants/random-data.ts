@@ -1,6 +1,6 @@
 import { isObject, type JsonValue } from "../../../lib/asl/index.js";
 import { type Random, seededRandom } from "../../../lib/runner/index.js";
-import type { SampleData } from "../../../lib/verifier/samples.js";
+import type { SampleData } from "../../../lib/verifier/samples/samples.js";
 
 /** Values that are unlike those that a saga expects. */
 const odd: readonly (JsonValue | undefined)[] = [

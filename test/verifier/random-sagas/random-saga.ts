@@ -14,7 +14,7 @@ import {
   type TemplateJson,
   type WaitDocument,
 } from "../../../lib/saga/index.js";
-import { samplesFrom } from "../../../lib/verifier/answer-samples.js";
+import { samplesFrom } from "../../../lib/verifier/samples/answer-samples.js";
 import { Chance } from "./chance.js";
 import { type DataType, inside, type Known, randomRecord, randomTitle, randomValue } from "./data-types.js";
 import { RandomCalls } from "./random-calls.js";

@@ -1,0 +1,48 @@
+import type { Choose, PassedOffer } from "./decisions.js";
+import type { FaultScript, SwitchName } from "../fault-script.js";
+import type { SampleData } from "../samples/samples.js";
+import type { TaskVisit, Trace } from "./trace.js";
+
+/** A run that stands still just before a call. Any number of runs can go on from it. */
+export interface Snapshot {
+  /** A run that goes on from here, by its own script and its own options. */
+  fork(options: RunOptions): ContinuedRun;
+}
+
+/** A run that stands still. */
+export interface ContinuedRun {
+  /** Runs to the end. */
+  go(): void;
+  result(): SearchedRun;
+}
+
+/** A point of a run at which something else might have happened. */
+export type Crossroads = PassedOffer<Snapshot>;
+
+/** A run, and what the search wants to know of it. */
+export interface SearchedRun {
+  readonly trace: Trace;
+  /** Every point from the first one asked for at which something else might have happened. */
+  readonly crossroads: readonly Crossroads[];
+  /** True if tries were left out. */
+  readonly hasLeapt: boolean;
+  /** Switches that would have made a difference, had they been the other way. */
+  readonly touched: ReadonlySet<SwitchName>;
+}
+
+export interface RunOptions {
+  readonly script: FaultScript;
+  readonly given: SampleData;
+  /** The first point, counted from 0, of which crossroads are wanted. @default - none are */
+  readonly crossroadsFrom?: number;
+  /** True if other runs are to go on from a situation. @default - none are */
+  readonly wants?: (fingerprint: string) => boolean;
+  /** A run of the same setting to go on from: its faults are the first ones of the script. @default - from the start */
+  readonly from?: Snapshot | undefined;
+  /** True if the tries that follow the second one of a visit need not be made, but the last one. @default - all are made */
+  readonly mayLeap?: (visit: TaskVisit) => boolean;
+  /** Chooses what the script leaves open. @default - the good */
+  readonly choose?: Choose;
+  /** The execution's name; another one has other chances. @default "run" */
+  readonly name?: string;
+}

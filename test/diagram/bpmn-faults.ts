@@ -1,5 +1,6 @@
 import type { ModdleElement, ReadModel } from "bpmn-moddle";
 import type { Point, Rectangle } from "../../lib/diagram/index.js";
+import { elementOf, listOf, numberOf, optional } from "./moddle-elements.js";
 
 type Flow = ModdleElement & { readonly sourceRef?: ModdleElement; readonly targetRef?: ModdleElement };
 
@@ -9,8 +10,8 @@ export function bpmnFaultsOf({ rootElement, warnings }: ReadModel): string[] {
   if (process === undefined) return ["there is no process"];
   const elements = elementsIn(process);
   const [diagram] = listOf(rootElement, "diagrams");
-  const drawn = diagram === undefined ? [] : listOf(diagram.get("plane"), "planeElement");
-  const ofElements = drawn.filter((each) => elements.has(each.get("bpmnElement")));
+  const drawn = diagram === undefined ? [] : listOf(elementOf(diagram, "plane"), "planeElement");
+  const ofElements = drawn.filter((each) => isAmong(elements, optional(each, "bpmnElement")));
   return [
     ...warnings.map(({ message }) => `warning: ${message}`),
     ...idFaults([...elements.keys(), ...listOf(rootElement, "rootElements"), ...drawn]),
@@ -30,10 +31,6 @@ function elementsIn(scope: ModdleElement): Map<ModdleElement, ModdleElement> {
       ...(is(element, "SubProcess") ? [...elementsIn(element)] : []),
     ]),
   );
-}
-
-function listOf(element: ModdleElement, property: string): ModdleElement[] {
-  return element.get(property) ?? [];
 }
 
 function is({ $type }: ModdleElement, ...types: readonly string[]): boolean {
@@ -90,11 +87,17 @@ function flowFaults(
   return [...ofFlows, ...ofNodes];
 }
 
+/** True if an element is there, and is one of those. */
+function isAmong(elements: ReadonlyMap<ModdleElement, unknown>, element: ModdleElement | undefined): boolean {
+  return element !== undefined && elements.has(element);
+}
+
 /** True if one flow is the default, and each other has a condition. */
 function decides(gateway: ModdleElement): boolean {
-  const usual = gateway.get("default");
+  const usual = optional(gateway, "default");
   const flows = listOf(gateway, "outgoing");
   return (
+    usual !== undefined &&
     flows.includes(usual) &&
     flows.every((flow) => (flow === usual) === (flow.get("conditionExpression") === undefined))
   );
@@ -135,7 +138,7 @@ function compensationFaults(
   const referred = elements.flatMap((element) =>
     definitionsOf(element).flatMap((definition) => {
       if (!isCompensation(element, "IntermediateThrowEvent")) return [];
-      const activity: ModdleElement | undefined = definition.get("activityRef");
+      const activity = optional(definition, "activityRef");
       if (activity === undefined || !scopes.has(activity)) return [`${element.id} takes nothing back`];
       const isTakenBack =
         is(activity, "SubProcess") || compensable.some((event) => event.get("attachedToRef") === activity);
@@ -151,7 +154,7 @@ function compensationFaults(
       .filter(({ sourceRef, targetRef }) => sourceRef === undefined || targetRef === undefined)
       .map(({ id }) => `${id} has no source or no target`),
     ...boundaries
-      .filter((event) => !scopes.has(event.get("attachedToRef")))
+      .filter((event) => !isAmong(scopes, optional(event, "attachedToRef")))
       .map(({ id }) => `${id} is attached to nothing`),
     ...led,
     ...handlers.filter((each) => !targets.includes(each)).map(({ id }) => `nothing leads to ${id}`),
@@ -163,7 +166,7 @@ function diagramFaults(
   drawn: readonly ModdleElement[],
   elements: ReadonlyMap<ModdleElement, ModdleElement>,
 ): string[] {
-  const of = drawn.map((each): ModdleElement => each.get("bpmnElement"));
+  const of = drawn.map((each) => optional(each, "bpmnElement"));
   return [
     ...of.flatMap((element, index) =>
       element === undefined || !elements.has(element) ? [`${drawn[index]?.id} draws nothing`] : [],
@@ -189,17 +192,22 @@ function geometryFaults(
 ): string[] {
   const shapes = drawn
     .filter(({ $type }) => $type === "bpmndi:BPMNShape")
-    .map((each): Shape => ({ ...rectangleOf(each.get("bounds")), element: each.get("bpmnElement") }));
+    .map(
+      (each): Shape => ({
+        ...rectangleOf(elementOf(each, "bounds")),
+        element: elementOf(each, "bpmnElement"),
+      }),
+    );
   const around = new Map(shapes.map((shape) => [shape.element, shape]));
   const labels = drawn.flatMap((each) => {
-    const bounds = each.get("label")?.bounds;
-    return bounds === undefined ? [] : [{ ...rectangleOf(bounds), element: each.get("bpmnElement") }];
+    const bounds = optional(optional(each, "label"), "bounds");
+    return bounds === undefined ? [] : [{ ...rectangleOf(bounds), element: elementOf(each, "bpmnElement") }];
   });
   const lines = drawn
     .filter(({ $type }) => $type === "bpmndi:BPMNEdge")
     .map((each) => {
       const points = listOf(each, "waypoint").map(pointOf);
-      return { element: each.get("bpmnElement") as Flow, points, segments: segmentsOf(points) };
+      return { element: elementOf(each, "bpmnElement") as Flow, points, segments: segmentsOf(points) };
     });
   const isIn = (element: ModdleElement, outer: ModdleElement): boolean => {
     for (let at = scopes.get(element); at !== undefined; at = scopes.get(at)) if (at === outer) return true;
@@ -261,12 +269,16 @@ function isOnBorder(event: ModdleElement | undefined, activity: ModdleElement | 
   return event.get("attachedToRef") === activity;
 }
 
-function rectangleOf({ x, y, width, height }: Rectangle): Rectangle {
-  return { x, y, width, height };
+function rectangleOf(bounds: ModdleElement): Rectangle {
+  return {
+    ...pointOf(bounds),
+    width: numberOf(bounds, "width"),
+    height: numberOf(bounds, "height"),
+  };
 }
 
 function pointOf(element: ModdleElement): Point {
-  return { x: element.get("x"), y: element.get("y") };
+  return { x: numberOf(element, "x"), y: numberOf(element, "y") };
 }
 
 function intersect(one: Rectangle, other: Rectangle): boolean {

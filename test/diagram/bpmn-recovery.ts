@@ -1,6 +1,7 @@
 import type { ModdleElement, ReadModel } from "bpmn-moddle";
 import { isCompensated } from "../../lib/diagram/layout/saga-shape.js";
 import type { SagaDocument } from "../../lib/saga/index.js";
+import { elementOf, listOf, optional } from "./moddle-elements.js";
 
 /** Steps that each failure of the outermost sequence takes back: by the model, and by the saga. */
 export interface TakenBack {
@@ -30,8 +31,8 @@ export function recoveriesOf(document: SagaDocument, { rootElement }: ReadModel)
       if (seen.has(at)) continue;
       seen.add(at);
       const [definition] = at.$type === "bpmn:IntermediateThrowEvent" ? listOf(at, "eventDefinitions") : [];
-      if (definition !== undefined) names.push(nameOf(definition.get("activityRef")));
-      left.push(...listOf(at, "outgoing").map((flow): ModdleElement => flow.get("targetRef")));
+      if (definition !== undefined) names.push(nameOf(elementOf(definition, "activityRef")));
+      left.push(...listOf(at, "outgoing").map((flow) => elementOf(flow, "targetRef")));
     }
     return names;
   };
@@ -53,20 +54,19 @@ export function recoveriesOf(document: SagaDocument, { rootElement }: ReadModel)
   return all.flatMap((each): TakenBack[] => {
     const [definition] = each.$type === "bpmn:BoundaryEvent" ? listOf(each, "eventDefinitions") : [];
     if (definition?.$type === "bpmn:ErrorEventDefinition") {
-      const index = nodeOf(each.get("attachedToRef"));
+      const index = nodeOf(elementOf(each, "attachedToRef"));
       return [{ failure: each.id ?? "", byModel: followed(each), bySaga: recovery(index, false) }];
     }
-    const usual: ModdleElement | undefined =
-      each.$type === "bpmn:ExclusiveGateway" ? each.get("default") : undefined;
+    const usual = each.$type === "bpmn:ExclusiveGateway" ? optional(each, "default") : undefined;
     const failed = listOf(each, "outgoing").find((flow) => flow !== usual);
     if (usual === undefined || failed === undefined) return [];
-    const index = nodeOf(listOf(each, "incoming")[0]?.get("sourceRef"));
+    const index = nodeOf(optional(listOf(each, "incoming")[0], "sourceRef"));
     return [
-      { failure: each.id ?? "", byModel: followed(failed.get("targetRef")), bySaga: recovery(index, true) },
+      {
+        failure: each.id ?? "",
+        byModel: followed(elementOf(failed, "targetRef")),
+        bySaga: recovery(index, true),
+      },
     ];
   });
-}
-
-function listOf(element: ModdleElement, property: string): ModdleElement[] {
-  return element.get(property) ?? [];
 }

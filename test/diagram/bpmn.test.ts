@@ -10,6 +10,7 @@ import { operation, type Ref, type SagaDocument, saga, shape } from "../../lib/s
 import { oddNames } from "../support/arbitraries.js";
 import { bpmnFaultsOf } from "./bpmn-faults.js";
 import { recoveriesOf } from "./bpmn-recovery.js";
+import { listOf, optional } from "./moddle-elements.js";
 
 interface Booking {
   readonly id: string;
@@ -138,8 +139,8 @@ describe("the BPMN of a saga", () => {
 
   it("has a form of BPMN for every kind of step and block", async () => {
     const timers = (await elements(allKinds, "IntermediateCatchEvent")).map((event) => {
-      const [timer] = event.get("eventDefinitions");
-      return (timer.timeDuration ?? timer.timeDate).body;
+      const [timer] = listOf(event, "eventDefinitions");
+      return (optional(timer, "timeDuration") ?? optional(timer, "timeDate"))?.get("body");
     });
     expect(timers).toEqual(["PT5400S", "from"]);
     const [receives] = await elements(allKinds, "ReceiveTask");
@@ -168,9 +169,9 @@ describe("the BPMN of a saga", () => {
 
   it("catches what is refused by its name, and any error of what only reads", async () => {
     const caught = (await elements(allKinds, "BoundaryEvent")).flatMap((event) => {
-      const [definition] = event.get("eventDefinitions");
-      return definition.$type === "bpmn:ErrorEventDefinition"
-        ? [[event.id, definition.errorRef?.errorCode]]
+      const [definition] = listOf(event, "eventDefinitions");
+      return definition?.$type === "bpmn:ErrorEventDefinition"
+        ? [[event.id, optional(definition, "errorRef")?.get("errorCode")]]
         : [];
     });
     expect(caught).toEqual([

@@ -5,8 +5,8 @@ declare module "bpmn-moddle" {
     readonly $type: string;
     readonly id?: string;
     readonly [property: string]: unknown;
-    // biome-ignore lint/suspicious/noExplicitAny: the type of a property depends on its name
-    get(property: string): any;
+    /** The value of a property, whose type depends on its name. */
+    get(property: string): unknown;
     set(property: string, value: unknown): void;
   }
 

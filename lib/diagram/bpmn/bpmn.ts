@@ -29,5 +29,5 @@ export async function writeBpmn(document: SagaDocument, picture: Picture): Promi
 
 /** True if a text was written by this writer. A modeler that saves it puts its own name there. */
 export function isBpmnOfSaga(text: string): boolean {
-  return /^<\?xml[^>]*>\s*<bpmn:definitions\b[^>]* exporter="cdk-saga"/.test(text);
+  return new RegExp(`^<\\?xml[^>]*>\\s*<bpmn:definitions\\b[^>]* exporter="${exporter}"`).test(text);
 }

@@ -18,10 +18,9 @@ export class Ids {
 function escaped(name: string): string {
   return [...name]
     .map((character) =>
-      /[A-Za-z0-9.-]/.test(character) ? character : `_${(character.codePointAt(0) ?? 0).toString(16)}_`,
+      /[\w.-]/.test(character) ? character : `_${(character.codePointAt(0) ?? 0).toString(16)}_`,
     )
-    .join("")
-    .replaceAll("_5f_", "_");
+    .join("");
 }
 
 /** A text in one line, without the characters that XML has no form for. */

@@ -95,14 +95,12 @@ export class Recovery {
 
   /** All at the same time. */
   #together(throws: readonly Throw[], flow: OpenFlow, { x, y }: Point): OpenFlow {
-    const [fork, join] = [
-      { at: { x, y }, of: "fork" },
-      { at: { x, y: y - 190 }, of: "join" },
-    ].map(({ at, of }) =>
+    const gateway = (part: string, at: Point) =>
       this.#sheet.place(this.#scope, {
-        ...{ type: "ParallelGateway", of: ["recovery", of], at: centred(at, sizes.gateway) },
-      }),
-    ) as [Placed, Placed];
+        ...{ type: "ParallelGateway", of: ["recovery", part], at: centred(at, sizes.gateway) },
+      });
+    const fork = gateway("fork", { x, y });
+    const join = gateway("join", { x, y: y - 190 });
     finish(this.#sheet, this.#scope, flow, fork.element, leftOf(fork.bounds));
     for (const [index, each] of throws.entries()) {
       const at = { x: x + 180 * index, y: y - 95 };

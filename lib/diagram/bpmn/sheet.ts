@@ -46,9 +46,9 @@ export class Sheet {
   readonly #moddle: BpmnModdle;
   readonly #ids = new Ids();
   /** Shapes and edges, what is behind before what is in front. */
-  readonly planeElements: ModdleElement[] = [];
+  readonly #planeElements: ModdleElement[] = [];
   /** Elements beside the process: errors and messages. */
-  readonly rootElements: ModdleElement[] = [];
+  readonly #rootElements: ModdleElement[] = [];
 
   constructor(moddle: BpmnModdle) {
     this.#moddle = moddle;
@@ -66,7 +66,7 @@ export class Sheet {
   /** Adds an error or a message to what is beside the process. */
   root(type: string, name: string, of: readonly string[], properties = {}): ModdleElement {
     const element = this.create(type, { id: this.id(type, ...of), name: oneLine(name), ...properties });
-    this.rootElements.push(element);
+    this.#rootElements.push(element);
     return element;
   }
 
@@ -82,8 +82,8 @@ export class Sheet {
       ...(documentation === undefined ? {} : { documentation: this.documentation(documentation) }),
       ...properties,
     });
-    this.#addTo(scope, type === "TextAnnotation" ? "artifacts" : "flowElements", element);
-    this.planeElements.push(
+    add(scope, type === "TextAnnotation" ? "artifacts" : "flowElements", element);
+    this.#planeElements.push(
       this.#diagram("bpmndi:BPMNShape", element, {
         bounds: this.#bounds(at),
         ...(type === "SubProcess" ? { isExpanded: true } : {}),
@@ -110,10 +110,10 @@ export class Sheet {
         ? {}
         : { conditionExpression: this.create("FormalExpression", { body: oneLine(condition) }) }),
     });
-    from.get("outgoing").push(flow);
-    to.get("incoming").push(flow);
+    add(from, "outgoing", flow);
+    add(to, "incoming", flow);
     if (isDefault) from.set("default", flow);
-    this.#addTo(scope, "flowElements", flow);
+    add(scope, "flowElements", flow);
     this.#edge(
       flow,
       points,
@@ -133,24 +133,20 @@ export class Sheet {
       ...{ id: this.id("Association", from.id ?? "", to.id ?? ""), sourceRef: from, targetRef: to },
       ...(isDirected ? { associationDirection: "One" } : {}),
     });
-    this.#addTo(scope, "artifacts", association);
+    add(scope, "artifacts", association);
     this.#edge(association, points);
   }
 
   /** The whole, with the process in it. */
   definitions(process: ModdleElement, properties: Readonly<Record<string, unknown>>): ModdleElement {
     const plane = this.#moddle.create("bpmndi:BPMNPlane", {
-      ...{ id: this.id("Plane"), bpmnElement: process, planeElement: this.planeElements },
+      ...{ id: this.id("Plane"), bpmnElement: process, planeElement: this.#planeElements },
     });
     const diagram = this.#moddle.create("bpmndi:BPMNDiagram", { id: this.id("Diagram"), plane });
     return this.create("Definitions", {
       ...{ id: this.id("Definitions"), ...properties },
-      ...{ rootElements: [...this.rootElements, process], diagrams: [diagram] },
+      ...{ rootElements: [...this.#rootElements, process], diagrams: [diagram] },
     });
-  }
-
-  #addTo(scope: ModdleElement, list: "flowElements" | "artifacts", element: ModdleElement): void {
-    scope.get(list).push(element);
   }
 
   #edge(element: ModdleElement, points: readonly Point[], label?: ModdleElement): void {
@@ -158,7 +154,7 @@ export class Sheet {
       this.#moddle.create("dc:Point", { x: round(x), y: round(y) }),
     );
     const labelled = label === undefined ? {} : { label };
-    this.planeElements.push(this.#diagram("bpmndi:BPMNEdge", element, { waypoint, ...labelled }));
+    this.#planeElements.push(this.#diagram("bpmndi:BPMNEdge", element, { waypoint, ...labelled }));
   }
 
   #diagram(type: string, bpmnElement: ModdleElement, properties: object): ModdleElement {
@@ -184,6 +180,17 @@ export class Sheet {
       ...{ x: round(x), y: round(y), width: round(width), height: round(height) },
     });
   }
+}
+
+/** Adds an element to a list of another one. */
+function add(
+  to: ModdleElement,
+  list: "incoming" | "outgoing" | "flowElements" | "artifacts",
+  element: ModdleElement,
+): void {
+  const elements = to.get(list);
+  if (!Array.isArray(elements)) throw new TypeError(`A ${to.$type} of BPMN has no list of ${list}.`);
+  elements.push(element);
 }
 
 /** A line without the points at which it doesn't turn. */

@@ -1,4 +1,4 @@
-import { isObject } from "../../asl/index.js";
+import { isObject, type JsonObject } from "../../asl/index.js";
 import { LocalEnvironmentError, messageOf } from "../errors.js";
 import { parseReceivedJson } from "../received-json.js";
 import { AwsError } from "./aws-error.js";
@@ -70,10 +70,11 @@ function carryOut<Service>(
         `environment knows. It knows POST / with ${prefix}.${[...operations.keys()].join(", ")}${alsoKnown}.`,
     );
   }
-  return operation(readBody(http), service, http);
+  return operation(new RequestFields(readJsonObject(http)), service, http);
 }
 
-function readBody({ body }: ReceivedRequest): RequestFields {
+/** The JSON object in a request's body. Throws the errors of AWS's JSON protocols. */
+export function readJsonObject({ body }: ReceivedRequest): JsonObject {
   if (body === undefined) {
     throw new AwsError(
       "RequestEntityTooLargeException",
@@ -87,7 +88,7 @@ function readBody({ body }: ReceivedRequest): RequestFields {
   } catch (error) {
     throw new AwsError("SerializationException", `The request's body is not JSON: ${messageOf(error)}`);
   }
-  if (isObject(parsed)) return new RequestFields(parsed);
+  if (isObject(parsed)) return parsed;
   throw new AwsError("SerializationException", "The request's body has to be a JSON object.");
 }
 

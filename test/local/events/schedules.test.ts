@@ -130,4 +130,18 @@ describe("a one-time schedule", () => {
     await bed.environment.settled();
     expect(bodies()).not.toContain("never");
   });
+
+  test.each([
+    ["/schedules/%zz", "{}", "InvalidParameterValueException"],
+    ["/schedules/broken", "{", "SerializationException"],
+    ["/schedules/broken", "[]", "SerializationException"],
+  ])("a malformed request is the client's error: %s with %s", async (path, body, error) => {
+    const credential = "AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/scheduler/aws4_request";
+    const response = await fetch(bed.environment.endpoints.aws + path, {
+      method: "POST",
+      headers: { authorization: credential, "content-type": "application/json" },
+      body,
+    });
+    expect([response.status, JSON.parse(await response.text()).__type]).toEqual([400, error]);
+  });
 });

@@ -2,6 +2,7 @@ import { LocalEnvironmentError, messageOf } from "../../errors.js";
 import { AwsError } from "../aws-error.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 import { InvalidPageTokenError } from "../pages.js";
+import { decoded } from "../path-part.js";
 import { getFunction, getFunctionConfiguration, listFunctions } from "./describe.js";
 import { invoke } from "./invoke.js";
 import type { LambdaOperation, LambdaService } from "./service.js";
@@ -43,18 +44,7 @@ async function carryOut(http: ReceivedRequest, service: LambdaService): Promise<
       404,
     );
   }
-  return operation({ http, functionName: decode(encoded) }, service);
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    throw new AwsError(
-      "InvalidParameterValueException",
-      `The path holds ${encoded}, which is not encoded right.`,
-    );
-  }
+  return operation({ http, functionName: decoded(encoded) }, service);
 }
 
 function errorResponse(thrown: unknown): HttpResponse {

@@ -1,12 +1,12 @@
-import { isObject, type JsonObject } from "../../../asl/index.js";
+import type { JsonObject } from "../../../asl/index.js";
 import { type Schedule, ScheduleError, type Schedules } from "../../events/schedules.js";
 import type { IdSource } from "../../ids.js";
-import { parseReceivedJson } from "../../received-json.js";
 import { AwsError } from "../aws-error.js";
 import { callerOf } from "../caller.js";
 import { errorResponse } from "../error-response.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
-import { asAwsError, type JsonOperation, type JsonService } from "../json-protocol.js";
+import { asAwsError, type JsonOperation, type JsonService, readJsonObject } from "../json-protocol.js";
+import { decoded } from "../path-part.js";
 import { RequestFields } from "../request-fields.js";
 
 /** Resources that the operations of EventBridge Scheduler work on. */
@@ -93,11 +93,11 @@ export async function answerScheduler(
         404,
       );
     }
-    const body = http.body === undefined || http.body === "" ? {} : parseReceivedJson(http.body);
+    const body = http.body === "" ? {} : readJsonObject(http);
     const group = http.query.get("groupName");
     const parameters = {
-      ...(isObject(body) ? body : {}),
-      Name: decodeURIComponent(name),
+      ...body,
+      Name: decoded(name),
       ...(group === null ? {} : { GroupName: group }),
     };
     const answer = await carryOut(new RequestFields(parameters), service, http);

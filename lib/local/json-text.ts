@@ -1,4 +1,4 @@
-import { type JsonValue, parseJson } from "../asl/index.js";
+import { type JsonObject, type JsonValue, objectOr, parseJson } from "../asl/index.js";
 
 /** The value of JSON text; undefined if the text is none. */
 export function jsonIn(text: string): JsonValue | undefined {
@@ -7,4 +7,9 @@ export function jsonIn(text: string): JsonValue | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** An object, which may be written as JSON text; an empty one in place of anything else. */
+export function objectIn(value: JsonValue | undefined): JsonObject {
+  return objectOr(typeof value === "string" ? jsonIn(value) : value);
 }

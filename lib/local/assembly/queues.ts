@@ -1,4 +1,5 @@
-import { arrayOr, isObject, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
+import { arrayOr, type JsonValue, objectOr } from "../../asl/index.js";
+import { objectIn } from "../json-text.js";
 import { once } from "../template/once.js";
 import type { StackScope } from "../template/stack-scope.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
@@ -70,20 +71,10 @@ function readSettings(scope: StackScope, logicalId: string): QueueSettings {
 }
 
 /** A redrive policy, which may be JSON text; undefined if it is none. */
-export function readRedrivePolicy(value: JsonValue | undefined): RedrivePolicy | undefined {
+function readRedrivePolicy(value: JsonValue | undefined): RedrivePolicy | undefined {
   const { deadLetterTargetArn, maxReceiveCount } = objectIn(value);
   if (typeof deadLetterTargetArn !== "string") return undefined;
   return { deadLetterArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount ?? 10) };
-}
-
-/** An object, which may be written as JSON text; an empty one in place of anything else. */
-export function objectIn(value: JsonValue | undefined): JsonObject {
-  if (typeof value !== "string") return objectOr(value);
-  try {
-    return objectOr(parseJson(value));
-  } catch {
-    return {};
-  }
 }
 
 /** The functions of some stacks that get messages of queues. */
@@ -106,7 +97,7 @@ export function readQueueEventSources(scopes: readonly StackScope[]): QueueEvent
           region: scope.region,
           batchSize: Number(property("BatchSize") ?? 10),
           reportsFailures: arrayOr(property("FunctionResponseTypes")).includes("ReportBatchItemFailures"),
-          filters: filters.map((pattern) => objectIn(pattern)).filter(isObject),
+          filters: filters.map(objectIn),
         },
       ];
     }),

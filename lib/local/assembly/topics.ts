@@ -1,7 +1,7 @@
 import { arrayOr, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
+import { objectIn } from "../json-text.js";
 import type { StackScope } from "../template/stack-scope.js";
 import { NamedResources, type ResourceNames } from "./named-resources.js";
-import { objectIn } from "./queues.js";
 import { namesOf } from "./resource-names.js";
 
 /** An SNS topic of the assembly. */

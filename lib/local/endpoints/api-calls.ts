@@ -1,4 +1,5 @@
-import { type JsonObject, type JsonValue, parseJson } from "../../asl/index.js";
+import { type JsonObject, objectOr, parseJson } from "../../asl/index.js";
+import type { ApiCall, ApiOutcome } from "../api-call.js";
 import { AwsError } from "./aws-error.js";
 import { type EventBridgeService, eventBridge } from "./event-bridge/service.js";
 import type { ReceivedRequest } from "./http-message.js";
@@ -16,20 +17,6 @@ export interface ApiServices {
   readonly sqs: SqsService;
   readonly eventbridge: EventBridgeService;
   readonly scheduler: SchedulerService;
-}
-
-/** The end of a call. */
-export type ApiOutcome =
-  | { readonly succeeded: JsonObject }
-  | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
-
-/** One call of an operation, from a place. */
-export interface ApiCall {
-  /** As in the API: `StartExecution`. */
-  readonly operation: string;
-  readonly parameters: JsonObject;
-  readonly account: string;
-  readonly region: string;
 }
 
 const protocols = { sfn: stepFunctions, sqs, eventbridge: eventBridge, scheduler };
@@ -83,6 +70,5 @@ async function carryOut<Service>(
 
 /** An answer as it would come over the wire. */
 function plain(answer: unknown): JsonObject {
-  const value: JsonValue = parseJson(JSON.stringify(answer));
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return objectOr(parseJson(JSON.stringify(answer)));
 }

@@ -1,10 +1,11 @@
-import { arrayOr, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
+import { arrayOr, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskOutcome } from "../../runner/index.js";
 import { busArnOf, type EventRule, type RuleTarget } from "../assembly/event-rules.js";
 import type { Background } from "../background.js";
 import type { Deliver } from "../delivery.js";
 import { LocalEnvironmentError } from "../errors.js";
 import type { IdSource } from "../ids.js";
+import { jsonIn } from "../json-text.js";
 import { textAttributes } from "../message-attributes.js";
 import { sdkMetadata } from "../sdk-metadata.js";
 import { taskCaller } from "../task-caller.js";
@@ -131,8 +132,8 @@ export class EventBuses {
     if (Source.startsWith("aws.")) {
       return failed("NotAuthorizedForSource", "Not authorized for the source.");
     }
-    const detail = typeof Detail === "string" ? jsonObject(Detail) : Detail;
-    if (detail === undefined) return failed("MalformedDetail", "Detail is malformed.");
+    const detail = typeof Detail === "string" ? jsonIn(Detail) : objectOr(Detail);
+    if (!isObject(detail)) return failed("MalformedDetail", "Detail is malformed.");
     const eventId = this.#options.nextId();
     this.#events.push({
       eventId,
@@ -146,7 +147,7 @@ export class EventBuses {
       {
         source: Source,
         detailType: DetailType,
-        detail: objectOr(detail),
+        detail,
         resources: arrayOr(Resources).map(String),
       },
       origin,
@@ -258,13 +259,4 @@ function defaultBus(origin: EventOrigin): string {
 
 function arnIn({ region, account }: EventOrigin, service: string, resource: string): string {
   return `arn:aws:${service}:${region}:${account}:${resource}`;
-}
-
-function jsonObject(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? objectOr(value) : undefined;
-  } catch {
-    return undefined;
-  }
 }

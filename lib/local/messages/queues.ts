@@ -157,7 +157,7 @@ export class Queues {
 /** A message of a request or a task, whose fields are those of SendMessage. */
 export function outgoing(body: string, fields: JsonObject): OutgoingMessage {
   const { DelaySeconds, MessageGroupId, MessageDeduplicationId, MessageAttributes } = fields;
-  const seconds = DelaySeconds === undefined ? undefined : Number(DelaySeconds);
+  const seconds = DelaySeconds === undefined || DelaySeconds === null ? undefined : Number(DelaySeconds);
   if (seconds !== undefined && !(Number.isInteger(seconds) && seconds >= 0 && seconds <= 900)) {
     throw new RefusedMessageError(
       "InvalidParameterValue",

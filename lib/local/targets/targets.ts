@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../asl/index.js";
+import { isObject } from "../../asl/index.js";
 import { DataLimitError } from "../../runner/index.js";
 import type { LambdaFunction } from "../assembly/lambda-functions.js";
 import type { Delivery, DeliveryProblem } from "../delivery.js";
@@ -105,11 +105,7 @@ export class Targets {
     if (!isObject(received)) return malformed(targetArn);
     const buses = this.#options.eventBuses();
     if (event === undefined) buses.forward(targetArn, received);
-    else
-      buses.forward(
-        targetArn,
-        buses.envelope({ ...event, detail: received as JsonObject }, { region, account }),
-      );
+    else buses.forward(targetArn, buses.envelope({ ...event, detail: received }, { region, account }));
     return undefined;
   }
 }

@@ -1,14 +1,10 @@
 import { isArray, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
+import type { ApiCall, ApiFailure, ApiOutcome } from "../api-call.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
 import { taskCaller } from "../task-caller.js";
 import { RefusedPublicationError, topicMessageOf, type Topics } from "../messages/topics.js";
-
-/** The end of a call of an API. */
-type ApiOutcome =
-  | { readonly succeeded: JsonObject }
-  | { readonly failed: { readonly error: string; readonly message: string; readonly status: number } };
 
 /** Services whose whole API is called. */
 type SdkService = keyof typeof errorPrefixes;
@@ -17,15 +13,7 @@ type SdkService = keyof typeof errorPrefixes;
 export interface SdkTasksOptions {
   /** Names of the operations of an API, such as `StartExecution`. */
   readonly operations: (service: SdkService) => readonly string[];
-  readonly call: (
-    service: SdkService,
-    call: {
-      readonly operation: string;
-      readonly parameters: JsonObject;
-      readonly account: string;
-      readonly region: string;
-    },
-  ) => Promise<ApiOutcome>;
+  readonly call: (service: SdkService, call: ApiCall) => Promise<ApiOutcome>;
   readonly lambda: LambdaCalls;
   readonly topics: Topics;
   readonly nextId: IdSource;
@@ -63,11 +51,7 @@ export function sdkTasks(options: SdkTasksOptions): Record<string, TaskHandler> 
   };
 }
 
-function failure(
-  prefix: string,
-  { error, message, status }: { readonly error: string; readonly message: string; readonly status: number },
-  requestId: string,
-): TaskOutcome {
+function failure(prefix: string, { error, message, status }: ApiFailure, requestId: string): TaskOutcome {
   const name = error.endsWith("Exception") ? error : `${error}Exception`;
   const cause = `${message} (Service: ${prefix}, Status Code: ${status}, Request ID: ${requestId})`;
   return { failed: { error: `${prefix}.${name}`, cause } };

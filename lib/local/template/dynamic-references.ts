@@ -1,5 +1,6 @@
-import { isArray, isObject, type JsonObject, type JsonValue, parseJson } from "../../asl/index.js";
+import { isArray, isObject, type JsonValue } from "../../asl/index.js";
 import { UnresolvedValueError } from "../errors.js";
+import { objectIn } from "../json-text.js";
 import type { Resolved } from "./intrinsics.js";
 
 /** A dynamic reference of CloudFormation, such as `{{resolve:ssm:/prod/limit}}`. */
@@ -75,20 +76,11 @@ function leading(text: string, partsOfArn: number): string {
  */
 export function fieldOfSecret(secret: string, { id, field }: DynamicReference, place: string): string {
   if (field === undefined) return secret;
-  const value = jsonObject(secret)?.[field];
+  const value = objectIn(secret)[field];
   if (value === undefined) {
     throw new UnresolvedValueError(
       `${place} asks for the field ${JSON.stringify(field)} of the secret ${id}, whose value here isn't JSON with such a field.`,
     );
   }
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function jsonObject(text: string): JsonObject | undefined {
-  try {
-    const value = parseJson(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

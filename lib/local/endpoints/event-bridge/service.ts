@@ -1,4 +1,4 @@
-import { isArray } from "../../../asl/index.js";
+import { arrayOr, isObject } from "../../../asl/index.js";
 import { type EventBuses, type EventOrigin, refusalOf } from "../../events/event-buses.js";
 import { EventPatternError, readEventPattern } from "../../events/event-pattern.js";
 import type { IdSource } from "../../ids.js";
@@ -18,8 +18,7 @@ export interface EventBridgeService {
 
 /** AWS docs: "API_PutEvents". */
 const putEvents: JsonOperation<EventBridgeService> = (request, { eventBuses, home }, http) => {
-  const given = request.any("Entries");
-  const entries = isArray(given) ? given : [];
+  const entries = arrayOr(request.any("Entries"));
   const refusal = refusalOf(entries);
   if (refusal !== undefined) throw new AwsError("ValidationException", refusal);
   return eventBuses.putEntries(entries, eventBuses.nearest({ ...home, ...callerOf(http) }));
@@ -43,7 +42,7 @@ const testEventPattern: JsonOperation<EventBridgeService> = (request) => {
 function jsonIn(request: RequestFields, parameter: string, error: string) {
   try {
     const value = parseReceivedJson(request.text(parameter));
-    if (typeof value === "object" && value !== null && !isArray(value)) return value;
+    if (isObject(value)) return value;
   } catch (thrown) {
     if (thrown instanceof AwsError) throw thrown;
   }

@@ -11,12 +11,7 @@ import type { SqsOperation } from "./service.js";
 /** AWS docs: "API_SendMessage". */
 export const SendMessage: SqsOperation = (request, service, http) => {
   const queue = queueOf(request, service, http);
-  const fields = ["DelaySeconds", "MessageGroupId", "MessageDeduplicationId", "MessageAttributes"];
-  const given = fields.map((name) => [name, request.any(name)] as const);
-  const entry = Object.fromEntries(
-    given.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-  return sent(queue, request.optionalText("MessageBody") ?? "", entry);
+  return sent(queue, request.optionalText("MessageBody") ?? "", request.all());
 };
 
 /** AWS docs: "API_SendMessageBatch". */

@@ -1,4 +1,4 @@
-import { isObject } from "../../../asl/index.js";
+import { arrayOr, objectOr } from "../../../asl/index.js";
 import type { AliasRoute } from "../../assembly/state-machine-versions.js";
 import type { MachineAlias } from "../../executions/machine-versions.js";
 import { AwsError } from "../aws-error.js";
@@ -103,8 +103,8 @@ function readRouting(
 ): readonly AliasRoute[] | undefined {
   const value = request.any("routingConfiguration");
   if (value === undefined) return undefined;
-  const routes = (Array.isArray(value) ? value : []).map((route): AliasRoute => {
-    const { stateMachineVersionArn, weight } = isObject(route) ? route : {};
+  const routes = arrayOr(value).map((route): AliasRoute => {
+    const { stateMachineVersionArn, weight } = objectOr(route);
     return { versionArn: String(stateMachineVersionArn), weight: Number(weight) };
   });
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it, test } from "@jest/globals";
 import type { BpmnModdle, ModdleElement, ReadModel } from "bpmn-moddle";
 import { Linter } from "bpmnlint";
 import NodeResolver from "bpmnlint/lib/resolver/node-resolver.js";
+import { Ids } from "../../lib/diagram/bpmn/ids.js";
 import { loadModdle } from "../../lib/diagram/bpmn/moddle.js";
 import { isBpmnOfSaga, layOut, writeBpmn } from "../../lib/diagram/index.js";
 import { groupTour } from "../../lib/examples/group-tour/saga.js";
@@ -190,6 +191,12 @@ describe("the BPMN of a saga", () => {
     const odd = [...oddNames, ...alike].map((name) => ({ ...trip.steps[0], name }));
     const document = { ...trip, name: "0 é", steps: odd } as SagaDocument;
     expect(bpmnFaultsOf(await read(document))).toEqual([]);
+  });
+
+  it("keeps what an id can have of a name, beside what it can't", () => {
+    const ids = new Ids();
+    expect(ids.next("Task", "Reserve_Car-1")).toBe("Task_Reserve_Car-1");
+    expect(ids.next("Task", "é5fé")).toBe("Task__e9_5f_e9_");
   });
 
   it("is the same each time, to the byte", async () => {

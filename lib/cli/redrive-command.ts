@@ -88,7 +88,7 @@ async function redrive(
   options: RedriveCommandOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  const { write, complain } = surroundings;
+  const { write } = surroundings;
   const plans = await plansFor(api, { operations, options, surroundings }).catch((error: unknown) => {
     if (!(error instanceof operations.OperationError)) throw error;
     throw new CommandFailure(`${error.message} Nothing was redriven.`, { cause: error });
@@ -111,7 +111,7 @@ async function redrive(
     write("Nothing was done.");
     return 1;
   }
-  return await perform(plans, { api, operations, options, surroundings: { ...surroundings, complain } });
+  return await perform(plans, { api, operations, options, surroundings });
 }
 
 async function perform(

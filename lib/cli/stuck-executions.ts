@@ -87,10 +87,9 @@ export class StuckExecutions {
 export function cacheFor(
   { FileOutcomeCache, isOnThisMachine }: Operations,
   { arn }: DeployedSaga,
-  { endpoint = process.env.AWS_ENDPOINT_URL_SFN, isCached }: Pick<StuckOptions, "endpoint" | "isCached">,
+  { endpoint, isCached }: Pick<StuckOptions, "endpoint" | "isCached">,
 ) {
-  const isLocal = endpoint !== undefined && isOnThisMachine(endpoint);
-  return isCached && !isLocal ? new FileOutcomeCache(arn) : undefined;
+  return isCached && !isOnThisMachine(endpoint) ? new FileOutcomeCache(arn) : undefined;
 }
 
 /** So many executions are described before anybody has to know. */

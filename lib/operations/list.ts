@@ -52,11 +52,10 @@ export const describesPerSecond = 20;
 const redriveDays = 14;
 const day = 24 * 60 * 60 * 1000;
 
-/** Statuses to list for an outcome: those of Step Functions, which knows no others. */
-const statuses: Readonly<Record<SagaOutcome | "running", readonly string[]>> = {
+/** Statuses to list for an outcome, but for compensated, which depends on the saga: those of Step Functions, which knows no others. */
+const statuses: Readonly<Record<Exclude<SagaOutcome, "compensated"> | "running", readonly string[]>> = {
   running: ["RUNNING"],
   completed: ["SUCCEEDED"],
-  compensated: ["FAILED", "SUCCEEDED"],
   stuck: ["FAILED"],
   stopped: ["ABORTED", "TIMED_OUT"],
 };

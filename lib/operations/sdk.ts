@@ -149,8 +149,8 @@ export class SdkStepFunctions implements StepFunctions {
  * The region and the credentials for an endpoint on this machine, which takes any: nobody has to set some, and none of a profile's leave
  * the machine's configuration.
  */
-function localSettings({ region, endpoint = process.env.AWS_ENDPOINT_URL_SFN }: ConnectOptions) {
-  if (endpoint === undefined || !isOnThisMachine(endpoint)) return {};
+function localSettings({ region, endpoint }: ConnectOptions) {
+  if (!isOnThisMachine(endpoint)) return {};
   const {
     AWS_REGION,
     AWS_DEFAULT_REGION,

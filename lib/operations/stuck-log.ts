@@ -31,12 +31,9 @@ interface LogsSdk {
 const packageName = "@aws-sdk/client-cloudwatch-logs";
 
 /** Connects to CloudWatch Logs, if its client is installed. A local environment has no stuck log. */
-export async function connectStuckLog({
-  region,
-  endpoint = process.env.AWS_ENDPOINT_URL_SFN,
-}: ConnectOptions): Promise<StuckLog | NoStuckLog> {
+export async function connectStuckLog({ region, endpoint }: ConnectOptions): Promise<StuckLog | NoStuckLog> {
   const { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: ownEndpoint, AWS_ENDPOINT_URL } = process.env;
-  if (endpoint !== undefined && isOnThisMachine(endpoint) && (ownEndpoint ?? AWS_ENDPOINT_URL) === undefined)
+  if (isOnThisMachine(endpoint) && (ownEndpoint ?? AWS_ENDPOINT_URL) === undefined)
     return { reason: undefined };
   const sdk = await loadSdk();
   if (sdk === undefined)

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { type JsonValue, parseJson } from "../asl/index.js";
-import type { CostEstimate, Prices } from "../cost/index.js";
+import type { CostEstimate } from "../cost/index.js";
+import { knownPrices, type Prices } from "../cost/prices.js";
 import { formatDiagnostics } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand } from "./command.js";
@@ -63,7 +64,7 @@ or the module is wrong.`,
     const options = readCostOptions(args);
     // Late, so that the other commands don't wait for it.
     const { estimateCost } = await import("../cost/index.js");
-    const prices = await pricesFor(options);
+    const prices = pricesFor(options);
     const saga = await loadSaga(options.module, { saga: options.saga });
     const { runs, rejected, callMilliseconds } = options;
     const input = options.input === undefined ? undefined : readJsonFile(options.input, "The input");
@@ -133,13 +134,9 @@ function linesOf(
 }
 
 function expressNote(longestSeconds: number): string {
-  const long =
-    longestSeconds > 300
-      ? `can't run it: a run takes ${Math.ceil(longestSeconds / 60)} minutes, 5 are allowed`
-      : "";
-  return long === ""
-    ? "can't be redriven, so what is stuck stays half done"
-    : `${long}; can't be redriven either`;
+  return longestSeconds > 300
+    ? `can't run it: a run takes ${Math.ceil(longestSeconds / 60)} minutes, 5 are allowed; can't be redriven either`
+    : "can't be redriven, so what is stuck stays half done";
 }
 
 function usd(amount: number): string {
@@ -177,7 +174,12 @@ function readCostOptions(args: readonly string[]): CostCommandOptions {
   const { saga, region, prices, runs, rejected, input } = values;
   return {
     module: onlyModule("saga cost", positionals),
-    ...{ saga, region, prices, runs, rejected, input },
+    saga,
+    region,
+    prices,
+    runs,
+    rejected,
+    input,
     callMilliseconds: values["call-ms"],
     isJson: values.json,
   };
@@ -198,8 +200,7 @@ const ownPrices = v.strictObject(
   ({ expected }) => (expected === "never" ? "isn't a price" : "isn't a JSON object"),
 );
 
-async function pricesFor({ region, prices: file }: CostCommandOptions): Promise<Prices> {
-  const { knownPrices } = await import("../cost/index.js");
+function pricesFor({ region, prices: file }: CostCommandOptions): Prices {
   const known = knownPrices.find((each) => each.region === region);
   if (file === undefined) {
     if (known !== undefined) return known;
@@ -210,11 +211,11 @@ async function pricesFor({ region, prices: file }: CostCommandOptions): Promise<
   }
   const [base] = knownPrices;
   const read = v.safeParse(ownPrices, readJsonFile(file, "The prices"));
-  if (!read.success || base === undefined) {
-    const [issue] = read.issues ?? [];
-    const path = issue === undefined ? undefined : v.getDotPath(issue);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const path = v.getDotPath(issue);
     throw new UsageError(
-      `${file}: ${path ?? "it"} ${issue?.message}. Allowed are ${Object.keys(ownPrices.entries).join(", ")}, each a number of USD.`,
+      `${file}: ${path ?? "it"} ${issue.message}. Allowed are ${Object.keys(ownPrices.entries).join(", ")}, each a number of USD.`,
     );
   }
   const given = Object.fromEntries(Object.entries(read.output).filter(([, price]) => price !== undefined));

@@ -3,6 +3,7 @@ import { basename, dirname, relative, sep } from "node:path";
 import * as v from "valibot";
 import { type StateMachineDefinition, statesOf } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
+import { knownPrices } from "../cost/prices.js";
 import { isDocumentOfSaga, isSvgOfSaga, layOut, writeDocument, writeSvg } from "../diagram/index.js";
 import { formatDiagnostics } from "../saga/index.js";
 import { readArguments } from "./arguments.js";
@@ -136,7 +137,8 @@ export function pageOf(
       ...(inDoubt === undefined ? {} : { inDoubt: inDoubt + (retries.get(step) ?? 0) }),
     },
   ]);
-  const facts = { completed, failing: Object.fromEntries(withRetries), picture };
+  const [price] = knownPrices;
+  const facts = { completed, failing: Object.fromEntries(withRetries), price, picture };
   return { page: writeDocument(saga, facts), svg: writeSvg(layOut(saga)) };
 }
 

@@ -3,6 +3,7 @@ import { compile } from "../compiler/index.js";
 import {
   allSteps,
   type Diagnostic,
+  type ExpandedSaga,
   expandParts,
   type OperationDocument,
   type SagaDocument,
@@ -56,7 +57,7 @@ export interface CostEstimate {
 }
 
 /** Memory and time of one invocation of a durable function, which only calls others. */
-export const durableInvocation = { gb: 0.125, seconds: 0.05 };
+const durableInvocation = { gb: 0.125, seconds: 0.05 };
 
 /** Memory of an Express execution: one chunk. */
 const expressGb = 64 / 1024;
@@ -80,7 +81,7 @@ export async function estimateCost(
   const outcomes: CostedOutcome[] = [];
   const reached = new Set<string>();
   for (const { when, isRejection = false, failing, endOf } of waysOf(document)) {
-    if (failing.some((state) => outcomes.length > 0 && !reached.has(state))) continue;
+    if (failing !== undefined && !reached.has(failing)) continue;
     const rehearsal = await rehearsals.run({
       input: options.input ?? sample.input,
       responses: sample.responses,
@@ -104,14 +105,14 @@ export async function estimateCost(
 interface Way {
   readonly when: string;
   readonly isRejection?: boolean;
-  /** Steps that fail in it. */
-  readonly failing: readonly string[];
+  /** Step that fails in it. */
+  readonly failing?: string;
   readonly endOf: (call: { readonly state: string; readonly operation: string }) => CallEnd | undefined;
 }
 
 /** The ways in which a run may go: all succeeds; one step is rejected, or stays in doubt; a compensation is down. */
-function* waysOf(document: ReturnType<typeof expandParts>): Generator<Way> {
-  yield { when: "every step succeeds", failing: [], endOf: () => undefined };
+function* waysOf(document: ExpandedSaga): Generator<Way> {
+  yield { when: "every step succeeds", endOf: () => undefined };
   const steps = allSteps(document.steps);
   const operations = new Map(document.operations.map((operation) => [operation.name, operation]));
   const operationOf = ({ action }: StepDocument) => operations.get(action.operation);
@@ -121,7 +122,7 @@ function* waysOf(document: ReturnType<typeof expandParts>): Generator<Way> {
       yield {
         when: `${step.name} is rejected`,
         isRejection: step.kind !== "best-effort",
-        failing: [step.name],
+        failing: step.name,
         endOf: ({ state }) => (state === step.name ? end : undefined),
       };
   }
@@ -129,7 +130,7 @@ function* waysOf(document: ReturnType<typeof expandParts>): Generator<Way> {
     const end = doubtOf(step);
     yield {
       when: `no answer from ${step.name}`,
-      failing: [step.name],
+      failing: step.name,
       endOf: ({ state }) => (state === step.name ? end : undefined),
     };
   }
@@ -139,7 +140,7 @@ function* waysOf(document: ReturnType<typeof expandParts>): Generator<Way> {
     const end = doubtOf(step);
     yield {
       when: `no answer from ${step.name}, ${compensation} is down`,
-      failing: [step.name],
+      failing: step.name,
       endOf: ({ state, operation }) =>
         state === step.name ? end : operation === compensation ? { error: "Lambda.Unknown" } : undefined,
     };

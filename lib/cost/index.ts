@@ -3,7 +3,6 @@ export {
   type CostEstimate,
   type CostedOutcome,
   type CostOptions,
-  durableInvocation,
   estimateCost,
 } from "./estimate.js";
 export { knownPrices, type Prices } from "./prices.js";

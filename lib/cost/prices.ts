@@ -21,8 +21,8 @@ export interface Prices {
   readonly logsGb: number;
 }
 
-/** The prices that this version knows. They are list prices, without free tiers, discounts and taxes. */
-export const knownPrices: readonly Prices[] = [
+/** The prices that this version knows, the usual ones first. They are list prices, without free tiers, discounts and taxes. */
+export const knownPrices: readonly [Prices, ...Prices[]] = [
   {
     region: "us-east-1",
     asOf: "November 2026",

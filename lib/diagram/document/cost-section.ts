@@ -3,14 +3,15 @@ import type { DocumentFacts } from "./facts.js";
 import type { SagaWords } from "./saga-words.js";
 import { escapeMarkdown } from "./steps-section.js";
 
-/** The price of a million state transitions of a Standard state machine in us-east-1, in USD, in November 2026. */
-const pricePerMillion = 25;
-
 /** Section about what a run costs, by how it goes. */
 export function costSection(
   { document, titles }: SagaWords,
-  { completed, failing }: DocumentFacts,
+  { completed, failing, price }: DocumentFacts,
 ): string[] {
+  const { standardMillionTransitions, region, asOf } = price;
+  /** The price of so many runs of so many transitions, in USD. */
+  const usd = (transitions: number, runs: number) =>
+    ((transitions * runs * standardMillionTransitions) / 1_000_000).toFixed(runs === 1 ? 6 : 3);
   const rows: [string, number][] = [["every step succeeds", completed]];
   const steps = allSteps(expandParts(document).steps);
   for (const step of steps) {
@@ -32,7 +33,7 @@ export function costSection(
   return [
     "## What it costs on AWS",
     "",
-    `AWS Step Functions charges for each state that a run enters: ${pricePerMillion} USD a million (us-east-1, November 2026). Each retry is one more. The`,
+    `AWS Step Functions charges for each state that a run enters: ${standardMillionTransitions} USD a million (${region}, ${asOf}). Each retry is one more. The`,
     "services that are called cost extra. Where one of several ways is taken, it is the first, and a list has one element. If there is no",
     "clear answer, all the retries of that step are counted. Taking back succeeds at once.",
     "",
@@ -41,9 +42,4 @@ export function costSection(
     ...rows.map(([what, count]) => `| ${what} | ${count} | ${usd(count, 1_000)} |`),
     ...(range.length === 0 ? [] : ["", ...range]),
   ];
-}
-
-/** The price of so many runs of so many transitions, in USD. */
-function usd(transitions: number, runs: number): string {
-  return ((transitions * runs * pricePerMillion) / 1_000_000).toFixed(runs === 1 ? 6 : 3);
 }

@@ -12,6 +12,13 @@ export interface DocumentFacts {
       { readonly rejected?: number; readonly answeredRejected?: number; readonly inDoubt?: number }
     >
   >;
+  /** Price of state transitions, in USD. */
+  readonly price: {
+    readonly standardMillionTransitions: number;
+    readonly region: string;
+    /** Month in which it was read. */
+    readonly asOf: string;
+  };
   /** The picture's file, as the page links to it. */
   readonly picture: string;
 }

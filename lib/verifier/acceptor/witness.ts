@@ -1,7 +1,8 @@
 import type { JsonValue } from "../../asl/index.js";
 import type { HistoryEvent, ObservedFailure, TaskCall } from "../../runner/index.js";
 import { readCall, requestDisagreement, responseIn } from "../subject/calls.js";
-import { isBeforeCall, isOfOutcomes } from "../run/history-watcher.js";
+import { isBeforeCall } from "../run/history-watcher.js";
+import { LatestFailure } from "../run/latest-failure.js";
 import { failsFor } from "../tasks/bound-request.js";
 import type { WrittenTask } from "../tasks/written-task.js";
 import type { Observation } from "./observation.js";
@@ -49,12 +50,9 @@ export class Witness {
   readonly #waits = new Map<string, { readonly state: string; readonly iterations: readonly number[] }>();
   /** The answers of Tasks that were not left yet, by the events: what is kept of an answer may be too large. */
   readonly #answers = new Map<number, { readonly call: number; readonly result: JsonValue }>();
-  /** The latest failure of a state, as long as no state was entered since. */
-  #lastFailure: ObservedFailure | undefined;
+  #latest = new LatestFailure();
   /** Lost outcomes, until the block is left, or the execution ends because of them: a block that is stopped fails again. */
   #lost: Observation | undefined;
-  /** The event of the latest try that failed. */
-  #lastFailedTry = 0;
   #lastStarted = 0;
   #count = 0;
 
@@ -77,9 +75,8 @@ export class Witness {
     for (const [place, wait] of this.#waits) fork.#waits.set(place, wait);
     fork.#lastStarted = this.#lastStarted;
     fork.#count = this.#count;
-    fork.#lastFailure = this.#lastFailure;
+    fork.#latest = this.#latest.fork();
     fork.#lost = this.#lost;
-    fork.#lastFailedTry = this.#lastFailedTry;
     for (const [id, answer] of this.#answers) fork.#answers.set(id, answer);
     return fork;
   }
@@ -129,7 +126,7 @@ export class Witness {
     const { id, previousEventId, type } = event;
     this.#keptAnswer(event);
     this.#mayHaveLost(event);
-    if (type.endsWith("Entered") || type === "ExecutionRedriven") this.#lastFailure = undefined;
+    this.#latest.observe(event);
     const before = this.#places.get(previousEventId) ?? outermost;
     const place = placeAfter(event, before);
     if (place !== outermost) this.#places.set(id, place);
@@ -210,8 +207,7 @@ export class Witness {
   /** Takes in that a state fails. Only if something is too large no event tells of it. */
   failed(failure: ObservedFailure, at: number): void {
     const { state, type, error, cause, after } = failure;
-    const before = this.#lastFailure;
-    this.#lastFailure = failure;
+    const { isOfOutcomes, isOfTry } = this.#latest.read(failure);
     if (error !== "States.DataLimitExceeded") return;
     const { blocks, iterations } = this.#places.get(after) ?? outermost;
     const answer = this.#answers.get(after);
@@ -219,9 +215,8 @@ export class Witness {
       this.#answers.delete(after);
       this.#tell({ kind: "failed", at, ...answer, error, cause });
     } else if (type === "Task") {
-      if (this.#lastFailedTry !== after) this.#tell({ kind: "not sent", at, state, iterations, cause });
-    } else if (type === "Parallel" || type === "Map") {
-      if (!isOfOutcomes(failure, before)) return;
+      if (!isOfTry) this.#tell({ kind: "not sent", at, state, iterations, cause });
+    } else if (isOfOutcomes) {
       const { around = iterations } = blocks.find(({ name }) => name === state) ?? {};
       this.#lost = { kind: "outcomes lost", at, state, iterations: around, cause };
     }
@@ -253,7 +248,6 @@ export class Witness {
     const call = this.#calls.get(previousEventId);
     if (call === undefined) return;
     this.#calls.delete(previousEventId);
-    if (failed !== undefined) this.#lastFailedTry = id;
     const { number } = call;
     if (succeeded !== undefined) {
       const result = responseIn(call, JSON.parse(succeeded.output), call.written);

@@ -1,5 +1,6 @@
 import type { HistoryEvent, ObservedFailure } from "../../runner/index.js";
 import type { SwitchName } from "../fault-script.js";
+import { LatestFailure } from "./latest-failure.js";
 import type { Recording } from "./trace.js";
 
 /** Writes down what an execution's history tells beyond the calls that it makes. */
@@ -10,10 +11,7 @@ export class HistoryWatcher {
   readonly #unevaluated = new Map<string, number>();
   /** Why a block has failed, of which the name is still to be told. */
   #failedBlock: "by a step" | "too large" | undefined;
-  /** The latest failure of a state, as long as no state was entered since. */
-  #lastFailure: ObservedFailure | undefined;
-  /** The event of the latest try that failed. */
-  #lastFailedTry = 0;
+  #latest = new LatestFailure();
   /** Number of times that each state was entered. */
   get entered(): ReadonlyMap<string, number> {
     return this.#entered;
@@ -37,8 +35,7 @@ export class HistoryWatcher {
     for (const [state, times] of this.#unevaluated) fork.#unevaluated.set(state, times);
     for (const [type, count] of this.#open) fork.#open.set(type, count);
     fork.#failedBlock = this.#failedBlock;
-    fork.#lastFailure = this.#lastFailure;
-    fork.#lastFailedTry = this.#lastFailedTry;
+    fork.#latest = this.#latest.fork();
     fork.transitions = this.transitions;
     fork.lastEntered = this.lastEntered;
     return fork;
@@ -53,14 +50,13 @@ export class HistoryWatcher {
     const { type, stateEnteredEventDetails: entered, evaluationFailedEventDetails: failed } = event;
     const { moments, touched, now } = this.#recording;
     const exited = event.stateExitedEventDetails?.name;
-    if (type === "TaskFailed") this.#lastFailedTry = event.id;
+    this.#latest.observe(event);
     // Of a block that failed, the name is told only when it is left by a catcher.
     if (this.#failedBlock !== undefined && exited !== undefined) {
       const isTooLarge = this.#failedBlock === "too large";
       moments.push({ kind: "block failed", at: now(), state: exited, isTooLarge });
     }
     if (!type.endsWith("StateFailed") && !type.startsWith("MapIteration")) this.#failedBlock = undefined;
-    if (entered !== undefined) this.#lastFailure = undefined;
     if (exited !== undefined) this.#count(type.slice(0, -"StateExited".length), -1);
     if (entered !== undefined) {
       this.#count(type.slice(0, -"StateEntered".length), 1);
@@ -76,13 +72,10 @@ export class HistoryWatcher {
 
   /** Takes in that a state fails: no event tells that the request of a Task is too large, or what is kept of its answer. */
   failed(failure: ObservedFailure): void {
-    const { type, error, after } = failure;
-    const before = this.#lastFailure;
-    this.#lastFailure = failure;
-    if (type === "Parallel" || type === "Map")
-      this.#failedBlock = isOfOutcomes(failure, before) ? "too large" : "by a step";
-    if (type === "Task" && error === "States.DataLimitExceeded" && after !== this.#lastFailedTry)
-      this.#unfinished(failure);
+    const { type, error } = failure;
+    const { isOfOutcomes, isOfTry } = this.#latest.read(failure);
+    if (type === "Parallel" || type === "Map") this.#failedBlock = isOfOutcomes ? "too large" : "by a step";
+    if (type === "Task" && error === "States.DataLimitExceeded" && !isOfTry) this.#unfinished(failure);
   }
 
   /** Writes down that a state failed by itself, though nobody answered so. */
@@ -107,20 +100,6 @@ export class HistoryWatcher {
   switchesOfRedrive(): readonly SwitchName[] {
     return switchesOfStates.flatMap(([type, names]) => ((this.#open.get(type) ?? 0) > 0 ? names : []));
   }
-}
-
-/**
- * True if a block failed because outcomes are too large: it fails otherwise as what is in it, unless that is the end of a
- * branch, for then it's the branch's outcome.
- *
- * @param before the failure before, if no state was entered since.
- */
-export function isOfOutcomes(
-  { error, cause }: ObservedFailure,
-  before: ObservedFailure | undefined,
-): boolean {
-  if (error !== "States.DataLimitExceeded") return false;
-  return before === undefined || before.cause !== cause || before.type === "Succeed";
 }
 
 /** True if a field of a Task is evaluated before its call. */

@@ -49,7 +49,8 @@ function xmlOf(service: string | undefined, code: string, message: string): stri
   return `<ErrorResponse><Error><Type>Sender</Type>${error}</Error></ErrorResponse>`;
 }
 
-function escaped(text: string): string {
+/** A text as the content of an XML element. */
+export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

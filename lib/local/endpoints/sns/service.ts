@@ -2,7 +2,7 @@ import type { IdSource } from "../../ids.js";
 import type { MessageAttributeValue, MessageAttributes } from "../../message-attributes.js";
 import { RefusedPublicationError, type TopicMessage, type Topics } from "../../messages/topics.js";
 import { AwsError } from "../aws-error.js";
-import { errorResponse } from "../error-response.js";
+import { errorResponse, escaped } from "../error-response.js";
 import type { HttpResponse, ReceivedRequest } from "../http-message.js";
 
 /** Resources that the operations of SNS work on. */
@@ -100,8 +100,4 @@ function xml(action: string, result: string, { nextId }: SnsService): HttpRespon
     headers: { "content-type": "text/xml" },
     body: `<${action}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${action}Result>${result}</${action}Result>${metadata}</${action}Response>`,
   };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -2,15 +2,13 @@ import type { Activity } from "../../executions/activities.js";
 import { AwsError } from "../aws-error.js";
 import { pageOf } from "../pages.js";
 import type { RequestFields } from "../request-fields.js";
+import { readName } from "./lookup.js";
 import { pageRequest } from "./page-request.js";
 import { type StepFunctionsOperation, type StepFunctionsService, seconds } from "./service.js";
 
 /** AWS docs: "API_CreateActivity": an activity that is there already is answered as it is. */
 export const CreateActivity: StepFunctionsOperation = (request, { activities, home }) => {
-  const name = request.text("name", { atLeast: 1, atMost: 80 });
-  if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name)) {
-    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
-  }
+  const name = readName(request);
   const arn = `arn:aws:states:${home.region}:${home.account}:activity:${name}`;
   const { creationDate } = activities.create(name, arn);
   return { activityArn: arn, creationDate: seconds(creationDate) };

@@ -108,7 +108,7 @@ function readRouting(
     return { versionArn: String(stateMachineVersionArn), weight: Number(weight) };
   });
   const total = routes.reduce((sum, { weight }) => sum + weight, 0);
-  const machines = new Set(routes.map(({ versionArn }) => versionArn.replace(/:\d+$/, "")));
+  const machines = new Set(routes.map((route) => machineOf([route])));
   if (routes.length < 1 || routes.length > 2 || total !== 100 || machines.size !== 1) {
     throw new AwsError(
       "ValidationException",

@@ -1,3 +1,4 @@
+import { limits } from "../../../asl/index.js";
 import type { ExecutionRecord, StartTarget } from "../../executions/executions.js";
 import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
 import { AwsError } from "../aws-error.js";
@@ -47,6 +48,13 @@ export function findExecution(request: RequestFields, { executions }: StepFuncti
   const found = executions.find(arn);
   if (found === undefined) throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   return found;
+}
+
+/** The name of a new state machine or activity. Throws InvalidName. */
+export function readName(request: RequestFields): string {
+  const name = request.text("name", { atLeast: 1, atMost: limits.nameCharacters });
+  if (/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name)) return name;
+  throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
 }
 
 /** The ARN of a role. Throws InvalidArn. */

@@ -1,20 +1,17 @@
-import { isObject, limits } from "../../../asl/index.js";
+import { isObject } from "../../../asl/index.js";
 import type { StateMachine } from "../../assembly/state-machines.js";
 import type { RegisteredStateMachine } from "../../executions/state-machine-registry.js";
 import { AwsError } from "../aws-error.js";
 import type { RequestFields } from "../request-fields.js";
 import { type ReceivedDefinition, readDefinition, stateMachineTypes } from "./definitions.js";
 import { publish } from "./published.js";
-import { findStateMachine, readRoleArn, stateMachineArn } from "./lookup.js";
+import { findStateMachine, readName, readRoleArn, stateMachineArn } from "./lookup.js";
 import { type StepFunctionsOperation, type StepFunctionsService, seconds } from "./service.js";
 
 /** AWS docs: "API_CreateStateMachine". The same request once more is answered as the first was. */
 export const CreateStateMachine: StepFunctionsOperation = (request, service) => {
   isPublished(request);
-  const name = request.text("name", { atLeast: 1, atMost: limits.nameCharacters });
-  if (!/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name)) {
-    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
-  }
+  const name = readName(request);
   const definition = readDefinition(request);
   const roleArn = readRoleArn(request.text("roleArn", { atLeast: 1, atMost: 256 }));
   const type = request.oneOf("type", stateMachineTypes) ?? "STANDARD";

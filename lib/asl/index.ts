@@ -1,4 +1,4 @@
-export { arrayOr, byteLength, isArray, isObject, objectOr, parseJson } from "./json.js";
+export { arrayOr, byteLength, canonicalJson, isArray, isObject, objectOr, parseJson } from "./json.js";
 export { limits } from "./limits.js";
 export { outline, outlinesIn } from "./outline.js";
 export { expressionSource, isExpression, nestedGroupsOf, statesOf, successorsOf } from "./read.js";

@@ -15,6 +15,19 @@ export function parseJson(text: string): JsonValue {
   return JSON.parse(text);
 }
 
+/**
+ * JSON text that is the same for equal values: the order of an object's properties is of no account.
+ *
+ * @returns undefined for what JSON has no form of.
+ */
+export function canonicalJson(value: JsonValue): string;
+export function canonicalJson(value: unknown): string | undefined;
+export function canonicalJson(value: unknown): string | undefined {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+  );
+}
+
 /** The object, or an empty one in place of anything else. */
 export function objectOr(value: JsonValue | undefined): JsonObject {
   return isObject(value) ? value : {};

@@ -1,4 +1,4 @@
-import { isObject, type JsonValue, statesOf } from "../asl/index.js";
+import { canonicalJson, type JsonValue, statesOf } from "../asl/index.js";
 import { compile } from "../compiler/index.js";
 import {
   expandParts,
@@ -296,11 +296,5 @@ function isCompensated(node: NodeDocument | undefined): boolean {
 
 /** True if two values are the same JSON, whatever the order of properties. */
 function same(one: unknown, other: unknown): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_name, inner: JsonValue) =>
-    isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  );
+  return canonicalJson(one) === canonicalJson(other);
 }

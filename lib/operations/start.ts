@@ -1,4 +1,4 @@
-import { parseJson } from "../asl/index.js";
+import { canonicalJson, parseJson } from "../asl/index.js";
 import { OperationError, type StepFunctions } from "./step-functions.js";
 
 /** An execution that was started, by this call or an earlier one with the same name and input. */
@@ -33,7 +33,7 @@ export async function startExecution(
     if (!(error instanceof OperationError) || error.kind !== "already-exists") throw error;
     const arn = executionArnOf(stateMachineArn, name);
     const there = await api.describe(arn);
-    if (canonical(there.input ?? "{}") === canonical(input))
+    if (canonicalJson(parseJson(there.input ?? "{}")) === canonicalJson(parseJson(input)))
       return { arn, hasEnded: there.stopped !== undefined, started: there.started };
     throw new OperationError(
       `There is an execution "${name}" already, with another input, ${there.status} since ${there.started.toISOString()}. A name stands for one saga: choose another one.`,
@@ -45,13 +45,4 @@ export async function startExecution(
 /** The ARN of an execution of a state machine. */
 export function executionArnOf(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-}
-
-/** JSON with the properties of every object in one order. */
-function canonical(text: string): string {
-  return JSON.stringify(parseJson(text), (_name, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
 }

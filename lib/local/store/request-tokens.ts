@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isArray, isObject, type JsonValue } from "../../asl/index.js";
+import { canonicalJson, type JsonValue } from "../../asl/index.js";
 import type { Consumption } from "./consumed-capacity.js";
 import { modelledError } from "./store-error.js";
 import type { ExpiryClock } from "./time-to-live.js";
@@ -35,7 +35,7 @@ export class RequestTokens {
     run: () => Promise<readonly Consumption[]>,
   ): Promise<{ readonly consumed: readonly Consumption[]; readonly repeated: boolean }> {
     this.#forgetOld();
-    const fingerprint = createHash("sha256").update(canonical(request)).digest("base64");
+    const fingerprint = createHash("sha256").update(canonicalJson(request)).digest("base64");
     const known = this.#transactions.get(token);
     if (known !== undefined) return { consumed: consumedBefore(known, fingerprint), repeated: true };
     this.#transactions.set(token, { fingerprint });
@@ -74,12 +74,4 @@ function consumedBefore({ fingerprint, completed }: Transaction, received: strin
     );
   }
   return completed.consumed;
-}
-
-/** A text that is the same for values that differ in the order of fields only. */
-function canonical(value: JsonValue): string {
-  if (isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const fields = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`).join()}}`;
 }

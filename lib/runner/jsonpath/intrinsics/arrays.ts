@@ -1,4 +1,4 @@
-import { isArray, isObject, type JsonValue } from "../../../asl/index.js";
+import { canonicalJson } from "../../../asl/index.js";
 import { Arguments } from "./arguments.js";
 import type { Definition } from "./call.js";
 
@@ -24,8 +24,8 @@ export const arrayFunctions: readonly Definition[] = [
     2,
     (given) => {
       const found = new Arguments("States.ArrayContains", given);
-      const wanted = canonical(found.any(1));
-      return found.array(0).some((element) => canonical(element) === wanted);
+      const wanted = canonicalJson(found.any(1));
+      return found.array(0).some((element) => canonicalJson(element) === wanted);
     },
   ],
   [
@@ -60,7 +60,7 @@ export const arrayFunctions: readonly Definition[] = [
     (given) => {
       const seen = new Set<string>();
       return new Arguments("States.ArrayUnique", given).array(0).filter((element) => {
-        const text = canonical(element);
+        const text = canonicalJson(element);
         if (seen.has(text)) return false;
         seen.add(text);
         return true;
@@ -68,13 +68,3 @@ export const arrayFunctions: readonly Definition[] = [
     },
   ],
 ];
-
-/** A text that is the same for equal values: the order of an object's properties is of no account. */
-function canonical(value: JsonValue): string {
-  if (isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const properties = Object.entries(value).map(
-    ([name, property]) => `${JSON.stringify(name)}:${canonical(property)}`,
-  );
-  return `{${properties.sort().join()}}`;
-}

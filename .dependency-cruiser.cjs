@@ -15,7 +15,20 @@ const rooms = {
   "lib/diagram": ["lib/saga"],
   "lib/cost": ["lib/verifier", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/operations": ["lib/timeline", "lib/compiler", "lib/saga", "lib/asl"],
+  // The page knows the server by the data that they exchange, and nothing of Node.js.
+  "lib/console/page": ["lib/console/protocol.ts", "lib/timeline"],
+  "lib/console": [
+    "lib/local",
+    "lib/verifier",
+    "lib/operations",
+    "lib/diagram",
+    "lib/timeline",
+    "lib/runner",
+    "lib/saga",
+    "lib/asl",
+  ],
   "lib/cli": [
+    "lib/console",
     "lib/operations",
     "lib/cost",
     "lib/diagram",
@@ -70,6 +83,8 @@ const packages = {
   "lib/diagram": ["bpmn-moddle"],
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],
+  // esbuild bundles the page where it isn't built yet, which is in the sources alone.
+  "lib/console": ["preact", "esbuild"],
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],
@@ -80,6 +95,7 @@ const mayTouchTheMachine = [
   "^lib/runner/node-(digest|watch)\\.ts$",
   "^lib/verifier/search/search-worker(s)?\\.ts$",
   "^lib/local/",
+  "^lib/console/(?!page/)",
   "^lib/participant/values\\.ts$",
   "^lib/cli/",
   "^lib/operations/(redrive|sdk|outcome-cache)\\.ts$",

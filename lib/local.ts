@@ -1,5 +1,6 @@
 export type { JsonObject, JsonValue } from "./asl/index.js";
 export {
+  type AroundCall,
   type AssemblySource,
   type AttributeData,
   CloudAssemblyError,
@@ -24,6 +25,7 @@ export {
   type FunctionSettings,
   type InjectedFault,
   type InvocationResult,
+  type ItemChange,
   type LambdaFunction as LocalFunction,
   LeapingClock,
   type LocalEndpoints,

@@ -18,4 +18,5 @@ export type {
   Point,
   Rectangle,
 } from "./picture.js";
+export { style as svgStyle } from "./svg/style.js";
 export { isSvgOfSaga, writeSvg } from "./svg/svg.js";

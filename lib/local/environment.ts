@@ -26,6 +26,7 @@ import type {
 } from "./local-environment.js";
 import { reportOf } from "./report.js";
 import { connectServices, readDefinitions } from "./services.js";
+import { changeOf } from "./store/item-changes.js";
 import { itemsOf } from "./store/plain-items.js";
 import { openStore } from "./store/store.js";
 import { sweepTemporaryDirectories } from "./temporary-directories.js";
@@ -132,6 +133,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     sendTaskSuccess: (token, output) => tokens.succeed(token, asJson(output, "The output of a task")),
     sendTaskFailure: (token, failure) => tokens.fail(token, failure),
     observe: (listener) => executions.observe(listener),
+    observeItems: (listener) => store.observe((write) => listener(changeOf(write, tables))),
+    execution: (arn) => executions.find(arn)?.execution,
 
     invoke,
     async call(functionName, event) {

@@ -53,5 +53,7 @@ export type {
 } from "./local-environment.js";
 export type { ReportEntry } from "./report.js";
 export type { Stub, StubCall } from "./stubs.js";
+export type { ItemChange } from "./store/item-changes.js";
 export type { AttributeData, TableItem } from "./store/table-item.js";
+export type { AroundCall } from "./tasks/task-dispatcher.js";
 export type { Table } from "./assembly/tables.js";

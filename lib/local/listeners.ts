@@ -10,6 +10,11 @@ export class Listeners<Told> {
     return () => void this.#listeners.delete(own);
   }
 
+  /** True if nobody is to be told. */
+  get isEmpty(): boolean {
+    return this.#listeners.size === 0;
+  }
+
   /** Tells all of them, in the order in which they came. */
   tell(told: Told): void {
     for (const listener of this.#listeners) listener(told);

@@ -29,8 +29,10 @@ import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
 import type { ReportEntry } from "./report.js";
 import type { Stub } from "./stubs.js";
+import type { ItemChange } from "./store/item-changes.js";
 import type { TableItem } from "./store/table-item.js";
 import type { Table } from "./assembly/tables.js";
+import type { AroundCall } from "./tasks/task-dispatcher.js";
 
 /**
  * Time for a local environment. If the clock wants to know, it is told while calls are in flight; if it leaps ahead of the
@@ -68,6 +70,12 @@ export interface LocalEnvironmentOptions extends DeploymentOptions {
    * EventBridge is recorded"
    */
   readonly handlers?: Readonly<Record<string, TaskHandler>>;
+  /**
+   * Stands around each call of a task by a state machine, before faults and functions. Use it to hold calls back.
+   *
+   * @default "- calls are carried out at once"
+   */
+  readonly aroundCall?: AroundCall;
   /** Reads the items of distributed Maps that have an ItemReader. @default "- such a Map fails with States.ItemReaderFailed" */
   readonly itemReader?: ItemReader;
   /** Writes the results of distributed Maps that have a ResultWriter. @default "- such a Map fails with States.ResultWriterFailed" */
@@ -197,6 +205,16 @@ export interface LocalEnvironment {
 
   /** Calls the listener for every event of every execution from now on. The function returned ends that. */
   observe(listener: ExecutionListener): () => void;
+
+  /** Calls the listener for every item that is written from now on, by whoever it is. The function returned ends that. */
+  observeItems(listener: (change: ItemChange) => void): () => void;
+
+  /**
+   * Finds an execution by its ARN: one that this environment, a function or another client has started.
+   *
+   * @returns undefined if there is none
+   */
+  execution(arn: string): Execution | undefined;
 
   /**
    * Calls a function and gives its answer. No state machine takes part, so no faults do either.

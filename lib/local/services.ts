@@ -174,6 +174,7 @@ export function connectServices({
     activities,
     faults: faultyCalls,
     handlers: options.handlers ?? {},
+    ...(options.aroundCall === undefined ? {} : { aroundCall: options.aroundCall }),
     callBegan,
     stubs,
     allowedHosts,

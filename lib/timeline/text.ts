@@ -65,7 +65,8 @@ function triesOf({ tries }: TimelineEntry): string {
   return tries.first === tries.last ? `try ${tries.last}` : `tries ${tries.first}–${tries.last}`;
 }
 
-function wordsOf(entry: TimelineEntry): string {
+/** Sentence about an entry, for people, without its time and place: `rejected: FlightUnavailable (full)`. */
+export function wordsOf(entry: TimelineEntry): string {
   if (entry.words !== undefined) return entry.words;
   switch (entry.kind) {
     case "succeeded":

@@ -13,43 +13,57 @@ export interface ReceivedHead {
 const decisive = ["host", "origin", "sec-fetch-site", "authorization", "x-amz-target"];
 
 /**
- * Refuses every request that a web page could have sent: any page that you have open can reach loopback ports.
+ * The reason why a request can come from a web page of another origin, which can reach loopback ports as any page can.
+ * Undefined if it comes from this machine, or from a page of this very endpoint.
  *
  * - A page whose name has been pointed at this machine (DNS rebinding) sends its own name as Host. Browsers set that header.
  * - A page of another origin sends its Origin, "null" from a sandboxed frame or a file, and Sec-Fetch-Site. Browsers set both.
- * - What a page may send without asking first (a form, a script, an image, `fetch` with `no-cors`) carries neither an
- *   X-Amz-* header nor an Authorization of AWS's. To send them a page has to ask by OPTIONS, which is never granted.
- *   The same in the query, as in presigned URLs, counts for nothing: any link can hold that.
+ * - Asking for leave by OPTIONS is never granted.
  *
- * Sources: https://fetch.spec.whatwg.org/#cors-safelisted-request-header, https://www.w3.org/TR/fetch-metadata/
- *
- * @returns the error to answer with; undefined if the request may pass.
+ * Source: https://www.w3.org/TR/fetch-metadata/
  */
-export function refusalOf({ method, target, rawHeaders }: ReceivedHead, port: number): AwsError | undefined {
+export function foreignReason(
+  { method, target, rawHeaders }: ReceivedHead,
+  port: number,
+): string | undefined {
   const headers = headersByName(rawHeaders);
   const given = (name: string): string | undefined => headers.get(name)?.[0];
 
-  if (method === "OPTIONS") return refused("OPTIONS isn't answered, so no page of another origin may call");
+  if (method === "OPTIONS") return "OPTIONS isn't answered, so no page of another origin may call";
   // With `GET http://other/ HTTP/1.1` it would be the target that names the host, not the header.
-  if (!target.startsWith("/")) return refused(`the request target is ${shown(target)}, and has to be a path`);
+  if (!target.startsWith("/")) return `the request target is ${shown(target)}, and has to be a path`;
   const repeated = decisive.find((name) => (headers.get(name)?.length ?? 0) > 1);
-  if (repeated !== undefined) return refused(`the header ${repeated} was sent more than once`);
+  if (repeated !== undefined) return `the header ${repeated} was sent more than once`;
 
   const host = given("host");
   if (!isOurs(host, port)) {
-    return refused(
-      `the header Host is ${shown(host)}, and has to be ${hostNames.map((name) => `${name}:${port}`).join(", ")}`,
-    );
+    return `the header Host is ${shown(host)}, and has to be ${hostNames.map((name) => `${name}:${port}`).join(", ")}`;
   }
   const origin = given("origin");
   if (origin !== undefined && origin !== `http://${host}`) {
-    return refused(`it comes from a page of another origin, ${shown(origin)}`);
+    return `it comes from a page of another origin, ${shown(origin)}`;
   }
   const site = given("sec-fetch-site");
   if (site !== undefined && site !== "none" && site !== "same-origin") {
-    return refused(`it comes from a page of another origin: Sec-Fetch-Site is ${shown(site)}`);
+    return `it comes from a page of another origin: Sec-Fetch-Site is ${shown(site)}`;
   }
-  if (!isOfAwsClient(headers)) {
+  return undefined;
+}
+
+/**
+ * Refuses every request that a web page could have sent. Besides those that come from another origin, that is whatever a page
+ * may send without asking first (a form, a script, an image, `fetch` with `no-cors`): it carries neither an X-Amz-* header
+ * nor an Authorization of AWS's. To send them a page has to ask by OPTIONS, which is never granted. The same in the query,
+ * as in presigned URLs, counts for nothing: any link can hold that.
+ *
+ * Source: https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+ *
+ * @returns the error to answer with; undefined if the request may pass.
+ */
+export function refusalOf(head: ReceivedHead, port: number): AwsError | undefined {
+  const reason = foreignReason(head, port);
+  if (reason !== undefined) return refused(reason);
+  if (!isOfAwsClient(headersByName(head.rawHeaders))) {
     return refused(
       "it has neither a signature of AWS's in the header Authorization nor an X-Amz-* header. AWS's clients send them; " +
         'with curl, add --header "X-Amz-Date: 20250101T000000Z"',

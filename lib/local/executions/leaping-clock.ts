@@ -82,6 +82,20 @@ export class LeapingClock implements Clock {
     };
   }
 
+  /** The time of what is scheduled next; undefined if nothing is. */
+  get next(): number | undefined {
+    return this.#queue.next;
+  }
+
+  /** Leaps to what is scheduled next, though calls may be in flight. Answers false if nothing is scheduled. */
+  leap(): boolean {
+    const { next } = this.#queue;
+    if (next === undefined || this.#closed) return false;
+    this.#leapt += Math.max(0, next - this.now());
+    this.#meetNext();
+    return true;
+  }
+
   /** Calls nobody back from then on. */
   close(): void {
     this.#closed = true;

@@ -45,11 +45,11 @@ export type FaultKind =
  * The calls that fail: those of a task, or those of a Lambda function.
  *
  * - `task`: name of the Task state. In a saga that is the name of the step for its action, and the name of the operation for
- *   its compensation: `"CancelCar"`.
+ *   its compensation: `"CancelCar"`. With `stateMachine`, only calls of that state machine, by its ARN.
  * - `function`: the function by any of its names, or a test of each call.
  */
 export type FaultTarget =
-  | { readonly task: string; readonly function?: undefined }
+  | { readonly task: string; readonly stateMachine?: string; readonly function?: undefined }
   | { readonly function: string | ((call: FunctionCall) => boolean); readonly task?: undefined };
 
 /** A failure of the calls of a task or function. */
@@ -128,14 +128,14 @@ export class FaultRegistry implements FaultPlan {
   }
 
   #matcher(fault: Fault): (call: CalledTask) => boolean {
-    if (fault.task !== undefined) return this.#taskMatcher(fault.task);
+    if (fault.task !== undefined) return this.#taskMatcher(fault.task, fault.stateMachine);
     const meant = fault.function;
     if (typeof meant === "function") return (call) => isFunctionCall(call) && meant(call);
     const { arn } = this.#targets.functions.find(meant);
     return (call) => call.function?.arn === arn;
   }
 
-  #taskMatcher(task: string): (call: CalledTask) => boolean {
+  #taskMatcher(task: string, stateMachine?: string): (call: CalledTask) => boolean {
     const known = this.#targets.tasks();
     if (!known.has(task)) {
       throw new UnknownResourceError(
@@ -143,7 +143,9 @@ export class FaultRegistry implements FaultPlan {
           (known.size === 0 ? "They have none." : `Name one of these: ${[...known].join(", ")}.`),
       );
     }
-    return ({ task: { state } }) => taskName(state) === task;
+    const executions = stateMachine?.replace(":stateMachine:", ":execution:");
+    return ({ task: { state, executionArn } }) =>
+      taskName(state) === task && (executions === undefined || executionArn.startsWith(`${executions}:`));
   }
 }
 

@@ -7,6 +7,7 @@ import db, {
 } from "dynalite/db/index.js";
 import validations, { type ParameterChecks } from "dynalite/validations/index.js";
 import type { JsonObject } from "../../asl/index.js";
+import { Listeners } from "../listeners.js";
 import { KeyLocks } from "./key-locks.js";
 import {
   assertIsKeyCondition,
@@ -15,7 +16,7 @@ import {
   MalformedConditionError,
 } from "./nested-conditions.js";
 import { type DynaliteOperation, writes } from "./operations.js";
-import { type ItemAddress, PendingWrites, storeWrites } from "./pending-writes.js";
+import { type ItemAddress, type ItemWrite, PendingWrites, storeWrites } from "./pending-writes.js";
 import { validationException } from "./store-error.js";
 import { type ExpiryClock, TimeToLive } from "./time-to-live.js";
 
@@ -32,11 +33,18 @@ interface Conditions {
   _filter?: ParsedExpression;
 }
 
+/** A write of an item that has been stored. */
+export interface StoredWrite extends ItemWrite {
+  /** The item that was there before. */
+  readonly before: Item | undefined;
+}
+
 /** Tables and items: dynalite's store in memory, with locks of its items and their time to live. */
 export class Database {
   readonly timeToLive: TimeToLive;
   readonly #store: DynaliteStore = db.create({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   readonly #locks = new KeyLocks();
+  readonly #observers = new Listeners<StoredWrite>();
 
   constructor(clock: ExpiryClock) {
     this.timeToLive = new TimeToLive(clock);
@@ -82,10 +90,21 @@ export class Database {
     return this.#locks.hold([...new Set(places.map(({ table, key }) => `${table}/${key}`))], work);
   }
 
+  /** Has a listener told every write from now on; the function returned takes that back. */
+  observe(listener: (write: StoredWrite) => void): () => void {
+    return this.#observers.add(listener);
+  }
+
   /** Stores the writes of some actions, all at once. */
   async commit(pending: readonly PendingWrites[]): Promise<void> {
+    const writes = pending.flatMap(({ items }) => items);
+    // Read only if somebody is told. The items are locked, so nobody writes them meanwhile.
+    const before = this.#observers.isEmpty
+      ? []
+      : await Promise.all(writes.map((write) => this.#found(write)));
     await storeWrites(pending);
-    for (const write of pending.flatMap(({ items }) => items)) this.timeToLive.written(write);
+    for (const write of writes) this.timeToLive.written(write);
+    for (const [index, write] of writes.entries()) this.#observers.tell({ ...write, before: before[index] });
   }
 
   /** Has the items of a table expire by this attribute from now on. */
@@ -124,6 +143,13 @@ export class Database {
     const deletion = this.begin();
     await deletion.carryOut(writes.DeleteItem.action, { TableName: place.table, Key });
     await this.commit([deletion]);
+  }
+
+  /** The item at a place; undefined if there is none. */
+  #found({ table, key }: ItemAddress): Promise<Item | undefined> {
+    return new Promise((resolve) => {
+      this.#store.getItemDb(table).get(key, (_missing, item) => resolve(item));
+    });
   }
 
   #stored({ table, key }: ItemAddress): Promise<Item | undefined> {

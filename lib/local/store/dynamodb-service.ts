@@ -1,6 +1,6 @@
 import type { ActionInput, Item } from "dynalite/db/index.js";
 import type { JsonObject } from "../../asl/index.js";
-import { Database } from "./database.js";
+import { Database, type StoredWrite } from "./database.js";
 import { administration, type DynaliteOperation, reads, writes } from "./operations.js";
 import type { ItemAddress } from "./pending-writes.js";
 import { RequestTokens } from "./request-tokens.js";
@@ -55,6 +55,11 @@ export class DynamoDbService {
     } catch (thrown) {
       throw storeErrorOf(thrown);
     }
+  }
+
+  /** Has a listener told every write of an item; the function returned takes that back. */
+  observe(listener: (write: StoredWrite) => void): () => void {
+    return this.#database.observe(listener);
   }
 
   close(): Promise<void> {

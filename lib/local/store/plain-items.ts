@@ -24,7 +24,8 @@ export async function itemsOf(store: Store, tableName: string): Promise<TableIte
   return items;
 }
 
-function plainItem(item: JsonObject | Item): TableItem {
+/** An item without DynamoDB's types: text, numbers, lists. */
+export function plainItem(item: JsonObject | Item): TableItem {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(objectOr(value))]));
 }
 

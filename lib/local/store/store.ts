@@ -1,6 +1,7 @@
 import { type JsonObject, objectOr } from "../../asl/index.js";
 import { LocalEnvironmentError } from "../errors.js";
 import { countingIds } from "../ids.js";
+import type { StoredWrite } from "./database.js";
 import { DynamoDbService } from "./dynamodb-service.js";
 import { answerDynamoDb, type DynamoDbRequest, type DynamoDbResponse } from "./protocol.js";
 import { storeErrorOf } from "./store-error.js";
@@ -13,6 +14,8 @@ export interface Store {
   handle(request: DynamoDbRequest): Promise<DynamoDbResponse>;
   /** One request of DynamoDB's API, by the operation's name: `PutItem`. */
   request(operation: string, parameters: JsonObject): Promise<StoreAnswer>;
+  /** Has a listener told every write of an item; the function returned takes that back. */
+  observe(listener: (write: StoredWrite) => void): () => void;
   /** Ends the store; what it held is gone. */
   close(): Promise<void>;
 }
@@ -37,6 +40,7 @@ export async function openStore({ tables = [], clock = Date }: StoreOptions = {}
   const store: Store = {
     handle: (request) => answerDynamoDb(service, request, nextRequestId()),
     request: (operation, parameters) => answer(service, operation, parameters),
+    observe: (listener) => service.observe(listener),
     close: () => service.close(),
   };
   try {

@@ -8,6 +8,12 @@ import type { LambdaCalls } from "../functions/lambda-calls.js";
 import { askStub, type Stub, type StubbableTask, type Stubs, shortResource } from "../stubs.js";
 import { isReachable, notReachable } from "./http-tasks.js";
 
+/**
+ * Stands around each call of a task by a state machine, and carries it out when it sees fit. It is to return the outcome of
+ * `carryOut`, which is called once at most.
+ */
+export type AroundCall = (call: TaskCall, carryOut: () => Promise<TaskOutcome>) => Promise<TaskOutcome>;
+
 /** Integrations that carry out tasks. */
 export interface TaskDispatcherOptions {
   readonly lambda: LambdaCalls;
@@ -22,6 +28,8 @@ export interface TaskDispatcherOptions {
   readonly callBegan: () => () => void;
   /** Answers in place of tasks. @default - none */
   readonly stubs?: Stubs;
+  /** Carries out each call. It may wait before it does. @default - at once */
+  readonly aroundCall?: AroundCall;
   /** Hosts beyond this machine that HTTP tasks may call. @default - none */
   readonly allowedHosts?: readonly string[];
   /** Values that aren't known. @default - none */
@@ -51,6 +59,11 @@ export class TaskDispatcher {
 
   /** Carries out a task. One that nobody carries out fails, with a cause that says how to give an answer. */
   async handle(call: TaskCall): Promise<TaskOutcome> {
+    const { aroundCall } = this.#options;
+    return aroundCall === undefined ? this.#carryOut(call) : aroundCall(call, () => this.#carryOut(call));
+  }
+
+  async #carryOut(call: TaskCall): Promise<TaskOutcome> {
     this.#tellOfUnknownValues(call);
     const stub = this.#options.stubs?.ofTask(call);
     if (stub !== undefined) return this.#faulty((task) => this.#inFlight(task, stubbed(stub)))(call);

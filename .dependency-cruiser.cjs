@@ -68,7 +68,8 @@ const localRooms = {
   messages: ["assembly", "events"],
   targets: ["assembly", "functions", "executions", "events", "messages"],
   tasks: ["template", "store", "faults", "functions", "executions", "events", "messages", "targets"],
-  endpoints: ["assembly", "store", "functions", "executions", "events", "messages", "targets"],
+  apis: ["assembly"],
+  endpoints: ["assembly", "apis", "store", "functions", "executions", "events", "messages", "targets"],
 };
 const packages = {
   "lib/saga": ["valibot", "@standard-schema"],
@@ -79,7 +80,7 @@ const packages = {
   "lib/runner": ["jsonata"],
   "lib/timeline": [],
   "lib/verifier": [],
-  "lib/local": ["dynalite"],
+  "lib/local": ["dynalite", "velocityjs", "@cfworker/json-schema"],
   "lib/diagram": ["bpmn-moddle"],
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],

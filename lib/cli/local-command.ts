@@ -43,7 +43,7 @@ Usage: saga local [DIRECTORY] [options]
   DIRECTORY                the cloud assembly to run, until you press Ctrl-C (default: cdk.out)
 
 Options:
-  -p, --port N             the port for Step Functions, Lambda and DynamoDB (default: a free one)
+  -p, --port N             the port for Step Functions, Lambda and DynamoDB; REST APIs get the ports after it (default: free ones)
   --endpoint NAME=URL      sends another service to an emulator of yours; you can repeat it
   --allow-host HOST        lets functions reach an AWS host, such as an API that you have deployed; you can repeat it
   --parameter NAME=VALUE   gives a value that the templates leave open: a parameter, an export, an SSM parameter or a secret

@@ -7,6 +7,9 @@ export function welcome({
   stateMachines,
   functions,
   tables,
+  queues,
+  apis,
+  apiKeys,
   report,
 }: LocalEnvironment): string[] {
   const [, , , region = "us-east-1"] = [...stateMachines, ...functions].at(0)?.arn.split(":") ?? [];
@@ -33,6 +36,21 @@ export function welcome({
       "Tables",
       [...tables].map(({ name }) => name),
     ),
+    ...optional(
+      "Queues",
+      [...queues].map(({ name }) => name),
+    ),
+    ...optional(
+      "APIs",
+      [...apis].flatMap(({ logicalId, url, stages }) => {
+        const urls = Object.values(stages);
+        return (urls.length === 0 ? [url] : urls).map((one) => `${logicalId}  ${one}`);
+      }),
+    ),
+    ...optional(
+      "API keys",
+      apiKeys.map(({ logicalId, value }) => `${logicalId}  x-api-key: ${value}`),
+    ),
     ...reported(report),
     "Ctrl-C ends it.",
   ];
@@ -47,6 +65,11 @@ function reported(report: LocalEnvironment["report"]): string[] {
     `  ${status.padEnd(7)}  ${`${kind} ${name}`.padEnd(width)}  ${detail}`.trimEnd(),
   );
   return ["Not run as it is:", ...lines, ""];
+}
+
+/** A section that is left out if there is nothing in it. */
+function optional(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : section(title, lines);
 }
 
 function section(title: string, names: readonly string[]): string[] {

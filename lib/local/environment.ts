@@ -5,8 +5,9 @@ import { readCloudAssembly } from "./template/cloud-assembly.js";
 import { type DeploymentOptions, deploy } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import { type Emulator, readEmulators } from "./endpoints/emulators.js";
-import { serveAws } from "./endpoints/endpoints.js";
+import { type EndpointServices, serveAws } from "./endpoints/endpoints.js";
 import { listen } from "./endpoints/http-endpoint.js";
+import { serviceCaller } from "./endpoints/rest-apis.js";
 import type { Home } from "./endpoints/step-functions/service.js";
 import { FunctionFailedError, LocalEnvironmentError, messageOf } from "./errors.js";
 import { resultOf } from "./executions/execution-result.js";
@@ -25,6 +26,7 @@ import type {
   StartOptions,
 } from "./local-environment.js";
 import { reportOf } from "./report.js";
+import { openApis } from "./served-apis.js";
 import { connectServices, readDefinitions } from "./services.js";
 import { changeOf } from "./store/item-changes.js";
 import { itemsOf } from "./store/plain-items.js";
@@ -60,6 +62,10 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     throw error;
   });
   const { url } = endpoint;
+  const apis = await openApis([...deployed.restApis], options.port ?? 0).catch(async (error: unknown) => {
+    await Promise.all([store.close(), endpoint.close()]);
+    throw error;
+  });
   const logs = new Listeners<FunctionLog>();
   if (options.onLog !== undefined) logs.add(options.onLog);
   const services = connectServices({
@@ -68,14 +74,14 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     options,
     clock,
     store,
-    network: networkOf(url, emulators, options.allowedHosts ?? []),
+    network: { ...networkOf(url, emulators, options.allowedHosts ?? []), addresses: apis.addresses },
     nextId,
     home: homeOf(functions, options),
     onLog: (log) => logs.tell(log),
   });
   const { lambda, tokens, dispatcher, executions, eventBuses } = services;
   const invokeLater = (request: CallRequest) => services.asyncInvocations.invoke(request);
-  serveAws(endpoint, {
+  const served: EndpointServices = {
     stepFunctions: services.apis.sfn,
     lambda: { functions, calls: lambda, invokeLater, onLog: (listener) => logs.add(listener), nextId },
     eventBridge: services.apis.eventbridge,
@@ -84,6 +90,24 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     sns: { topics: services.topics, nextId },
     store,
     emulators,
+  };
+  serveAws(endpoint, served);
+  apis.serve({
+    apiKeys: deployed.apiKeys,
+    now: () => clock.now(),
+    nextId,
+    callService: serviceCaller(served),
+    callFunction: async (functionName, event) => {
+      const [, , , region = "", account = ""] = functionName.split(":");
+      const result = await services.invokeFunction({ functionName, region, account }, event);
+      if (result === undefined) {
+        const errorMessage = `There is no function ${functionName} in the cloud assembly.`;
+        services.background.tell(errorMessage);
+        return { errorMessage };
+      }
+      return "payload" in result ? result : result.error;
+    },
+    onProblem: (problem) => services.background.tell(problem),
   });
   let started = 0;
   let closing: Promise<void> | undefined;
@@ -108,11 +132,14 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     functions,
     tables,
     queues: deployed.queues,
+    apis: apis.served,
+    apiKeys: deployed.apiKeys,
     endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
     emulators,
     report: reportOf({
       stateMachines,
       rules: deployed.rules,
+      restApis: deployed.restApis,
       unfollowed: deployed.unfollowed,
       isTarget: (arn) => services.targets.takes(arn),
       functions,
@@ -154,7 +181,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     close() {
       closing ??= (async () => {
         leapingClock.close();
-        await Promise.all([services.close(), endpoint.close()]);
+        await Promise.all([services.close(), endpoint.close(), apis.close()]);
         await store.close();
       })();
       return closing;
@@ -179,7 +206,7 @@ function networkOf(
   url: string,
   emulators: readonly Emulator[],
   allowedHosts: readonly string[],
-): FunctionNetwork {
+): Omit<FunctionNetwork, "addresses"> {
   const own = { AWS_ENDPOINT_URL_SFN: url, AWS_ENDPOINT_URL_LAMBDA: url, AWS_ENDPOINT_URL_DYNAMODB: url };
   const others = Object.fromEntries(emulators.map(({ variable, url: other }) => [variable, other]));
   return { endpoint: url, endpoints: { ...own, ...others }, allowedHosts };

@@ -13,6 +13,7 @@ import type {
 import type { AssemblySource } from "./template/assembly-source.js";
 import type { DeploymentOptions } from "./assembly/deployment.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
+import type { DeployedApiKey } from "./assembly/rest-apis.js";
 import type { NamedResources } from "./assembly/named-resources.js";
 import type { DeployedQueue } from "./assembly/queues.js";
 import type { StateMachine } from "./assembly/state-machines.js";
@@ -27,6 +28,7 @@ import type { LeapingClock } from "./executions/leaping-clock.js";
 import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
+import type { ServedApi } from "./served-apis.js";
 import type { ReportEntry } from "./report.js";
 import type { Stub } from "./stubs.js";
 import type { ItemChange } from "./store/item-changes.js";
@@ -151,6 +153,10 @@ export interface LocalEnvironment {
   /** `tables.find("Reservations").name` is the name to give a DynamoDB client. */
   readonly tables: NamedResources<Table>;
   readonly queues: NamedResources<DeployedQueue>;
+  /** The REST APIs of the assembly. `apis.find("Orders").url` is the URL to call. */
+  readonly apis: NamedResources<ServedApi>;
+  /** The API keys of the assembly; those that AWS would make up are `generated-` and the logical id. */
+  readonly apiKeys: readonly DeployedApiKey[];
   /** URLs for AWS clients; any credentials and region will do. */
   readonly endpoints: LocalEndpoints;
   /** Further services, at the URLs that were given for them. */

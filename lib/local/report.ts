@@ -1,4 +1,6 @@
 import type { EventRule } from "./assembly/event-rules.js";
+import { obstacleOf } from "./apis/integration-uri.js";
+import type { RestApi } from "./assembly/rest-apis.js";
 import type { UnfollowedResource } from "./assembly/unfollowed.js";
 import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import { howToGive, type UnknownValues } from "./template/unknown-values.js";
@@ -15,6 +17,7 @@ export interface ReportEntry {
     | "layer"
     | "task"
     | "rule"
+    | "API"
     | "schedule"
     | "event source"
     | "pipe"
@@ -31,6 +34,7 @@ export interface ReportEntry {
 export interface Reported {
   readonly stateMachines: StateMachineRegistry;
   readonly rules: readonly EventRule[];
+  readonly restApis: Iterable<RestApi>;
   readonly unfollowed: readonly UnfollowedResource[];
   /** True if messages are delivered to a target, by its ARN. */
   readonly isTarget: (arn: string) => boolean;
@@ -59,6 +63,7 @@ export function reportOf(reported: Reported): ReportEntry[] {
     const detail = problemIn(() => assertRuns(rule, reported.isTarget));
     return { kind: "rule", name: rule.logicalId, ...missingFor(detail) };
   });
+  const apis = [...reported.restApis].flatMap(apiEntries);
   const unfollowed = reported.unfollowed.map(
     ({ kind, logicalId, detail }): ReportEntry => ({ kind, name: logicalId, status: "missing", detail }),
   );
@@ -71,7 +76,7 @@ export function reportOf(reported: Reported): ReportEntry[] {
       detail: `${problem} ${howToGive(key)}`,
     }),
   );
-  return [...machines, ...tasks, ...ofFunctions, ...rules, ...unfollowed, ...values];
+  return [...machines, ...tasks, ...ofFunctions, ...rules, ...apis, ...unfollowed, ...values];
 }
 
 /** Throws a LocalEnvironmentError that says which part of a rule doesn't work here. */
@@ -109,6 +114,17 @@ function functionEntries(fn: LambdaFunction, stubs: Stubs): ReportEntry[] {
       }),
     ),
   ];
+}
+
+function apiEntries({ logicalId, problem, methods }: RestApi): ReportEntry[] {
+  const missing = methods.flatMap(({ httpMethod, resourcePath, integration }): ReportEntry[] => {
+    const { Type, Uri } = integration;
+    const obstacle = obstacleOf(String(Type), String(Uri ?? ""));
+    if (obstacle === undefined) return [];
+    const detail = `${httpMethod} ${resourcePath} ${obstacle}. It answers 500.`;
+    return [{ kind: "API", name: logicalId, status: "missing", detail }];
+  });
+  return [{ kind: "API", name: logicalId, ...missingFor(problem) }, ...missing];
 }
 
 function missingFor(problem: string | undefined): Pick<ReportEntry, "status" | "detail"> {

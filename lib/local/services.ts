@@ -1,3 +1,4 @@
+import type { JsonValue } from "../asl/index.js";
 import { seededRandom } from "../runner/index.js";
 import type { DeployedAssembly } from "./assembly/deployment.js";
 import { Background } from "./background.js";
@@ -14,6 +15,7 @@ import { FaultRegistry, taskName } from "./faults/fault-plan.js";
 import { FaultyCalls } from "./faults/faulty-calls.js";
 import { AsyncInvocations } from "./functions/async-invocations.js";
 import { FunctionHost, type FunctionLog } from "./functions/function-host.js";
+import type { InvocationResult } from "./functions/function-instance.js";
 import { findTarget, readFunctionName } from "./functions/function-target.js";
 import type { FunctionNetwork } from "./functions/function-environment.js";
 import { LambdaCalls } from "./functions/lambda-calls.js";
@@ -35,6 +37,13 @@ export interface Definitions {
   readonly stateMachines: StateMachineRegistry;
   readonly faults: FaultRegistry;
   readonly stubs: Stubs;
+}
+
+/** A function by name or ARN, with a version or alias or without, and where it is called from. */
+export interface CalledFunction {
+  readonly functionName: string;
+  readonly account: string;
+  readonly region: string;
 }
 
 /** Surroundings of services. */
@@ -110,6 +119,16 @@ export function connectServices({
     invokeLater: (request) => asyncInvocations.invoke(request),
     stubs,
   });
+  const invokeFunction = async (
+    { functionName, account, region }: CalledFunction,
+    payload: JsonValue,
+  ): Promise<InvocationResult | undefined> => {
+    const target = findTarget(functions, readFunctionName(functionName), { account, region });
+    if (target === undefined) return undefined;
+    return await lambda.invokeDirectly({ target, payload, requestId: nextId() });
+  };
+  const tellOfNoFunction = ({ logicalId, functionName }: { logicalId: string; functionName: string }): void =>
+    background.tell(`The event source ${logicalId} has no function ${functionName} in the cloud assembly.`);
   const queues = new Queues({ queues: deployedQueues, clock, nextId });
   const targets: Targets = new Targets({
     functions,
@@ -138,16 +157,10 @@ export function connectServices({
     queues,
     clock,
     background,
-    invoke: async ({ functionName, account, region, logicalId }, payload) => {
-      const target = findTarget(functions, readFunctionName(functionName), { account, region });
-      if (target === undefined) {
-        background.tell(
-          `The event source ${logicalId} has no function ${functionName} in the cloud assembly.`,
-        );
-        return undefined;
-      }
-      const result = await lambda.invokeDirectly({ target, payload, requestId: nextId() });
-      return "payload" in result ? result.payload : undefined;
+    invoke: async (source, payload) => {
+      const result = await invokeFunction(source, payload);
+      if (result === undefined) tellOfNoFunction(source);
+      return result !== undefined && "payload" in result ? result.payload : undefined;
     },
   });
   const activities = new Activities(clock, deployedActivities);
@@ -169,6 +182,7 @@ export function connectServices({
       nextId,
       callBegan,
       allowedHosts,
+      addresses: network.addresses,
     }),
     tokens,
     activities,
@@ -178,6 +192,7 @@ export function connectServices({
     callBegan,
     stubs,
     allowedHosts,
+    addresses: network.addresses,
     unknown,
     onNotice,
   });
@@ -226,7 +241,10 @@ export function connectServices({
   };
   return {
     apis,
+    background,
     lambda,
+    /** Calls a function; undefined if there is none of the name. */
+    invokeFunction,
     asyncInvocations,
     targets,
     topics,

@@ -38,6 +38,8 @@ export type {
   StateEventPrefix,
   TaskDetails,
 } from "./history-event.js";
+export { javaText } from "./jsonpath/java-text.js";
+export { valueAtPath } from "./jsonpath/value-at-path.js";
 export { loadMachine } from "./load/load-machine.js";
 export { InvalidDefinitionError, type Problem, type ProblemCode } from "./load/problems.js";
 export type { Machine } from "./machine.js";

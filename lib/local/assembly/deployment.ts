@@ -8,6 +8,7 @@ import type { NamedResources, ResourceNames } from "./named-resources.js";
 import { SharedValues } from "../template/shared-values.js";
 import { StackScope } from "../template/stack-scope.js";
 import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
+import { type DeployedApiKey, readApiKeys, readRestApis, type RestApi } from "./rest-apis.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
 import { type DeployedQueue, type QueueEventSource, readQueueEventSources, readQueues } from "./queues.js";
 import { type DeployedTopic, readSubscriptions, readTopics, type Subscription } from "./topics.js";
@@ -46,6 +47,8 @@ export interface DeployedAssembly {
   /** Resources that would call others on AWS, and don't here. */
   readonly unfollowed: readonly UnfollowedResource[];
   readonly activities: NamedResources<ResourceNames>;
+  readonly restApis: NamedResources<RestApi>;
+  readonly apiKeys: readonly DeployedApiKey[];
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
   readonly unknown: UnknownValues;
 }
@@ -84,6 +87,8 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     versions: readStateMachineVersions(all),
     unfollowed: readUnfollowed(all),
     activities: readActivities(all),
+    restApis: readRestApis(all),
+    apiKeys: readApiKeys(all),
     unknown,
   };
 }

@@ -55,6 +55,7 @@ async function carryOut<Service>(
     path: "/",
     query: new URLSearchParams(),
     header: (name) => (name === "authorization" ? credential : undefined),
+    headers: [["authorization", credential]],
     body: "",
   };
   try {

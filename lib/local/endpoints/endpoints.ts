@@ -4,7 +4,8 @@ import { AwsError } from "./aws-error.js";
 import type { Emulator } from "./emulators.js";
 import { errorResponse } from "./error-response.js";
 import { type EventBridgeService, eventBridge } from "./event-bridge/service.js";
-import type { HttpEndpoint, HttpService } from "./http-endpoint.js";
+import type { HttpEndpoint } from "./http-endpoint.js";
+import type { HttpResponse, ReceivedRequest } from "./http-message.js";
 import { answerJson } from "./json-protocol.js";
 import { answerRest } from "./lambda/rest-protocol.js";
 import type { LambdaService } from "./lambda/service.js";
@@ -48,36 +49,38 @@ const otherBodyLimit = 64 * 1024;
  * is meant for no service gets the error that Step Functions has for operations it does not know.
  */
 export function serveAws(endpoint: HttpEndpoint, services: EndpointServices): void {
-  const service: HttpService = {
+  endpoint.serve({
     bodyLimit: (head) => bodyLimits[addresseeOf(head).service ?? ""] ?? otherBodyLimit,
-    answer: async (request) => {
-      const addressee = addresseeOf(request);
-      const isElsewhere = services.emulators.some(({ id }) => id === serviceId(addressee.service ?? ""));
-      // Whoever comes here for a service that was given another address is told that.
-      switch (isElsewhere ? "elsewhere" : addressee.service) {
-        case "lambda":
-          return await answerRest(request, services.lambda);
-        case "states":
-        case undefined:
-          return await answerJson(request, stepFunctions, services.stepFunctions);
-        case "events":
-          return await answerJson(request, eventBridge, services.eventBridge);
-        case "sqs":
-          // The AWS CLI in version 1 speaks an older protocol.
-          if (request.header("x-amz-target") === undefined) break;
-          return await answerJson(request, sqs, services.sqs);
-        case "scheduler":
-          return await answerScheduler(request, services.scheduler);
-        case "sns":
-          return answerSns(request, services.sns);
-        case "dynamodb":
-          if (request.body === undefined) return errorResponse(request, tooLarge());
-          return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });
-      }
-      return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
-    },
-  };
-  endpoint.serve(service);
+    answer: (request) => answerAws(request, services),
+  });
+}
+
+/** Has the service that a request is meant for answer it. */
+export async function answerAws(request: ReceivedRequest, services: EndpointServices): Promise<HttpResponse> {
+  const addressee = addresseeOf(request);
+  const isElsewhere = services.emulators.some(({ id }) => id === serviceId(addressee.service ?? ""));
+  // Whoever comes here for a service that was given another address is told that.
+  switch (isElsewhere ? "elsewhere" : addressee.service) {
+    case "lambda":
+      return await answerRest(request, services.lambda);
+    case "states":
+    case undefined:
+      return await answerJson(request, stepFunctions, services.stepFunctions);
+    case "events":
+      return await answerJson(request, eventBridge, services.eventBridge);
+    case "sqs":
+      // The AWS CLI in version 1 speaks an older protocol.
+      if (request.header("x-amz-target") === undefined) break;
+      return await answerJson(request, sqs, services.sqs);
+    case "scheduler":
+      return await answerScheduler(request, services.scheduler);
+    case "sns":
+      return answerSns(request, services.sns);
+    case "dynamodb":
+      if (request.body === undefined) return errorResponse(request, tooLarge());
+      return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });
+  }
+  return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
 }
 
 function tooLarge(): AwsError {

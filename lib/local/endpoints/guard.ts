@@ -30,17 +30,11 @@ export function foreignReason(
   const given = (name: string): string | undefined => headers.get(name)?.[0];
 
   if (method === "OPTIONS") return "OPTIONS isn't answered, so no page of another origin may call";
-  // With `GET http://other/ HTTP/1.1` it would be the target that names the host, not the header.
-  if (!target.startsWith("/")) return `the request target is ${shown(target)}, and has to be a path`;
-  const repeated = decisive.find((name) => (headers.get(name)?.length ?? 0) > 1);
-  if (repeated !== undefined) return `the header ${repeated} was sent more than once`;
+  const misaddressed = misaddressedReason(target, headers, port);
+  if (misaddressed !== undefined) return misaddressed;
 
-  const host = given("host");
-  if (!isOurs(host, port)) {
-    return `the header Host is ${shown(host)}, and has to be ${hostNames.map((name) => `${name}:${port}`).join(", ")}`;
-  }
   const origin = given("origin");
-  if (origin !== undefined && origin !== `http://${host}`) {
+  if (origin !== undefined && origin !== `http://${given("host")}`) {
     return `it comes from a page of another origin, ${shown(origin)}`;
   }
   const site = given("sec-fetch-site");
@@ -48,6 +42,45 @@ export function foreignReason(
     return `it comes from a page of another origin: Sec-Fetch-Site is ${shown(site)}`;
   }
   return undefined;
+}
+
+/**
+ * Refuses requests for an API of the stack that a page from elsewhere could have sent. Pages of this machine may call it, as the
+ * page that you develop beside it does, and the API itself tells them by CORS what they may.
+ *
+ * @returns the error to answer with; undefined if the request may pass.
+ */
+export function refusalOfPage({ target, rawHeaders }: ReceivedHead, port: number): AwsError | undefined {
+  const headers = headersByName(rawHeaders);
+  const misaddressed = misaddressedReason(target, headers, port);
+  if (misaddressed !== undefined) return refused(misaddressed);
+  const [origin] = headers.get("origin") ?? [];
+  if (origin !== undefined && !isOfThisMachine(origin)) {
+    return refused(`it comes from a page that isn't of this machine, ${shown(origin)}`);
+  }
+  const [site] = headers.get("sec-fetch-site") ?? [];
+  // Another port of this machine, or localhost instead of 127.0.0.1, is another site or origin, too, but tells its origin.
+  if (origin === undefined && site === "cross-site") return refused("it comes from a page of another site");
+  return undefined;
+}
+
+function isOfThisMachine(origin: string): boolean {
+  return URL.canParse(origin) && hostNames.includes(new URL(origin).hostname);
+}
+
+/** The reason why a request isn't addressed to this server by a name of this machine; undefined if it is. */
+function misaddressedReason(
+  target: string,
+  headers: ReadonlyMap<string, readonly string[]>,
+  port: number,
+): string | undefined {
+  // With `GET http://other/ HTTP/1.1` it would be the target that names the host, not the header.
+  if (!target.startsWith("/")) return `the request target is ${shown(target)}, and has to be a path`;
+  const repeated = decisive.find((name) => (headers.get(name)?.length ?? 0) > 1);
+  if (repeated !== undefined) return `the header ${repeated} was sent more than once`;
+  const [host] = headers.get("host") ?? [];
+  if (isOurs(host, port)) return undefined;
+  return `the header Host is ${shown(host)}, and has to be ${hostNames.map((name) => `${name}:${port}`).join(", ")}`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { LocalEnvironmentError, messageOf } from "../errors.js";
 import { AwsError } from "./aws-error.js";
 import { Connections } from "./connections.js";
 import { errorResponse } from "./error-response.js";
-import { refusalOf } from "./guard.js";
+import { type ReceivedHead, refusalOf } from "./guard.js";
 import { type HttpResponse, type ReceivedRequest, type RequestHead, readHead } from "./http-message.js";
 import { BodyMemory, discardRest, receiveBody } from "./request-body.js";
 
@@ -12,6 +12,8 @@ import { BodyMemory, discardRest, receiveBody } from "./request-body.js";
 export interface HttpService {
   /** The most bytes that the body of such a request may have. */
   bodyLimit(head: RequestHead): number;
+  /** The reason for which a request is turned away. @default "- that of {@link refusalOf}, for clients of AWS's" */
+  readonly refusal?: (head: ReceivedHead, port: number) => AwsError | undefined;
   /** Never rejects. */
   answer(request: ReceivedRequest): Promise<HttpResponse>;
 }
@@ -119,7 +121,7 @@ async function respond(
 ): Promise<void> {
   const { method = "", url: target = "", rawHeaders } = incoming;
   const head = readHead(incoming);
-  const refusal = refusalOf({ method, target, rawHeaders }, port);
+  const refusal = (service.refusal ?? refusalOf)({ method, target, rawHeaders }, port);
   if (refusal !== undefined) return turnAway(incoming, outgoing, errorResponse(head, refusal));
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   const body = await receiveBody(incoming, service.bodyLimit(head), memory);
@@ -143,7 +145,11 @@ function turnAway(incoming: IncomingMessage, outgoing: ServerResponse, response:
 function send(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const content = typeof body === "string" ? Buffer.from(body) : body;
   const length = status === 204 ? {} : { "content-length": content.length };
-  outgoing.writeHead(status, { ...headers, ...protectiveHeaders, ...length }).end(content);
+  const named = Object.entries(headers ?? {}).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : [...value],
+  ]);
+  outgoing.writeHead(status, { ...Object.fromEntries(named), ...protectiveHeaders, ...length }).end(content);
   const giveUp = setTimeout(() => outgoing.destroy(), answerMilliseconds).unref();
   outgoing.once("close", () => clearTimeout(giveUp));
 }

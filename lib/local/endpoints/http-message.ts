@@ -8,6 +8,8 @@ export interface RequestHead {
   readonly query: URLSearchParams;
   /** The value of a header, by its name in lower case. */
   readonly header: (name: string) => string | undefined;
+  /** Names and values of all headers, in the order and in the letters in which they were sent. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
 /** A request, read to its end. */
@@ -18,12 +20,12 @@ export interface ReceivedRequest extends RequestHead {
 
 export interface HttpResponse {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | Uint8Array;
 }
 
 /** Reads the head of a request whose target is a path. */
-export function readHead({ method = "GET", url = "/", headers }: IncomingMessage): RequestHead {
+export function readHead({ method = "GET", url = "/", headers, rawHeaders }: IncomingMessage): RequestHead {
   const [, path = "/", query = ""] = /^([^?#]*)\??([^#]*)/.exec(url) ?? [];
   return {
     method,
@@ -33,5 +35,8 @@ export function readHead({ method = "GET", url = "/", headers }: IncomingMessage
       const value = headers[name];
       return typeof value === "string" ? value : undefined;
     },
+    headers: rawHeaders.flatMap((name, index): [string, string][] =>
+      index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ""]] : [],
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { devNull } from "node:os";
+import type { LocalAddresses } from "../local-addresses.js";
 import type { FunctionSettings, LambdaFunction } from "../assembly/lambda-functions.js";
 
 /** The services that functions find by the AWS SDKs. */
@@ -7,6 +8,8 @@ export interface FunctionNetwork {
   readonly endpoint: string;
   /** URLs of services, by their variables: `AWS_ENDPOINT_URL_SFN`. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Addresses of the stack's own APIs, which are served here. */
+  readonly addresses: LocalAddresses;
   /** Hosts of AWS's that functions may reach all the same. */
   readonly allowedHosts: readonly string[];
 }
@@ -74,7 +77,7 @@ function ownVariables({ settings, network }: EnvironmentSource): Record<string, 
   return Object.fromEntries(
     Object.entries(settings.environment)
       .filter(([name]) => !misleading.test(name))
-      .map(([name, value]) => [name, withLocalQueues(value, queues)]),
+      .map(([name, value]) => [name, withLocalQueues(network.addresses.in(value), queues)]),
   );
 }
 

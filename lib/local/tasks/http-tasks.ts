@@ -4,12 +4,21 @@ import { request as requestHttps } from "node:https";
 import { arrayOr, type JsonObject, type JsonValue, objectOr, parseJson } from "../../asl/index.js";
 import type { TaskCall, TaskOutcome } from "../../runner/index.js";
 import { messageOf } from "../errors.js";
+import type { LocalAddresses } from "../local-addresses.js";
 
 /** AWS docs: "Call HTTPS APIs in Step Functions workflows": the longest that a call takes. */
 const timeoutMilliseconds = 60_000;
 
+/** Addresses that HTTP tasks may call. */
+export interface ReachableHosts {
+  readonly allowedHosts: readonly string[];
+  /** Addresses of the stack's own APIs, which are served here. */
+  readonly addresses: LocalAddresses;
+}
+
 /** Tells if a URL leads to this machine, or to a host that was allowed. */
-export function isReachable(url: string, allowedHosts: readonly string[]): boolean {
+export function isReachable(given: string, { allowedHosts, addresses }: ReachableHosts): boolean {
+  const url = addresses.in(given);
   if (!URL.canParse(url)) return false;
   const { hostname } = new URL(url);
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || allowedHosts.includes(hostname);
@@ -19,7 +28,7 @@ export function isReachable(url: string, allowedHosts: readonly string[]): boole
  * The task `http:invoke`: a request that is really sent, if its host is this machine or was allowed. The connection's credentials
  * are not added, since AWS keeps them.
  */
-export async function invokeHttp(call: TaskCall, allowedHosts: readonly string[]): Promise<TaskOutcome> {
+export async function invokeHttp(call: TaskCall, reachable: ReachableHosts): Promise<TaskOutcome> {
   const {
     ApiEndpoint,
     Method = "GET",
@@ -29,10 +38,10 @@ export async function invokeHttp(call: TaskCall, allowedHosts: readonly string[]
     Transform,
   } = objectOr(call.arguments);
   const endpoint = String(ApiEndpoint);
-  if (!isReachable(endpoint, allowedHosts)) {
+  if (!isReachable(endpoint, reachable)) {
     return { failed: { error: "LocalEnvironment.NotCarriedOut", cause: notReachable(call.state, endpoint) } };
   }
-  const url = new URL(endpoint);
+  const url = new URL(reachable.addresses.in(endpoint));
   for (const [name, value] of Object.entries(objectOr(QueryParameters))) {
     for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, textOf(one));
   }

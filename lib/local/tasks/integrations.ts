@@ -4,6 +4,7 @@ import type { Queues } from "../messages/queues.js";
 import type { Topics } from "../messages/topics.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
 import type { IdSource } from "../ids.js";
+import type { LocalAddresses } from "../local-addresses.js";
 import type { Store } from "../store/store.js";
 import { dynamodbTasks } from "./dynamodb-tasks.js";
 import { invokeHttp } from "./http-tasks.js";
@@ -23,6 +24,8 @@ export interface Services {
   readonly nextId: IdSource;
   /** Hosts beyond this machine that HTTP tasks may call. */
   readonly allowedHosts: readonly string[];
+  /** Addresses of the stack's own APIs, which are served here. */
+  readonly addresses: LocalAddresses;
   /** Says that a call has begun; the function returned, that it has ended. */
   readonly callBegan: () => () => void;
 }
@@ -40,7 +43,7 @@ export function integrationsOf(services: Services): Record<string, TaskHandler> 
     "states:startExecution.sync:2": (call) => nested.run(call),
     ...sdkTasks({ ...services.apis, lambda, topics, nextId }),
     ...inRealTime(
-      { ...dynamodbTasks(store, nextId), "http:invoke": (call) => invokeHttp(call, services.allowedHosts) },
+      { ...dynamodbTasks(store, nextId), "http:invoke": (call) => invokeHttp(call, services) },
       services.callBegan,
     ),
   };

@@ -5,6 +5,7 @@ import type { Activities } from "../executions/activities.js";
 import type { TaskTokens } from "../executions/task-tokens.js";
 import type { FaultyCalls } from "../faults/faulty-calls.js";
 import type { LambdaCalls } from "../functions/lambda-calls.js";
+import { LocalAddresses } from "../local-addresses.js";
 import { askStub, type Stub, type StubbableTask, type Stubs, shortResource } from "../stubs.js";
 import { isReachable, notReachable } from "./http-tasks.js";
 
@@ -32,6 +33,8 @@ export interface TaskDispatcherOptions {
   readonly aroundCall?: AroundCall;
   /** Hosts beyond this machine that HTTP tasks may call. @default - none */
   readonly allowedHosts?: readonly string[];
+  /** Addresses of the stack's own APIs, which are served here. @default - none */
+  readonly addresses?: LocalAddresses;
   /** Values that aren't known. @default - none */
   readonly unknown?: UnknownValues;
   /** Takes what whoever uses such a value is told, once for each state and value. @default - nobody is told */
@@ -75,9 +78,9 @@ export class TaskDispatcher {
   /** The reason for which a task is not carried out here, with the remedy; undefined if it is. */
   obstacle(task: StubbableTask): string | undefined {
     if (this.#handlerOf(task.resource) === undefined) return this.#unsupported(task);
-    const { handlers, allowedHosts = [] } = this.#options;
+    const { handlers, allowedHosts = [], addresses = new LocalAddresses() } = this.#options;
     const isHttp = shortResource(task.resource) === "http:invoke" && handlers[task.resource] === undefined;
-    return !isHttp || task.endpoint === undefined || isReachable(task.endpoint, allowedHosts)
+    return !isHttp || task.endpoint === undefined || isReachable(task.endpoint, { allowedHosts, addresses })
       ? undefined
       : notReachable(task.state, task.endpoint);
   }

@@ -105,6 +105,33 @@ const identities: Readonly<Record<string, Identify>> = {
     const ruleArn = arn("events", isDefault ? `rule/${name}` : `rule/${bus}/${name}`);
     return { ref: isDefault ? name : `${bus}|${name}`, arn: ruleArn, attributes: { Arn: ruleArn } };
   }),
+  "AWS::ApiGateway::RestApi": named("Name", 255, (_name, source) => {
+    const id = generatedId(source, 10);
+    const apiArn = without(source.arn("apigateway", `/restapis/${id}`), "account");
+    return {
+      ref: id,
+      arn: apiArn,
+      attributes: { RestApiId: id, RootResourceId: generatedId(source, 9, "root") },
+    };
+  }),
+  "AWS::ApiGateway::Resource": generated("ResourceId"),
+  "AWS::ApiGateway::Deployment": generated("DeploymentId"),
+  "AWS::ApiGateway::Authorizer": generated("AuthorizerId"),
+  "AWS::ApiGateway::RequestValidator": generated("RequestValidatorId"),
+  "AWS::ApiGateway::ApiKey": generated("APIKeyId"),
+  "AWS::ApiGateway::UsagePlan": generated("Id"),
+  "AWS::ApiGateway::Stage": namedAs("StageName"),
+  "AWS::ApiGateway::Model": namedAs("Name"),
+  "AWS::ApiGatewayV2::Api": named("Name", 128, (_name, source) => {
+    const id = generatedId(source, 10);
+    const apiArn = without(source.arn("apigateway", `/apis/${id}`), "account");
+    const endpoint = `https://${id}.execute-api.${source.region}.${source.urlSuffix}`;
+    return { ref: id, arn: apiArn, attributes: { ApiId: id, ApiEndpoint: endpoint } };
+  }),
+  "AWS::ApiGatewayV2::Integration": generated("IntegrationId"),
+  "AWS::ApiGatewayV2::Route": generated("RouteId"),
+  "AWS::ApiGatewayV2::Authorizer": generated("AuthorizerId"),
+  "AWS::ApiGatewayV2::Stage": namedAs("StageName"),
   "AWS::IAM::Role": named("RoleName", 64, (name, { arn }) => {
     const roleArn = without(arn("iam", `role/${name}`), "region");
     return { ref: name, arn: roleArn, attributes: { Arn: roleArn, RoleId: name } };
@@ -154,6 +181,34 @@ function named(
     const name =
       source.property(property) ?? shortened(`${source.stackName}-${source.logicalId}`, maximumLength);
     return { name, ...rest(name, source) };
+  };
+}
+
+/** An id of letters and digits, such as AWS makes up; here the same template gives the same ids. */
+function generatedId(
+  { account, region, stackName, logicalId }: IdentitySource,
+  length: number,
+  salt = "",
+): string {
+  const hash = createHash("sha256").update([account, region, stackName, logicalId, salt].join("/")).digest();
+  return BigInt(`0x${hash.toString("hex")}`)
+    .toString(36)
+    .slice(0, length);
+}
+
+/** The identity of a resource that AWS makes an id for, which is its `Ref`. */
+function generated(attribute: string): Identify {
+  return (source) => {
+    const id = generatedId(source, 6);
+    return { ref: id, name: id, arn: source.arn("apigateway", id), attributes: { [attribute]: id } };
+  };
+}
+
+/** The identity of a resource whose `Ref` is the name that a property gives it. */
+function namedAs(property: string): Identify {
+  return (source) => {
+    const name = source.property(property) ?? source.logicalId;
+    return { ref: name, name, arn: source.arn("apigateway", name), attributes: {} };
   };
 }
 

@@ -4,6 +4,7 @@ import { readCloudAssembly } from "../../../lib/local/template/cloud-assembly.js
 import { deploy } from "../../../lib/local/assembly/deployment.js";
 import { FunctionHost, type FunctionLog } from "../../../lib/local/functions/function-host.js";
 import { countingIds } from "../../../lib/local/ids.js";
+import { LocalAddresses } from "../../../lib/local/local-addresses.js";
 import {
   functionResource,
   inlineFunction,
@@ -48,6 +49,9 @@ function hosted({
       endpoint: "http://127.0.0.1:8001",
       endpoints: { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000" },
       allowedHosts: ["reachable.execute-api.eu-west-1.amazonaws.com"],
+      addresses: new LocalAddresses(
+        new Map([["mine.execute-api.eu-west-1.amazonaws.com", "http://127.0.0.1:8002"]]),
+      ),
     },
     onLog: (log) => logs.push(log),
     concurrency,

@@ -7,6 +7,7 @@ import { FaultyCalls } from "../../../lib/local/faults/faulty-calls.js";
 import { FunctionHost } from "../../../lib/local/functions/function-host.js";
 import { type CallRequest, LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
+import { LocalAddresses } from "../../../lib/local/local-addresses.js";
 import { functionResource, writeAssembly } from "../../support/assembly.js";
 import { taskCall } from "../tasks/task-call.js";
 
@@ -49,7 +50,12 @@ function boundary() {
   let inFlight = 0;
   const host = new FunctionHost({
     projectDirectory: process.cwd(),
-    network: { endpoint: "http://127.0.0.1:9", endpoints: {}, allowedHosts: [] },
+    network: {
+      endpoint: "http://127.0.0.1:9",
+      endpoints: {},
+      allowedHosts: [],
+      addresses: new LocalAddresses(),
+    },
     onLog: ({ text }) => arrived.push(JSON.parse(text)),
   });
   hosts.push(host);

@@ -11,6 +11,7 @@ import { FunctionHost } from "../../../lib/local/functions/function-host.js";
 import { LambdaCalls } from "../../../lib/local/functions/lambda-calls.js";
 import { countingIds } from "../../../lib/local/ids.js";
 import { TaskDispatcher, type TaskDispatcherOptions } from "../../../lib/local/tasks/task-dispatcher.js";
+import { LocalAddresses } from "../../../lib/local/local-addresses.js";
 import { VirtualClock } from "../../../lib/runner/index.js";
 import { taskCall } from "./task-call.js";
 
@@ -18,7 +19,12 @@ function dispatcherWith(handlers: TaskDispatcherOptions["handlers"] = {}) {
   const { functions } = deploy({ directory: "cdk.out", stacks: [] });
   const host = new FunctionHost({
     projectDirectory: ".",
-    network: { endpoint: "http://127.0.0.1:9", endpoints: {}, allowedHosts: [] },
+    network: {
+      endpoint: "http://127.0.0.1:9",
+      endpoints: {},
+      allowedHosts: [],
+      addresses: new LocalAddresses(),
+    },
     onLog: () => {},
   });
   const inFlight = { count: 0 };

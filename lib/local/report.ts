@@ -7,6 +7,7 @@ import { howToGive, type UnknownValues } from "./template/unknown-values.js";
 import { LocalEnvironmentError, messageOf } from "./errors.js";
 import { readEventPattern } from "./events/event-pattern.js";
 import type { StateMachineRegistry } from "./executions/state-machine-registry.js";
+import { obstacleOfRuntime, shownRuntime } from "./functions/function-host.js";
 import type { StubbableTask, Stubs } from "./stubs.js";
 
 /** A part of a cloud assembly, and what becomes of it on this machine. */
@@ -102,9 +103,11 @@ function functionEntries(fn: LambdaFunction, stubs: Stubs): ReportEntry[] {
   if (stubs.ofFunction(fn) !== undefined) return [{ ...own, status: "stubbed" }];
   const problem = problemIn(() => fn.settings());
   if (problem !== undefined) return [{ ...own, ...missingFor(problem) }];
+  const obstacle = obstacleOfRuntime(fn);
+  if (obstacle !== undefined) return [{ ...own, status: "missing", detail: obstacle }];
   const { runtime, missingLayers } = fn.settings();
   return [
-    { ...own, status: "runs", detail: runtime },
+    { ...own, status: "runs", detail: shownRuntime(runtime) },
     ...missingLayers.map(
       (arn): ReportEntry => ({
         kind: "layer",

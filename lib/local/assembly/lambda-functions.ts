@@ -44,11 +44,11 @@ export interface FunctionSettings {
   readonly missingLayers: readonly string[];
 }
 
-/** The directory of an asset, an archive that is one, or the text of an index.js in the template itself. */
+/** The directory of an asset, an archive that is one, or the text of its one file in the template itself. */
 export type FunctionCode =
   | { readonly directory: string }
   | { readonly archive: string }
-  | { readonly source: string };
+  | { readonly source: string; readonly file: "index.js" | "index.py" };
 
 /** The Lambda functions of some stacks. */
 export function readFunctions(
@@ -106,9 +106,9 @@ function readSettings(
 ): FunctionSettings {
   const place = `${scope.name}/${logicalId}`;
   const runtime = scope.property(logicalId, "Runtime");
-  if (typeof runtime !== "string" || !runtime.startsWith("nodejs")) {
+  if (typeof runtime !== "string" || !/^(nodejs|python)/.test(runtime)) {
     throw new UnresolvedValueError(
-      `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs runtimes only. ` +
+      `The function ${place} has the runtime ${shown(runtime)}; the local environment runs nodejs and python runtimes only. ` +
         `Answer in its place by --stub ${logicalId}=answer.json or by a handler, --stub ${logicalId}=handler.mjs ` +
         "(in code, the option stubs).",
     );
@@ -177,7 +177,10 @@ function numberOr(value: Resolved, fallback: number): number {
 
 function readCode(scope: StackScope, logicalId: string, property: "Code" | "Content"): FunctionCode {
   const code = scope.property(logicalId, property);
-  if (isObject(code) && typeof code.ZipFile === "string") return { source: code.ZipFile };
+  if (isObject(code) && typeof code.ZipFile === "string") {
+    const isPython = String(scope.property(logicalId, "Runtime")).startsWith("python");
+    return { source: code.ZipFile, file: isPython ? "index.py" : "index.js" };
+  }
   const key = isObject(code) ? code.S3Key : undefined;
   const path = typeof key === "string" ? scope.stack.assets.get(key) : undefined;
   if (path !== undefined) return codeIn(path);

@@ -60,7 +60,7 @@ export class FunctionCodeStore {
       } else if ("archive" in code) {
         await unpackZip(code.archive, directory);
       } else {
-        await writeFile(join(directory, "index.js"), code.source);
+        await writeFile(join(directory, code.file), code.source);
       }
     }
     return directory;
@@ -77,5 +77,5 @@ export class FunctionCodeStore {
 
 function keyOf(code: FunctionCode): string {
   if ("directory" in code) return code.directory;
-  return "archive" in code ? code.archive : `inline:${code.source}`;
+  return "archive" in code ? code.archive : `inline:${code.file}:${code.source}`;
 }

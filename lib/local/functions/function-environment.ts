@@ -43,6 +43,7 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
   return {
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
+    PATH: "/usr/local/bin:/usr/bin:/bin:/opt/bin",
     NODE_PATH: source.nodePath,
     // What stands above a function may set itself; what stands below is Lambda's, or keeps it on this machine.
     ...ownVariables(source),
@@ -52,7 +53,7 @@ export function functionEnvironment(source: EnvironmentSource): Record<string, s
     AWS_SESSION_TOKEN: "local",
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${source.settings.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: source.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(source.settings.memoryMegabytes),

@@ -7,6 +7,9 @@ import { LocalEnvironmentError } from "../errors.js";
 import { FunctionCodeStore } from "./function-code.js";
 import { type FunctionNetwork, functionEnvironment } from "./function-environment.js";
 import { FunctionInstance, type InvocationResult } from "./function-instance.js";
+import { NodeWorker } from "./node-worker.js";
+import { findPython, PythonProcess } from "./python-process.js";
+import type { WorkerSettings } from "./worker-protocol.js";
 import { Turns } from "./turns.js";
 
 /** Something a function wrote to its standard output or standard error. */
@@ -113,6 +116,9 @@ export class FunctionHost {
   async #start(fn: LambdaFunction, version: string): Promise<FunctionInstance> {
     const settings = fn.settings();
     const { projectDirectory, network } = this.#options;
+    const obstacle = obstacleOfRuntime(fn);
+    if (obstacle !== undefined) throw new LocalEnvironmentError(obstacle);
+    const python = isPython(settings.runtime) ? findPython() : undefined;
     this.#assertOpen(fn);
     const taskRoot = await this.#code.directoryOf(settings.code);
     const layersRoot = await this.#code.layersOf(settings.layers);
@@ -121,29 +127,31 @@ export class FunctionHost {
     // A file that need not exist: Node looks for packages in the directories around it.
     const projectFile = join(resolve(projectDirectory), "noop.js");
     const nodePath = createRequire(projectFile).resolve.paths("package") ?? [];
-    const instance = new FunctionInstance(
-      {
-        taskRoot,
-        ...(layersRoot === undefined ? {} : { layersRoot }),
-        layerPackages,
-        unknownVariables: settings.unknownVariables,
-        missingLayers: settings.missingLayers,
-        handler: settings.handler,
-        projectUrl: pathToFileURL(projectFile).href,
-        functionName: fn.name,
-        functionVersion: version,
-        memoryMegabytes: settings.memoryMegabytes,
-        timeoutMilliseconds: settings.timeoutSeconds * 1000,
-        allowedHosts: network.allowedHosts,
-      },
-      functionEnvironment({
-        function: fn,
-        version,
-        settings,
-        taskRoot,
-        nodePath: [...layerPackages, ...nodePath].join(delimiter),
-        network,
-      }),
+    const workerSettings: WorkerSettings = {
+      taskRoot,
+      ...(layersRoot === undefined ? {} : { layersRoot }),
+      layerPackages,
+      unknownVariables: settings.unknownVariables,
+      missingLayers: settings.missingLayers,
+      handler: settings.handler,
+      projectUrl: pathToFileURL(projectFile).href,
+      functionName: fn.name,
+      functionVersion: version,
+      memoryMegabytes: settings.memoryMegabytes,
+      timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      allowedHosts: network.allowedHosts,
+    };
+    const environment = functionEnvironment({
+      function: fn,
+      version,
+      settings,
+      taskRoot,
+      nodePath: [...layerPackages, ...nodePath].join(delimiter),
+      network,
+    });
+    const program = { settings: workerSettings, environment };
+    const instance = new FunctionInstance(workerSettings, (events) =>
+      python === undefined ? new NodeWorker(program, events) : new PythonProcess(python, program, events),
     );
     this.#instances.add(instance);
     return instance;
@@ -168,9 +176,31 @@ export class FunctionHost {
   }
 }
 
+/** The reason for which a function's runtime isn't on this machine, and what to do; undefined if it is. */
+export function obstacleOfRuntime(fn: LambdaFunction): string | undefined {
+  const { runtime } = fn.settings();
+  if (!isPython(runtime) || findPython() !== undefined) return undefined;
+  return (
+    `The function ${fn.stackName}/${fn.logicalId} has the runtime ${runtime}, and there is no python3 in the PATH. Install Python, or ` +
+    `answer in its place by --stub ${fn.logicalId}=answer.json (in code, the option stubs).`
+  );
+}
+
+/** A runtime, and the interpreter that a function runs on here. */
+export function shownRuntime(runtime: string): string {
+  return isPython(runtime) ? `${runtime}, on Python ${findPython()?.version}` : runtime;
+}
+
+function isPython(runtime: string): boolean {
+  return runtime.startsWith("python");
+}
+
 /** AWS docs: "Packaging your layer content", layer paths for each Lambda runtime. */
 function packagesOfLayers(layersRoot: string | undefined, runtime: string): string[] {
   if (layersRoot === undefined) return [];
+  if (isPython(runtime)) {
+    return ["python", `python/lib/${runtime}/site-packages`].map((path) => join(layersRoot, path));
+  }
   const [, major] = /^nodejs(\d+)/.exec(runtime) ?? [];
   return [`nodejs/node${major}/node_modules`, "nodejs/node_modules"].map((path) => join(layersRoot, path));
 }

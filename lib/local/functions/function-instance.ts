@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { RuntimeThread, StartRuntime } from "./runtime-thread.js";
 import type { ErrorDocument, InvocationMessage, WorkerMessage, WorkerSettings } from "./worker-protocol.js";
 
 /** The end of an invocation: the answer as JSON text, or what Lambda reports of the failure. */
@@ -19,46 +18,35 @@ interface CurrentInvocation {
 const initialisationMilliseconds = 10_000;
 
 /**
- * One instance of a function: a worker thread with an environment of its own, that runs one invocation at a time.
+ * One instance of a function: a thread or process with an environment of its own, that runs one invocation at a time.
  *
  * It is ended by a crash or a timeout, and is then of no further use.
  */
 export class FunctionInstance {
-  readonly #worker: Worker;
+  readonly #runtime: RuntimeThread;
   readonly #timeoutMilliseconds: number;
   #current: CurrentInvocation | undefined;
   #timer: NodeJS.Timeout | undefined;
   #loaded = false;
   #ended = false;
 
-  constructor(settings: WorkerSettings, environment: Readonly<Record<string, string>>) {
-    this.#timeoutMilliseconds = settings.timeoutMilliseconds;
-    this.#worker = new Worker(join(__dirname, "function-worker.js"), {
-      name: settings.functionName,
-      workerData: settings,
-      env: environment,
-      // Neither the flags of this process nor its streams are the function's.
-      argv: [],
-      execArgv: [],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: settings.memoryMegabytes },
-    });
-    this.#worker.on("message", (message: WorkerMessage) => this.#receive(message));
-    // What the worker can no longer report itself, above all that its memory is used up; its exit follows.
-    this.#worker.on("error", (error) => this.#crash(`Runtime exited with error: ${error.message}`));
-    this.#worker.on("exit", (code) => {
-      this.#ended = true;
-      this.#crash(
-        code === 0
-          ? "Runtime exited without providing a reason"
-          : `Runtime exited with error: exit status ${code}`,
-      );
+  constructor({ timeoutMilliseconds }: Pick<WorkerSettings, "timeoutMilliseconds">, start: StartRuntime) {
+    this.#timeoutMilliseconds = timeoutMilliseconds;
+    this.#runtime = start({
+      message: (message) => this.#receive(message),
+      crashed: (reason) => this.#crash(`Runtime exited with error: ${reason}`),
+      exited: (code) => {
+        this.#ended = true;
+        this.#crash(
+          code === 0
+            ? "Runtime exited without providing a reason"
+            : `Runtime exited with error: exit status ${code}`,
+        );
+      },
     });
   }
 
-  /** True if the worker thread has ended, or is about to. */
+  /** True if it has ended, or is about to. */
   get ended(): boolean {
     return this.#ended;
   }
@@ -67,16 +55,16 @@ export class FunctionInstance {
   invoke(message: InvocationMessage, onOutput: OutputListener): Promise<InvocationResult> {
     return new Promise((settle) => {
       this.#current = { requestId: message.requestId, onOutput, settle };
-      this.#worker.ref();
+      this.#runtime.ref();
       this.#limit(this.#loaded ? this.#timeoutMilliseconds : initialisationMilliseconds);
-      this.#worker.postMessage(message);
+      this.#runtime.send(message);
     });
   }
 
-  /** Ends the worker thread, in the midst of an invocation too. */
+  /** Ends it, in the midst of an invocation too. */
   async terminate(): Promise<void> {
     this.#ended = true;
-    await this.#worker.terminate();
+    await this.#runtime.terminate();
   }
 
   #receive(message: WorkerMessage): void {
@@ -120,7 +108,7 @@ export class FunctionInstance {
   #settle(result: InvocationResult): void {
     clearTimeout(this.#timer);
     // An idle instance is no reason for the process to stay.
-    this.#worker.unref();
+    this.#runtime.unref();
     const invocation = this.#current;
     this.#current = undefined;
     invocation?.settle(result);

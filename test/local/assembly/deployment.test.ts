@@ -171,7 +171,7 @@ describe("a function", () => {
     expect(functions.find("Car").settings()).toEqual({
       runtime: "nodejs20.x",
       handler: "index.handler",
-      code: { source: "code" },
+      code: { source: "code", file: "index.js" },
       timeoutSeconds: 3,
       memoryMegabytes: 128,
       environment: {},

@@ -43,7 +43,7 @@ const resources: JsonObject = {
   },
   Hotel: inlineFunction(code, { FunctionName: "hotel" }),
   Flight: inlineFunction(code, { FunctionName: "flight" }),
-  Snake: inlineFunction("", { FunctionName: "snake", Runtime: "python3.13" }),
+  Ruby: inlineFunction("", { FunctionName: "ruby", Runtime: "ruby3.4" }),
 };
 const bed = bedOf(resources, { onLog: ({ text }) => written.push(text.trim()) });
 
@@ -130,7 +130,7 @@ describe("Invoke", () => {
       /does not match the specified qualifier/,
     ],
     ["InvalidParameterValueException", 400, { InvocationType: JSON.parse('"Slow"') }, /received "Slow"/],
-    ["InvalidParameterValueException", 400, { FunctionName: "snake" }, /runs nodejs runtimes only/],
+    ["InvalidParameterValueException", 400, { FunctionName: "ruby" }, /runs nodejs and python runtimes only/],
     ["ValidationException", 400, { FunctionName: "a b" }, /'a b' at 'functionName'/],
     ["RequestTooLargeException", 413, { Payload: JSON.stringify("x".repeat(6_291_456)) }, /6291456 bytes/],
     [
@@ -184,16 +184,16 @@ describe("ListFunctions", () => {
     }
     expect(pages).toEqual([
       ["car", "told", "hotel"],
-      ["flight", "snake"],
+      ["flight", "ruby"],
     ]);
   });
 
   test("lists functions that do not run here too, with the reason", async () => {
     const { Functions = [] } = await bed.lambda.send(new ListFunctionsCommand({}));
     expect(Functions.at(-1)).toMatchObject({
-      FunctionName: "snake",
+      FunctionName: "ruby",
       State: "Failed",
-      StateReason: expect.stringMatching(/nodejs runtimes only/),
+      StateReason: expect.stringMatching(/nodejs and python runtimes only/),
     });
   });
 

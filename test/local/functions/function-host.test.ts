@@ -155,8 +155,11 @@ describe("a function", () => {
       AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000",
     });
     expect(
-      Object.keys(variables).filter((name) => !/^(AWS_|_HANDLER|LAMBDA_|LANG|TZ|NODE_PATH|TABLE)/.test(name)),
+      Object.keys(variables).filter(
+        (name) => !/^(AWS_|_HANDLER|LAMBDA_|LANG|TZ|PATH|NODE_PATH|TABLE)/.test(name),
+      ),
     ).toEqual([]);
+    expect(variables.PATH).toBe("/usr/local/bin:/usr/bin:/bin:/opt/bin");
   });
 
   test("keeps what its module holds from one invocation to the next, and shares it with no concurrent one", async () => {
@@ -387,8 +390,8 @@ describe("a function that goes wrong", () => {
   test.each<[string, JsonObject, RegExp]>([
     [
       "another runtime",
-      { Runtime: "python3.13" },
-      /Trip\/Car has the runtime "python3\.13"; the local environment runs nodejs/,
+      { Runtime: "ruby3.4" },
+      /Trip\/Car has the runtime "ruby3\.4"; the local environment runs nodejs and python/,
     ],
     [
       "code from elsewhere",

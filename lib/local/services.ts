@@ -1,5 +1,6 @@
 import type { JsonValue } from "../asl/index.js";
 import { seededRandom } from "../runner/index.js";
+import type { EventSource } from "./assembly/event-source-mappings.js";
 import type { DeployedAssembly } from "./assembly/deployment.js";
 import { Background } from "./background.js";
 import { type ApiServices, apiOperations, callApi } from "./endpoints/api-calls.js";
@@ -24,6 +25,7 @@ import type { EnvironmentClock, LocalEnvironmentOptions } from "./local-environm
 import { ClientReceives } from "./messages/client-receives.js";
 import { QueueConsumers } from "./messages/queue-consumers.js";
 import { Queues } from "./messages/queues.js";
+import { TableStreams } from "./messages/table-streams.js";
 import { Topics } from "./messages/topics.js";
 import type { Store } from "./store/store.js";
 import { Stubs } from "./stubs.js";
@@ -83,6 +85,8 @@ export function connectServices({
     rules,
     queues: deployedQueues,
     queueEventSources,
+    streamEventSources,
+    tables,
     topics: deployedTopics,
     subscriptions,
     activities: deployedActivities,
@@ -127,8 +131,14 @@ export function connectServices({
     if (target === undefined) return undefined;
     return await lambda.invokeDirectly({ target, payload, requestId: nextId() });
   };
-  const tellOfNoFunction = ({ logicalId, functionName }: { logicalId: string; functionName: string }): void =>
-    background.tell(`The event source ${logicalId} has no function ${functionName} in the cloud assembly.`);
+  const invokeForBatch = async (source: EventSource, payload: JsonValue): Promise<string | undefined> => {
+    const { logicalId, functionName } = source;
+    const result = await invokeFunction(source, payload);
+    if (result === undefined) {
+      background.tell(`The event source ${logicalId} has no function ${functionName} in the cloud assembly.`);
+    }
+    return result !== undefined && "payload" in result ? result.payload : undefined;
+  };
   const queues = new Queues({ queues: deployedQueues, clock, nextId });
   const targets: Targets = new Targets({
     functions,
@@ -157,12 +167,18 @@ export function connectServices({
     queues,
     clock,
     background,
-    invoke: async (source, payload) => {
-      const result = await invokeFunction(source, payload);
-      if (result === undefined) tellOfNoFunction(source);
-      return result !== undefined && "payload" in result ? result.payload : undefined;
-    },
+    invoke: invokeForBatch,
   });
+  const streams = new TableStreams({
+    tables,
+    sources: streamEventSources,
+    clock,
+    background,
+    invoke: invokeForBatch,
+    deliver,
+    nextId,
+  });
+  if (streams.hasConsumers) store.observe((write) => streams.written(write));
   const activities = new Activities(clock, deployedActivities);
   const tokens = new TaskTokens({ executionOf: (arn) => executions.holding(arn), callBegan });
   const nested = new NestedExecutions({ stateMachines, executions: () => executions, nextId });

@@ -10,7 +10,13 @@ import { StackScope } from "../template/stack-scope.js";
 import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
 import { type DeployedApiKey, readApiKeys, readRestApis, type RestApi } from "./rest-apis.js";
 import { readStateMachines, type StateMachine } from "./state-machines.js";
-import { type DeployedQueue, type QueueEventSource, readQueueEventSources, readQueues } from "./queues.js";
+import {
+  type EventSource,
+  readQueueEventSources,
+  readStreamEventSources,
+  type StreamEventSource,
+} from "./event-source-mappings.js";
+import { type DeployedQueue, readQueues } from "./queues.js";
 import { type DeployedTopic, readSubscriptions, readTopics, type Subscription } from "./topics.js";
 import { readUnfollowed, type UnfollowedResource } from "./unfollowed.js";
 import { UnknownValues } from "../template/unknown-values.js";
@@ -39,7 +45,8 @@ export interface DeployedAssembly {
   readonly functions: NamedResources<LambdaFunction>;
   readonly tables: NamedResources<Table>;
   readonly queues: NamedResources<DeployedQueue>;
-  readonly queueEventSources: readonly QueueEventSource[];
+  readonly queueEventSources: readonly EventSource[];
+  readonly streamEventSources: readonly StreamEventSource[];
   readonly topics: NamedResources<DeployedTopic>;
   readonly subscriptions: readonly Subscription[];
   readonly rules: readonly EventRule[];
@@ -81,6 +88,7 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     tables: readTables(all),
     queues: readQueues(all),
     queueEventSources: readQueueEventSources(all),
+    streamEventSources: readStreamEventSources(all),
     topics: readTopics(all),
     subscriptions: readSubscriptions(all),
     rules: readEventRules(all),

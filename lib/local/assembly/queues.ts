@@ -1,4 +1,4 @@
-import { arrayOr, type JsonValue, objectOr } from "../../asl/index.js";
+import type { JsonValue } from "../../asl/index.js";
 import { objectIn } from "../json-text.js";
 import { once } from "../template/once.js";
 import type { StackScope } from "../template/stack-scope.js";
@@ -26,21 +26,6 @@ export interface QueueSettings {
 export interface RedrivePolicy {
   readonly deadLetterArn: string;
   readonly maxReceiveCount: number;
-}
-
-/** A function that gets the messages of a queue. */
-export interface QueueEventSource {
-  readonly logicalId: string;
-  readonly queueArn: string;
-  /** Name or ARN of the function, with a version or an alias or without. */
-  readonly functionName: string;
-  readonly account: string;
-  readonly region: string;
-  readonly batchSize: number;
-  /** True if the function's answer tells which messages of a batch have failed. */
-  readonly reportsFailures: boolean;
-  /** Patterns of which a message has to match one; without any, all are wanted. */
-  readonly filters: readonly JsonValue[];
 }
 
 /** The SQS queues of some stacks. */
@@ -75,31 +60,4 @@ function readRedrivePolicy(value: JsonValue | undefined): RedrivePolicy | undefi
   const { deadLetterTargetArn, maxReceiveCount } = objectIn(value);
   if (typeof deadLetterTargetArn !== "string") return undefined;
   return { deadLetterArn: deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount ?? 10) };
-}
-
-/** The functions of some stacks that get messages of queues. */
-export function readQueueEventSources(scopes: readonly StackScope[]): QueueEventSource[] {
-  return scopes.flatMap((scope) =>
-    scope.resources("AWS::Lambda::EventSourceMapping").flatMap(([logicalId]): QueueEventSource[] => {
-      const property = (name: string) => scope.property(logicalId, name);
-      const queueArn = property("EventSourceArn");
-      const isEnabled = String(property("Enabled")) !== "false";
-      if (typeof queueArn !== "string" || !/^arn:[^:]+:sqs:/.test(queueArn) || !isEnabled) return [];
-      const filters = arrayOr(objectOr(property("FilterCriteria")).Filters).map(
-        (filter) => objectOr(filter).Pattern,
-      );
-      return [
-        {
-          logicalId,
-          queueArn,
-          functionName: String(property("FunctionName")),
-          account: scope.account,
-          region: scope.region,
-          batchSize: Number(property("BatchSize") ?? 10),
-          reportsFailures: arrayOr(property("FunctionResponseTypes")).includes("ReportBatchItemFailures"),
-          filters: filters.map(objectIn),
-        },
-      ];
-    }),
-  );
 }

@@ -7,8 +7,15 @@ import type { StackScope } from "../template/stack-scope.js";
 export interface Table extends ResourceNames {
   /** The request with which DynamoDB's CreateTable creates it. */
   readonly createRequest: JsonObject;
+  /** The images in the records of its stream, such as `NEW_AND_OLD_IMAGES`; undefined if it has none. */
+  readonly streamViewType?: string | undefined;
   /** The attribute with the time at which items expire. Undefined where they don't. */
   readonly timeToLive: string | undefined;
+}
+
+/** Names of the attributes of a table's key. */
+export function keyNamesOf({ createRequest }: Pick<Table, "createRequest">): string[] {
+  return arrayOr(createRequest.KeySchema).map((each) => String(objectOr(each).AttributeName));
 }
 
 /** The tables of some stacks. */
@@ -21,6 +28,7 @@ export function readTables(scopes: readonly StackScope[]): NamedResources<Table>
         return {
           ...names,
           createRequest: createRequest(scope, logicalId, names.name),
+          streamViewType: streamViewType(scope, logicalId),
           timeToLive: timeToLive(scope, logicalId),
         };
       }),
@@ -47,6 +55,11 @@ function createRequest(scope: StackScope, logicalId: string, name: string): Json
     }));
   }
   return request;
+}
+
+function streamViewType(scope: StackScope, logicalId: string): string | undefined {
+  const { StreamViewType } = objectOr(scope.property(logicalId, "StreamSpecification"));
+  return typeof StreamViewType === "string" ? StreamViewType : undefined;
 }
 
 function timeToLive(scope: StackScope, logicalId: string): string | undefined {

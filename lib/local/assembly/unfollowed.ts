@@ -8,7 +8,7 @@ export interface UnfollowedResource {
   readonly detail: string;
 }
 
-/** Schedules, streams and pipes of some stacks, which nothing here follows. */
+/** Schedules, event sources and pipes of some stacks that nothing here follows. */
 export function readUnfollowed(scopes: readonly StackScope[]): UnfollowedResource[] {
   return scopes.flatMap((scope) => [
     ...scope.resources("AWS::Scheduler::Schedule").map(([logicalId]): UnfollowedResource => {
@@ -21,8 +21,8 @@ export function readUnfollowed(scopes: readonly StackScope[]): UnfollowedResourc
     }),
     ...scope.resources("AWS::Lambda::EventSourceMapping").flatMap(([logicalId]): UnfollowedResource[] => {
       const source = scope.property(logicalId, "EventSourceArn");
-      if (typeof source === "string" && /^arn:[^:]+:sqs:/.test(source)) return [];
-      const detail = `Functions get messages of SQS queues here, not of ${String(source)}. Call the function yourself.`;
+      if (typeof source === "string" && /^arn:[^:]+:(sqs|dynamodb):/.test(source)) return [];
+      const detail = `Functions get messages of SQS queues and changes of tables here, not those of ${String(source)}. Call the function yourself.`;
       return [{ kind: "event source", logicalId, detail }];
     }),
     ...scope.resources("AWS::Pipes::Pipe").map(

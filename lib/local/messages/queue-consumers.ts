@@ -1,19 +1,19 @@
 import { isArray, isObject, type JsonObject, type JsonValue } from "../../asl/index.js";
 import type { Clock } from "../../runner/index.js";
-import type { QueueEventSource } from "../assembly/queues.js";
+import type { EventSource } from "../assembly/event-source-mappings.js";
 import type { Background } from "../background.js";
-import { readEventPattern } from "../events/event-pattern.js";
+import { type EventMatcher, matcherOf } from "../events/event-filter.js";
 import { jsonIn } from "../json-text.js";
 import { isBinary, md5 } from "../message-attributes.js";
 import type { Queue, QueuedMessage } from "./queue.js";
 import type { Queues } from "./queues.js";
 
 /** The end of a function's work on a batch: its answer as JSON text, or undefined if it has failed. */
-export type InvokeForBatch = (source: QueueEventSource, event: JsonValue) => Promise<string | undefined>;
+export type InvokeForBatch = (source: EventSource, event: JsonValue) => Promise<string | undefined>;
 
 /** Surroundings of consumers. */
 export interface QueueConsumersOptions {
-  readonly sources: readonly QueueEventSource[];
+  readonly sources: readonly EventSource[];
   readonly queues: Queues;
   readonly clock: Clock;
   readonly background: Background;
@@ -35,14 +35,14 @@ const mostTries = 100;
 export class QueueConsumers {
   constructor(options: QueueConsumersOptions) {
     for (const source of options.sources) {
-      const queue = options.queues.byArn(source.queueArn);
+      const queue = options.queues.byArn(source.sourceArn);
       if (queue !== undefined) new QueueConsumer(queue, source, options).start();
     }
   }
 }
 
 class QueueConsumer {
-  readonly #matches: readonly ((record: JsonObject) => boolean)[];
+  readonly #matches: EventMatcher;
   #batches = 0;
   /** Takes back the next look at the queue, for messages that become visible by then. */
   #cancelNext: () => void = () => {};
@@ -51,13 +51,10 @@ class QueueConsumer {
 
   constructor(
     private readonly queue: Queue,
-    private readonly source: QueueEventSource,
+    private readonly source: EventSource,
     private readonly options: QueueConsumersOptions,
   ) {
-    this.#matches = source.filters.map((pattern) => {
-      const read = readEventPattern(pattern);
-      return (record) => read.matches(record);
-    });
+    this.#matches = matcherOf(source.filters);
   }
 
   start(): void {
@@ -118,12 +115,11 @@ class QueueConsumer {
   }
 
   #isWanted(message: QueuedMessage): boolean {
-    if (this.#matches.length === 0) return true;
-    const record = recordOf(message, this.source);
     const body = jsonIn(message.body);
-    return this.#matches.some((matches) =>
-      matches({ ...record, body: isObject(body) ? body : message.body }),
-    );
+    return this.#matches({
+      ...recordOf(message, this.source),
+      body: isObject(body) ? body : message.body,
+    });
   }
 
   /** A message that has failed comes back after the visibility timeout. */
@@ -158,7 +154,7 @@ function failedIn(
 }
 
 /** A message as a function gets it (https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). */
-function recordOf(message: QueuedMessage, source: QueueEventSource): JsonObject {
+function recordOf(message: QueuedMessage, source: EventSource): JsonObject {
   return {
     messageId: message.id,
     receiptHandle: message.receiptHandle,
@@ -177,8 +173,8 @@ function recordOf(message: QueuedMessage, source: QueueEventSource): JsonObject 
     ),
     md5OfBody: md5(message.body),
     eventSource: "aws:sqs",
-    eventSourceARN: source.queueArn,
-    awsRegion: source.queueArn.split(":")[3] ?? source.region,
+    eventSourceARN: source.sourceArn,
+    awsRegion: source.sourceArn.split(":")[3] ?? source.region,
   };
 }
 

@@ -37,6 +37,8 @@ interface Conditions {
 export interface StoredWrite extends ItemWrite {
   /** The item that was there before. */
   readonly before: Item | undefined;
+  /** True if the item was deleted since its time had come. */
+  readonly isExpiry: boolean;
 }
 
 /** Tables and items: dynalite's store in memory, with locks of its items and their time to live. */
@@ -96,7 +98,7 @@ export class Database {
   }
 
   /** Stores the writes of some actions, all at once. */
-  async commit(pending: readonly PendingWrites[]): Promise<void> {
+  async commit(pending: readonly PendingWrites[], { isExpiry = false } = {}): Promise<void> {
     const writes = pending.flatMap(({ items }) => items);
     // Read only if somebody is told. The items are locked, so nobody writes them meanwhile.
     const before = this.#observers.isEmpty
@@ -104,7 +106,8 @@ export class Database {
       : await Promise.all(writes.map((write) => this.#found(write)));
     await storeWrites(pending);
     for (const write of writes) this.timeToLive.written(write);
-    for (const [index, write] of writes.entries()) this.#observers.tell({ ...write, before: before[index] });
+    for (const [index, write] of writes.entries())
+      this.#observers.tell({ ...write, before: before[index], isExpiry });
   }
 
   /** Has the items of a table expire by this attribute from now on. */
@@ -142,7 +145,7 @@ export class Database {
     const Key = Object.fromEntries(item.filter(([attribute]) => attributesOfKey.has(attribute)));
     const deletion = this.begin();
     await deletion.carryOut(writes.DeleteItem.action, { TableName: place.table, Key });
-    await this.commit([deletion]);
+    await this.commit([deletion], { isExpiry: true });
   }
 
   /** The item at a place; undefined if there is none. */

@@ -1,6 +1,5 @@
-import { arrayOr, objectOr } from "../../asl/index.js";
 import type { NamedResources } from "../assembly/named-resources.js";
-import type { Table } from "../assembly/tables.js";
+import { keyNamesOf, type Table } from "../assembly/tables.js";
 import type { StoredWrite } from "./database.js";
 import { plainItem } from "./plain-items.js";
 import type { TableItem } from "./table-item.js";
@@ -24,10 +23,8 @@ export function changeOf(
 ): ItemChange {
   const before = found === undefined ? undefined : plainItem(found);
   const after = item === undefined ? undefined : plainItem(item);
-  const names = [...tables].find(({ name }) => name === table);
-  const attributes = arrayOr(names?.createRequest.KeySchema).map((each) =>
-    String(objectOr(each).AttributeName),
-  );
+  const declared = [...tables].find(({ name }) => name === table);
+  const attributes = declared === undefined ? [] : keyNamesOf(declared);
   const written = after ?? before ?? {};
   const key =
     attributes.length === 0

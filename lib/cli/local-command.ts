@@ -3,6 +3,7 @@ import type { JsonValue } from "../asl/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
 import { ExecutionLines, logLines } from "./execution-lines.js";
+import { HistoryLines } from "./history-lines.js";
 import { readStubs, readValues, readVariables } from "./local-inputs.js";
 import { endpoints, flag, hosts, port } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
@@ -26,6 +27,8 @@ export interface LocalOptions {
   readonly stubs: readonly string[];
   /** Lets backoff and waits take their time. */
   readonly isRealTime: boolean;
+  /** Prints the events of executions' histories instead of their steps. */
+  readonly isHistory: boolean;
   /** Prints neither executions nor what functions log. */
   readonly isQuiet: boolean;
 }
@@ -53,7 +56,8 @@ Options:
   --stub NAME=FILE         answers in place of a function, a Task state, or all tasks of a resource such as aws-sdk:s3:putObject:
                            with a file of JSON, or by the handler (request) => answer that a module has as default export
   --stub MODULE            takes answers and handlers by name from the exports of a module; you can repeat both
-  --real-time              lets backoff and Wait states take their time (default: time leaps over them)
+  --real-time              lets backoff and Wait states take their time, and prints every try (default: time leaps over them)
+  --history                prints the events of executions' histories instead of their steps
   -q, --quiet              doesn't print executions and what functions log
   -h, --help               shows this text
   -v, --version            shows the version
@@ -88,11 +92,12 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
       "env-file": { type: "string" },
       stub: { type: "string", multiple: true },
       "real-time": { type: "boolean" },
+      history: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
     allowed:
       "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, " +
-      "--stub NAME=FILE, --real-time, --quiet",
+      "--stub NAME=FILE, --real-time, --history, --quiet",
     values: v.object({
       port: v.optional(port, "0"),
       endpoint: v.optional(endpoints, []),
@@ -102,6 +107,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
       "env-file": v.optional(v.string()),
       stub: v.optional(v.array(v.string()), []),
       "real-time": flag,
+      history: flag,
       quiet: flag,
     }),
   });
@@ -120,6 +126,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
     variables: readVariables(values["env-file"]),
     stubs: values.stub,
     isRealTime: values["real-time"],
+    isHistory: values.history,
     isQuiet: values.quiet,
   };
 }
@@ -145,9 +152,11 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
       },
     });
     try {
-      const executions = new ExecutionLines(environment);
+      const history = new HistoryLines();
+      const steps = new ExecutionLines(environment, { everyTry: options.isRealTime });
       environment.observe((event) => {
-        if (!options.isQuiet) for (const line of executions.linesOf(event)) write(line);
+        if (options.isQuiet) return;
+        for (const line of options.isHistory ? [history.lineOf(event)] : steps.linesOf(event)) write(line);
       });
       for (const line of welcome(environment)) write(line);
       await interrupted;

@@ -151,7 +151,6 @@ Ctrl-C ends it.
     expect(told.replaceAll(/ +[\d.]+ s {2}/g, "  (time)  ")).toMatchInlineSnapshot(`
 "[greet] greeting Bob
 hello  (time)  started
-hello  (time)    Greet             try 1       called
 [greet] greeting Ada
 hello  (time)    Greet             try 1       done
 hello  (time)  → SUCCEEDED with "Hello Ada"

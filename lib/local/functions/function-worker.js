@@ -233,7 +233,7 @@ function errorDocument(error) {
   return {
     errorType: String(name),
     errorMessage: asOnLambda(String(message)),
-    trace: asOnLambda(String(stack)).split("\n"),
+    trace: asOnLambda(withoutOwnFrames(String(stack))).split("\n"),
   };
 }
 
@@ -256,6 +256,16 @@ function textOf(value) {
   } catch {
     return "";
   }
+}
+
+/**
+ * A stack without the frames of this directory's files, which are no part of the function.
+ *
+ * @param {string} stack
+ */
+function withoutOwnFrames(stack) {
+  const lines = stack.split("\n");
+  return lines.filter((line) => !/^ {4}at /.test(line) || !line.includes(__dirname)).join("\n");
 }
 
 /**

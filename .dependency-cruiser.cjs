@@ -13,6 +13,7 @@ const rooms = {
   "lib/local": ["lib/runner", "lib/asl"],
   "lib/participant": ["lib/saga"],
   "lib/diagram": ["lib/saga"],
+  "lib/camunda": ["lib/diagram", "lib/compiler", "lib/saga"],
   "lib/cost": ["lib/verifier", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/operations": ["lib/timeline", "lib/compiler", "lib/saga", "lib/asl"],
   // The page knows the server by the data that they exchange, and nothing of Node.js.
@@ -31,6 +32,7 @@ const rooms = {
     "lib/console",
     "lib/operations",
     "lib/cost",
+    "lib/camunda",
     "lib/diagram",
     "lib/timeline",
     "lib/local",
@@ -82,6 +84,7 @@ const packages = {
   "lib/verifier": [],
   "lib/local": ["dynalite", "velocityjs", "@cfworker/json-schema"],
   "lib/diagram": ["bpmn-moddle"],
+  "lib/camunda": ["zeebe-bpmn-moddle"],
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],
   // esbuild bundles the page where it isn't built yet, which is in the sources alone.
@@ -149,6 +152,13 @@ module.exports = {
       severity: "error",
       from: { path: "^(lib|lambda|bin)/", pathNot: "^lib/diagram/bpmn/moddle\\.ts$" },
       to: { path: "node_modules/bpmn-moddle/" },
+    },
+    {
+      name: "zeebe-in-one-place",
+      comment: "what Camunda adds to BPMN, which is imported when that is written and not before",
+      severity: "error",
+      from: { path: "^(lib|lambda|bin)/", pathNot: "^lib/camunda/zeebe\\.ts$" },
+      to: { path: "node_modules/zeebe-bpmn-moddle/" },
     },
     {
       name: "model-shares-nothing",

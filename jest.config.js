@@ -32,7 +32,7 @@ module.exports = {
   },
   // ES modules alone, which jest cannot load as they are.
   transformIgnorePatterns: [
-    "/node_modules/(?!(?:arktype|arkregex|@ark|bpmn-moddle|moddle|moddle-xml|min-dash|saxen)/)",
+    "/node_modules/(?!(?:arktype|arkregex|@ark|bpmn-moddle|moddle|moddle-xml|min-dash|saxen|feelin|lezer-feel|@lezer|temporal-polyfill|temporal-utils|@bpmn-io|@camunda)/)",
   ],
   // Sources name their neighbours as Node will find them once built ("./x.js"); here they are still TypeScript, which is looked for first.
   moduleNameMapper: {

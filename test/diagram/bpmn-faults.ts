@@ -78,7 +78,7 @@ function flowFaults(
         "joins without a gateway",
       ),
       ...has(
-        is(node, "ExclusiveGateway", "ParallelGateway") || outgoing.length < 2,
+        is(node, "ExclusiveGateway", "ParallelGateway", "EventBasedGateway") || outgoing.length < 2,
         "splits without a gateway",
       ),
       ...has(!is(node, "ExclusiveGateway") || outgoing.length < 2 || decides(node), "doesn't always decide"),

@@ -1,15 +1,17 @@
 import type { LineKind, Picture, PictureLabel, Point, Rectangle } from "../picture.js";
 
 /** The picture is so many times as high: between its rows there has to be room for gateways and events. */
-const stretch = 2.75;
+const usualStretch = 2.75;
 
 /** The places of a picture, by the ids of its boxes, as far apart as BPMN needs them. */
 export class Geometry {
   readonly #picture: Picture;
   readonly #boxes: ReadonlyMap<string, Picture["boxes"][number]>;
+  readonly #stretch: number;
 
-  constructor(picture: Picture) {
+  constructor(picture: Picture, stretch = usualStretch) {
     this.#picture = picture;
+    this.#stretch = stretch;
     this.#boxes = new Map(picture.boxes.map((box) => [box.id, box]));
   }
 
@@ -19,7 +21,7 @@ export class Geometry {
   }
 
   box(id: string): Rectangle {
-    return stretched(this.#box(id));
+    return this.#stretched(this.#box(id));
   }
 
   words(id: string): string {
@@ -29,7 +31,7 @@ export class Geometry {
   frame(id: string): Rectangle {
     const frame = this.#picture.frames.find((each) => each.id === id);
     if (frame === undefined) throw new RangeError(`The picture has no frame ${id}.`);
-    return stretched(frame);
+    return this.#stretched(frame);
   }
 
   /** The forward lane that leads to a box. */
@@ -46,7 +48,7 @@ export class Geometry {
 
   label(kind: PictureLabel["kind"]): Rectangle | undefined {
     const label = this.#picture.labels.find((each) => each.kind === kind);
-    return label === undefined ? undefined : stretched(label);
+    return label === undefined ? undefined : this.#stretched(label);
   }
 
   #box(id: string): Picture["boxes"][number] {
@@ -54,10 +56,10 @@ export class Geometry {
     if (box === undefined) throw new RangeError(`The picture has no box ${id}.`);
     return box;
   }
-}
 
-function stretched({ x, y, width, height }: Rectangle): Rectangle {
-  return { x, y: y * stretch, width, height: height * stretch };
+  #stretched({ x, y, width, height }: Rectangle): Rectangle {
+    return { x, y: y * this.#stretch, width, height: height * this.#stretch };
+  }
 }
 
 function middle({ x, width }: Rectangle): Point["x"] {

@@ -12,10 +12,12 @@ export class ModdleError extends Error {
  * draws no BPMN doesn't load it.
  *
  * @param load imports the package.
+ * @param extensions what is added to BPMN, by the names of its namespaces.
  * @throws ModdleError if it isn't installed, or isn't version 10.
  */
 export async function loadModdle(
   load: () => Promise<unknown> = () => import("bpmn-moddle"),
+  extensions: Readonly<Record<string, unknown>> = {},
 ): Promise<BpmnModdle> {
   const module = await load().catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
@@ -28,12 +30,14 @@ export async function loadModdle(
       `bpmn-moddle, which writes BPMN, exports no BpmnModdle, so it isn't version 10. ${remedy}`,
     );
   }
-  return new module.BpmnModdle();
+  return new module.BpmnModdle(extensions);
 }
 
 const remedy = "Run `npm install bpmn-moddle@10`.";
 
-function isModdle(module: unknown): module is { readonly BpmnModdle: new () => BpmnModdle } {
+function isModdle(
+  module: unknown,
+): module is { readonly BpmnModdle: new (extensions: object) => BpmnModdle } {
   return (
     typeof module === "object" &&
     module !== null &&

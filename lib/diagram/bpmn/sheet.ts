@@ -36,6 +36,8 @@ export interface FlowWords {
   readonly name?: string;
   /** The condition on which it is taken, in words. */
   readonly condition?: string;
+  /** The same as an engine reads it. */
+  readonly expression?: string;
   /** True if it is taken if no other is. */
   readonly isDefault?: boolean;
   readonly label?: LabelRoom;
@@ -100,15 +102,14 @@ export class Sheet {
     from: ModdleElement,
     to: ModdleElement,
     points: readonly Point[],
-    { name, condition, isDefault = false, label }: FlowWords = {},
+    { name, condition, expression, isDefault = false, label }: FlowWords = {},
   ): void {
     const words = name === undefined ? undefined : oneLine(name);
+    const body = expression ?? (condition === undefined ? undefined : oneLine(condition));
     const flow = this.create("SequenceFlow", {
       ...{ id: this.id("Flow", from.id ?? "", to.id ?? ""), sourceRef: from, targetRef: to },
       ...(words === undefined ? {} : { name: words }),
-      ...(condition === undefined
-        ? {}
-        : { conditionExpression: this.create("FormalExpression", { body: oneLine(condition) }) }),
+      ...(body === undefined ? {} : { conditionExpression: this.create("FormalExpression", { body }) }),
     });
     add(from, "outgoing", flow);
     add(to, "incoming", flow);

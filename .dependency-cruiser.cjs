@@ -24,6 +24,7 @@ const rooms = {
     "lib/operations",
     "lib/diagram",
     "lib/timeline",
+    "lib/compiler",
     "lib/runner",
     "lib/saga",
     "lib/asl",
@@ -88,7 +89,7 @@ const packages = {
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],
   // esbuild bundles the page where it isn't built yet, which is in the sources alone.
-  "lib/console": ["preact", "esbuild"],
+  "lib/console": ["esbuild"],
   "lib/participant": ["@aws-sdk/client-dynamodb", "@aws-sdk/util-dynamodb"],
   "lib/cli": ["valibot", "yaml"],
   "lib/examples": ["aws-cdk-lib", "constructs", "@aws-sdk", "valibot"],
@@ -228,6 +229,8 @@ module.exports = {
     parser: "swc",
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
+    // The parser knows no JSX; what the page is made of is a test, test/console/page.test.ts.
+    exclude: { path: "^lib/console/page/.*\\.tsx$" },
     webpackConfig: { fileName: ".dependency-cruiser.alias.cjs" },
     // ES modules alone are found by what they export only.
     enhancedResolveOptions: {

@@ -3,6 +3,7 @@
 // into which npm installs it, for which the npm registry has to be reachable. `--all` tries every kind of project, and takes
 // some minutes; `--only` tries the kinds whose name holds a text. At its end it prints a table of what was tried. `--tarball`
 // tries a package that was packed elsewhere, in projects alone.
+import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
       for (const format of ["svg", "bpmn"])
         await node(root, command, "draw", saga, "--format", format, "--out", application);
     });
+    await check("opens the console with the page that is in it", () => openConsole(application, command));
     await check("works when imported by an ES module", () => node(root, join(application, "app.js")));
     await check("works when required by a CommonJS module", () => node(root, join(application, "app.cjs")));
     await check("tests a participant of the application", () =>
@@ -153,15 +155,24 @@ async function checkContents(tarball: string): Promise<void> {
   const workers = ["function-worker", "module-hooks", "aws-hosts"].map(
     (name) => `dist/lib/local/functions/${name}.js`,
   );
-  const sources = paths.filter((path) => path.endsWith(".js"));
-  const needed = [...documents, ...workers, ...sources.map((path) => path.replace(/\.js$/, ".d.ts"))];
+  const consolePage = ["index.html", "page.js", "page.css"].map((name) => `dist/lib/console/page/${name}`);
+  const sources = paths.filter((path) => path.endsWith(".js") && !consolePage.includes(path));
+  const needed = [
+    ...documents,
+    ...workers,
+    ...consolePage,
+    ...sources.map((path) => path.replace(/\.js$/, ".d.ts")),
+  ];
   complain(
     "It lacks",
     needed.filter((path) => !paths.includes(path)),
   );
   complain(
     "It should not contain",
-    paths.filter((path) => !documents.includes(path) && !page.test(path) && !code.test(path)),
+    paths.filter(
+      (path) =>
+        !documents.includes(path) && !consolePage.includes(path) && !page.test(path) && !code.test(path),
+    ),
   );
 }
 
@@ -182,6 +193,31 @@ async function install(tarball: string): Promise<string> {
   cpSync(consumer, application, { recursive: true });
   writeFileSync(join(application, "package.json"), JSON.stringify({ private: true, type: "module" }));
   return application;
+}
+
+/** Opens the console of the application's saga, loads its page, and ends it. */
+async function openConsole(application: string, command: string): Promise<void> {
+  const running = spawn(process.execPath, [command, "console", join(application, "letter-saga.js")], {
+    cwd: application,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const url = await new Promise<URL>((resolve, reject) => {
+      let text = "";
+      running.stdout.on("data", (chunk) => {
+        text += chunk;
+        const [, found] = /Console: (\S+)/.exec(text) ?? [];
+        if (found !== undefined) resolve(new URL(found));
+      });
+      running.once("exit", () => reject(new Error(`saga console ended at once: ${text}`)));
+    });
+    for (const path of [`/${url.search}`, "/page.js", "/page.css", `/api/state${url.search}`]) {
+      const { status } = await fetch(`${url.origin}${path}`);
+      if (status !== 200) throw new Error(`${path} is answered by ${status}`);
+    }
+  } finally {
+    running.kill("SIGINT");
+  }
 }
 
 async function compileIn(application: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { cancelCommand } from "./cancel-command.js";
 import type { CliCommand } from "./command.js";
 import { compileCommand } from "./compile-command.js";
+import { consoleCommand } from "./console-command.js";
 import { costCommand } from "./cost-command.js";
 import { diffCommand } from "./diff-command.js";
 import { documentCommand } from "./document-command.js";
@@ -22,6 +23,7 @@ export const commands: readonly CliCommand[] = [
   costCommand,
   diffCommand,
   localCommand,
+  consoleCommand,
   startCommand,
   listCommand,
   showCommand,

@@ -1,30 +1,25 @@
 import * as v from "valibot";
-import type { JsonValue } from "../asl/index.js";
 import { readArguments } from "./arguments.js";
 import type { CliCommand, Surroundings } from "./command.js";
 import { ExecutionLines, logLines } from "./execution-lines.js";
+import {
+  type EnvironmentOptions,
+  environmentAllowed,
+  environmentHelp,
+  environmentOf,
+  environmentOptions,
+  environmentValues,
+  readEnvironment,
+} from "./environment-options.js";
 import { HistoryLines } from "./history-lines.js";
-import { readStubs, readValues, readVariables } from "./local-inputs.js";
-import { endpoints, flag, hosts, port } from "./option-values.js";
+import { flag } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
 import { welcome } from "./welcome.js";
 
 /** Options of `saga local`. */
-export interface LocalOptions {
+export interface LocalOptions extends EnvironmentOptions {
   /** The directory of the cloud assembly. */
   readonly assembly: string;
-  /** 0 for one that the system gives. */
-  readonly port: number;
-  /** URLs of further services, by their names. */
-  readonly endpoints: Readonly<Record<string, string>>;
-  /** Hosts of AWS's that functions may reach. */
-  readonly allowedHosts: readonly string[];
-  /** Values that the templates leave open. */
-  readonly values: Readonly<Record<string, JsonValue>>;
-  /** Variables of all functions, on top of those in the templates. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** `NAME=FILE` or a module, for each stub. */
-  readonly stubs: readonly string[];
   /** Lets backoff and waits take their time. */
   readonly isRealTime: boolean;
   /** Prints the events of executions' histories instead of their steps. */
@@ -47,15 +42,7 @@ Usage: saga local [DIRECTORY] [options]
 
 Options:
   -p, --port N             the port for Step Functions, Lambda and DynamoDB; REST APIs get the ports after it (default: free ones)
-  --endpoint NAME=URL      sends another service to an emulator of yours; you can repeat it
-  --allow-host HOST        lets functions reach an AWS host, such as an API that you have deployed; you can repeat it
-  --parameter NAME=VALUE   gives a value that the templates leave open: a parameter, an export, an SSM parameter or a secret
-                           (/prod/limit), a resource (Pool) or its attribute (Pool.Arn); you can repeat it
-  --values FILE            gives such values from a file of JSON: {"Stage": "beta", "prod/db": {"password": "x"}}
-  --env-file FILE          sets variables of all functions, from lines NAME=value
-  --stub NAME=FILE         answers in place of a function, a Task state, or all tasks of a resource such as aws-sdk:s3:putObject:
-                           with a file of JSON, or by the handler (request) => answer that a module has as default export
-  --stub MODULE            takes answers and handlers by name from the exports of a module; you can repeat both
+${environmentHelp}
   --real-time              lets backoff and Wait states take their time, and prints every try (default: time leaps over them)
   --history                prints the events of executions' histories instead of their steps
   -q, --quiet              doesn't print executions and what functions log
@@ -84,32 +71,13 @@ behind.`,
 export function readLocalOptions(args: readonly string[]): LocalOptions {
   const { values, positionals } = readArguments(args, {
     options: {
-      port: { type: "string", short: "p" },
-      endpoint: { type: "string", multiple: true },
-      "allow-host": { type: "string", multiple: true },
-      parameter: { type: "string", multiple: true },
-      values: { type: "string" },
-      "env-file": { type: "string" },
-      stub: { type: "string", multiple: true },
+      ...environmentOptions,
       "real-time": { type: "boolean" },
       history: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    allowed:
-      "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, " +
-      "--stub NAME=FILE, --real-time, --history, --quiet",
-    values: v.object({
-      port: v.optional(port, "0"),
-      endpoint: v.optional(endpoints, []),
-      "allow-host": v.optional(hosts, []),
-      parameter: v.optional(v.array(v.string()), []),
-      values: v.optional(v.string()),
-      "env-file": v.optional(v.string()),
-      stub: v.optional(v.array(v.string()), []),
-      "real-time": flag,
-      history: flag,
-      quiet: flag,
-    }),
+    allowed: `${environmentAllowed}, --real-time, --history, --quiet`,
+    values: v.object({ ...environmentValues, "real-time": flag, history: flag, quiet: flag }),
   });
   const [assembly = "cdk.out", ...others] = positionals;
   if (others.length > 0) {
@@ -119,12 +87,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
   }
   return {
     assembly,
-    port: values.port,
-    endpoints: values.endpoint,
-    allowedHosts: values["allow-host"],
-    values: readValues(values.values, values.parameter),
-    variables: readVariables(values["env-file"]),
-    stubs: values.stub,
+    ...readEnvironment(values),
     isRealTime: values["real-time"],
     isHistory: values.history,
     isQuiet: values.quiet,
@@ -139,12 +102,7 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
   try {
     const environment = await startLocalEnvironment({
       assembly: options.assembly,
-      port: options.port,
-      endpoints: options.endpoints,
-      allowedHosts: options.allowedHosts,
-      values: options.values,
-      variables: options.variables,
-      stubs: await readStubs(options.stubs),
+      ...(await environmentOf(options)),
       onNotice: (notice) => write(`! ${notice}`),
       ...(options.isRealTime ? { clock: new SystemClock() } : {}),
       onLog: (log) => {

@@ -1,4 +1,4 @@
-import { cancelExecution } from "../operations/index.js";
+import { cancelExecution, planRedrive } from "../operations/index.js";
 import * as v from "./api-requests.js";
 import { redriveToken } from "../operations/redrive.js";
 import type { ConsoleMachine } from "./console-machine.js";
@@ -63,7 +63,11 @@ export function consoleApi(parts: ApiParts): Readonly<Record<string, Answer>> {
     },
     "POST /api/redrive": async ({ body }) => {
       const arn = v.bodyText(body, "run");
-      const { stopped = new Date(0) } = await api().describe(arn);
+      const { stopped = new Date(0), stateMachineArn } = await api().describe(arn);
+      if (machineOf(stateMachineArn).info.saga !== undefined) {
+        const { refusal } = await planRedrive(api(), arn);
+        if (refusal !== undefined) throw new RequestError(`It isn't redriven: ${refusal}.`, 409);
+      }
       await api().redrive(arn, redriveToken(arn, stopped));
       return {};
     },

@@ -4,7 +4,7 @@ import { goesBackAfterStop, sagaOf, taskRoles } from "../operations/deployed-sag
 import { outcomeOf, type SagaDocument, sagaTasks } from "../saga/index.js";
 import type { TimelineTask } from "../timeline/index.js";
 import { sampleDataOf } from "../verifier/index.js";
-import type { MachineInfo, RunOutcome } from "./protocol.js";
+import type { MachineInfo, RunOutcome, TaskInfo } from "./protocol.js";
 
 /** An input that the form offers. */
 export interface OfferedInput {
@@ -64,6 +64,17 @@ export function consoleMachine({
           state === undefined || operation === undefined ? [] : [state],
         )
       : states.filter(([, { Type }]) => Type === "Task").map(([state]) => state);
+  const roleOf = document === undefined ? undefined : sagaTasks(document);
+  const stepOf = (state: string): Pick<TaskInfo, "step"> => {
+    const role = roleOf?.(state);
+    const step =
+      roleOf === undefined
+        ? states.find(([action]) => roles?.(action)?.compensatedBy === state)?.[0]
+        : role?.isCompensation === true
+          ? role.step
+          : undefined;
+    return step === undefined ? {} : { step };
+  };
   const whenCompensated = document?.options?.whenCompensated ?? recognised?.whenCompensated ?? "fail";
   let svg: string | undefined;
   return {
@@ -79,6 +90,7 @@ export function consoleMachine({
         title: titles.get(state)?.split(": ")[0] ?? state,
         isCompensation: taskOf?.(state)?.isCompensation ?? false,
         rejections: taskOf?.(state)?.rejections ?? [],
+        ...stepOf(state),
       })),
       inputs: [...inputs, ...(document === undefined ? [] : [sampleInput(document)]), emptyInput]
         .slice(0, Math.max(1, inputs.length + (document === undefined ? 0 : 1)))

@@ -12,6 +12,8 @@ export interface TaskInfo {
   /** In words, as in the picture. */
   readonly title: string;
   readonly isCompensation: boolean;
+  /** State of the action that it compensates; absent if it is none's compensation. */
+  readonly step?: string;
   /** Errors by which it refuses. */
   readonly rejections: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { readConsoleOptions } from "../../lib/cli/console-command.js";
 import { readLocalOptions } from "../../lib/cli/local-command.js";
 import { main } from "../../lib/cli/main.js";
 
@@ -109,5 +110,49 @@ describe("saga local", () => {
     ],
   ])("fails for %s", (line, message) => {
     expect(() => readLocalOptions(words(line))).toThrow(message);
+  });
+});
+
+describe("the arguments of saga console", () => {
+  test("are the cloud assembly in cdk.out by default", () => {
+    expect(readConsoleOptions([])).toMatchObject({
+      assembly: "cdk.out",
+      modules: [],
+      consolePort: 0,
+      counterexample: undefined,
+      isAws: false,
+      isRealTime: false,
+    });
+  });
+
+  test("are a directory, modules, or both; modules alone run nothing", () => {
+    expect(readConsoleOptions(["build/cdk.out", "--port", "4566"])).toMatchObject({
+      assembly: "build/cdk.out",
+      environment: { port: 4566 },
+    });
+    expect(readConsoleOptions(["src/trip.ts", "trip.json"])).toMatchObject({
+      assembly: undefined,
+      modules: ["src/trip.ts", "trip.json"],
+    });
+    expect(readConsoleOptions(["out", "src/trip.ts"])).toMatchObject({
+      assembly: "out",
+      modules: ["src/trip.ts"],
+    });
+    expect(readConsoleOptions(["--aws", "--region", "eu-west-1"])).toMatchObject({
+      assembly: undefined,
+      isAws: true,
+      connection: { region: "eu-west-1" },
+    });
+  });
+
+  test.each([
+    [["a", "b"], /takes one directory, received a, b\. See saga console --help\./],
+    [["--region", "eu-west-1"], /--region goes with --aws only\./],
+    [["--console-port", "x"], /--console-port has to be a number from 0 to 65535, received "x"/],
+    [["--input", "none.json"], /--input none\.json can't be read as JSON: .*ENOENT/],
+    [["--counterexample", "package.json"], /--counterexample package\.json has no broken law in it\./],
+    [["--fast"], /Unknown option '--fast'\. Allowed are --console-port N, --input FILE/],
+  ])("are refused if they are wrong: %j", (args, message) => {
+    expect(() => readConsoleOptions(args)).toThrow(message);
   });
 });

@@ -12,6 +12,7 @@ const defaults = {
   variables: {},
   stubs: [],
   isRealTime: false,
+  isHistory: false,
   isQuiet: false,
 };
 
@@ -70,7 +71,7 @@ describe("the command line", () => {
 
 describe("saga local", () => {
   const allowed =
-    "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, --stub NAME=FILE, --real-time, --quiet";
+    "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, --stub NAME=FILE, --real-time, --history, --quiet";
 
   test.each<[string, object]>([
     ["", defaults],

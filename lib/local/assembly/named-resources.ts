@@ -56,7 +56,11 @@ export class NamedResources<T extends ResourceNames> implements Iterable<T> {
 function isCalled(resource: ResourceNames, name: string): boolean {
   const { logicalId, stackName, constructPath } = resource;
   const ids = [logicalId, withoutHash(logicalId), `${stackName}/${logicalId}`];
-  return [...ids, resource.name, resource.arn, constructPath, pathInStack(resource)].includes(name);
+  const paths = [constructPath, pathInStack(resource)].flatMap((path) =>
+    // A saga's state machine is called by the saga's own path.
+    path === undefined ? [] : [path, path.replace(/\/StateMachine$/, "")],
+  );
+  return [...ids, resource.name, resource.arn, ...paths].includes(name);
 }
 
 function beginsWith(resource: ResourceNames, name: string): boolean {

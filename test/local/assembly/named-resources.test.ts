@@ -30,6 +30,15 @@ describe("a resource is found by", () => {
     expect(machines.find(name)).toBe(booking);
   });
 
+  test("the path of its saga, though the saga has other state machines", () => {
+    const stopper = resource(
+      "Trip/Booking/CompensateStopped/StateMachine",
+      "BookingCompensateStopped00000000",
+    );
+    const both = new NamedResources("state machine", [stopper, booking]);
+    expect([both.find("Booking"), both.find("Trip/Booking")]).toEqual([booking, booking]);
+  });
+
   test("an exact name, though others begin with it", () => {
     const exact = resource("Trip/Boo", "Boo12345678");
     expect(new NamedResources("state machine", [booking, bookingV2, exact]).find("Boo")).toBe(exact);

@@ -60,6 +60,26 @@ describe("the data that a machine may still read", () => {
     expect(readFrom("Count")).toEqual(["answer", "count", "id"]);
   });
 
+  it("may be told by the end, though they decide nothing", () => {
+    const { tellsVariable } = new LiveData(definition).from("Failed");
+    expect(["answer", "failure"].map((name) => tellsVariable?.(name))).toEqual([false, true]);
+  });
+
+  it.each([
+    ["$millis()", [true, false]],
+    ["$toMillis($states.context.State.EnteredTime)", [true, false]],
+    ["$states.context.Execution.RedriveCount", [false, true]],
+    ["$states.context.Execution", [true, true]],
+    ["$states.context.Execution.Name", [false, false]],
+  ])("are the time and the number of redrives if an expression names them: %s", (expression, expected) => {
+    const Sorry = { Type: "Succeed", Output: `{% ${expression} %}` } as const;
+    const { readsTime, readsRedrives } = new LiveData({
+      ...definition,
+      States: { ...definition.States, Sorry },
+    }).from("Ask");
+    expect([readsTime, readsRedrives]).toEqual(expected);
+  });
+
   it("are inputs that a state reads, hands on to one that does, or ends with", () => {
     const { readsInput } = new LiveData(definition).from("Ask");
     const states = Object.keys(definition.States);

@@ -8,8 +8,13 @@ import type { Step } from "./work-queue.js";
 export interface DataRead {
   /** True if a variable may be read. */
   readonly readsVariable: (name: string) => boolean;
+  /** True if a variable that decides nothing may still be told by the end. @default - none is */
+  readonly tellsVariable?: (name: string) => boolean;
   /** True if a state, or one after it, may read the state's input. */
   readonly readsInput: (state: string) => boolean;
+  /** True if the time may be read, and if the number of redrives may. */
+  readonly readsTime: boolean;
+  readonly readsRedrives: boolean;
 }
 
 /** Gives the data that may be read from a state of the outermost group on. */
@@ -18,6 +23,10 @@ export type ReadFrom = (state: string) => DataRead;
 /** Place at which an execution stands. */
 export interface Standing {
   readonly text: string;
+  /** The variables that the end may tell, and that decide nothing. */
+  readonly told: string;
+  /** The data that it may still read. */
+  readonly read: DataRead;
   /** The states that its branches are in. */
   readonly states: readonly { readonly state: string; readonly path: readonly number[] }[];
 }
@@ -31,15 +40,16 @@ export interface Standing {
  */
 export function standingOf(root: Branch, ready: readonly Step[], readFrom: ReadFrom): Standing | undefined {
   const read = readFrom(root.visit?.name ?? (root.begin?.kind === "enter" ? root.begin.name : root.upcoming));
-  const told: Told = { parts: [], states: [] };
-  const { parts, states } = told;
+  const told: Told = { parts: [], ends: [], states: [] };
+  const { parts, ends, states } = told;
   if (!tellBranch(root, read, told)) return undefined;
   for (const { branch, act } of ready) parts.push(`>${branch.path.join(".")} `, toldAct(act, read));
-  return { text: parts.join(""), states };
+  return { text: parts.join(""), told: ends.join(""), states, read };
 }
 
 interface Told {
   readonly parts: string[];
+  readonly ends: string[];
   readonly states: { readonly state: string; readonly path: readonly number[] }[];
 }
 
@@ -49,6 +59,7 @@ function tellBranch(branch: Branch, read: DataRead, told: Told): boolean {
   parts.push("[", status, " ");
   for (const [name, value] of branch.scope.own) {
     if (read.readsVariable(name)) parts.push("$", name, "=", textOf(value), ";");
+    else if (read.tellsVariable?.(name) === true) told.ends.push("$", name, "=", textOf(value), ";");
   }
   if (visit === undefined) {
     if (begin === undefined) parts.push(branch.upcoming);

@@ -34,6 +34,8 @@ export class Decisions<S> {
   readonly #faults: Faults;
   readonly #from: number;
   readonly #choose: Choose | undefined;
+  /** The points of the faults that are still to come. */
+  readonly #toCome: Set<string>;
 
   /**
    * @param given `from` is the first point, counted from 0, of which crossroads are wanted.
@@ -51,6 +53,13 @@ export class Decisions<S> {
     this.#from = given.from ?? Number.POSITIVE_INFINITY;
     this.#choose = given.choose;
     this.offers = [...offers];
+    this.#toCome = new Set(this.#faults.keys());
+    if (this.#toCome.size > 0) for (const { point } of offers) this.#toCome.delete(point);
+  }
+
+  /** True if every fault of the script has happened, so that all that follows is good. */
+  get areOver(): boolean {
+    return this.#choose === undefined && this.#toCome.size === 0;
   }
 
   /** The name of what happens at a point; undefined for the good. */
@@ -68,6 +77,8 @@ export class Decisions<S> {
     this.offers.push(offer);
     const wanted = this.#faults.get(offer.point);
     if (wanted === undefined) return this.#choose?.(offer);
-    return offer.outcomes.includes(wanted) ? wanted : undefined;
+    if (!offer.outcomes.includes(wanted)) return undefined;
+    this.#toCome.delete(offer.point);
+    return wanted;
   }
 }

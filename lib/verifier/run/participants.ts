@@ -17,7 +17,7 @@ const slowSeconds = 90;
 /** A response of which one is below what a state may hand on, and two are above. */
 const large = { text: "x".repeat(150_000) };
 
-const answerLost: TaskAnswer = { kind: "error", error: "Lambda.Unknown" };
+const answerLost = { kind: "error", error: "Lambda.Unknown" } as const satisfies TaskAnswer;
 
 /** A call that is answered in a while. */
 interface SlowCall {
@@ -189,7 +189,7 @@ export class Participants {
     if ("error" in heard) {
       if (heard.error === "States.DataLimitExceeded")
         this.#recording.touched.add("allCoversDataLimitExceeded");
-      return { failed: { error: heard.error, cause: causeOf(visit.outcome.name) } };
+      return { failed: { error: heard.error, cause: causeOf(heard.error) } };
     }
     return { succeeded: resultOf(call, this.#responseTo(heard, visit), this.#props.taskOf(call.state)) };
   }
@@ -272,12 +272,10 @@ export class Participants {
 const longCause = 5_000;
 
 /** The cause of an error. That of some is long, with characters of two units and such as JSON escapes. */
-function causeOf(outcome: string): string {
-  const cause = `as the script has it: ${outcome}`;
-  return isLong.has(outcome) ? cause.padEnd(longCause, ` it's "𝄞"\n\u0001`) : cause;
+function causeOf(error: string): string {
+  const cause = `as the script has it: ${error}`;
+  return error === answerLost.error ? cause.padEnd(longCause, ` it's "𝄞"\n\u0001`) : cause;
 }
-
-const isLong: ReadonlySet<string> = new Set(["lost", "lostOnce"]);
 
 /** The longest time, in seconds, until a call is answered. */
 function limitOf({ timeoutSeconds, heartbeatSeconds }: TaskCall, otherwise: number): number {

@@ -56,15 +56,19 @@ function outcomeOf(
 export function legOf(
   { status, error, cause, output }: Pick<Execution, "status" | "error" | "cause" | "output">,
   { lastEntered, transitions }: Pick<HistoryWatcher, "lastEntered" | "transitions">,
-  noted: Pick<Leg, "faults"> & { readonly moments: readonly TraceEvent[]; readonly stop: Stop | undefined },
+  noted: Pick<Leg, "faults"> & {
+    readonly moments: readonly TraceEvent[];
+    readonly stop: Stop | undefined;
+    readonly isKnown: boolean;
+  },
 ): Leg {
-  const { moments, stop, faults } = noted;
+  const { moments, stop, faults, isKnown } = noted;
   const isOnFail = lastEntered.type === "Fail";
   return {
     status,
     error,
     cause,
-    outcome: stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
+    outcome: isKnown ? "known" : stop === undefined ? outcomeOf(status, error, output, isOnFail) : "stopped",
     failedOn: status === "FAILED" ? failedOn(error, moments, lastEntered) : undefined,
     faults,
     transitions,

@@ -1,14 +1,8 @@
+import type { JsonValue } from "../../asl/index.js";
 import type { Divergence } from "../acceptor/acceptor.js";
+import { doneWell, down } from "../subject/outcomes.js";
 import type { Leg, Stop, TaskVisit } from "./trace.js";
 import type { TraceCopies } from "./trace-copies.js";
-
-/** A wait that the execution may be stopped in. */
-export interface OpenWait {
-  readonly state: string;
-  /** Numbers of the states entered and of the redrives until then. */
-  readonly transitions: number;
-  readonly leg: number;
-}
 
 /** Progress of a run: all that it has written down apart from what others keep for it. */
 export interface RunProgress {
@@ -85,4 +79,19 @@ export function beginLeg({ open, down, firstArguments, argumentsBefore }: RunPro
   }
   open.clear();
   down.clear();
+}
+
+/** Notes a visit that begins: how often its place has been visited with it, and what it is called with. */
+export function beginVisit(
+  progress: RunProgress,
+  begun: { readonly visit: TaskVisit; readonly count: number; readonly arguments: JsonValue },
+): void {
+  const { visit, count, arguments: given } = begun;
+  const { outcome, operation, place } = visit;
+  progress.counts.set(place, count);
+  if (outcome === down && operation !== undefined) progress.down.add(operation);
+  if (outcome !== doneWell && !outcome.isStop) progress.faults += 1;
+  progress.visits.push(visit);
+  progress.open.set(place, visit);
+  if (outcome !== doneWell) progress.firstArguments.set(visit, JSON.stringify(given));
 }

@@ -19,18 +19,17 @@ import { doneWell, down } from "../subject/outcomes.js";
 import { Participants, type ParticipantsProps } from "./participants.js";
 import { acceptorOf, machineArn, unknownToModel } from "./run-beginning.js";
 import { bringsAnswer, leadsTo, legOf } from "./run-endings.js";
-import { beginLeg, copiedProgress, noProgress, type OpenWait, type RunProgress } from "./run-progress.js";
+import { beginLeg, beginVisit, copiedProgress, noProgress, type RunProgress } from "./run-progress.js";
 import { orderOf } from "./schedules.js";
+import { type OpenWait, OpenWaits } from "./open-waits.js";
+import { lazily, PassedSituations } from "./passed-situations.js";
 import type { ContinuedRun, RunOptions, SearchedRun, Snapshot } from "./searched-run.js";
-import { fingerprintOf } from "../search/state-fingerprint.js";
+import { fingerprintOf, type Situation } from "../search/state-fingerprint.js";
 import { isStopped, type StopPoint, StopPoints, stopped, wholeExecution } from "./stop-points.js";
 import type { Subject } from "../subject/subject.js";
 import { asTaskEvent } from "../tasks/task-event.js";
 import { areAlike, heardLast, type Leg, placeOf, type Recording, type TaskVisit } from "./trace.js";
 import { recordingOn, TraceCopies } from "./trace-copies.js";
-
-/** The time that a wait has lasted when the execution is stopped within it, in milliseconds: shorter than any wait. */
-const waitedFor = 500;
 
 /** Runs subjects by scripts. */
 export class Runs {
@@ -66,20 +65,22 @@ class OneRun implements Snapshot, ContinuedRun {
   readonly #decisions: Decisions<Snapshot>;
   /** Undefined if nothing stops the execution, so that nobody has to know where it might be stopped. */
   readonly #stopPoints: StopPoints | undefined;
-  /** Waits that the execution may be stopped in, by what the clock calls back. */
-  readonly #waits = new Map<() => void, OpenWait>();
+  readonly #waits: OpenWaits;
   #stoppable: Stoppable | undefined;
   /** The visit of which tries are being left out. */
   #leaping: TaskVisit | undefined;
+  readonly #passed: PassedSituations;
 
   /** @param original the run that this one goes on from. */
   constructor(subject: Subject, stateMachineArn: string, options: RunOptions, original?: OneRun) {
     this.#subject = subject;
     this.#arn = stateMachineArn;
     this.#options = options;
+    this.#passed = new PassedSituations(options.isKnown);
     this.#clock = new VirtualClock(original === undefined ? {} : { start: original.#clock.now() });
     this.#random =
       original === undefined ? new SeededRandom((options.name ?? "run").length) : original.#random.copy();
+    this.#waits = new OpenWaits(this.#clock, (wait) => this.#stopWithin(wait));
     this.#recording = recordingOn(this.#clock, original === undefined ? undefined : original.#recording);
     const { script, choose, crossroadsFrom } = options;
     const offers = original === undefined ? [] : original.#decisions.offers;
@@ -105,7 +106,7 @@ class OneRun implements Snapshot, ContinuedRun {
     this.#execution = execution;
     const callbacks = new Map<() => void, () => void>();
     this.#participants = original.#participants.fork(this.#participantsProps, copies, callOf, callbacks);
-    for (const [callback, wait] of original.#waits) callbacks.set(callback, this.#stopWithin(wait));
+    this.#waits.copy(original.#waits, callbacks);
     for (const { at, callback } of original.#clock.appointments) {
       const own = callbacks.get(callback);
       if (own !== undefined) this.#clock.schedule(at, own);
@@ -169,6 +170,7 @@ class OneRun implements Snapshot, ContinuedRun {
     for (;;) {
       this.#leapToTheEnd();
       const leg = this.#endLeg();
+      if (leg.outcome === "known") return;
       // Stuck with nothing wrong: it would be stuck for ever.
       if (leg.outcome !== "stopped" && (leg.outcome !== "stuck" || leg.faults === 0)) break;
       beginLeg(this.#progress);
@@ -185,8 +187,9 @@ class OneRun implements Snapshot, ContinuedRun {
     const execution = this.#execution;
     for (;;) {
       const call = execution.pausedAt;
-      if (call !== undefined) this.#answer(call);
-      else if (execution.status !== "RUNNING" || !this.#clock.leap()) return;
+      if (call !== undefined) {
+        if (!this.#answer(call)) return;
+      } else if (execution.status !== "RUNNING" || !this.#clock.leap()) return;
     }
   }
 
@@ -223,13 +226,16 @@ class OneRun implements Snapshot, ContinuedRun {
       crossroads: this.#decisions.crossroads,
       touched: this.#recording.touched,
       hasLeapt: this.#progress.hasLeapt,
+      passed: this.#passed.all,
+      leftAt: this.#passed.leftAt,
     };
   }
 
   #endLeg(): Leg {
     const { stop, faults } = this.#progress;
     const { moments, now } = this.#recording;
-    const leg = legOf(this.#execution, this.#watch, { moments, stop, faults });
+    const isKnown = this.#passed.leftAt !== undefined;
+    const leg = legOf(this.#execution, this.#watch, { moments, stop, faults, isKnown });
     this.#progress.stop = undefined;
     this.#progress.faults = 0;
     this.#progress.legs.push(leg);
@@ -272,26 +278,21 @@ class OneRun implements Snapshot, ContinuedRun {
   #mayStopWithin({ stateEnteredEventDetails: entered }: HistoryEvent): void {
     if (this.#stopPoints === undefined || entered === undefined) return;
     const { transitions } = this.#watch;
-    const wait = { state: entered.name, transitions, leg: this.#progress.legs.length };
-    this.#clock.schedule(this.#clock.now() + waitedFor, this.#stopWithin(wait));
+    this.#waits.begin({ state: entered.name, transitions, leg: this.#progress.legs.length });
   }
 
-  #stopWithin(wait: OpenWait): () => void {
-    const callback = (): void => {
-      this.#waits.delete(callback);
-      const { state, transitions, leg } = wait;
-      const isOver = leg !== this.#progress.legs.length || this.#execution.status !== "RUNNING";
-      if (isOver || (this.#subject.isSequential && transitions !== this.#watch.transitions)) return;
-      const point = this.#stopPoints?.within(state);
-      if (point !== undefined && this.#isStoppedAt(point)) this.#stopAt(point.point);
-    };
-    this.#waits.set(callback, wait);
-    return callback;
+  #stopWithin({ state, transitions, leg }: OpenWait): void {
+    const isOver = leg !== this.#progress.legs.length || this.#execution.status !== "RUNNING";
+    if (isOver || (this.#subject.isSequential && transitions !== this.#watch.transitions)) return;
+    const point = this.#stopPoints?.within(state);
+    if (point !== undefined && this.#isStoppedAt(point)) this.#stopAt(point.point);
   }
 
   #isStoppedAt({ point }: StopPoint): boolean {
     const offer = { point, outcomes: [stopped], kind: "stop" } as const;
-    return this.#decisions.at(offer, { fingerprint: () => this.#fingerprint(point) }) !== undefined;
+    return (
+      this.#decisions.at(offer, { fingerprint: () => fingerprintOf(this.#situationAt(point)) }) !== undefined
+    );
   }
 
   #stopAfter(event: HistoryEvent, { point, state, moment }: StopPoint): void {
@@ -314,9 +315,9 @@ class OneRun implements Snapshot, ContinuedRun {
   }
 
   /** @param machine where the state machine stands; undefined between two of its steps, where that cannot be told. */
-  #fingerprint(point: string, machine?: Standing): string {
+  #situationAt(point: string, machine?: Standing): Situation {
     const { visits, legs, down } = this.#progress;
-    return fingerprintOf({
+    return {
       point,
       machine,
       visits,
@@ -326,12 +327,23 @@ class OneRun implements Snapshot, ContinuedRun {
       down,
       transitions: this.#watch.transitions,
       isFollowed: this.#isFollowed,
+      readsAnswers: this.#subject.readsAnswers,
       ...(this.#subject.isTimed ? { seconds: this.#recording.now() / 1000 } : {}),
-    });
+    };
   }
 
-  #answer(call: TaskCall): void {
+  get #isTimed(): boolean {
+    return this.#subject.isTimed && this.#standing()?.read.readsTime !== false;
+  }
+
+  #standing(): Standing | undefined {
+    return this.#execution.standing(this.#subject.dataRead);
+  }
+
+  /** False if the run is left at the call. */
+  #answer(call: TaskCall): boolean {
     const visit = this.#visitOf(call);
+    if (visit === undefined) return false;
     const { operation, tries } = visit;
     const leftOut = visit === this.#leaping ? call.attempt - 1 - (tries.at(-1)?.attempt ?? 0) : 0;
     this.#progress.hasLeapt ||= leftOut > 0;
@@ -342,12 +354,14 @@ class OneRun implements Snapshot, ContinuedRun {
     const answer = this.#participants.answer(visit, call);
     // The tries that follow are like those so far, and nothing else happens meanwhile.
     const mayLeap = areAlike(visit) && this.#clock.scheduled === 0 && this.#options.mayLeap?.(visit) === true;
-    this.#leaping = mayLeap && this.#execution.leapRetries() ? visit : undefined;
+    this.#leaping = mayLeap && !this.#isTimed && this.#execution.leapRetries() ? visit : undefined;
     if (heardLast(visit)?.kind === "stopped") this.#stopAt(visit.point);
     else this.#execution.proceed(answer);
+    return true;
   }
 
-  #visitOf(call: TaskCall): TaskVisit {
+  /** The visit that a call belongs to; undefined if the run is left there. */
+  #visitOf(call: TaskCall): TaskVisit | undefined {
     const { state, path, attempt } = call;
     const place = placeOf(state, path);
     const open = this.#progress.open.get(place);
@@ -364,6 +378,8 @@ class OneRun implements Snapshot, ContinuedRun {
       this.#recording.touched.add("redriveEvaluatesArguments");
     const count = (this.#progress.counts.get(place) ?? 0) + 1;
     const point = count === 1 ? place : `${place}#${count}`;
+    const situation = lazily(() => this.#situationAt(point, this.#standing()));
+    if (this.#decisions.areOver && this.#passed.leaves(situation, this.#recording.touched)) return undefined;
     const called = readCall(call);
     const role = this.#subject.roleOf(state, called);
     const operation = role?.operation.name ?? called.operation;
@@ -372,28 +388,14 @@ class OneRun implements Snapshot, ContinuedRun {
     const outcomes = isDown ? [] : (role?.outcomes ?? []);
     const offer = { point, outcomes: outcomes.map(({ name }) => name), kind: "call" } as const;
     const chosen = this.#decisions.at(offer, {
-      fingerprint: () => this.#fingerprint(point, this.#execution.standing(this.#subject.dataRead)),
+      fingerprint: () => fingerprintOf(situation()),
       snapshot: (fingerprint) =>
         this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
     });
-    this.#progress.counts.set(place, count);
     const outcome = isDown ? down : (outcomes.find(({ name }) => name === chosen) ?? doneWell);
-    if (outcome === down && operation !== undefined) this.#progress.down.add(operation);
-    if (outcome !== doneWell && !outcome.isStop) this.#progress.faults += 1;
-    const visit: TaskVisit = {
-      point,
-      place,
-      state,
-      path,
-      role,
-      operation,
-      leg: this.#progress.legs.length,
-      outcome,
-      tries: [],
-    };
-    this.#progress.visits.push(visit);
-    this.#progress.open.set(place, visit);
-    if (outcome !== doneWell) this.#progress.firstArguments.set(visit, JSON.stringify(call.arguments));
+    const leg = this.#progress.legs.length;
+    const visit: TaskVisit = { point, place, state, path, role, operation, leg, outcome, tries: [] };
+    beginVisit(this.#progress, { visit, count, arguments: call.arguments });
     return visit;
   }
 }

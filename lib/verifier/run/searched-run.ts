@@ -26,8 +26,22 @@ export interface SearchedRun {
   readonly crossroads: readonly Crossroads[];
   /** True if tries were left out. */
   readonly hasLeapt: boolean;
+  /** The situations that it passed after its last fault. */
+  readonly passed: readonly PassedSituation[];
+  /** The known situation in which it was left; undefined if it went to its end. */
+  readonly leftAt: string | undefined;
   /** Switches that would have made a difference, had they been the other way. */
   readonly touched: ReadonlySet<SwitchName>;
+}
+
+/** A situation that a run passed, after which everything went well. */
+export interface PassedSituation {
+  /** The situation, and those that are held to less and go on alike. */
+  readonly situations: readonly string[];
+  /** Number of legs before the one that passed it. */
+  readonly legs: number;
+  /** Switches that would have made a difference by then. */
+  readonly touched: readonly SwitchName[];
 }
 
 export interface RunOptions {
@@ -41,6 +55,8 @@ export interface RunOptions {
   readonly from?: Snapshot | undefined;
   /** True if the tries that follow the second one of a visit need not be made, but the last one. @default - all are made */
   readonly mayLeap?: (visit: TaskVisit) => boolean;
+  /** True if it is known what follows if all goes well from a situation on: the run is left there. @default - nothing is known */
+  readonly isKnown?: ((situation: string) => boolean) | undefined;
   /** Chooses what the script leaves open. @default - the good */
   readonly choose?: Choose;
   /** The execution's name; another one has other chances. @default "run" */

@@ -98,8 +98,8 @@ export interface Leg {
   readonly status: ExecutionStatus;
   readonly error: string | undefined;
   readonly cause: string | undefined;
-  /** The saga's end, if it ended. */
-  readonly outcome: "completed" | "compensated" | "stuck" | "stopped" | "other";
+  /** The saga's end, if it ended; "known" if the run was not followed further, since another one has gone on from an equal situation. */
+  readonly outcome: "completed" | "compensated" | "stuck" | "stopped" | "other" | "known";
   /** The state on which the execution failed. */
   readonly failedOn: string | undefined;
   /** Number of Tasks that had another outcome than success. */

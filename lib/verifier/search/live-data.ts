@@ -55,14 +55,23 @@ export class LiveData {
         isEnd && !readsInput && ![...read].some(isAssigned) ? [] : [...read],
       ),
     );
+    const tellable = new Set(facts.flatMap(({ read }) => [...read]));
     return {
       readsVariable: (name) => variables.has(name),
+      tellsVariable: (name) => tellable.has(name),
       readsInput: (state) => this.#inputs.get(state) ?? true,
+      readsTime: reached.some((state) => readsContext(state, /\$(?:now|millis)\b|Time(?:stamp\w*)?\b/)),
+      readsRedrives: reached.some((state) => readsContext(state, /Redrive/)),
     };
   }
 }
 
-const anything: DataRead = { readsVariable: () => true, readsInput: () => true };
+const anything: DataRead = {
+  readsVariable: () => true,
+  readsInput: () => true,
+  readsTime: true,
+  readsRedrives: true,
+};
 
 function isJsonataAlone(definition: StateMachineDefinition): boolean {
   if (definition.QueryLanguage !== "JSONata") return false;
@@ -98,6 +107,12 @@ function assignedIn(value: unknown): string[] {
 /** True if an expression may read the input, by whatever name. */
 function readsInput(state: State): boolean {
   return /\$states(?!\.(context|result|errorOutput)\b)/.test(JSON.stringify(state));
+}
+
+/** True if a state, or one in it, names something of the context, or the context as a whole. */
+function readsContext(state: State, name: RegExp): boolean {
+  const text = JSON.stringify(state);
+  return name.test(text) || /\$states\.context(?:\.(?:Execution|State))?(?![.\w])/.test(text);
 }
 
 /** Notes for each state whether it reads its input, or hands it on to what does. */

@@ -1,13 +1,14 @@
 import type { Choose } from "../run/decisions.js";
 import type { FaultScript, SwitchName } from "../fault-script.js";
 import type { Law } from "../laws/index.js";
+import { type Course, KnownCourses } from "./known-courses.js";
 import { KnownRetries } from "./known-retries.js";
 import { Runs } from "../run/run.js";
 import type { SampleData } from "../samples/samples.js";
 import type { Crossroads, SearchedRun, Snapshot } from "../run/searched-run.js";
 import { isStop, isStopped } from "../run/stop-points.js";
 import type { Subject } from "../subject/subject.js";
-import { endOf, type Leg, type TaskVisit, type Trace, wasStopped } from "../run/trace.js";
+import { endOf, type Leg, type Trace, wasStopped } from "../run/trace.js";
 import { byKey, standing } from "../run/world.js";
 
 /** A point of a run, counted from 0. */
@@ -70,19 +71,19 @@ export interface JudgingOptions extends BranchOptions {
 /** Runs jobs. Jobs that go on from the same point come one after the other, so the run that stands there is made once. */
 export class JobRunner {
   readonly #runs: Runs;
-  readonly #subject: Subject;
   readonly #retries = new KnownRetries();
+  readonly #courses = new KnownCourses();
   readonly #given: readonly SampleData[];
   #last: { readonly prefix: Prefix; readonly before: Snapshot | undefined } | undefined;
 
   constructor(subject: Subject, given: readonly SampleData[]) {
     this.#runs = new Runs(subject);
-    this.#subject = subject;
     this.#given = given;
   }
 
   /**
-   * Runs a job, and judges it. A run in which tries were left out keeps every law; one that breaks any is made in full.
+   * Runs a job, and judges it. A run in which tries were left out, or that was left in a known situation, keeps every law;
+   * one that breaks any is made in full.
    *
    * @param wants true if other runs are to go on from a situation, which is known by its fingerprint; undefined if no crossroads are wanted.
    */
@@ -92,20 +93,33 @@ export class JobRunner {
     options: JudgingOptions,
   ): JudgedRun {
     const { script, from } = job;
-    const isInFull = options.isThorough === true || this.#subject.isTimed || mayStillStop(script, options);
+    const isThorough = options.isThorough === true;
+    const setting = settingOf(script);
     const shared = {
       script,
       given: this.#givenFor(script),
       ...(wants === undefined ? {} : { crossroadsFrom: from, wants }),
     };
-    const mayLeap = (visit: TaskVisit) => !isInFull && this.#retries.areKnown(visit, script);
-    let run = this.#runs.run({ ...shared, from: job.before ?? this.#standingAt(job.prefix), mayLeap });
+    const leavesOutTries = !isThorough && !mayStillStop(script, options);
+    let run = this.#runs.run({
+      ...shared,
+      from: job.before ?? this.#standingAt(job.prefix),
+      mayLeap: (visit) => leavesOutTries && this.#retries.areKnown(visit, script),
+      isKnown:
+        isThorough || script.faults.size === 0
+          ? undefined
+          : (situation) => this.#courses.from(situation, setting) !== undefined,
+    });
     let summary = summaryOf(job, run, options.laws, options);
-    if (summary.broken.length > 0 && run.hasLeapt) {
+    if (summary.broken.length > 0 && (run.hasLeapt || run.leftAt !== undefined)) {
       run = this.#runs.run(shared);
       summary = summaryOf(job, run, options.laws, options);
     }
-    if (summary.broken.length === 0) this.#retries.learn(run.trace, script);
+    if (summary.broken.length > 0) return { summary, trace: run.trace };
+    const course = run.leftAt === undefined ? undefined : this.#courses.from(run.leftAt, setting);
+    if (course !== undefined) summary = wholeOf(summary, course);
+    this.#retries.learn(run.trace, script);
+    this.#courses.learn(run, setting, summary);
     return { summary, trace: run.trace };
   }
 
@@ -157,6 +171,11 @@ function isSame(one: FaultScript, other: FaultScript): boolean {
     one.switches.join() === other.switches.join() &&
     [...one.faults].join("|") === [...other.faults].join("|")
   );
+}
+
+/** The notes of a run that was left in a situation from which its course is known. */
+function wholeOf(summary: RunSummary, { outcome, end, touched }: Course): RunSummary {
+  return { ...summary, outcome, end, touched: [...new Set([...summary.touched, ...touched])] };
 }
 
 /** Judges a run, and keeps what the search wants to know of it. */

@@ -17,6 +17,8 @@ export interface Situation {
   readonly transitions: number;
   /** True if the run is compared with what the saga means. */
   readonly isFollowed: boolean;
+  /** True if an operation tells by its answer whether it was rejected. */
+  readonly readsAnswers: boolean;
   /** Since the start; given only where the time decides something. */
   readonly seconds?: number;
 }
@@ -42,26 +44,63 @@ export interface Situation {
  */
 export function fingerprintOf(situation: Situation): string {
   const { point, machine, seconds, down, visits, entries, legs, moments } = situation;
-  // Deadlines are of minutes at least, and the delays between tries depend on chance.
-  let text = `${point}${seconds === undefined ? "" : `|${Math.floor(seconds / 60)}`}`;
+  let text = `${point}${minutesOf(seconds, machine)}`;
   for (const { outcome, stop, faults } of legs)
     text += `|${outcome}${stop === undefined ? "" : ` ${stop.isInTime} ${faults}`}`;
   for (const operation of down) text += `|${operation} is down`;
   if (machine === undefined) for (const visit of visits) text += `|${visit.point} ${toldOf(visit)}`;
-  else text += placesIn(machine, situation);
+  else text += placesIn(machine, situation, verdictOf);
   for (const entry of [...entries].sort(byKey)) text += `|${standing(entry)}`;
+  text += notedIn(moments);
+  if (legs.length === 0) text += `|${situation.transitions}`;
+  return `${text}|${situation.isFollowed}|${machine?.text}`;
+}
+
+/**
+ * Everything that the future and the end of a run depend on, as text, if nothing more goes wrong: what follows two situations of
+ * the same text is the same but for its times, so if one run has kept every law to its end, so does the other. The end tells
+ * more than what decides the future: why a step failed. So that is part of it, too.
+ *
+ * No law counts the transitions of a run that was redriven. Such a run goes on like one that was not, and is held to less.
+ *
+ * @returns the text, and that of a redriven run that goes on alike; nothing if it can't be told where the machine stands.
+ */
+export function courseOf(situation: Situation): readonly string[] {
+  const { point, machine, seconds, down, entries, legs, moments } = situation;
+  const { isFollowed, transitions, readsAnswers } = situation;
+  if (machine === undefined) return [];
+  let text = `${point}${minutesOf(seconds, machine)}`;
+  for (const { stop, faults } of legs) if (stop !== undefined) text += `|stopped ${stop.isInTime} ${faults}`;
+  for (const operation of down) text += `|${operation} is down`;
+  text += placesIn(machine, situation, toldVerdictOf);
+  for (const entry of [...entries].sort(byKey)) text += `|${entry.key} ${standing(entry)}`;
+  text += `${notedIn(moments)}|${isFollowed}|${machine.text}|${machine.told}`;
+  const isAskedForRedrives = machine.read.readsRedrives || readsAnswers;
+  if (legs.length === 0) return [`${text}|${transitions}`, ...(isAskedForRedrives ? [] : [text])];
+  return [isAskedForRedrives ? `${text}|redriven` : text];
+}
+
+/** The time, where it may decide something. Deadlines are of minutes at least, and the delays between tries depend on chance. */
+function minutesOf(seconds: number | undefined, machine: Standing | undefined): string {
+  return seconds === undefined || machine?.read.readsTime === false ? "" : `|${Math.floor(seconds / 60)}`;
+}
+
+/** The states that failed by themselves. */
+function notedIn(moments: readonly TraceEvent[]): string {
   const noted = new Set<string>();
   for (const moment of moments) {
     if (moment.kind === "evaluation failed") noted.add(moment.state);
     else if (moment.kind === "block failed") noted.add(`${moment.state} ${moment.isTooLarge}`);
   }
-  for (const each of noted) text += `|${each}`;
-  if (legs.length === 0) text += `|${situation.transitions}`;
-  return `${text}|${situation.isFollowed}|${machine?.text}`;
+  return [...noted].map((each) => `|${each}`).join("");
 }
 
 /** Results of the calls so far, by place, and if anything went wrong that a later visit has mended. */
-function placesIn({ states }: Standing, { point, visits, legs }: Situation): string {
+function placesIn(
+  { states }: Standing,
+  { point, visits, legs }: Situation,
+  resultOf: (visit: TaskVisit) => string,
+): string {
   const under = new Set(states.map(({ state, path }) => placeOf(state, path)));
   const isOver = ({ place, leg }: TaskVisit) => leg < legs.length || isAt(point, place) || !under.has(place);
   const places = new Map<string, TaskVisit>();
@@ -77,7 +116,7 @@ function placesIn({ states }: Standing, { point, visits, legs }: Situation): str
   }
   let text = `|${hasFailed} ${isDisturbed}`;
   for (const [place, visit] of [...places].sort(byName)) {
-    text += `|${place} ${isOver(visit) ? verdictOf(visit) : `${visit.outcome.name} ${toldOf(visit)}`}`;
+    text += `|${place} ${isOver(visit) ? resultOf(visit) : `${visit.outcome.name} ${toldOf(visit)}`}`;
   }
   return text;
 }
@@ -118,4 +157,12 @@ function verdictOf(visit: TaskVisit): string {
     default:
       return heard.kind;
   }
+}
+
+/** Result of a call that is over, with all that may be told of it. A result that is only larger than others is like them. */
+function toldVerdictOf(visit: TaskVisit): string {
+  const heard = heardLast(visit);
+  if (visit.role?.isCompensation === true || heard === undefined) return verdictOf(visit);
+  if (heard.kind === "large") return "done";
+  return "error" in heard ? `${verdictOf(visit)} ${heard.error}` : verdictOf(visit);
 }

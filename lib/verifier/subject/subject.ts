@@ -57,6 +57,8 @@ export interface Subject {
   readonly pivot: string | undefined;
   /** True if the time decides what becomes of a run. */
   readonly isTimed: boolean;
+  /** True if an operation tells by its answer whether it was rejected. */
+  readonly readsAnswers: boolean;
   /**
    * The part of a Task, told by the operation that it calls, and by its name where several steps call the same, or where it
    * does not say what it calls.
@@ -134,6 +136,9 @@ export function subjectOf(
     steps,
     pivot: steps.find(({ step }) => step.kind === "pivot")?.step.name,
     isTimed: document.options?.deadline !== undefined,
+    readsAnswers: roles.some(
+      ({ operation }) => operation.rejectedWhen !== undefined || operation.succeededWhen !== undefined,
+    ),
     roleOf: roleIn,
     meaning: isHandWritten ? undefined : { document: saga, ...taskFacts(calling, functionTimeouts) },
     taskOf: (state) => written.get(state),

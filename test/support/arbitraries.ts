@@ -17,6 +17,11 @@ export function apart(many: number): number {
   return process.env.TRIES === "many" ? 1 : many;
 }
 
+/** Every so many of the cases in `npm test`, and all of them in `npm run test:long`. */
+export function sampled<T>(cases: readonly T[], oneIn: number): T[] {
+  return cases.filter((_, index) => index % apart(oneIn) === 0);
+}
+
 /** Names that need care somewhere on the way: quotes, backticks, what JSONata, ASL or CloudFormation would read. */
 export const oddNames = [
   "a b",

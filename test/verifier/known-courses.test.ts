@@ -28,8 +28,9 @@ async function searched(
   const counting: Law = {
     code: "counting",
     says: "Counts the runs that were left.",
-    *broken({ legs }) {
+    broken({ legs }) {
       if (legs.at(-1)?.outcome === "known") left += 1;
+      return [];
     },
   };
   const found = await search({

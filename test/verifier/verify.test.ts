@@ -16,9 +16,9 @@ function told({ broken }: Verification): string[] {
   return broken.map(({ code, how, script }) => `${script}: ${code}: ${how.join(" ")}`);
 }
 
-/** One in three of them; all are verified in verify.long.ts. */
+/** One in eight of them; all are verified in verify.long.ts. */
 function some<T>(sagas: Readonly<Record<string, T>>): [title: string, T][] {
-  return Object.entries(sagas).filter((_, index) => index % 3 === 0);
+  return Object.entries(sagas).filter((_, index) => index % 8 === 0);
 }
 
 describe("every failure tried", () => {

@@ -158,7 +158,7 @@ describe("the BPMN of a saga", () => {
     ]);
     expect((await names(allKinds, "ParallelGateway")).length).toBe(1);
     const tasks = new Map((await elements(allKinds, "ServiceTask")).map((task) => [task.name, task]));
-    expect(tasks.get("Ship: tried until it succeeds")?.loopCharacteristics).toMatchObject({
+    expect(tasks.get("Ship: tried for about 1 hour")?.loopCharacteristics).toMatchObject({
       $type: "bpmn:StandardLoopCharacteristics",
     });
     const remarks = (await elements(allKinds, "TextAnnotation")).map(({ text }) => text);

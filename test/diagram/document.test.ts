@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { compile } from "../../lib/compiler/index.js";
 import { actionRetry, persistentRetry } from "../../lib/compiler/lower/retry-plan.js";
 import { pageOf } from "../../lib/cli/document-command.js";
-import { actionTries, persistSeconds } from "../../lib/diagram/document/saga-words.js";
+import { actionTries, persistSeconds } from "../../lib/diagram/words/patience.js";
 import { groupTour } from "../../lib/examples/group-tour/saga.js";
 import { tripBooking } from "../../lib/examples/trip-booking/saga.js";
 import { operation, saga, type SagaDocument, shape, toSeconds } from "../../lib/saga/index.js";
@@ -45,12 +45,12 @@ describe("the page of a saga", () => {
     [
       "Nobody knows whether the payment went through?",
       "When nobody answers, or an answer gets lost",
-      "So nothing is taken back. It is tried for about 1 hour.",
+      "So nothing is taken back. It is tried again with the same key, for about 1 hour.",
     ],
     [
       "It went through, then confirming fails?",
       "When nobody answers, or an answer gets lost",
-      'Nothing is taken back, "Take the payment" neither. If one still fails, the run is [stuck]',
+      'Nothing is taken back, not even "Take the payment". If one still fails, the run is [stuck]',
     ],
     [
       "Cancelling the car fails for a day: who notices?",
@@ -65,7 +65,7 @@ describe("the page of a saga", () => {
     [
       "How long may it wait?",
       "How long it may take",
-      "**A stuck run** waits for an operator, at most 14 days.",
+      "**A stuck run** waits for an operator, who can redrive it for 14 days.",
     ],
     [
       "In which order is it cancelled?",
@@ -75,12 +75,12 @@ describe("the page of a saga", () => {
     [
       "What does the customer see meanwhile?",
       "Who is told what",
-      "sees it as done, though it may be taken back later",
+      "is done, for example, sees that, though it may be taken back later",
     ],
     [
       "What does a failed trip cost?",
       "What it costs on AWS",
-      "So a run that fails costs 0.000050 to 0.000950 USD",
+      "So in these cases a run that fails costs 0.000050 to 0.000950 USD",
     ],
   ])("answers: %s", (_question, section, answer) => {
     expect(sectionOf(page, section)).toContain(answer);

@@ -18,7 +18,7 @@ describe("the Mermaid flowchart of a saga", () => {
         "  n1 --> n2",
         '  n2 -->|"CarUnavailable, InvalidRequest"| n0',
         '  n2 -.->|"in doubt"| n3',
-        '  n8[["Take the payment#58; pivot"]]:::pivot',
+        '  n8[["Take the payment#58; can#39;t be taken back"]]:::pivot',
         '  n8 -->|"point of no return"| n9',
       ]),
     );

@@ -56,10 +56,10 @@ describe("the SVG of a saga", () => {
       "Reserve a car. It may be refused: car unavailable or invalid request. Taken back by: Cancel the car.",
       "Reserve a hotel room. It may be refused: hotel unavailable or invalid request. Taken back by: Cancel the hotel room.",
       "Reserve a flight. It may be refused: flight unavailable or invalid request. Taken back by: Cancel the flight.",
-      "Take the payment. This is the pivot: once it is done, nothing is taken back any more. It may be refused: payment declined or invalid request.",
-      "Confirm the car. It is tried until it succeeds.",
-      "Confirm the hotel room. It is tried until it succeeds.",
-      "Confirm the flight. It is tried until it succeeds.",
+      "Take the payment. This is the point of no return: once it is done, nothing is taken back any more. It may be refused: payment declined or invalid request.",
+      "Confirm the car. It is tried for about 1 hour. If it still fails, the run waits for an operator.",
+      "Confirm the hotel room. It is tried for about 1 hour. If it still fails, the run waits for an operator.",
+      "Confirm the flight. It is tried for about 1 hour. If it still fails, the run waits for an operator.",
       "Tell the traveller. It is done if possible; if not, everything goes on.",
     ]);
     // It stands beside the image: what is inside of one is passed over by screen readers.
@@ -84,7 +84,7 @@ describe("the SVG of a saga", () => {
   it("has colours for light and dark, and tells kinds by words and forms, too", () => {
     expect(svg).toContain("@media (prefers-color-scheme:dark)");
     expect(svg).toContain(".best-effort .box{stroke-dasharray");
-    expect(svg.match(/>tried until it succeeds</g)).toHaveLength(3);
+    expect(svg.match(/>tried for about 1 hour</g)).toHaveLength(3);
     expect(svg.match(/<path class="mark"/g)).toHaveLength(6);
   });
 

@@ -1,9 +1,15 @@
 import type { ModdleElement } from "./moddle.js";
-import { type StepDocument, toSeconds, type WaitDocument } from "../../saga/index.js";
+import {
+  type CompensationDocument,
+  type StepDocument,
+  toSeconds,
+  type WaitDocument,
+} from "../../saga/index.js";
 import { laneDistance } from "../layout/measures.js";
 import type { Rectangle } from "../picture.js";
 import type { Expressions } from "../words/expressions.js";
 import { stepSentences } from "../words/outline.js";
+import { patience } from "../words/patience.js";
 import type { Titles } from "../words/titles.js";
 import type { Geometry } from "./geometry.js";
 import { cutTo } from "./label-text.js";
@@ -75,7 +81,7 @@ export class Steps {
     if (this.#geometry.line("in-doubt", id) === undefined || step.compensation === undefined)
       return { from: element, points: [bottomOf(bounds)] };
 
-    this.#compensation(scope, step.compensation.operation, name, { element, bounds });
+    this.#compensation(scope, step.compensation, name, { element, bounds });
     const y = (bounds.y + sizes.refusal + bounds.y + bounds.height + sizes.below) / 2;
     failures.takeBack(element, this.#titles.node(step), name, y);
     const hasRefusals = this.#titles.rejections(step).length > 0;
@@ -177,7 +183,12 @@ export class Steps {
   }
 
   /** The handler beside a step, and the event on its border that leads to it. */
-  #compensation(scope: ModdleElement, operation: string, name: string, { element, bounds }: Placed): void {
+  #compensation(
+    scope: ModdleElement,
+    compensation: CompensationDocument,
+    name: string,
+    { element, bounds }: Placed,
+  ): void {
     const sheet = this.#sheet;
     const id = `compensation:${name}`;
     const box: Rectangle = this.#geometry.box(id);
@@ -194,7 +205,7 @@ export class Steps {
     });
     const handler = sheet.place(scope, {
       ...{ type: "ServiceTask", of: [name, "compensation"], name: this.#geometry.words(id), at: box },
-      documentation: `Calls ${operation}. It is tried until it succeeds.`,
+      documentation: `Calls ${compensation.operation}. It is tried ${patience(compensation)}, then waits for an operator.`,
       properties: { isForCompensation: true },
     });
     sheet.association(scope, event.element, handler.element, [rightOf(at), leftOf(box)], true);

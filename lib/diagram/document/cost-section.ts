@@ -1,4 +1,4 @@
-import { allSteps, expandParts } from "../../saga/index.js";
+import { allSteps, expandParts, walk } from "../../saga/index.js";
 import type { DocumentFacts } from "./facts.js";
 import type { SagaWords } from "./saga-words.js";
 import { escapeMarkdown } from "./steps-section.js";
@@ -23,19 +23,23 @@ export function costSection(
     if (refused.length > 0) rows.push([`${title} is refused`, Math.max(...refused)]);
     if (counts?.inDoubt !== undefined) rows.push([`no clear answer from ${title}`, counts.inDoubt]);
   }
+  const hasWays = [...walk(document.steps)].some(
+    ({ node }) => node.type === "choice" || node.type === "forEach",
+  );
   const failed = rows.slice(1).map(([, count]) => count);
   const range =
     failed.length === 0
       ? []
       : [
-          `So a run that fails costs ${usd(Math.min(...failed), 1)} to ${usd(Math.max(...failed), 1)} USD, and a run that completes ${usd(completed, 1)} USD.`,
+          `So in these cases a run that fails costs ${usd(Math.min(...failed), 1)} to ${usd(Math.max(...failed), 1)} USD, and a run that completes ${usd(completed, 1)} USD.`,
         ];
   return [
     "## What it costs on AWS",
     "",
     `AWS Step Functions charges for each state that a run enters: ${standardMillionTransitions} USD a million (${region}, ${asOf}). Each retry is one more. The`,
-    "services that are called cost extra. Where one of several ways is taken, it is the first, and a list has one element. If there is no",
-    "clear answer, all the retries of that step are counted. Taking back succeeds at once.",
+    `services that are called cost extra.${hasWays ? " Where one of several ways is taken, it is the first, and a list has one element." : ""} If there is no`,
+    "clear answer, all the retries of that step are counted. Taking back succeeds at once. If it doesn't, each further try and each redrive",
+    "costs one state more.",
     "",
     "| what happens | state transitions | USD for 1,000 runs |",
     "|---|---|---|",

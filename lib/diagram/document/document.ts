@@ -30,15 +30,18 @@ export function writeDocument(document: SagaDocument, facts: DocumentFacts): str
       "It is made from the description that runs, so it says what really happens.",
     ],
     [
-      "A *saga* is one piece of business that several services take part in. Either every step is done, or what was done is *taken back*",
-      "(compensated), so that nothing is left of it.",
+      "A *saga* is one piece of business that several services take part in. In the end either every step is done, or what was done is",
+      `*taken back* (compensated), so that nothing is left of it.${words.canGetStuck ? " If something keeps failing that must not be given up, the run waits for an" : ""}`,
+      ...(words.canGetStuck
+        ? ["operator on the way to one of these two ends. It is [stuck](#when-a-run-is-stuck)."]
+        : []),
     ],
     [
       `This one does, one after the other: ${listed(outer, "and")}.`,
       ...(words.pivot === undefined
         ? []
         : [
-            `Up to ${escapeMarkdown(words.named(words.pivot))}, everything can be taken back. After it, nothing is: it goes through.`,
+            `Before ${escapeMarkdown(words.named(words.pivot))} has succeeded, everything that was done can be taken back. From then on nothing is taken back, and the rest is done.`,
           ]),
     ],
     [

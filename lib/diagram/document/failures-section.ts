@@ -1,7 +1,8 @@
 import { allSteps, type NodeDocument, type StepDocument } from "../../saga/index.js";
 import { isCompensated, leadsBack, recoveryOrder } from "../layout/saga-shape.js";
 import { listed } from "../words/time.js";
-import { patience, type SagaWords, tries } from "./saga-words.js";
+import { patience, tries } from "../words/patience.js";
+import type { SagaWords } from "./saga-words.js";
 import { escapeMarkdown } from "./steps-section.js";
 
 /** Sections about what happens if a step is refused, if nobody answers, and if taking back fails. */
@@ -66,9 +67,11 @@ function unansweredSection(words: SagaWords): string[] {
   const lines = ["## When nobody answers, or an answer gets lost", ""];
   if (rows.length > 0) {
     lines.push(
-      `A step that fails without being refused is tried ${listed(often, "or") || "once"} in all. If there still is no clear answer, it is **in doubt**:`,
-      "nobody knows whether it happened. So it is taken back, too. That is safe: taking back what never happened does no harm, and an",
-      'answer that arrives late changes nothing. The run ends as "compensated".',
+      `A step${pivot === undefined ? "" : " before the point of no return"} that fails without being refused is tried ${listed(often, "or") || "once"} in all. If there still is no clear answer, it`,
+      'is **in doubt**: nobody knows whether it happened. So it is taken back, too. The run ends as "compensated".',
+      "",
+      "That is safe, because of what each service promises. Every try has the same key, so that nothing is done twice. Taking back what",
+      "never happened does no harm. And if a request arrives only after it was taken back, the service refuses it.",
       ...(actions.some(({ action }) => words.titles.hasToConfirm(action.operation))
         ? ["An answer that says neither yes nor no counts as no clear answer, at once."]
         : []),
@@ -85,7 +88,7 @@ function unansweredSection(words: SagaWords): string[] {
     if (rows.length > 0) lines.push("");
     lines.push(
       `If there is no clear answer from ${escapeMarkdown(words.named(pivot))}, nobody knows whether the point of no return is passed. So nothing is taken back. It is`,
-      `tried ${patience(pivot.action)}. If it still doesn't answer, the run is [stuck](#when-a-run-is-stuck).`,
+      `tried again with the same key, ${patience(pivot.action)}. If it still doesn't answer, the run is [stuck](#when-a-run-is-stuck).`,
     );
   }
   const retried = allSteps(after).filter(({ kind }) => kind === "retriable");
@@ -96,7 +99,7 @@ function unansweredSection(words: SagaWords): string[] {
         retried.map((step) => escapeMarkdown(words.named(step))),
         "and",
       )} ${retried.length === 1 ? "is" : "are each"} tried`,
-      `${listed([...new Set(retried.map(({ action }) => patience(action)))], "or")}. Nothing is taken back${pivot === undefined ? "" : `, ${escapeMarkdown(words.named(pivot))} neither`}. If one still fails, the run is [stuck](#when-a-run-is-stuck).`,
+      `${listed([...new Set(retried.map(({ action }) => patience(action)))], "or")}. Nothing is taken back${pivot === undefined ? "" : `, not even ${escapeMarkdown(words.named(pivot))}`}. If one still fails, the run is [stuck](#when-a-run-is-stuck).`,
     );
   }
   if (lines.length === 2) lines.push("Every step is best effort: if it fails, everything else goes on.");
@@ -117,7 +120,7 @@ function backSection(words: SagaWords): string[] {
     lines.push(
       "## In which order it is taken back",
       "",
-      `${escapeMarkdown(order)} If everything up to the point of no return was done, that is:`,
+      `${escapeMarkdown(order)} If everything ${words.pivot === undefined ? "" : "before the point of no return "}was done, that is:`,
       "",
       ...all.map((each, index) => (words.isParallel ? `- ${each}` : `${index + 1}. ${each}`)),
       "",
@@ -129,7 +132,7 @@ function backSection(words: SagaWords): string[] {
         : []),
       "## When taking back fails",
       "",
-      `If one of them fails, it is tried again, in all ${listed([...new Set(steps.map(({ compensation }) => patience(compensation ?? {})))], "or")}.`,
+      `If taking something back fails, it is tried again, in all ${listed([...new Set(steps.map(({ compensation }) => patience(compensation ?? {})))], "or")}.`,
       "If it still fails, the run is [stuck](#when-a-run-is-stuck), and an operator has to help. Nothing is skipped or forgotten.",
       document.recovery?.continueOnStuck === true
         ? "The others are taken back meanwhile, and the one that failed is tried once more at the end."
@@ -144,9 +147,10 @@ function backSection(words: SagaWords): string[] {
     "",
     "The run stops, and its execution in AWS Step Functions has the status FAILED with the error of the call that failed. The saga sends",
     "nobody a message about it. **Operators** notice, by watching for executions that are FAILED with another error than",
-    "`Saga.Compensated`, or by an alarm on them. As soon as the cause is repaired, an operator chooses *Redrive* for the execution. Then it",
-    "goes on with the very call that failed, and nothing is lost. That is possible for 14 days. So if a call fails for a day, the run is",
-    "stuck for most of that day, and somebody has to redrive it when the call works again.",
+    "`Saga.Compensated`, or by an alarm on them. As soon as the cause is repaired, an operator *redrives* the execution, by a button of the AWS",
+    "console or by `saga redrive`. Then it goes on with the very call that failed, which is tried for as long once more, and nothing is lost.",
+    "An execution can be redriven again and again, for 14 days after it failed. So if a call fails for a day, the run is stuck for most of that",
+    "day, and somebody has to redrive it when the call works again. If it can never succeed, somebody has to settle it by hand.",
   ];
 }
 
@@ -170,12 +174,12 @@ function pivotSection(words: SagaWords): string[] {
   const next =
     later.length === 0
       ? "Then the run is complete."
-      : `What follows (${listed(later, "and")}) is tried until it succeeds.`;
+      : `What follows (${listed(later, "and")}) is done, however long it takes.`;
   return [
     title,
     "",
     `From ${escapeMarkdown(words.named(pivot))} on: once it has succeeded, nothing is taken back. ${next}`,
-    `As long as it hasn't succeeded, everything before it can be taken back, and is if ${escapeMarkdown(words.named(pivot))} is refused.`,
+    "Until then, everything before it can be taken back. That is what happens if it is refused.",
   ];
 }
 

@@ -1,13 +1,7 @@
-import {
-  allSteps,
-  type CallOptions,
-  type NodeDocument,
-  type SagaDocument,
-  type StepDocument,
-} from "../../saga/index.js";
+import { allSteps, type NodeDocument, type SagaDocument, type StepDocument } from "../../saga/index.js";
 import { columnsOf, isCompensated, leadsBack, pivotEnd, recoveryPlaces } from "../layout/saga-shape.js";
 import { Expressions } from "../words/expressions.js";
-import { inTime, listed } from "../words/time.js";
+import { listed } from "../words/time.js";
 import { Titles } from "../words/titles.js";
 
 /** The words for a saga's parts that the sections of its page have in common. */
@@ -87,22 +81,4 @@ export class SagaWords {
     if (names.length === 0) return "nothing has to be taken back";
     return names.join(this.isParallel ? " and, at the same time, " : ", then ");
   }
-}
-
-/** The tries of an action that isn't told otherwise, as the compiler plans them. */
-export const actionTries = 3;
-/** The time for which what must not be given up is tried, in seconds, if it isn't told otherwise. */
-export const persistSeconds = 3_600;
-
-/** The time for which a call is tried that must not be given up: "about 1 hour", "5 times". */
-export function patience({ retry }: CallOptions): string {
-  if (retry?.tries !== undefined) return retry.tries === 1 ? "once" : `${retry.tries} times`;
-  return `for about ${inTime(retry?.persistFor ?? persistSeconds)}`;
-}
-
-/** The tries of an action in words: "3 times", "for about 10 minutes". */
-export function tries({ retry }: CallOptions): string {
-  if (retry?.persistFor !== undefined) return `for about ${inTime(retry.persistFor)}`;
-  const count = retry?.tries ?? actionTries;
-  return count === 1 ? "once" : `${count} times`;
 }

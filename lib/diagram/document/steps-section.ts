@@ -1,4 +1,5 @@
 import type { CallOptions, CompensationDocument, NodeDocument, StepDocument } from "../../saga/index.js";
+import { patience } from "../words/patience.js";
 import { elementsNote, waitNote } from "../words/step-words.js";
 import { inTime, listed } from "../words/time.js";
 import { asSentence, inSentence, splitName, type Titles } from "../words/titles.js";
@@ -56,7 +57,7 @@ function sentences(node: NodeDocument, words: SagaWords): string[] {
 }
 
 function stepSentences(step: StepDocument, { titles }: SagaWords): string[] {
-  const { action, kind, compensation } = step;
+  const { action, compensation } = step;
   const lines = [`The request goes to \`${action.operation}\`.`];
   if (action.callback !== undefined) {
     const limit = action.timeout === undefined ? "" : ` at most ${inTime(action.timeout)}, and`;
@@ -77,17 +78,19 @@ function stepSentences(step: StepDocument, { titles }: SagaWords): string[] {
     );
     lines.push(...takingBackSentences(compensation, titles));
   }
-  return [...lines, ...kindSentences(kind)];
+  return [...lines, ...kindSentences(step)];
 }
 
-function kindSentences(kind: StepDocument["kind"]): string[] {
+function kindSentences({ kind, action }: StepDocument): string[] {
   switch (kind) {
     case "read-only":
       return ["It only reads, so there is nothing to take back."];
     case "pivot":
       return ["It can't be taken back."];
     case "retriable":
-      return ["It is tried until it succeeds."];
+      return [
+        `It is tried ${patience(action)}. If it still fails, the run is [stuck](#when-a-run-is-stuck): it waits for an operator.`,
+      ];
     case "best-effort":
       return ["This is best effort: if it fails, everything else goes on."];
     default:

@@ -1,7 +1,8 @@
 import { allSteps, walk } from "../../saga/index.js";
 import { waitNote } from "../words/step-words.js";
 import { inTime, listed } from "../words/time.js";
-import { patience, type SagaWords, tries } from "./saga-words.js";
+import { patience, tries } from "../words/patience.js";
+import type { SagaWords } from "./saga-words.js";
 import { escapeMarkdown } from "./steps-section.js";
 
 /** Section about how long a run may take. */
@@ -36,7 +37,7 @@ export function timeSection(words: SagaWords): string[] {
   const actions = allSteps(before).filter(({ kind }) => kind !== "pivot");
   if (actions.length > 0)
     lines.push(
-      `- **Tries:** a step before the point of no return is tried ${listed([...new Set(actions.map(({ action }) => tries(action)))], "or")}, with pauses of a few seconds in between.`,
+      `- **Tries:** a step${pivot === undefined ? "" : " before the point of no return"} that fails is tried ${listed([...new Set(actions.map(({ action }) => tries(action)))], "or")} in all, with pauses of a few seconds in between.`,
     );
   const persistent = [
     ...actions.flatMap(({ compensation }) => compensation ?? []),
@@ -46,8 +47,8 @@ export function timeSection(words: SagaWords): string[] {
   if (persistent.length > 0) {
     const often = listed([...new Set(persistent.map(patience))], "or");
     lines.push(
-      `- **What must not be given up** (taking back${pivot === undefined ? "" : `, ${escapeMarkdown(words.named(pivot))}`}, and what follows the point of no return) is tried ${often}, with pauses that grow. Then the run is stuck.`,
-      "- **A stuck run** waits for an operator, at most 14 days.",
+      `- **What must not be given up** (taking back${pivot === undefined ? "" : `, ${escapeMarkdown(words.named(pivot))}`}, and what follows the point of no return) is tried ${often}: the pauses between the tries, which grow, add up to that, and the time of the tries comes on top. Then the run is stuck.`,
+      "- **A stuck run** waits for an operator, who can redrive it for 14 days.",
     );
   }
   return ["## How long it may take", "", ...lines];
@@ -91,7 +92,7 @@ export function endsSection({ document, canFail, canGetStuck }: SagaWords): stri
     "",
     "| end | meaning | status of the execution |",
     "|---|---|---|",
-    "| completed | everything is done | SUCCEEDED |",
+    `| completed | everything is done${allSteps(document.steps).some(({ kind }) => kind === "best-effort") ? ", except for best effort that failed" : ""} | SUCCEEDED |`,
     ...(canFail
       ? [
           `| compensated | nothing is left of it | ${isFailure ? "FAILED with `Saga.Compensated`" : "SUCCEEDED with the outcome `compensated`"} |`,
@@ -106,8 +107,8 @@ export function endsSection({ document, canFail, canGetStuck }: SagaWords): stri
 /** Words about what others see while a saga runs. */
 function meanwhile(first: string): string {
   return [
-    "- **Meanwhile,** the saga sends no news, but what was done so far can be seen. A customer who looks after",
-    `  ${first}, for example, sees it as done, though it may be taken back later. Then it is gone again. Whoever`,
-    "  started the run sees that it is RUNNING until it ends.",
+    "- **Meanwhile,** the saga sends no news, but what was done so far can be seen. A customer who looks once",
+    `  ${first} is done, for example, sees that, though it may be taken back later. Then it is gone again. What is done`,
+    "  stays visible while the run is stuck. Whoever started the run sees that it is RUNNING until it ends or is stuck.",
   ].join("\n");
 }

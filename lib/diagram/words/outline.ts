@@ -2,6 +2,7 @@ import type { NodeDocument, SagaDocument, StepDocument } from "../../saga/index.
 import { columnsOf, pivotEnd, recoveryOrder } from "../layout/saga-shape.js";
 import type { OutlineItem } from "../picture.js";
 import { Expressions } from "./expressions.js";
+import { patience } from "./patience.js";
 import { elementsNote, waitNote } from "./step-words.js";
 import { counted, inTime, listed } from "./time.js";
 import { asSentence, inSentence, splitName, Titles, titleOf } from "./titles.js";
@@ -13,7 +14,7 @@ export function summaryOf(document: SagaDocument): string {
   const pivot = document.steps[end - 1];
   const hasPivot = pivot?.type === "step" && pivot.kind === "pivot";
   return [
-    `The saga "${titleOf(document)}" has ${counted(document.steps.length, "step")} and blocks, one after the other.`,
+    `The saga "${titleOf(document)}" has ${counted(document.steps.length, "step")}${document.steps.some(({ type }) => type !== "step") ? " and blocks" : ""}, one after the other.`,
     "If one of them fails, what came before it is taken back, the last one first.",
     ...(hasPivot ? [`After "${titles.node(pivot)}" nothing is taken back any more.`] : []),
   ].join(" ");
@@ -78,7 +79,7 @@ class Told {
 
 /** Sentences about one step: what it is, what may refuse it, and what takes it back. */
 export function stepSentences(step: StepDocument, titles: Titles): string[] {
-  const { action, kind, compensation } = step;
+  const { action, compensation } = step;
   const names = titles.rejections(step);
   const refusals = listed(
     names.map((name) => inSentence(splitName(name))),
@@ -93,19 +94,19 @@ export function stepSentences(step: StepDocument, titles: Titles): string[] {
   const refused = names.length === 0 ? [] : [`It may be refused: ${refusals}.`];
   const back =
     compensation === undefined ? [] : [`Taken back by: ${titles.operation(compensation.operation)}.`];
-  return [`${titles.node(step)}.`, ...waits, ...kindSentence(kind), ...refused, ...back];
+  return [`${titles.node(step)}.`, ...waits, ...kindSentence(step), ...refused, ...back];
 }
 
-function kindSentence(kind: StepDocument["kind"]): string[] {
+function kindSentence({ kind, action }: StepDocument): string[] {
   switch (kind) {
     case "compensatable":
       return [];
     case "read-only":
       return ["It only reads, so there is nothing to take back."];
     case "pivot":
-      return ["This is the pivot: once it is done, nothing is taken back any more."];
+      return ["This is the point of no return: once it is done, nothing is taken back any more."];
     case "retriable":
-      return ["It is tried until it succeeds."];
+      return [`It is tried ${patience(action)}. If it still fails, the run waits for an operator.`];
     case "best-effort":
       return ["It is done if possible; if not, everything goes on."];
   }

@@ -3,6 +3,7 @@ import { defaultMaxItems } from "../../saga/index.js";
 import type { BoxWords } from "../layout/box-text.js";
 import type { Mark } from "../picture.js";
 import type { Expressions } from "./expressions.js";
+import { patience } from "./patience.js";
 import { counted, inTime } from "./time.js";
 import type { Titles } from "./titles.js";
 
@@ -19,16 +20,16 @@ export function boxWords(node: StepDocument | WaitDocument, titles: Titles, word
   };
 }
 
-function kindNote({ kind }: StepDocument): string | undefined {
+function kindNote({ kind, action }: StepDocument): string | undefined {
   switch (kind) {
     case "compensatable":
       return undefined;
     case "read-only":
       return "only reads";
     case "pivot":
-      return "pivot";
+      return "can't be taken back";
     case "retriable":
-      return "tried until it succeeds";
+      return `tried ${patience(action)}`;
     case "best-effort":
       return "best effort";
   }

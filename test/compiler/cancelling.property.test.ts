@@ -211,7 +211,7 @@ describe("an execution that is stopped at any event, and redriven", () => {
       ([name, saga]) => [`the base saga "${name}"`, cancellable(saga)] as const,
     ),
   ])("leaves nothing behind, or goes through: %s", async (_where, saga) => {
-    const { broken, compensated } = await everyStop(saga, { input }, apart(9));
+    const { broken, compensated } = await everyStop(saga, { input }, apart(18));
     expect(broken).toEqual({});
     expect(compensated).toBeGreaterThan(0);
   });
@@ -221,7 +221,7 @@ describe("an execution that is stopped at any event, and redriven", () => {
     ["the group tour by car", groupTour.toJSON(), { input: { ...journey, onward: "car" } }],
     ["the group tour by train, which is approved", groupTour.toJSON(), { input: journey, price: 2000 }],
   ])("leaves nothing behind, or goes through: %s", async (_what, saga, given) => {
-    const { broken, compensated } = await everyStop(saga, given, apart(9));
+    const { broken, compensated } = await everyStop(saga, given, apart(18));
     expect(broken).toEqual({});
     expect(compensated).toBeGreaterThan(0);
   });
@@ -234,7 +234,7 @@ describe("an execution that is stopped at any event, and redriven", () => {
     ["finished branches run again", { redriveKeepsFinishedBranches: false }],
   ])("leaves nothing behind though %s", async (_switched, switches) => {
     for (const [where, saga] of positioned) {
-      const { broken } = await everyStop(saga, { input, switches }, apart(25));
+      const { broken } = await everyStop(saga, { input, switches }, apart(50));
       expect({ where, broken }).toEqual({ where, broken: {} });
     }
   });

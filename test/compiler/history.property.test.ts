@@ -59,7 +59,7 @@ describe("the planned events", () => {
     ]),
   ];
 
-  it.each(sagas.filter((_saga, index) => index % apart(8) === 0))(
+  it.each(sagas.filter((_saga, index) => index % apart(16) === 0))(
     "are at least those of a run, to its end or back from its last step: %s",
     async (_title, saga, input) => {
       const planned = eventsOf(saga) ?? Number.NaN;

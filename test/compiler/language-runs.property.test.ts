@@ -68,7 +68,7 @@ describe.each(sagas)("%s", (_title, each) => {
 });
 
 describe("a failure", () => {
-  it.each(failures.filter((_failure, index) => index % apart(8) === 0))(
+  it.each(failures.filter((_failure, index) => index % apart(16) === 0))(
     "$title: $key $outcome compensates what was begun, once, and nothing else",
     async ({ each, document, instance, key, outcome, error }) => {
       const course: Course = {
@@ -121,7 +121,7 @@ describe("a compensation that is stuck", () => {
       key,
     }));
   });
-  const cases = all.filter((_stuck, index) => index % apart(8) === 0);
+  const cases = all.filter((_stuck, index) => index % apart(16) === 0);
 
   it.each(cases)("$title: $key goes on when it is redriven, or lets the others go first", async (tried) => {
     const { each, failing, course, key } = tried;

@@ -39,7 +39,7 @@ describe("a run that goes on from another one", () => {
       const script: FaultScript = { ...plainSetting, schedule, faults: new Map() };
       for (const first of forksOf(runs, { script, given })) {
         for (const second of forksOf(runs, { ...first, given }).filter(
-          (_, index) => index % (7 * apart(4)) === 0,
+          (_, index) => index % (7 * apart(8)) === 0,
         )) {
           const [continued, whole] = [second.before, undefined].map((from) =>
             runs.run({ script: second.script, given, from, crossroadsFrom: 0 }),
@@ -52,7 +52,7 @@ describe("a run that goes on from another one", () => {
         }
       }
     }
-    expect(compared).toBeGreaterThan(20 / apart(4));
+    expect(compared).toBeGreaterThan(20 / apart(8));
   });
 });
 

@@ -91,7 +91,7 @@ describe("a search that several threads share", () => {
     return { ...counts, told, progress };
   }
 
-  it.each(cases.filter((_, index) => index % apart(3) === 0))(
+  it.each(cases.filter((_, index) => index % apart(6) === 0))(
     "finds the same as one thread does: %s",
     async (_title, document, options) => {
       const one = await found(document, 1, options);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { JsonValue } from "../../../lib/asl/index.js";
 import { loadMachine, type Machine } from "../../../lib/runner/index.js";
 import type { SagaDocument } from "../../../lib/saga/index.js";
+import { sampled } from "../../support/arbitraries.js";
 import { definitionOf } from "../../support/definitions.js";
 import { languageSagas } from "../../support/language-sagas.js";
 import { manySagas } from "../../support/many-sagas.js";
@@ -44,29 +45,35 @@ function kindsFor({ operations }: SagaDocument): Fault["kind"][] {
 }
 
 describe("what a saga compiles to", () => {
-  it.each(sagas)("does what the saga means, with no fault and with single ones: $title", async (each) => {
-    const { document, machine, input } = each;
-    const well = await watchedRun(document, machine, { input });
-    expect(well.divergence).toBeUndefined();
-    expect(well.execution.status).toBe("SUCCEEDED");
-    const kinds = kindsFor(document);
-    for (const [index, place] of well.places.entries()) {
-      const fault: Fault = { place, kind: kinds[index % kinds.length] ?? "lost" };
-      const { divergence } = await watchedRun(document, machine, { input, faults: [fault] });
-      expect({ fault, divergence }).toEqual({ fault, divergence: undefined });
-    }
-  });
+  it.each(sampled(sagas, 4))(
+    "does what the saga means, with no fault and with single ones: $title",
+    async (each) => {
+      const { document, machine, input } = each;
+      const well = await watchedRun(document, machine, { input });
+      expect(well.divergence).toBeUndefined();
+      expect(well.execution.status).toBe("SUCCEEDED");
+      const kinds = kindsFor(document);
+      for (const [index, place] of well.places.entries()) {
+        const fault: Fault = { place, kind: kinds[index % kinds.length] ?? "lost" };
+        const { divergence } = await watchedRun(document, machine, { input, faults: [fault] });
+        expect({ fault, divergence }).toEqual({ fault, divergence: undefined });
+      }
+    },
+  );
 
-  it.each(sagas)("does so when several Tasks fail that run at the same time: $title", async (each) => {
-    const { document, machine, input } = each;
-    const { places } = await watchedRun(document, machine, { input });
-    const inBlocks = places.filter((place) => !place.endsWith("@"));
-    const faults = inBlocks.map((place): Fault => ({ place, kind: "tooLarge" }));
-    const { divergence } = await watchedRun(document, machine, { input, faults });
-    expect(divergence).toBeUndefined();
-  });
+  it.each(sampled(sagas, 4))(
+    "does so when several Tasks fail that run at the same time: $title",
+    async (each) => {
+      const { document, machine, input } = each;
+      const { places } = await watchedRun(document, machine, { input });
+      const inBlocks = places.filter((place) => !place.endsWith("@"));
+      const faults = inBlocks.map((place): Fault => ({ place, kind: "tooLarge" }));
+      const { divergence } = await watchedRun(document, machine, { input, faults });
+      expect(divergence).toBeUndefined();
+    },
+  );
 
-  it.each(sagas)("does so when a compensation is stuck and redriven: $title", async (each) => {
+  it.each(sampled(sagas, 4))("does so when a compensation is stuck and redriven: $title", async (each) => {
     const { document, machine, input } = each;
     const { places } = await watchedRun(document, machine, { input });
     const lost: Fault = { place: places.at(-1) ?? "", kind: "lost" };

@@ -43,6 +43,7 @@ export {
   type QueueSettings,
   type RedrivePolicy,
   type PutEvent,
+  type Reloaded,
   type ReportEntry,
   type ServedApi,
   type ResourceNames,

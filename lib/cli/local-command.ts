@@ -12,8 +12,10 @@ import {
   readEnvironment,
 } from "./environment-options.js";
 import { HistoryLines } from "./history-lines.js";
+import type { LocalEnvironment, Reloaded } from "../local/index.js";
 import { flag } from "./option-values.js";
 import { UsageError } from "./usage-error.js";
+import { Watch } from "./watch.js";
 import { welcome } from "./welcome.js";
 
 /** Options of `saga local`. */
@@ -22,6 +24,8 @@ export interface LocalOptions extends EnvironmentOptions {
   readonly assembly: string;
   /** Lets backoff and waits take their time. */
   readonly isRealTime: boolean;
+  /** Takes what is synthesized anew, and synthesizes the app when its sources change. */
+  readonly isWatching: boolean;
   /** Prints the events of executions' histories instead of their steps. */
   readonly isHistory: boolean;
   /** Prints neither executions nor what functions log. */
@@ -44,6 +48,8 @@ Options:
   -p, --port N             the port for Step Functions, Lambda and DynamoDB; REST APIs get the ports after it (default: free ones)
 ${environmentHelp}
   --real-time              lets backoff and Wait states take their time, and prints every try (default: time leaps over them)
+  --watch                  takes new functions, definitions and tables when the assembly changes; with a cdk.json in the working
+                           directory, runs cdk synth when the app's files change
   --history                prints the events of executions' histories instead of their steps
   -q, --quiet              doesn't print executions and what functions log
   -h, --help               shows this text
@@ -73,11 +79,12 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
     options: {
       ...environmentOptions,
       "real-time": { type: "boolean" },
+      watch: { type: "boolean" },
       history: { type: "boolean" },
       quiet: { type: "boolean", short: "q" },
     },
-    allowed: `${environmentAllowed}, --real-time, --history, --quiet`,
-    values: v.object({ ...environmentValues, "real-time": flag, history: flag, quiet: flag }),
+    allowed: `${environmentAllowed}, --real-time, --watch, --history, --quiet`,
+    values: v.object({ ...environmentValues, "real-time": flag, watch: flag, history: flag, quiet: flag }),
   });
   const [assembly = "cdk.out", ...others] = positionals;
   if (others.length > 0) {
@@ -89,6 +96,7 @@ export function readLocalOptions(args: readonly string[]): LocalOptions {
     assembly,
     ...readEnvironment(values),
     isRealTime: values["real-time"],
+    isWatching: values.watch,
     isHistory: values.history,
     isQuiet: values.quiet,
   };
@@ -117,7 +125,9 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
         for (const line of options.isHistory ? [history.lineOf(event)] : steps.linesOf(event)) write(line);
       });
       for (const line of welcome(environment)) write(line);
+      const watch = options.isWatching ? watchFor(environment, options, write) : undefined;
       await interrupted;
+      watch?.close();
     } finally {
       await environment.close();
     }
@@ -126,4 +136,41 @@ async function runLocal(options: LocalOptions, { write, interrupted }: Surroundi
     if (error instanceof LocalEnvironmentError) throw new UsageError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** Has an environment take what is synthesized anew. */
+function watchFor(
+  environment: LocalEnvironment,
+  { assembly }: LocalOptions,
+  write: (line: string) => void,
+): Watch {
+  let taken: Promise<void> = Promise.resolve();
+  const take = async (): Promise<void> => {
+    try {
+      for (const line of reloadedLines(await environment.reload(assembly))) write(line);
+    } catch (error) {
+      write(`! The assembly wasn't taken: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return new Watch({
+    assembly,
+    project: process.cwd(),
+    onAssembly: () => {
+      taken = taken.then(take);
+    },
+    onSynth: (told) => {
+      if (told.kind === "begun") write("The app has changed: cdk synth …");
+      else write(`! cdk synth failed, so everything stays as it is:\n${told.output}`);
+    },
+  });
+}
+
+function reloadedLines({ taken, left }: Reloaded): string[] {
+  const lines = [
+    taken.length === 0
+      ? "Nothing to take from the new assembly."
+      : `Taken from the new assembly: ${taken.join(", ")}.`,
+  ];
+  if (left.length > 0) lines.push(`! To have the changes of ${left.join(", ")}, start saga local anew.`);
+  return lines;
 }

@@ -26,6 +26,7 @@ import type {
   StartOptions,
 } from "./local-environment.js";
 import { reportOf } from "./report.js";
+import { reload } from "./reload.js";
 import { openApis } from "./served-apis.js";
 import { connectServices, readDefinitions } from "./services.js";
 import { changeOf } from "./store/item-changes.js";
@@ -127,16 +128,8 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
     return await lambda.invokeDirectly({ target, payload, requestId: nextId() });
   };
 
-  return {
-    stateMachines: stateMachines.resources,
-    functions,
-    tables,
-    queues: deployed.queues,
-    apis: apis.served,
-    apiKeys: deployed.apiKeys,
-    endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
-    emulators,
-    report: reportOf({
+  const newReport = () =>
+    reportOf({
       stateMachines,
       rules: deployed.rules,
       restApis: deployed.restApis,
@@ -146,8 +139,34 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       stubs,
       unknown,
       obstacle: (task) => dispatcher.obstacle(task),
-    }),
+    });
+  let report = newReport();
+
+  return {
+    stateMachines: stateMachines.resources,
+    functions,
+    tables,
+    queues: deployed.queues,
+    apis: apis.served,
+    apiKeys: deployed.apiKeys,
+    endpoints: { aws: url, dynamodb: url, sfn: url, lambda: url },
+    emulators,
+    get report() {
+      return report;
+    },
     faults,
+
+    async reload(assembly = options.assembly) {
+      const reloaded = await reload(assembly, options, {
+        deployed,
+        stateMachines,
+        store,
+        retire: services.retire,
+        now: () => new Date(clock.now()),
+      });
+      report = newReport();
+      return reloaded;
+    },
 
     startExecution: start,
     run: async (name, startOptions) => await resultOf(start(name, startOptions)),

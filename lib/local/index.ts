@@ -23,6 +23,7 @@ export {
 export type { PutEvent } from "./events/event-buses.js";
 export type { MessageAttributeValue, MessageAttributes } from "./message-attributes.js";
 export type { QueuedMessage } from "./messages/queue.js";
+export type { Reloaded } from "./reload.js";
 export type { ServedApi } from "./served-apis.js";
 export type { DeployedApiKey } from "./assembly/rest-apis.js";
 export type { PublishedMessage } from "./messages/topics.js";

@@ -28,6 +28,7 @@ import type { LeapingClock } from "./executions/leaping-clock.js";
 import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
+import type { Reloaded } from "./reload.js";
 import type { ServedApi } from "./served-apis.js";
 import type { ReportEntry } from "./report.js";
 import type { Stub } from "./stubs.js";
@@ -165,6 +166,17 @@ export interface LocalEnvironment {
   readonly report: readonly ReportEntry[];
   /** Faults between state machines and functions, now or from now on. */
   readonly faults: FaultPlan;
+
+  /**
+   * Takes state machines, functions and new tables from another assembly, or from the same directory once it was synthesized anew.
+   * Executions that run keep their definitions, and calls that run their code.
+   *
+   * @throws CloudAssemblyError if the assembly can't be read; then nothing is changed.
+   *
+   * @example
+   * const { left } = await environment.reload("cdk.out");
+   */
+  reload(assembly?: AssemblySource): Promise<Reloaded>;
 
   /**
    * Runs an execution until it ends, and gives its result: `status`, `output`, `error`, `cause`, `history`. Time leaps over

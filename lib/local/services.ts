@@ -259,6 +259,8 @@ export function connectServices({
     apis,
     background,
     lambda,
+    /** Ends the instances of a function whose code has changed. */
+    retire: (functionArn: string) => background.run(() => host.retire(functionArn)),
     /** Calls a function; undefined if there is none of the name. */
     invokeFunction,
     asyncInvocations,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
@@ -75,6 +75,8 @@ afterEach(() => {
 function saga(args: readonly string[], temporary = temporaryDirectory()): Run {
   const child = spawn(process.execPath, [command, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    // Not the project's own directory, whose cdk.json says to watch its sources.
+    cwd: temporary,
     env: { ...process.env, TMPDIR: temporary },
   });
   children.push(child);
@@ -230,6 +232,24 @@ hello  (time)  → SUCCEEDED with "Hello Ada"
     expect(await answerOf("receipt")).toEqual({ receipt: 7 });
     await run.has("[read] read reads LOST, which is unknown--Lost-- here.");
     lambda.destroy();
+  });
+
+  test("takes an assembly that is written anew while it runs", async () => {
+    const stack = (code: string) => [
+      { name: "Trip", resources: { Greet: inlineFunction(code, { FunctionName: "greet" }) } },
+    ];
+    const assembly = writeAssembly(stack("exports.handler = async () => 'old';"));
+    const run = saga(["local", "--watch", assembly]);
+    await run.has("Ctrl-C ends it.");
+    cpSync(writeAssembly(stack("exports.handler = async () => 'new';")), assembly, { recursive: true });
+    await run.has("Taken from the new assembly: Greet.");
+    const endpoint = /AWS_ENDPOINT_URL_LAMBDA=(\S+)/.exec(run.output())?.[1] ?? "";
+    const lambda = new LambdaClient({ endpoint, region: "us-east-1", credentials });
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: "greet" }));
+    expect(Payload?.transformToString()).toBe('"new"');
+    lambda.destroy();
+    run.child.kill("SIGINT");
+    expect(await run.ended).toBe(130);
   });
 
   test.each([

@@ -44,6 +44,7 @@ describe("docs/local.md", () => {
       "sent",
       "events",
       "messages",
+      "reload",
       "settled",
     ];
     expect(named).toEqual(methods);

@@ -5,6 +5,8 @@ import type { CloudAssembly } from "../template/cloud-assembly.js";
 import { type EventRule, readEventRules } from "./event-rules.js";
 import { type LambdaFunction, readFunctions } from "./lambda-functions.js";
 import type { NamedResources, ResourceNames } from "./named-resources.js";
+import { once } from "../template/once.js";
+import { readOtherResources } from "./other-resources.js";
 import { SharedValues } from "../template/shared-values.js";
 import { StackScope } from "../template/stack-scope.js";
 import { type DeployedVersions, readStateMachineVersions } from "./state-machine-versions.js";
@@ -56,13 +58,22 @@ export interface DeployedAssembly {
   readonly activities: NamedResources<ResourceNames>;
   readonly restApis: NamedResources<RestApi>;
   readonly apiKeys: readonly DeployedApiKey[];
+  /** Properties of further resources as text, by stack and logical id, to tell if they change. */
+  otherResources(): ReadonlyMap<string, string>;
   /** Values that were needed and are not known; more of them as definitions and functions are read. */
   readonly unknown: UnknownValues;
 }
 
-/** Gives the resources of an assembly the names and ARNs they are known by, and reads those that run here. */
-export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {}): DeployedAssembly {
-  const unknown = new UnknownValues();
+/**
+ * Gives the resources of an assembly the names and ARNs they are known by, and reads those that run here.
+ *
+ * @param unknown takes the values that aren't known.
+ */
+export function deploy(
+  assembly: CloudAssembly,
+  options: DeploymentOptions = {},
+  unknown = new UnknownValues(),
+): DeployedAssembly {
   const given = (name: string) =>
     options.values !== undefined && Object.hasOwn(options.values, name) ? options.values[name] : undefined;
   // Until nested stacks are read, which may need a value of another stack, there are those that aren't nested.
@@ -97,6 +108,7 @@ export function deploy(assembly: CloudAssembly, options: DeploymentOptions = {})
     activities: readActivities(all),
     restApis: readRestApis(all),
     apiKeys: readApiKeys(all),
+    otherResources: once(() => readOtherResources(all)),
     unknown,
   };
 }

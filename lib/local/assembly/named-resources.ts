@@ -18,8 +18,13 @@ export interface ResourceNames {
 export class NamedResources<T extends ResourceNames> implements Iterable<T> {
   constructor(
     private readonly kind: string,
-    private readonly resources: readonly T[],
+    private resources: readonly T[],
   ) {}
+
+  /** Puts other resources in the place of all of these. */
+  replaceAll(resources: readonly T[]): void {
+    this.resources = resources;
+  }
 
   [Symbol.iterator](): Iterator<T> {
     return this.resources[Symbol.iterator]();

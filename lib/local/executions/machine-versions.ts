@@ -49,6 +49,12 @@ export class MachineVersions {
     return version;
   }
 
+  /** Has the first version of a state machine, which is the assembly's, be the state machine as it is now. */
+  replace(resource: StateMachine): void {
+    const first = this.#versions.get(`${resource.arn}:1`);
+    if (first !== undefined) this.#versions.set(first.arn, { ...first, resource });
+  }
+
   /** The versions of a state machine, the newest first. */
   of(machineArn: string): MachineVersion[] {
     const own = [...this.#versions.values()].filter(({ resource }) => resource.arn === machineArn);

@@ -76,6 +76,13 @@ export class StateMachineRegistry {
     this.#registered.set(resource.arn, registered);
   }
 
+  /** Puts a new definition in the place of a state machine's, and of its version of the assembly. Executions that run keep theirs. */
+  replace(resource: StateMachine, now: Date): void {
+    const { creationDate = now, tags = {} } = this.#registered.get(resource.arn) ?? {};
+    this.put({ resource, creationDate, updateDate: now, tags });
+    this.versions.replace(resource);
+  }
+
   /** Task states of all state machines that can be run here. */
   tasks(): StubbableTask[] {
     return this.#resources.flatMap((machine) => {

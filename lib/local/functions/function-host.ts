@@ -61,6 +61,10 @@ export class FunctionHost {
   readonly #instances = new Set<FunctionInstance>();
   readonly #idle = new Map<string, FunctionInstance[]>();
   readonly #turns: Turns;
+  /** Functions whose code has changed, each with the number of times. */
+  readonly #changes = new Map<string, number>();
+  /** The number of changes before an instance was started. */
+  readonly #startedAfter = new WeakMap<FunctionInstance, number>();
   #closed = false;
 
   constructor(options: FunctionHostOptions) {
@@ -71,6 +75,15 @@ export class FunctionHost {
   /** Calls a function. What goes wrong in it is in the result; rejects only where it cannot be run here at all. */
   invoke(invocation: Invocation): Promise<InvocationResult> {
     return this.#turns.take(() => this.#invoke(invocation));
+  }
+
+  /** Says that a function has changed: instances that are idle end now, and busy ones after their call. */
+  async retire(functionArn: string): Promise<void> {
+    this.#changes.set(functionArn, this.#changesOf(functionArn) + 1);
+    const keys = [...this.#idle.keys()].filter((key) => key.startsWith(`${functionArn}:`));
+    const instances = keys.flatMap((key) => this.#idle.get(key) ?? []);
+    for (const key of keys) this.#idle.delete(key);
+    await Promise.all(instances.map((instance) => this.#end(instance)));
   }
 
   /** Ends all instances, in the midst of invocations too, and removes the unpacked code. */
@@ -115,6 +128,7 @@ export class FunctionHost {
 
   async #start(fn: LambdaFunction, version: string): Promise<FunctionInstance> {
     const settings = fn.settings();
+    const changes = this.#changesOf(fn.arn);
     const { projectDirectory, network } = this.#options;
     const obstacle = obstacleOfRuntime(fn);
     if (obstacle !== undefined) throw new LocalEnvironmentError(obstacle);
@@ -154,6 +168,7 @@ export class FunctionHost {
       python === undefined ? new NodeWorker(program, events) : new PythonProcess(python, program, events),
     );
     this.#instances.add(instance);
+    this.#startedAfter.set(instance, changes);
     return instance;
   }
 
@@ -161,13 +176,22 @@ export class FunctionHost {
     { fn, version }: { readonly fn: LambdaFunction; readonly version: string },
     instance: FunctionInstance,
   ): Promise<void> {
-    if (instance.ended) {
-      this.#instances.delete(instance);
-      await instance.terminate();
+    const isRetired = this.#startedAfter.get(instance) !== this.#changesOf(fn.arn);
+    if (instance.ended || isRetired) {
+      await this.#end(instance);
     } else {
       const key = `${fn.arn}:${version}`;
       this.#idle.set(key, [...(this.#idle.get(key) ?? []), instance]);
     }
+  }
+
+  #changesOf(functionArn: string): number {
+    return this.#changes.get(functionArn) ?? 0;
+  }
+
+  async #end(instance: FunctionInstance): Promise<void> {
+    this.#instances.delete(instance);
+    await instance.terminate();
   }
 
   #assertOpen(fn: LambdaFunction): void {

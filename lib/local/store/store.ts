@@ -66,7 +66,8 @@ async function answer(
   }
 }
 
-async function createTable(
+/** Creates a table. Throws a LocalEnvironmentError if it can't be created. */
+export async function createTable(
   store: Store,
   { name, logicalId, createRequest, timeToLive }: Table,
 ): Promise<void> {

@@ -1,6 +1,13 @@
 // The layers of the house: each room names the rooms and packages it may import; nothing else is allowed.
 // What users import: package.json exports them, and the examples know nothing else of lib/.
-const entryPoints = ["lib/index.ts", "lib/core.ts", "lib/testing.ts", "lib/local.ts", "lib/participant.ts"];
+const entryPoints = [
+  "lib/index.ts",
+  "lib/core.ts",
+  "lib/testing.ts",
+  "lib/local.ts",
+  "lib/participant.ts",
+  "lib/coordination.ts",
+];
 const rooms = {
   "lib/saga": [],
   "lib/model": ["lib/saga"],
@@ -14,6 +21,7 @@ const rooms = {
   "lib/participant": ["lib/saga"],
   "lib/diagram": ["lib/saga"],
   "lib/camunda": ["lib/diagram", "lib/compiler", "lib/saga"],
+  "lib/coordination": ["lib/model", "lib/saga", "lib/asl"],
   "lib/cost": ["lib/verifier", "lib/runner", "lib/compiler", "lib/saga", "lib/asl"],
   "lib/operations": ["lib/timeline", "lib/compiler", "lib/saga", "lib/asl"],
   // The page knows the server by the data that they exchange, and nothing of Node.js.
@@ -86,6 +94,12 @@ const packages = {
   "lib/local": ["dynalite", "velocityjs", "@cfworker/json-schema"],
   "lib/diagram": ["bpmn-moddle"],
   "lib/camunda": ["zeebe-bpmn-moddle"],
+  "lib/coordination": [
+    "aws-cdk-lib",
+    "constructs",
+    "@aws-sdk/client-(lambda|dynamodb|eventbridge|scheduler)",
+    "esbuild",
+  ],
   "lib/cost": [],
   "lib/operations": ["@aws-sdk/client-sfn"],
   // esbuild bundles the page where it isn't built yet, which is in the sources alone.
@@ -101,6 +115,8 @@ const mayTouchTheMachine = [
   "^lib/verifier/search/search-worker(s)?\\.ts$",
   "^lib/local/",
   "^lib/console/(?!page/)",
+  "^lib/coordination/functions/",
+  "^lib/coordination/private/function-code\\.ts$",
   "^lib/participant/values\\.ts$",
   "^lib/cli/",
   "^lib/operations/(redrive|sdk|outcome-cache)\\.ts$",
@@ -170,6 +186,17 @@ module.exports = {
       to: {
         path: "^lib/saga/",
         pathNot: "^lib/saga/(document|template|reference|operators|time-span)\\.ts$",
+      },
+    },
+    {
+      name: "engine-runs-alone",
+      comment:
+        "what is bundled into a coordinator's functions knows the model and the types of documents: no CDK, no validation",
+      severity: "error",
+      from: { path: "^lib/coordination/(engine|functions)/" },
+      to: {
+        path: "^lib/(saga|coordination)/|node_modules/(aws-cdk-lib|constructs|esbuild)/",
+        pathNot: "^lib/(coordination/(engine|functions)/|saga/(document|time-span)\\.ts$)",
       },
     },
     {

@@ -16,6 +16,13 @@ export function apply(event: Event, { known, pending, now }: State, walk: () => 
     const isRedrivable = end?.outcome === "stuck" || end?.outcome === "stopped";
     return isRedrivable ? redriven(event, known, walk()) : undefined;
   }
+  if (event.type === "turnedBack") {
+    const isOver = end?.outcome === "stuck" || end?.outcome === "stopped";
+    const { type: _type, ...turnedBack } = event;
+    return isOver || known.turnedBack !== undefined
+      ? undefined
+      : { ...known, turnedBack, goesThrough: false };
+  }
   // If a saga ends on a block, it is done until it is heard that the outcomes were lost, or that it was stopped there.
   const isDone = end?.outcome === "completed";
   const isBefore = event.type === "outcomesLost" || (event.type === "stopped" && event.isBeforeTurn === true);

@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.js";
 import type { Json } from "./values/json.js";
 
 /** Something that has happened. `at` is when, in milliseconds since 1970; `command` the id of the command it answers. */
@@ -11,7 +12,8 @@ export type Event =
   | TimePassed
   | OutcomesLost
   | Stopped
-  | Redriven;
+  | Redriven
+  | TurnedBack;
 
 /**
  * A try of a call, or a wait, has begun. It needs to be told only if that was later than it could have been, and for
@@ -104,4 +106,15 @@ export interface Redriven {
    * @default - none: a wait whose time has come is over
    */
   readonly waiting?: readonly string[];
+}
+
+/**
+ * It is decided that the saga goes back, by another run of the same execution, or because this run may not be the first: nobody
+ * knows how far the others have come. So everything before the pivot is compensated, from the end, on all paths.
+ */
+export interface TurnedBack {
+  readonly type: "turnedBack";
+  readonly at: number;
+  /** The failure that the execution has if this run had none of its own. */
+  readonly failure: Failure;
 }

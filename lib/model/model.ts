@@ -51,7 +51,7 @@ export function advance(document: SagaDocument, state: State, event: Event): Sta
     : state;
   const known = apply(event, before, () => walkOf(document, before));
   if (known === undefined) return state;
-  const changesThePast = event.type === "redriven" || event.type === "outcomesLost";
+  const changesThePast = ["redriven", "outcomesLost", "turnedBack"].includes(event.type);
   const after = continued(
     document,
     { ...before, known, now: Math.max(before.now, event.at) },

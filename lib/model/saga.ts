@@ -1,5 +1,6 @@
 import type { NodeDocument } from "../saga/document.js";
 import type { Command, End } from "./command.js";
+import { everyStep, knownResults, unknownResult } from "./every-step.js";
 import { laterListFailure, tooManyItems } from "./list.js";
 import { interrupted, interruptedCause, isCancelled, notBeforeRedrive } from "./obstacles.js";
 import { compensated, completed, stuck } from "./outcome.js";
@@ -8,7 +9,7 @@ import type { Way } from "./memory.js";
 import { exactly, type Moment } from "./moment.js";
 import type { Stuck } from "./progress.js";
 import { recover, type Unit } from "./recovery.js";
-import { outermostScope, type Scope } from "./scope.js";
+import { outermostScope, type Scope, withResult } from "./scope.js";
 import { follow, runSequence } from "./sequence.js";
 import { entryOf } from "./state.js";
 import { type Walk, within } from "./walk.js";
@@ -51,6 +52,15 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
   const turn = pivot < 0 ? steps.length : pivot;
   const before = within(walk, 0, (side) => follow(steps.slice(0, turn), outermost, begins, side));
   const { scope, failed } = before.way;
+  const { turnedBack } = walk.state.known;
+  if (turnedBack !== undefined) {
+    // Nothing goes forward any more.
+    walk.commands.length = 0;
+    walk.unsettled.length = 0;
+    const failure = failed?.failure ?? turnedBack.failure;
+    const begun = everyUnit(steps.slice(0, turn), outermost, { way: before.way, walk });
+    return { state: "failed", when: exactly(turnedBack.at), failure, begun };
+  }
   if (before.open !== undefined) return before.open;
   if (failed !== undefined) {
     const failure = listFailureAtTurn(failed, turn, walk) ?? failed.failure;
@@ -74,6 +84,25 @@ function goForward(outermost: Scope, begins: Moment, walk: Walk): Going {
 
 function unitsOf({ begun }: Way): Unit[] {
   return begun.map(({ node, begun }) => ({ outermost: node.name, begun }));
+}
+
+/**
+ * Everything in these nodes that may have to be compensated, whichever of it this run has begun, with all that the run knows of
+ * results.
+ */
+function everyUnit(
+  nodes: readonly NodeDocument[],
+  outermost: Scope,
+  { way, walk }: { readonly way: Way; readonly walk: Walk },
+): Unit[] {
+  const done = new Map(way.results);
+  const known = knownResults(walk.state);
+  let scope = outermost;
+  return nodes.flatMap((node) => {
+    const begun = everyStep([node], scope, known);
+    scope = withResult(scope, node.name, done.has(node.name) ? done.get(node.name) : unknownResult(node));
+    return begun.map((each) => ({ outermost: node.name, begun: each }));
+  });
 }
 
 /** Why a saga doesn't go beyond its turn: a list there has too many elements, or the saga is cancelled. */

@@ -1,5 +1,5 @@
 import type { Command } from "./command.js";
-import type { Stopped } from "./event.js";
+import type { Stopped, TurnedBack } from "./event.js";
 import type { Json } from "./values/json.js";
 
 /** Everything an execution of a saga starts with. */
@@ -66,6 +66,8 @@ export interface Known {
   readonly redrivenAt?: number;
   /** Present while the execution is stopped. */
   readonly stopped?: Omit<Stopped, "type">;
+  /** Present once it is decided that the saga goes back, whatever this run itself has come to. */
+  readonly turnedBack?: Omit<TurnedBack, "type">;
 }
 
 /** One try of a call. */

@@ -65,6 +65,8 @@ export type DiagnosticCode =
   | "other-account"
   | "stop-continues"
   | "short-rollout"
+  | "not-in-this-style"
+  | "weaker-in-this-style"
   | "rejections-cannot-be-final"
   | "task-stops-halfway"
   | "arguments-may-fail"

@@ -332,6 +332,16 @@ export const diagnostics = {
     ({ lasts, persistence }: Values<"lasts" | "persistence">) =>
       `The rollout of a new version lasts ${lasts} s before it takes all executions, but a step of the saga is tried for ${persistence} s before it is stuck. So a version that gets stuck would take all executions before any alarm could tell. Let the rollout last at least ${persistence} s, or shorten persistFor.`,
   ),
+  notInThisStyle: error(
+    "not-in-this-style",
+    ({ what, style, why, mend }: Values<"what" | "style" | "why" | "mend">) =>
+      `${what} can't be carried out by ${style}: ${why}. ${mend}.`,
+  ),
+  weakerInThisStyle: warning(
+    "weaker-in-this-style",
+    ({ what, style, why, mend }: Values<"what" | "style" | "why" | "mend">) =>
+      `${what} means less with ${style}: ${why}. ${mend}.`,
+  ),
   rejectionsCannotBeFinal: error(
     "rejections-cannot-be-final",
     ({ step, operation, rejections }: Values<"step" | "operation" | "rejections">) =>

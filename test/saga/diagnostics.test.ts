@@ -13,7 +13,7 @@ import { mistakes } from "./mistakes.js";
 
 const a = step("A");
 
-/** What only the construct can tell: test/constructs tries them. */
+/** What only the construct can tell: test/constructs and test/coordination try them. */
 const toldByTheConstruct: DiagnosticCode[] = [
   "operation-not-given",
   "operation-not-used",
@@ -23,6 +23,8 @@ const toldByTheConstruct: DiagnosticCode[] = [
   "other-account",
   "stop-continues",
   "short-rollout",
+  "not-in-this-style",
+  "weaker-in-this-style",
 ];
 
 describe("a saga's diagnostics", () => {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useReducer, useState } from "preact/hooks";
 import type { RunOutcome } from "../protocol.js";
 import { AnswerError, ask, listen, tell } from "./connection.js";
 import { FaultStrip } from "./faults.js";
@@ -16,7 +16,6 @@ export function App() {
   const [state, dispatch] = useReducer(reduce, startingState);
   const [draft, setDraft] = useState<Draft | undefined>();
   const { console: known, machine, run, film, list, filter } = state;
-  const opener = useRef<Element | null>(null);
 
   const problem = useCallback((error: unknown): void => {
     if (!(error instanceof AnswerError)) throw error;
@@ -77,14 +76,7 @@ export function App() {
     );
   }
   const info = known.machines.find(({ arn }) => arn === machine);
-  const openForm = (next: Draft): void => {
-    opener.current = document.activeElement;
-    setDraft(next);
-  };
-  const closeForm = (): void => {
-    setDraft(undefined);
-    if (opener.current instanceof HTMLElement) opener.current.focus();
-  };
+  const closeForm = (): void => setDraft(undefined);
   return (
     <>
       <a class="skip" href="#main">
@@ -140,7 +132,7 @@ export function App() {
               onSelect={(arn) => dispatch({ type: "select", run: arn })}
               onStart={() =>
                 info !== undefined &&
-                openForm({
+                setDraft({
                   title: `Start: ${info.title}`,
                   name: `run-${list.started + 1}`,
                   input: info.inputs[0]?.input ?? "{}",
@@ -172,7 +164,7 @@ export function App() {
               act={act}
               onProblem={problem}
               onAgain={(input) =>
-                openForm({
+                setDraft({
                   title: "Start again with another input",
                   name: `${run.row.name}-again`.slice(0, 80),
                   input: input ?? "{}",

@@ -84,7 +84,10 @@ function prepare(div: HTMLElement, { tasks }: MachineInfo): void {
   for (const node of div.querySelectorAll<SVGGElement>("g.node")) {
     const { state } = node.dataset;
     if (state === undefined) continue;
-    node.dataset.words = [...node.querySelectorAll("text")].map(({ textContent }) => textContent).join(" ");
+    const lines = [...node.querySelectorAll("text")];
+    node.dataset.words = lines.map(({ textContent }) => textContent).join(" ");
+    // Lines are read as words of their own.
+    for (const line of lines) line.after(" ");
     if (tasks.some((task) => task.state === state) || node.classList.contains("wait")) {
       node.setAttribute("role", "button");
       node.setAttribute("tabindex", "0");
@@ -103,8 +106,8 @@ function colour(
   node.dataset.look = shown?.look ?? "";
   node.classList.toggle("selected", isSelected);
   if (node.getAttribute("role") === "button") node.setAttribute("aria-pressed", String(isSelected));
-  const failing = fault === undefined ? "" : `, fault: ${fault.words}`;
-  node.setAttribute("aria-label", `${node.dataset.words}: ${shown?.words ?? "not reached"}${failing}`);
+  const failing = fault === undefined ? "" : ` ⚡ fault: ${fault.words}`;
+  node.setAttribute("aria-label", `${node.dataset.words} ${told ?? ", not reached"}${failing}`);
   badge(node, "badge", told, "end");
   badge(node, "bolt", fault === undefined ? undefined : "⚡", "start");
 }
@@ -130,7 +133,7 @@ function badge(node: SVGGElement, name: string, text: string | undefined, side: 
   label.setAttribute("y", String(y + 12.5));
   label.textContent = text;
   group.append(rect, label);
-  node.append(group);
+  node.append(group, " ");
 }
 
 /** The states of a state machine that is no saga, or whose description isn't known. */

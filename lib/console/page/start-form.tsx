@@ -39,10 +39,8 @@ export function StartForm({ draft, machine, onClose, onStart }: StartFormProps) 
       ref={dialog}
       class="form"
       aria-labelledby="form-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
+      // The browser gives the focus back to where it was.
+      onClose={onClose}
     >
       <form onSubmit={(event) => void start(event)}>
         <h2 id="form-title">{draft.title}</h2>
@@ -109,7 +107,7 @@ export function StartForm({ draft, machine, onClose, onStart }: StartFormProps) 
           <button type="submit" class="primary">
             Start
           </button>
-          <button type="button" onClick={onClose}>
+          <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
           <label class="switch">

@@ -80,11 +80,11 @@ async function firstPaint(browser: Browser, url: string): Promise<number> {
       new MutationObserver((_changes, observer) => {
         if (document.querySelector(".runs li") === null) return;
         observer.disconnect();
-        requestAnimationFrame(() => setTimeout(() => { window.painted = performance.now(); }));
+        requestAnimationFrame(() => setTimeout(() => { document.documentElement.dataset.painted = performance.now(); }));
       }).observe(document, { childList: true, subtree: true });`);
     await page.goto(url);
-    await page.waitForFunction("window.painted !== undefined");
-    times.push(await page.evaluate<number>("window.painted"));
+    const painted = page.locator("html[data-painted]");
+    times.push(Number(await painted.getAttribute("data-painted")));
     await context.close();
   }
   return times.sort((a, b) => a - b)[Math.floor(loads / 2)] ?? Number.NaN;

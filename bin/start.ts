@@ -19,7 +19,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const trip = command.kind === "trip" ? readTrip(command.file) : undefined;
+  const trip = "file" in command && command.file !== undefined ? readTrip(command.file) : undefined;
   // What is said of Node's versions, and a second look at a template that the tests have looked at, would only delay.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   process.env.CDK_VALIDATION ??= "false";
@@ -30,9 +30,16 @@ async function main(args: readonly string[]): Promise<number> {
     const { runTours } = await import("../lib/examples/group-tour/local/run.js");
     return (await runTours({ write, assembly, runSaga, interruption })) ? 0 : 1;
   }
+  if (command.kind === "console") {
+    const { startConsole } = await import("./start-console.js");
+    await startConsole({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) });
+    return 0;
+  }
   const { runTrips } = await import("../lib/examples/trip-booking/local/run.js");
   const options = { write, assembly, runSaga, interruption, ...(trip === undefined ? {} : { trip }) };
-  return (await runTrips(options)) ? 0 : 1;
+  const isRight = await runTrips(options);
+  write("\nTo see the trips on a page, and to let them fail at a click: npm start -- --console");
+  return isRight ? 0 : 1;
 }
 
 void runMain(main, (error): error is CommandLineError => error instanceof CommandLineError);

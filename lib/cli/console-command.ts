@@ -79,7 +79,7 @@ ${environmentHelp}
 Examples:
   saga console
   saga console build/cdk.out --input trip.json
-  saga console src/trip.ts --counterexample "TakePayment=late CancelHotel=failed"
+  saga console src/trip.ts --counterexample "TakePayment=rejected(PaymentDeclined) CancelHotel=failed"
   saga console --aws src/trip.ts
 
 Exit codes: 1 if a call of AWS fails, or if a saga breaks rules; 2 if an option, the directory, a module or a port is wrong; 130

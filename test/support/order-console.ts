@@ -74,6 +74,7 @@ export function orderResources(definition: object = compile(order.toJSON()).defi
 export interface OrderConsole extends OpenConsole {
   readonly environment: LocalEnvironment;
   readonly time: TimeControl;
+  readonly source: LocalSource;
   readonly machine: string;
   /** Asks the console's API, as its page does. */
   readonly ask: (path: string, body?: object) => Promise<{ readonly status: number; readonly json: unknown }>;
@@ -108,6 +109,7 @@ export async function openOrderConsole({
     url: open.url,
     environment,
     time,
+    source,
     machine: environment.stateMachines.find("Order").arn,
     async ask(path, body) {
       const response = await fetch(`${origin}${path}`, {

@@ -40,17 +40,26 @@ describe("npm start's options", () => {
     [["-h", "--group-tour"], { kind: "help" }],
     [["--group-tour"], { kind: "tours" }],
     [["-i", "trip.json"], { kind: "trip", file: "trip.json" }],
+    [["--console"], { kind: "console" }],
+    [["--console", "-i", "trip.json"], { kind: "console", file: "trip.json" }],
   ])("are read: %j", (args, command) => {
     expect(readCommand(args)).toEqual(command);
   });
 
   it.each([
-    [["--trip"], "Unknown option '--trip'. Allowed are --input FILE, --group-tour and --help."],
+    [["--trip"], "Unknown option '--trip'. Allowed are --input FILE, --console, --group-tour and --help."],
     [
       ["--input"],
-      "Option '-i, --input <value>' argument missing. Allowed are --input FILE, --group-tour and --help.",
+      "Option '-i, --input <value>' argument missing. Allowed are --input FILE, --console, --group-tour and --help.",
     ],
-    [["trip.json"], "Unexpected argument 'trip.json'. Allowed are --input FILE, --group-tour and --help."],
+    [
+      ["--console", "--group-tour"],
+      "--console opens the trips, and not --group-tour. For the tours, run `npx saga console` on their cdk.out.",
+    ],
+    [
+      ["trip.json"],
+      "Unexpected argument 'trip.json'. Allowed are --input FILE, --console, --group-tour and --help.",
+    ],
   ])("are refused: %j", (args, message) => {
     expect(() => readCommand(args)).toThrow(expect.objectContaining({ name: "CommandLineError", message }));
   });

@@ -1,12 +1,14 @@
 import * as v from "valibot";
-import { readOptions } from "../../support/local/read-options.js";
+import { CommandLineError, readOptions } from "../../support/local/read-options.js";
 
 /** The command's task. */
 export type TripCommand =
   | { readonly kind: "help" }
   | { readonly kind: "scenarios" }
   | { readonly kind: "tours" }
-  | { readonly kind: "trip"; readonly file: string };
+  | { readonly kind: "trip"; readonly file: string }
+  /** The trips on a page; the file has a trip that is offered first. */
+  | { readonly kind: "console"; readonly file?: string };
 
 export const help = `Runs the trip booking on this machine as it is deployed: the synthesized state machine, the bundled functions and a
 DynamoDB-compatible store. Nothing is sent to AWS.
@@ -14,6 +16,7 @@ DynamoDB-compatible store. Nothing is sent to AWS.
 Usage:
   npm start                          runs five trips: one completes, two are compensated, one gets stuck and is redriven, one is cancelled
   npm start -- --input trip.json     runs a trip of your own
+  npm start -- --console             opens the same trips on a page in your browser, where you start, fail and redrive more of them
   npm run start:group-tour           runs seven group tours, the larger example
   npm start -- --help                shows this text
 
@@ -35,21 +38,30 @@ export function readCommand(args: readonly string[]): TripCommand {
   const {
     help,
     "group-tour": groupTour,
+    console: isConsole,
     input,
   } = readOptions(args, {
     options: {
       help: { type: "boolean", short: "h" },
       "group-tour": { type: "boolean" },
+      console: { type: "boolean" },
       input: { type: "string", short: "i" },
     },
-    allowed: "--input FILE, --group-tour and --help",
+    allowed: "--input FILE, --console, --group-tour and --help",
     values: v.object({
       help: v.optional(v.boolean(), false),
       "group-tour": v.optional(v.boolean(), false),
+      console: v.optional(v.boolean(), false),
       input: v.optional(v.string()),
     }),
   });
   if (help) return { kind: "help" };
+  if (groupTour && isConsole) {
+    throw new CommandLineError(
+      "--console opens the trips, and not --group-tour. For the tours, run `npx saga console` on their cdk.out.",
+    );
+  }
+  if (isConsole) return { kind: "console", ...(input === undefined ? {} : { file: input }) };
   if (groupTour) return { kind: "tours" };
   return input === undefined ? { kind: "scenarios" } : { kind: "trip", file: input };
 }

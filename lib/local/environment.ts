@@ -31,7 +31,7 @@ import { openApis } from "./served-apis.js";
 import { connectServices, readDefinitions } from "./services.js";
 import { changeOf } from "./store/item-changes.js";
 import { itemsOf } from "./store/plain-items.js";
-import { openStore } from "./store/store.js";
+import { openStores, placeOf } from "./store/stores.js";
 import { sweepTemporaryDirectories } from "./temporary-directories.js";
 
 /**
@@ -57,7 +57,7 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
   const { stateMachines, faults, stubs } = definitions;
 
   await sweepTemporaryDirectories(codeDirectories);
-  const store = await openStore({ tables, clock });
+  const store = await openStores({ tables, clock });
   const endpoint = await listen(options.port ?? 0).catch(async (error: unknown) => {
     await store.close();
     throw error;
@@ -189,7 +189,10 @@ export async function startLocalEnvironment(options: LocalEnvironmentOptions): P
       const { errorType, errorMessage } = result.error;
       throw new FunctionFailedError(functions.find(functionName).name, errorType, errorMessage);
     },
-    items: async (table) => await itemsOf(store, tables.find(table).name),
+    items: async (name) => {
+      const table = tables.find(name);
+      return await itemsOf(store, table.name, placeOf(table));
+    },
 
     published: () => services.topics.published(),
     sent: () => services.queues.sent(),

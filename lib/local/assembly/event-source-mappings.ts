@@ -19,7 +19,7 @@ export interface EventSource {
 
 /** A function that gets the changes of a table's items. */
 export interface StreamEventSource extends EventSource {
-  readonly tableName: string;
+  readonly tableArn: string;
   /** Seconds in which records are gathered, unless a batch is full before. */
   readonly windowSeconds: number;
   readonly bisectsOnError: boolean;
@@ -76,14 +76,14 @@ export function readQueueEventSources(scopes: readonly StackScope[]): EventSourc
 /** The functions of some stacks that get changes of tables. */
 export function readStreamEventSources(scopes: readonly StackScope[]): StreamEventSource[] {
   return readEventSources(scopes).flatMap(({ source, property }): StreamEventSource[] => {
-    const [, tableName] =
-      /^arn:[^:]+:dynamodb:[^:]+:\d+:table\/([^/]+)\/stream\//.exec(source.sourceArn) ?? [];
-    if (tableName === undefined) return [];
+    const [, tableArn] =
+      /^(arn:[^:]+:dynamodb:[^:]+:\d+:table\/[^/]+)\/stream\//.exec(source.sourceArn) ?? [];
+    if (tableArn === undefined) return [];
     const { Destination } = objectOr(objectOr(property("DestinationConfig")).OnFailure);
     return [
       {
         ...source,
-        tableName,
+        tableArn,
         windowSeconds: Number(property("MaximumBatchingWindowInSeconds") ?? 0),
         bisectsOnError: String(property("BisectBatchOnFunctionError")) === "true",
         retryAttempts: Number(property("MaximumRetryAttempts") ?? -1),

@@ -18,6 +18,21 @@ export function keyNamesOf({ createRequest }: Pick<Table, "createRequest">): str
   return arrayOr(createRequest.KeySchema).map((each) => String(objectOr(each).AttributeName));
 }
 
+/** True if a table is the one that was written: of this name, and in this place if there are several. */
+export function isTableOf(
+  { name, arn }: Pick<Table, "name" | "arn">,
+  {
+    table,
+    place,
+  }: {
+    readonly table: string;
+    readonly place?: { readonly account: string; readonly region: string } | undefined;
+  },
+): boolean {
+  if (name !== table) return false;
+  return place === undefined || arn.split(":").slice(3, 5).join("/") === `${place.region}/${place.account}`;
+}
+
 /** The tables of some stacks. */
 export function readTables(scopes: readonly StackScope[]): NamedResources<Table> {
   const tables = scopes.flatMap((scope) =>

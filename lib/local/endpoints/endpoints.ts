@@ -1,6 +1,7 @@
 import type { Store } from "../store/store.js";
 import { addresseeOf } from "./addressee.js";
 import { AwsError } from "./aws-error.js";
+import { callerOf } from "./caller.js";
 import type { Emulator } from "./emulators.js";
 import { errorResponse } from "./error-response.js";
 import { type EventBridgeService, eventBridge } from "./event-bridge/service.js";
@@ -78,7 +79,10 @@ export async function answerAws(request: ReceivedRequest, services: EndpointServ
       return answerSns(request, services.sns);
     case "dynamodb":
       if (request.body === undefined) return errorResponse(request, tooLarge());
-      return await services.store.handle({ operation: addressee.operation ?? "", body: request.body });
+      return await services.store.handle(
+        { operation: addressee.operation ?? "", body: request.body },
+        callerOf(request),
+      );
   }
   return errorResponse(request, notServed(request, addressee, { ...services, body: request.body }));
 }

@@ -1,12 +1,14 @@
 import { canonicalJson, type JsonObject } from "../../asl/index.js";
 import type { StreamEventSource } from "../assembly/event-source-mappings.js";
-import { keyNamesOf, type Table } from "../assembly/tables.js";
+import { isTableOf, keyNamesOf, type Table } from "../assembly/tables.js";
 import type { IdSource } from "../ids.js";
 import { StreamConsumer, type StreamConsumerOptions } from "./stream-consumer.js";
 
 /** A write of an item, with DynamoDB's types. */
 export interface TableWrite {
   readonly table: string;
+  /** The account and region of the table, if there are several. */
+  readonly place?: { readonly account: string; readonly region: string };
   /** The item before; undefined if there was none. */
   readonly before: JsonObject | undefined;
   /** The item now; undefined if it was deleted. */
@@ -30,18 +32,19 @@ export interface TableStreamsOptions extends Omit<StreamConsumerOptions, "source
  */
 export class TableStreams {
   readonly #options: TableStreamsOptions;
-  readonly #tables: ReadonlyMap<string, Table>;
+  readonly #tables: readonly Table[];
   readonly #consumers: ReadonlyMap<string, readonly StreamConsumer[]>;
   #sequence = 0;
 
   constructor(options: TableStreamsOptions) {
     this.#options = options;
-    this.#tables = new Map([...options.tables].map((table) => [table.name, table]));
+    this.#tables = [...options.tables];
     const consumers = new Map<string, StreamConsumer[]>();
     for (const source of options.sources) {
-      if (this.#tables.get(source.tableName)?.streamViewType === undefined) continue;
+      const table = this.#tables.find(({ arn }) => arn === source.tableArn);
+      if (table?.streamViewType === undefined) continue;
       const consumer = new StreamConsumer({ ...options, source });
-      consumers.set(source.tableName, [...(consumers.get(source.tableName) ?? []), consumer]);
+      consumers.set(table.arn, [...(consumers.get(table.arn) ?? []), consumer]);
     }
     this.#consumers = consumers;
   }
@@ -53,8 +56,8 @@ export class TableStreams {
 
   /** Takes a write, and returns at once. */
   written(write: TableWrite): void {
-    const consumers = this.#consumers.get(write.table);
-    const table = this.#tables.get(write.table);
+    const table = this.#tables.find((one) => isTableOf(one, write));
+    const consumers = table === undefined ? undefined : this.#consumers.get(table.arn);
     if (consumers === undefined || table === undefined) return;
     const { before, item } = write;
     // A write that changes nothing isn't in the stream.

@@ -37,6 +37,8 @@ interface Conditions {
 export interface StoredWrite extends ItemWrite {
   /** The item that was there before. */
   readonly before: Item | undefined;
+  /** The account and region of the table, if there are several. */
+  readonly place?: { readonly account: string; readonly region: string };
   /** True if the item was deleted since its time had come. */
   readonly isExpiry: boolean;
 }

@@ -1,5 +1,5 @@
 import type { NamedResources } from "../assembly/named-resources.js";
-import { keyNamesOf, type Table } from "../assembly/tables.js";
+import { isTableOf, keyNamesOf, type Table } from "../assembly/tables.js";
 import type { StoredWrite } from "./database.js";
 import { plainItem } from "./plain-items.js";
 import type { TableItem } from "./table-item.js";
@@ -18,12 +18,12 @@ export interface ItemChange {
 
 /** A stored write, without DynamoDB's types. */
 export function changeOf(
-  { table, key: storeKey, before: found, item }: StoredWrite,
+  { table, key: storeKey, before: found, item, place }: StoredWrite,
   tables: NamedResources<Table>,
 ): ItemChange {
   const before = found === undefined ? undefined : plainItem(found);
   const after = item === undefined ? undefined : plainItem(item);
-  const declared = [...tables].find(({ name }) => name === table);
+  const declared = [...tables].find((one) => isTableOf(one, { table, place }));
   const attributes = declared === undefined ? [] : keyNamesOf(declared);
   const written = after ?? before ?? {};
   const key =

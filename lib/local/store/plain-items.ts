@@ -1,19 +1,20 @@
 import type { Item } from "dynalite/db/index.js";
 import { isArray, isObject, type JsonObject, type JsonValue, objectOr } from "../../asl/index.js";
 import { LocalEnvironmentError } from "../errors.js";
-import type { Store } from "./store.js";
+import type { Store, StorePlace } from "./store.js";
 import type { AttributeData, TableItem } from "./table-item.js";
 
 /** All items of a table. Numbers lose the digits that JavaScript's don't have. */
-export async function itemsOf(store: Store, tableName: string): Promise<TableItem[]> {
+export async function itemsOf(store: Store, tableName: string, place?: StorePlace): Promise<TableItem[]> {
   const items: TableItem[] = [];
   let from: JsonValue | undefined;
   do {
-    const page = await store.request("Scan", {
+    const request = {
       TableName: tableName,
       ConsistentRead: true,
       ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-    });
+    };
+    const page = await store.request("Scan", request, place);
     if ("failed" in page) {
       throw new LocalEnvironmentError(`The table ${tableName} can't be read: ${page.failed.message}`);
     }

@@ -8,12 +8,18 @@ import { storeErrorOf } from "./store-error.js";
 import type { Table } from "../assembly/tables.js";
 import type { ExpiryClock } from "./time-to-live.js";
 
+/** The account and region that somebody calls from, as far as they are known. A store of one place takes calls from anywhere. */
+export interface StorePlace {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 /** Tables in memory, for DynamoDB's API. */
 export interface Store {
   /** Answers a request of DynamoDB's protocol, as an AWS client sends it. Never rejects. */
-  handle(request: DynamoDbRequest): Promise<DynamoDbResponse>;
+  handle(request: DynamoDbRequest, place?: StorePlace): Promise<DynamoDbResponse>;
   /** One request of DynamoDB's API, by the operation's name: `PutItem`. */
-  request(operation: string, parameters: JsonObject): Promise<StoreAnswer>;
+  request(operation: string, parameters: JsonObject, place?: StorePlace): Promise<StoreAnswer>;
   /** Has a listener told every write of an item; the function returned takes that back. */
   observe(listener: (write: StoredWrite) => void): () => void;
   /** Ends the store; what it held is gone. */
@@ -69,10 +75,11 @@ async function answer(
 /** Creates a table. Throws a LocalEnvironmentError if it can't be created. */
 export async function createTable(
   store: Store,
-  { name, logicalId, createRequest, timeToLive }: Table,
+  { arn, name, logicalId, createRequest, timeToLive }: Table,
 ): Promise<void> {
+  const [, , , region = "", account = ""] = arn.split(":");
   const ask = async (operation: string, parameters: JsonObject): Promise<JsonObject> => {
-    const answer = await store.request(operation, parameters);
+    const answer = await store.request(operation, parameters, { region, account });
     if ("succeeded" in answer) return answer.succeeded;
     const { error, message, status } = answer.failed;
     throw new LocalEnvironmentError(

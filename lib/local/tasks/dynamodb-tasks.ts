@@ -2,6 +2,7 @@ import { objectOr } from "../../asl/index.js";
 import type { TaskCall, TaskHandler, TaskOutcome } from "../../runner/index.js";
 import type { IdSource } from "../ids.js";
 import type { Store } from "../store/store.js";
+import { taskCaller } from "../task-caller.js";
 import { sdkMetadata } from "../sdk-metadata.js";
 
 /** The operations of the optimised integration (AWS docs: "Perform DynamoDB CRUD operations with Step Functions"). */
@@ -47,7 +48,7 @@ const sdkForm: ErrorForm = {
 export function dynamodbTasks(store: Store, nextId: IdSource): Record<string, TaskHandler> {
   const carryOut = async (call: TaskCall, operation: string, form: ErrorForm): Promise<TaskOutcome> => {
     const requestId = nextId();
-    const answer = await store.request(pascal(operation), objectOr(call.arguments));
+    const answer = await store.request(pascal(operation), objectOr(call.arguments), taskCaller(call));
     if ("failed" in answer) {
       const { error, message, status } = answer.failed;
       return {

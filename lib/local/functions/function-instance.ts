@@ -17,6 +17,9 @@ interface CurrentInvocation {
 /** Lambda gives an instance ten seconds to load its handler, which the function's timeout does not count. */
 const initialisationMilliseconds = 10_000;
 
+/** The time that a thread or process may take to start, which Lambda counts nowhere. An overloaded machine takes many seconds. */
+const startMilliseconds = 120_000;
+
 /**
  * One instance of a function: a thread or process with an environment of its own, that runs one invocation at a time.
  *
@@ -27,16 +30,23 @@ export class FunctionInstance {
   readonly #timeoutMilliseconds: number;
   #current: CurrentInvocation | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #started = false;
   #loaded = false;
+  readonly #whenStarted: Promise<void>;
+  #tellStarted: () => void = () => {};
   #ended = false;
 
   constructor({ timeoutMilliseconds }: Pick<WorkerSettings, "timeoutMilliseconds">, start: StartRuntime) {
     this.#timeoutMilliseconds = timeoutMilliseconds;
+    this.#whenStarted = new Promise((resolve) => {
+      this.#tellStarted = resolve;
+    });
     this.#runtime = start({
       message: (message) => this.#receive(message),
       crashed: (reason) => this.#crash(`Runtime exited with error: ${reason}`),
       exited: (code) => {
         this.#ended = true;
+        this.#tellStarted();
         this.#crash(
           code === 0
             ? "Runtime exited without providing a reason"
@@ -44,6 +54,11 @@ export class FunctionInstance {
         );
       },
     });
+  }
+
+  /** Resolves when it is up and loads the function's code, or has ended. */
+  get whenStarted(): Promise<void> {
+    return this.#whenStarted;
   }
 
   /** True if it has ended, or is about to. */
@@ -56,7 +71,7 @@ export class FunctionInstance {
     return new Promise((settle) => {
       this.#current = { requestId: message.requestId, onOutput, settle };
       this.#runtime.ref();
-      this.#limit(this.#loaded ? this.#timeoutMilliseconds : initialisationMilliseconds);
+      this.#limit(this.#millisecondsLeft());
       this.#runtime.send(message);
     });
   }
@@ -69,9 +84,14 @@ export class FunctionInstance {
 
   #receive(message: WorkerMessage): void {
     switch (message.kind) {
+      case "started":
+        this.#started = true;
+        this.#tellStarted();
+        if (this.#current !== undefined) this.#limit(this.#millisecondsLeft());
+        break;
       case "loaded":
         this.#loaded = true;
-        this.#limit(this.#timeoutMilliseconds);
+        if (this.#current !== undefined) this.#limit(this.#millisecondsLeft());
         break;
       case "log":
         this.#current?.onOutput(message.stream, message.text);
@@ -84,6 +104,12 @@ export class FunctionInstance {
         this.#settle({ error: message.error });
         break;
     }
+  }
+
+  /** The time that what comes next may take: the start, the loading of the code, or the call. */
+  #millisecondsLeft(): number {
+    if (this.#loaded) return this.#timeoutMilliseconds;
+    return this.#started ? initialisationMilliseconds : startMilliseconds;
   }
 
   #limit(milliseconds: number): void {

@@ -45,6 +45,7 @@ process.on("unhandledRejection", (reason) =>
   fail(named("Runtime.UnhandledPromiseRejection", String(reason))),
 );
 
+send({ kind: "started" });
 loadHandler().then((handler) => {
   port.on("message", (/** @type {InvocationMessage} */ invocation) => void run(handler, invocation));
   send({ kind: "loaded" });

@@ -200,6 +200,7 @@ def _main():
     os.chdir(_settings["taskRoot"])
     sys.path[0:1] = [_settings["taskRoot"]] + _settings["layerPackages"]
     _set_up_logging()
+    _send({"kind": "started"})
     try:
         handler = _load()
     except Exception as error:

@@ -46,6 +46,8 @@ export interface ErrorDocument extends JsonObject {
 
 /** From the worker. */
 export type WorkerMessage =
+  /** The runtime is up, and the function's code is about to be loaded. */
+  | { readonly kind: "started" }
   /** The handler is loaded. */
   | { readonly kind: "loaded" }
   /** The handler has answered with JSON text. */

@@ -53,7 +53,10 @@ export function callbackOf(scope: ModdleElement, placed: PlacedNode<StepDocument
   return sub;
 }
 
-/** Variables of its own, so that no other step sees them, and what comes of it. */
+/**
+ * The time until which it waits, and what comes of it. The reply is no variable of the sub-process alone, for an event on its border sees
+ * none of those.
+ */
 function mappingOf(placed: PlacedNode<StepDocument>, kit: Kit): ModdleElement {
   const { saga, extensions } = kit;
   const { name, node } = placed;
@@ -88,10 +91,7 @@ function mappingOf(placed: PlacedNode<StepDocument>, kit: Kit): ModdleElement {
     plainContext([...begun, ["failure", failed]]),
   );
   return extensions.mapping(
-    [
-      [reply.text, asAttribute(nothing)],
-      [variable("until", name).text, `=string(${earlierOf(limit, deadline)})`],
-    ],
+    [[variable("until", name).text, `=string(${earlierOf(limit, deadline)})`]],
     [[variable("step", name).text, asAttribute(outcome)]],
   );
 }

@@ -90,7 +90,7 @@ function noTime(
     condition: notOf(isTime),
     failure: failure(
       placed.name,
-      "Saga.InvalidTime",
+      "States.QueryEvaluationError",
       compound(`"Not a time with a zone, such as 2027-03-01T12:00:00Z: " + (${told})`, "text"),
     ),
     words: "Not a time",

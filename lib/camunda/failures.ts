@@ -34,7 +34,8 @@ function failuresOf(
   const checked = hasCheck(placed, document) ? [simple(naming(variable("check", name)))] : [];
   switch (node.type) {
     case "step":
-      if (!canFail(placed)) return checked;
+      // A step of best effort that is not run changes nothing, either.
+      if (!canFail(placed)) return [];
       return [...checked, simple(`${naming(variable("step", name))}.failure`)];
     case "wait":
       return checked;

@@ -83,7 +83,10 @@ function variablesIn(placed: PlacedNode, kit: Kit): Feel[] {
   return inner(placed).flatMap((each) => {
     const { node, name } = each;
     const checked = hasCheck(each, kit.saga.document) ? [variable("check", name)] : [];
-    if (node.type === "step") return [...checked, variable("step", name)];
+    if (node.type === "step") {
+      const isAnsweredLater = node.action.callback !== undefined;
+      return [...checked, variable("step", name), ...(isAnsweredLater ? [variable("reply", name)] : [])];
+    }
     return node.type === "forEach" ? [...checked, variable("outcomes", name)] : checked;
   });
 }

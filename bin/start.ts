@@ -35,6 +35,10 @@ async function main(args: readonly string[]): Promise<number> {
     await startConsole({ write, assembly, interruption, ...(trip === undefined ? {} : { trip }) });
     return 0;
   }
+  if (command.kind === "style") {
+    const { runStyledTrips } = await import("../lib/examples/trip-booking/local/run-style.js");
+    return (await runStyledTrips(command.style, { write, assembly, runSaga, interruption })) ? 0 : 1;
+  }
   const { runTrips } = await import("../lib/examples/trip-booking/local/run.js");
   const options = { write, assembly, runSaga, interruption, ...(trip === undefined ? {} : { trip }) };
   const isRight = await runTrips(options);

@@ -3,7 +3,7 @@ import type { Answer, Decision, Decisions } from "../../lib/coordination/engine/
 /** A store of decisions in memory, in which each write is one operation of the process that makes it. */
 export function memoryDecisions(
   items: Map<string, { decision?: Decision; answer?: Answer }>,
-  operation: <T>(run: () => T) => Promise<T>,
+  operation: <T>(run: () => T, bytes: number) => Promise<T>,
 ): Decisions {
   return {
     begin: (execution) =>
@@ -12,7 +12,7 @@ export function memoryDecisions(
         if (item === undefined) items.set(execution, {});
         const decision = item?.decision;
         return { isFirst: item === undefined, ...(decision === undefined ? {} : { decision }) };
-      }),
+      }, execution.length),
     decide: (execution, decision) =>
       operation(() => {
         const item = items.get(execution) ?? {};
@@ -21,13 +21,13 @@ export function memoryDecisions(
         // As it is read from a table.
         item.decision ??= JSON.parse(JSON.stringify(decision)) as Decision;
         return { ...item.decision, isOwn };
-      }),
+      }, JSON.stringify(decision).length),
     keep: (key, answer) =>
       operation(() => {
         const item = items.get(key) ?? {};
         items.set(key, item);
         item.answer ??= answer;
         return item.answer;
-      }),
+      }, JSON.stringify(answer).length),
   };
 }

@@ -2,7 +2,7 @@ import { judge, type Judgement, losses, type Verdict } from "./judge.js";
 import { type CoordinationFault, formatScript, type Script } from "./script.js";
 import { type Case, type Setup, simulate, type SimulatedRun } from "./simulated-run.js";
 
-/** Kinds of faults, as the table of docs/coordination.md has them. */
+/** Kinds of faults, as the table of docs/coordination-measured.md has them. */
 export const faultKinds = [
   "a participant fails",
   "crash",

@@ -42,6 +42,8 @@ export interface Usage {
   messages: number;
   /** Writes to the store of decisions. */
   writes: number;
+  /** Their write request units: 1 KB each. */
+  units: number;
   /** Entries of the sweeper. */
   schedules: number;
   /** Steps and waits of a durable function. */
@@ -116,6 +118,7 @@ class Simulation {
     billed: 0,
     messages: 0,
     writes: 0,
+    units: 0,
     schedules: 0,
     durableOperations: 0,
   };
@@ -346,8 +349,9 @@ class Simulation {
       call: (call) => this.#call(call, process),
       ...(this.#setup.decisions
         ? {
-            decisions: memoryDecisions(this.#items, (run) => {
+            decisions: memoryDecisions(this.#items, (run, bytes) => {
               this.#usage.writes += 1;
+              this.#usage.units += Math.ceil(bytes / 1024);
               return this.#operation(process, "decision", run);
             }),
           }

@@ -42,3 +42,17 @@ export const knownPrices: readonly [Prices, ...Prices[]] = [
     logsGb: 0.5,
   },
 ];
+
+/**
+ * Prices in USD of what other styles of coordination use besides functions, in us-east-1, as of November 2026.
+ *
+ * Sources: https://aws.amazon.com/dynamodb/pricing/on-demand/ and https://aws.amazon.com/eventbridge/pricing/
+ */
+export const messagePrices = {
+  /** A million write request units of DynamoDB on demand: 1 KB each. */
+  dynamodbMillionWriteUnits: 0.625,
+  /** A million events of one's own, of up to 64 KB each. */
+  eventBridgeMillionEvents: 1,
+  /** A million invocations of EventBridge Scheduler. An entry that is deleted before its time costs nothing. */
+  schedulerMillionInvocations: 1,
+} as const;

@@ -42,15 +42,19 @@ describe("npm start's options", () => {
     [["-i", "trip.json"], { kind: "trip", file: "trip.json" }],
     [["--console"], { kind: "console" }],
     [["--console", "-i", "trip.json"], { kind: "console", file: "trip.json" }],
+    [["--style", "chain"], { kind: "style", style: "chain" }],
   ])("are read: %j", (args, command) => {
     expect(readCommand(args)).toEqual(command);
   });
 
   it.each([
-    [["--trip"], "Unknown option '--trip'. Allowed are --input FILE, --console, --group-tour and --help."],
+    [
+      ["--trip"],
+      "Unknown option '--trip'. Allowed are --input FILE, --style STYLE, --console, --group-tour and --help.",
+    ],
     [
       ["--input"],
-      "Option '-i, --input <value>' argument missing. Allowed are --input FILE, --console, --group-tour and --help.",
+      "Option '-i, --input <value>' argument missing. Allowed are --input FILE, --style STYLE, --console, --group-tour and --help.",
     ],
     [
       ["--console", "--group-tour"],
@@ -58,7 +62,12 @@ describe("npm start's options", () => {
     ],
     [
       ["trip.json"],
-      "Unexpected argument 'trip.json'. Allowed are --input FILE, --console, --group-tour and --help.",
+      "Unexpected argument 'trip.json'. Allowed are --input FILE, --style STYLE, --console, --group-tour and --help.",
+    ],
+    [["--style", "bpmn"], "--style must be coordinator, chain, events."],
+    [
+      ["--style", "chain", "--input", "trip.json"],
+      "--style runs three trips of its own: leave out --input, --console and --group-tour.",
     ],
   ])("are refused: %j", (args, message) => {
     expect(() => readCommand(args)).toThrow(expect.objectContaining({ name: "CommandLineError", message }));

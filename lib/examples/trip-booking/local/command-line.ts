@@ -8,7 +8,11 @@ export type TripCommand =
   | { readonly kind: "tours" }
   | { readonly kind: "trip"; readonly file: string }
   /** The trips on a page; the file has a trip that is offered first. */
-  | { readonly kind: "console"; readonly file?: string };
+  | { readonly kind: "console"; readonly file?: string }
+  | { readonly kind: "style"; readonly style: (typeof styles)[number] };
+
+/** Styles of coordination besides the state machine. Not taken from the stack, which would load the CDK. */
+const styles = ["coordinator", "chain", "events"] as const;
 
 export const help = `Runs the trip booking on this machine as it is deployed: the synthesized state machine, the bundled functions and a
 DynamoDB-compatible store. Nothing is sent to AWS.
@@ -18,6 +22,7 @@ Usage:
   npm start -- --input trip.json     runs a trip of your own
   npm start -- --console             opens the same trips on a page in your browser, where you start, fail and redrive more of them
   npm run start:group-tour           runs seven group tours, the larger example
+  npm start -- --style chain         runs three trips without a state machine: by a chain of functions, or by coordinator or events
   npm start -- --help                shows this text
 
 A trip is a JSON object with these fields:
@@ -40,22 +45,32 @@ export function readCommand(args: readonly string[]): TripCommand {
     "group-tour": groupTour,
     console: isConsole,
     input,
+    style,
   } = readOptions(args, {
     options: {
       help: { type: "boolean", short: "h" },
       "group-tour": { type: "boolean" },
       console: { type: "boolean" },
       input: { type: "string", short: "i" },
+      style: { type: "string" },
     },
-    allowed: "--input FILE, --console, --group-tour and --help",
+    allowed: "--input FILE, --style STYLE, --console, --group-tour and --help",
     values: v.object({
       help: v.optional(v.boolean(), false),
       "group-tour": v.optional(v.boolean(), false),
       console: v.optional(v.boolean(), false),
       input: v.optional(v.string()),
+      style: v.optional(v.picklist(styles, `must be ${styles.join(", ")}`)),
     }),
   });
   if (help) return { kind: "help" };
+  if (style !== undefined) {
+    if (groupTour || isConsole || input !== undefined)
+      throw new CommandLineError(
+        "--style runs three trips of its own: leave out --input, --console and --group-tour.",
+      );
+    return { kind: "style", style };
+  }
   if (groupTour && isConsole) {
     throw new CommandLineError(
       "--console opens the trips, and not --group-tour. For the tours, run `npx saga console` on their cdk.out.",

@@ -70,7 +70,7 @@ export class Films {
         onProgress: ({ runs }) =>
           tell({ isRunning: true, runs, words: `Searching … ${runs.toLocaleString("en-US")} runs so far` }),
       });
-      const [head = ""] = formatVerification({ ...verification, broken: verification.broken }).split("\n");
+      const [head = ""] = formatVerification(verification).split("\n");
       for (const law of verification.broken) this.#keep(machine, filmOf(machine, law));
       tell({ isRunning: false, runs: verification.runs, words: head });
     } catch (error) {

@@ -162,7 +162,6 @@ export function App() {
               state={known}
               tablesChanged={state.tablesChanged}
               act={act}
-              onProblem={problem}
               onAgain={(input) =>
                 setDraft({
                   title: "Start again with another input",

@@ -16,7 +16,6 @@ interface RunPageProps {
   readonly state: ConsoleState;
   readonly tablesChanged: number;
   readonly act: Act;
-  readonly onProblem: (error: unknown) => void;
   /** Opens the form with this input. */
   readonly onAgain: (input: string | undefined) => void;
 }

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import "./with-resolvers.js";
 import { jsonPathMachines } from "./runner-machines.js";
 import { type Measurement, measure, result, type Scenario, scenarios } from "./runner-scenarios.js";
 
@@ -6,7 +7,7 @@ import { type Measurement, measure, result, type Scenario, scenarios } from "./r
 interface OtherStateMachine {
   run(input: unknown, options: unknown): { readonly result: Promise<unknown> };
 }
-type OtherConstructor = new (definition: unknown, options: unknown) => OtherStateMachine;
+export type OtherConstructor = new (definition: unknown, options: unknown) => OtherStateMachine;
 
 /** Measures `aws-local-stepfunctions`, installed in the folder that is given; prints a Measurement a line. */
 async function measureAll(folder: string): Promise<void> {
@@ -49,18 +50,5 @@ function taskOf(name: string, { refuses }: Scenario): () => Promise<unknown> {
     throw error;
   };
 }
-
-// The package asks for Node 22, of which this is all that it needs for these machines.
-Object.assign(Promise, {
-  withResolvers(): object {
-    let resolve: unknown;
-    let reject: unknown;
-    const promise = new Promise((fulfil, refuse) => {
-      resolve = fulfil;
-      reject = refuse;
-    });
-    return { promise, resolve, reject };
-  },
-});
 
 void measureAll(process.argv[2] ?? ".");

@@ -6,13 +6,14 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { hottest } from "./runner-profile.js";
+import type { CasesMeasurement } from "./runner-cases.js";
 import { type Measurement, scenarios } from "./runner-scenarios.js";
 
 /**
- * npm run bench:runner [-- --ours | --profile] — executions per second of this runner, in JSONata and in JSONPath, side by
+ * npm run bench:runner [-- --ours | --profile | --cases FILE] — executions per second of this runner, in JSONata and in JSONPath, side by
  * side with `aws-local-stepfunctions` on the same machines in JSONPath. That package is no dependency: it is installed in a
  * temporary folder, and if it can't be, the exit code is 1. `--ours` leaves it out; `--profile` shows where this runner
- * spends its time instead.
+ * spends its time instead. With a file of executions recorded on AWS it also says how many of them each of the two ends alike.
  */
 const peer = "aws-local-stepfunctions";
 const sameMachine = "JSONPath, history on";
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
     }
     const measurements = await runBundle("runner-ours", folder);
     measurements.push(...(process.argv.includes("--ours") ? [] : await measureTheirs(folder)));
+    const cases = process.argv.indexOf("--cases");
+    if (cases > 0) await compareOnCases(folder, process.argv[cases + 1] ?? "");
     process.stdout.write(`\n${table(measurements)}\n${ratios(measurements)}\n`);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -55,6 +58,29 @@ async function measureTheirs(folder: string): Promise<Measurement[]> {
   }
 }
 
+/** Says how many of the executions recorded in a file end as recorded, here and by the other one. */
+async function compareOnCases(folder: string, file: string): Promise<void> {
+  const bundle = await bundled("runner-cases", folder);
+  const { stdout } = await promisify(execFile)(process.execPath, [bundle, folder, file]);
+  const { all, ours, theirs }: CasesMeasurement = JSON.parse(stdout);
+  process.stdout.write(
+    `\nof ${all} recorded executions in JSONPath end as on AWS: here ${ours}, by ${peer} ${theirs}, of which only status and output count\n`,
+  );
+}
+
+async function bundled(name: string, folder: string): Promise<string> {
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    entryPoints: [join(__dirname, `${name}.ts`)],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    outfile,
+  });
+  return outfile;
+}
+
 /** Bundles a module of this folder and runs it with Node itself, so that no loader slows it down. */
 async function runBundle(
   name: string,
@@ -64,16 +90,7 @@ async function runBundle(
     args = [],
   }: { readonly nodeOptions?: readonly string[]; readonly args?: readonly string[] } = {},
 ): Promise<Measurement[]> {
-  const outfile = join(folder, `${name}.mjs`);
-  const entry = join(__dirname, `${name}.ts`);
-  await build({
-    entryPoints: [entry],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    outfile,
-  });
+  const outfile = await bundled(name, folder);
   const child = spawn(process.execPath, [...nodeOptions, outfile, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });

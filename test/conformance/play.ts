@@ -49,7 +49,7 @@ export async function play(recorded: RecordedCase): Promise<Played> {
   };
 }
 
-function replay({
+export function replay({
   kind,
   value = null,
   error = "",

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import { DefinitionBody, StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { App, Stack } from "aws-cdk-lib/core";
 import { writeFiles } from "../support/assembly.js";
 import { bundle, type Ended, runNode, userProject } from "../support/command-line.js";
 import { changed, catching, rental } from "../verifier/foreign/machines.js";
@@ -80,6 +83,52 @@ describe("saga verify --asl", () => {
     expect(output).toContain("Rental: ");
     expect(code).toBe(0);
   });
+
+  test.each([
+    ["nothing is lost", sound, 0, "Nothing is lost"],
+    ["something is lost", broken, 1, "in-doubt-not-compensated, HoldSkipper"],
+  ])(
+    "reads a machine of the CDK's own in what cdk synth wrote: %s",
+    async (title, { definition }, code, told) => {
+      const app = new App({ outdir: join(project, `cdk.out ${code}`) });
+      const stack = new Stack(app, "Rentals");
+      const functions = Object.keys(definition.States as object).flatMap((state) =>
+        JSON.stringify(definition).includes(`\${${state}}`) ? [state] : [],
+      );
+      new StateMachine(stack, "Rental", {
+        definitionBody: DefinitionBody.fromString(JSON.stringify(definition)),
+        definitionSubstitutions: Object.fromEntries(
+          functions.map((name) => [
+            name,
+            new lambda.Function(stack, name, {
+              runtime: lambda.Runtime.NODEJS_22_X,
+              handler: "index.handler",
+              code: lambda.Code.fromInline("exports.handler = async () => ({});"),
+            }).functionArn,
+          ]),
+        ),
+      });
+      app.synth();
+      const ended = await runNode(
+        [
+          command,
+          "verify",
+          "--asl",
+          `cdk.out ${code}`,
+          "--participants",
+          "rental.participants.json",
+          "--faults",
+          "1",
+        ],
+        project,
+      );
+      expect({ title, code: ended.code, output: ended.output }).toEqual({
+        title,
+        code,
+        output: expect.stringContaining(told),
+      });
+    },
+  );
 
   test("repeats a run", async () => {
     const { code, output } = await run("--asl broken.asl.json --replay HoldSkipper=lost(Lambda.Unknown)");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { JsonObject } from "../../../lib/asl/index.js";
 import { machinesIn, verifyForeign } from "../../../lib/verifier/foreign/index.js";
+import { rental } from "./machines.js";
 
 const once = { faults: 0 };
 const fn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
@@ -357,5 +358,35 @@ describe("machinesIn", () => {
   test("finds none in other values", () => {
     expect(machinesIn({ format: "saga" }, "file", reading)).toEqual([]);
     expect(machinesIn("text", "file", reading)).toEqual([]);
+  });
+});
+
+describe("roles of functions that a stack names", () => {
+  const rolesIn = (definition: JsonObject) =>
+    Object.entries(verifyForeign(definition, once).participants.steps).map(
+      ([state, { kind, compensatedBy }]) => [state, kind, compensatedBy],
+    );
+
+  test("are guessed as without the stack's name and the hash", () => {
+    const { definition } = rental();
+    const text = JSON.stringify(definition);
+    const deployed = text.replace(/\$\{(\w+)\}/g, (_, name: string) =>
+      fn(`Rentals-${name}D0F3D30B-x7Kq02mN`),
+    );
+    expect(deployed).not.toBe(text);
+    expect(rolesIn(JSON.parse(deployed))).toEqual(rolesIn(definition));
+  });
+
+  test("are those that the participants' file says, whatever names suggest", () => {
+    const { definition, participants } = rental();
+    const { steps } = verifyForeign(definition, {
+      ...once,
+      participants: { steps: { TakeDeposit: { compensatedBy: ["FreeBoat"] }, HoldBoat: { kind: "pivot" } } },
+    }).participants;
+    expect(steps.TakeDeposit).toMatchObject({ compensatedBy: ["FreeBoat"] });
+    expect(steps.TakeDeposit?.kind).toBeUndefined();
+    expect(steps.HoldBoat).toMatchObject({ kind: "pivot" });
+    expect(steps.HoldBoat?.compensatedBy).toBeUndefined();
+    expect(participants.steps.HoldBoat?.compensatedBy).toEqual(["FreeBoat"]);
   });
 });

@@ -9,7 +9,7 @@ import {
   type PlacedState,
   reachedFrom,
 } from "../machine/machine.js";
-import { likeness, soundsLikeCompensation, soundsLikeNotice, soundsLikeReading } from "./words.js";
+import { bareNames, likeness, soundsLikeCompensation, soundsLikeNotice, soundsLikeReading } from "./words.js";
 
 /** A thing that the verifier takes to be so. */
 export interface Guess {
@@ -36,10 +36,12 @@ class Guessing {
   readonly #tasks: readonly ForeignTask[];
   readonly #guesses: Guess[] = [];
   readonly #steps: Record<string, StepDescription> = {};
+  readonly #bareNames: ReadonlyMap<string, string>;
 
   constructor(machine: ForeignMachine) {
     this.#machine = machine;
     this.#tasks = [...machine.tasks.values()];
+    this.#bareNames = bareNames(this.#tasks.map(({ calls }) => calls));
   }
 
   roles(): GuessedRoles {
@@ -93,7 +95,8 @@ class Guessing {
 
   #hasPartner({ name }: ForeignTask): boolean {
     return this.#tasks.some(
-      (other) => other.name !== name && !soundsLikeCompensation(other.name) && nearness(other, name) > 0,
+      (other) =>
+        other.name !== name && !soundsLikeCompensation(other.name) && this.#nearness(other, name) > 0,
     );
   }
 
@@ -123,8 +126,20 @@ class Guessing {
     return pairs;
   }
 
+  #nearness(action: ForeignTask, ...names: readonly string[]): number {
+    const called = this.#bareName(action);
+    return Math.max(
+      ...names.map((name) => Math.max(likeness(action.name, name), likeness(called, name) * 0.9)),
+    );
+  }
+
+  /** The name of what a Task calls, as far as it tells what that does. */
+  #bareName({ calls }: ForeignTask): string {
+    return this.#bareNames.get(calls) ?? calls;
+  }
+
   #score(action: ForeignTask, compensation: ForeignTask): number {
-    const names = nearness(action, compensation.name, compensation.calls);
+    const names = this.#nearness(action, compensation.name, this.#bareName(compensation));
     const isSameTable = writeFacts(action) !== undefined && action.calledAs === compensation.calledAs;
     const table = isSameTable && writeFacts(compensation) !== undefined ? 1 : 0;
     const isCaught = catchTargets(action).includes(compensation.name);
@@ -164,12 +179,6 @@ class Guessing {
       this.#note(task, "changes a number by an amount, so a repetition changes it again", false);
     }
   }
-}
-
-function nearness(action: ForeignTask, ...names: readonly string[]): number {
-  return Math.max(
-    ...names.map((name) => Math.max(likeness(action.name, name), likeness(action.calls, name) * 0.9)),
-  );
 }
 
 function catchTargets({ written }: ForeignTask): readonly string[] {

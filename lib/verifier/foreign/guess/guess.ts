@@ -45,13 +45,20 @@ export function understand(
   const described = new Map<string, StepDescription>();
   if (given !== undefined)
     for (const [state, step] of stepsOf(machine, given)) described.set(state, plain(step, given));
-  const guesses = roles.guesses.filter(({ state }) => !isSaid(given, state, machine));
+  const taken = new Set([...described.values()].flatMap(({ compensatedBy = [] }) => compensatedBy));
+  const guesses = roles.guesses.filter(({ state }) => !isSaid(given, state, machine) && !taken.has(state));
   let steps: Record<string, StepDescription> = {};
   for (const [state, { calls }] of machine.tasks) {
     const timeoutSeconds = functionTimeouts[calls];
     const echo = echoes.has(state) && described.get(state)?.answersRequest === undefined;
+    const { kind, compensatedBy, ...behaviour } = roles.steps[state] ?? {};
+    const { kind: saidKind, compensatedBy: saidBy } = described.get(state) ?? {};
+    // What the file says of a step's part in the saga is all of it.
+    const isPartSaid = saidKind !== undefined || saidBy !== undefined || taken.has(state);
     steps[state] = {
-      ...roles.steps[state],
+      ...behaviour,
+      ...(isPartSaid || kind === undefined ? {} : { kind }),
+      ...(isPartSaid || compensatedBy === undefined ? {} : { compensatedBy }),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       ...(echo ? { answersRequest: true } : {}),
       ...described.get(state),

@@ -86,6 +86,23 @@ export function soundsLikeReading(name: string): boolean {
   return reading.has(first) || (filler.has(first) && !acting.includes(first) && reading.has(second));
 }
 
+/**
+ * Names of functions without what tells nothing of them: the words that all begin with, such as the stack's, and the hash at the end
+ * that the CDK and CloudFormation give them: `Rentals-HoldBoatD0F3D30B-x7Kq02` is HoldBoat.
+ *
+ * @returns by the full names.
+ */
+export function bareNames(names: Iterable<string>): ReadonlyMap<string, string> {
+  const bare = new Map([...new Set(names)].map((name) => [name, name.replace(/[\dA-F]{8}(-\w+)?$/, "")]));
+  const parts = [...bare.values()].map((name) => name.split(/[-_]/));
+  const [first = []] = parts;
+  const differing = first.findIndex((part, index) => parts.some((each) => each[index] !== part));
+  // Of two names the word that both begin with may well be what they are about.
+  const count = parts.length < 3 ? 0 : Math.max(0, differing);
+  for (const [name, plain] of bare) bare.set(name, plain.split(/[-_]/).slice(count).join("-"));
+  return bare;
+}
+
 /** Words that stand in the names of most things, and tell little. */
 const common = new Set(["order", "booking", "trip", "item"]);
 

@@ -130,11 +130,16 @@ class Callback {
     this.#flow(called, again, [bottomOf(called.bounds), topOf(again.bounds)], { isDefault: true });
     this.#flow(again, waits, [bottomOf(again.bounds), topOf(waits.bounds)]);
 
-    const sign = this.#catch("alive", at(0.075, 0.66), this.#message(".signOfLife"), [[reply, nothing]]);
-    const answer = this.#catch("answer", at(0.38, 0.66), this.#message(""), [
-      [reply, simple("{isAnswer: error = null, answer: answer, error: error, cause: cause}")],
-    ]);
-    const late = this.#catch("too late", at(0.7, 0.66), this.#timer(), []);
+    const sign = this.#catch(
+      "alive",
+      at(0.075, 0.66),
+      this.#message(".signOfLife"),
+      [[reply, nothing]],
+      "below",
+    );
+    const told = simple("{isAnswer: error = null, answer: answer, error: error, cause: cause}");
+    const answer = this.#catch("answer", at(0.38, 0.66), this.#message(""), [[reply, told]], "right");
+    const late = this.#catch("too late", at(0.76, 0.66), this.#timer(), [], "beside");
     const { y } = leftOf(waits.bounds);
     const over = (placed: Placed, level = y): Point => ({ x: topOf(placed.bounds).x, y: level });
     this.#flow(waits, sign, [leftOf(waits.bounds), over(sign), topOf(sign.bounds)]);
@@ -153,7 +158,7 @@ class Callback {
       { x: aside, y: leftOf(again.bounds).y },
       leftOf(again.bounds),
     ]);
-    const nobody = this.#event("EndEvent", "no answer", at(0.7, 0.8), {}, "right");
+    const nobody = this.#event("EndEvent", "no answer", at(0.82, 0.8));
     this.#flow(late, nobody, [bottomOf(late.bounds), topOf(nobody.bounds)]);
     this.#answered(answer);
   }
@@ -170,13 +175,13 @@ class Callback {
     }
     const asked = this.#gateway("ExclusiveGateway", "answered", at(0.38, 0.8), {
       name: "Refused?",
-      label: { x: at(0.38, 0).x - 60, y: at(0, 0.8).y - 3, width: 48, isRight: true },
+      label: { x: at(0.38, 0).x - 68, y: at(0, 0.8).y - 3, width: 56, isRight: true },
     });
     this.#flow(answer, asked, [bottomOf(answer.bounds), topOf(asked.bounds)]);
     const error = sheet.root("Error", `Refusal of ${name}`, [name, "refusal"], {
       errorCode: asAttribute(refused.code),
     });
-    const end = this.#event("EndEvent", "refused", at(0.53, 0.8), {
+    const end = this.#event("EndEvent", "refused", at(0.54, 0.8), {
       eventDefinitions: [
         sheet.create("ErrorEventDefinition", { id: sheet.id("Error", name), errorRef: error }),
       ],
@@ -227,12 +232,13 @@ class Callback {
     at: Point,
     definition: ModdleElement,
     outputs: readonly (readonly [Feel, Feel])[],
+    side: keyof typeof labelRooms,
   ): Placed {
     const properties = {
       eventDefinitions: [definition],
       ...(outputs.length === 0 ? {} : this.#kit.extensions.leaving(outputs)),
     };
-    return this.#event("IntermediateCatchEvent", what, at, properties, what === "alive" ? "below" : "right");
+    return this.#event("IntermediateCatchEvent", what, at, properties, side);
   }
 
   #message(suffix: string): ModdleElement {
@@ -319,9 +325,10 @@ function isSuccess(placed: PlacedNode<StepDocument>, kit: Kit, reply: string): F
 }
 
 const labelRooms = {
-  right: ({ x, y }: Point) => ({ x: x + 10, y: y - 7, width: 38 }),
-  left: ({ x, y }: Point) => ({ x: x - 62, y: y - 7, width: 50, isRight: true }),
-  below: ({ x, y }: Point) => ({ x: x - 22, y: y + 9, width: 44 }),
+  right: ({ x, y }: Point) => ({ x: x + 10, y: y - 7, width: 46 }),
+  left: ({ x, y }: Point) => ({ x: x - 70, y: y - 7, width: 58, isRight: true }),
+  beside: ({ x, y }: Point) => ({ x: x + 9, y: y - 7, width: 24 }),
+  below: ({ x, y }: Point) => ({ x: x - 24, y: y + 9, width: 48 }),
 } as const;
 
 function capital(text: string): string {

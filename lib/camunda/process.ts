@@ -184,9 +184,10 @@ export class CamundaProcess {
         : {}),
     });
     sheet.flow(scope, start.element, gateway.element, [rightOf(at), leftOf(fork)]);
-    return flows.map(({ x, words }, index) => ({
+    return flows.map(({ x, words, below }, index) => ({
       from: gateway.element,
-      points: index === 0 ? [bottomOf(fork)] : [rightOf(fork), { x, y }],
+      // Down past the words of the branch: what is asked before its first step is asked there.
+      points: [...(index === 0 ? [bottomOf(fork)] : [rightOf(fork), { x, y }]), { x, y: below }],
       ...(words === undefined ? {} : { words }),
     }));
   }
@@ -194,19 +195,24 @@ export class CamundaProcess {
   #columnBegin(placed: PlacedNode, { branch }: Column, index: number, lane: number) {
     const { geometry, templates } = this.#kit;
     const { node, name, expanded } = placed;
-    if (branch === undefined) return { x: lane };
+    if (branch === undefined) return { x: lane, below: 0 };
     const box = geometry.box(`branch:${name}/${branch.name}`);
     const x = box.x + box.width / 2;
     // A linter takes words on the flows of a parallel gateway for a mistake.
-    if (node.type === "parallel") return { x };
+    const below = box.y + box.height;
+    if (node.type === "parallel") return { x, below };
     const label = { x: x + 5, y: box.y, width: box.width / 2 - 8 };
     const lines = Math.floor((box.height + 50) / (lineHeights.note + 1));
     const words = { name: cutTo(branch.words, label.width, lines), label };
-    if (node.type !== "choice") return { x, words };
+    if (node.type !== "choice") return { x, below, words };
     // The first of those whose condition is true is taken: https://docs.camunda.io/docs/components/modeler/bpmn/exclusive-gateways/
     const when = expanded?.type === "choice" ? expanded.paths[index]?.when : undefined;
-    if (when === undefined) return { x, words: { ...words, isDefault: true } };
-    return { x, words: { ...words, expression: asAttribute(asTruth(templates.inPlace(when, placed))) } };
+    if (when === undefined) return { x, below, words: { ...words, isDefault: true } };
+    return {
+      x,
+      below,
+      words: { ...words, expression: asAttribute(asTruth(templates.inPlace(when, placed))) },
+    };
   }
 
   /** One sequence of a sub-process, each of whose ends has an event: the sub-process ends when all of them are reached. */

@@ -72,7 +72,7 @@ Examples:
   saga verify src/trip.ts
   saga verify cdk.out --faults 3
   saga verify --asl trip.asl.json --write-participants trip.participants.json
-  saga verify src/trip.ts --replay "TakePayment=late CancelHotel=failed"
+  saga verify src/trip.ts --replay "TakePayment=rejected(PaymentDeclined) CancelHotel=failed"
 
 Ctrl-C stops the search, and prints what was found so far.
 

@@ -146,12 +146,18 @@ describe("the pages", () => {
     },
   );
 
-  it.each(["compared", "faq", "glossary", "limits", "migrating", "troubleshooting"])(
-    "docs/%s.md has no more lines than are read",
-    (name) => {
-      expect(read(`docs/${name}.md`).split("\n").length).toBeLessThanOrEqual(145);
-    },
-  );
+  it.each([
+    "architecture",
+    "compared",
+    "faq",
+    "getting-started",
+    "glossary",
+    "limits",
+    "migrating",
+    "troubleshooting",
+  ])("docs/%s.md has no more lines than are read", (name) => {
+    expect(read(`docs/${name}.md`).split("\n").length).toBeLessThanOrEqual(145);
+  });
 
   it("are all found from docs/README.md, which shows operations that are compiled by these tests", () => {
     const index = read("docs/README.md");

@@ -178,12 +178,25 @@ class OneRun {
 
   /** A failure that is no answer of a participant's is one of an expression, to the laws. */
   #notBegun(failure: Json | undefined): void {
-    if (typeof failure !== "object" || failure === null || !("error" in failure) || !("step" in failure))
-      return;
-    const { error, step } = failure;
-    if (error !== "Saga.DeadlineExceeded" && error !== "States.QueryEvaluationError") return;
-    const told = { state: String(step), error, cause: "", isAgain: false };
-    this.#moments.push({ kind: "evaluation failed", at: this.#at(), ...told });
+    const output = Object(this.#engine.variable("output") ?? {});
+    const told: readonly (readonly [string, unknown])[] = [
+      ...Object.entries(Object(output.failures ?? {})),
+      [String(Object(failure ?? {}).step), failure],
+    ];
+    for (const [state, each] of told) {
+      const error = /Saga\.DeadlineExceeded|States\.QueryEvaluationError/.exec(
+        JSON.stringify(each ?? null),
+      )?.[0];
+      if (error === undefined) continue;
+      this.#moments.push({
+        kind: "evaluation failed",
+        at: this.#at(),
+        state,
+        error,
+        cause: "",
+        isAgain: false,
+      });
+    }
   }
 
   #call(job: Job): void {
@@ -320,6 +333,10 @@ class OneRun {
     return visit;
   }
 
+  #response({ operation = "" }: TaskVisit): Json {
+    return (this.#runnable.given.responses.get(operation) ?? { ok: true }) as Json;
+  }
+
   /** The participant does what it is asked to, and answers. */
   #carryOut(tried: TracedTry, { effect, answer }: Behaviour): Invocation {
     const { entry, visit } = tried;
@@ -341,12 +358,17 @@ class OneRun {
       case "slow":
       case "overdue":
         tried.heard = { kind: answer.kind === "slow" ? "slow" : "well" };
-        return {
-          payload: (this.#runnable.given.responses.get(visit.operation ?? "") ?? { ok: true }) as Json,
-        };
+        return { payload: this.#response(visit) };
       case "lacking":
         return { payload: {} };
       case "rejection": {
+        // Who has done it under this key gives the same answer again.
+        if (answer.answer === undefined && role?.isCompensation === false && entry?.effect === true) {
+          if (role.operation.rejectionsAreFinal !== false) {
+            tried.heard = { kind: "well", isRepeated: true };
+            return { payload: this.#response(visit) };
+          }
+        }
         if (entry !== undefined && role?.isCompensation === false) entry.rejection = answer.error;
         if (answer.answer !== undefined) {
           const isFinal =

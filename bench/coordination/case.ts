@@ -3,7 +3,7 @@ import type { Json } from "../../lib/model/index.js";
 import { expandParts, type SagaDocument } from "../../lib/saga/index.js";
 import { sampleDataOf } from "../../lib/verifier/index.js";
 import { subjectOf } from "../../lib/verifier/subject/subject.js";
-import type { Case } from "./simulated-run.js";
+import type { Case } from "./simulation.js";
 
 /** A saga with data for it, as the verifier makes it. */
 export function caseOf(document: SagaDocument): Case {

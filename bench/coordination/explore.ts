@@ -1,6 +1,7 @@
 import { judge, type Judgement, losses, type Verdict } from "./judge.js";
 import { type CoordinationFault, formatScript, type Script } from "./script.js";
-import { type Case, type Setup, simulate, type SimulatedRun } from "./simulated-run.js";
+import { simulate } from "./simulated-run.js";
+import type { Case, Setup, SimulatedRun } from "./simulation.js";
 
 /** Kinds of faults, as the table of docs/coordination-measured.md has them. */
 export const faultKinds = [

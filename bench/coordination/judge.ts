@@ -10,7 +10,7 @@ import {
 } from "../../lib/verifier/run/trace.js";
 import { doneWell } from "../../lib/verifier/subject/outcomes.js";
 import type { MadeTry } from "./participants.js";
-import type { Case, SimulatedRun } from "./simulated-run.js";
+import type { Case, SimulatedRun } from "./simulation.js";
 
 /** What became of an execution. */
 export type Verdict =

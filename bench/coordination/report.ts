@@ -6,7 +6,7 @@ import { caseOf } from "./case.js";
 import { type Exploration, explore, type Found, faultKinds, lossesIn } from "./explore.js";
 import { losses, type Verdict } from "./judge.js";
 import { type Change, carFirst, type StyleName, styleNames } from "./process-change.js";
-import type { Setup, Usage } from "./simulated-run.js";
+import type { Setup, Usage } from "./simulation.js";
 
 /** The setups that are compared, as the tables name them. */
 export const setups: readonly (Setup & { readonly title: string })[] = [

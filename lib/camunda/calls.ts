@@ -57,7 +57,7 @@ function requestOf(action: CallDocument, placed: Step, kit: Kit): Feel {
   return kit.templates.inPlace(action.request, placed, { hasToken: action.callback !== undefined });
 }
 
-/** What a step leaves: its result, or its failure if it is in doubt. */
+/** Outcome of a step: its result, or its failure if it is in doubt. */
 function outcomeOf({ kind }: StepDocument): Feel {
   const begun = kind === "compensatable" ? [["begun", literal(true)] as const] : [];
   const done = plainContext([...begun, ["result", payload]]);

@@ -10,7 +10,7 @@ export interface LambdaCall {
   readonly request: Feel;
   /** Tries in all. */
   readonly tries: number;
-  /** What comes of an answer or an error, an expression for the header `errorExpression`. */
+  /** Expression for what comes of an answer or an error, for the header `errorExpression`. */
   readonly verdict: Feel;
   /** Variables that the call leaves, by their names. */
   readonly outputs: readonly (readonly [name: Feel, value: Feel])[];

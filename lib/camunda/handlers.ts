@@ -27,7 +27,7 @@ const asked = 24;
 export class Handlers {
   readonly #kit: Kit;
   readonly #round: "first" | "again";
-  /** How far to the right of the picture it is drawn. */
+  /** Distance to the right of the picture at which it is drawn. */
   readonly #aside: number;
 
   constructor(kit: Kit, round: "first" | "again", aside: number) {

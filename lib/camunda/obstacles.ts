@@ -11,7 +11,7 @@ export interface Obstacle {
   /** With an error the process isn't to be deployed. */
   readonly severity: "error" | "warning";
   readonly code: "not-in-camunda" | "differs-in-camunda";
-  /** What it is, where, and what to do about it. */
+  /** The obstacle, its place, and the remedy, as text. */
   readonly message: string;
 }
 

@@ -33,7 +33,7 @@ export class CamundaProcess {
   readonly #kit: Kit;
   readonly #steps: CamundaSteps;
   readonly #handlers: Handlers;
-  /** How far to the right of the picture its frames are taken back. */
+  /** Distance to the right of the picture at which its frames are taken back. */
   readonly #aside: number;
   /** The lane of the events that take back, to the right of that. */
   readonly #throws: number;

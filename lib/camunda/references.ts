@@ -115,7 +115,7 @@ function shared(root: ReferencePath[0], path: readonly (string | number)[]): Fee
     : nothing;
 }
 
-/** Where the variable of a node is found: as it is, or in the outcome of an element. */
+/** Place of a node's variable: as it is, or in the outcome of an element. */
 type Naming = (found: Feel) => Feel;
 const simpleNames: Naming = (found) => found;
 
@@ -152,7 +152,7 @@ function resultAt(
   }
 }
 
-/** Of a choice only the path that was taken has a result: it is told by its steps. */
+/** The result of a choice: only the path that was taken has one, which its steps tell. */
 function branchResult(node: NodeDocument, nodes: readonly PlacedNode[], naming: Naming): Feel {
   const result = sequenceResult(nodes, naming);
   if (node.type !== "choice") return result;

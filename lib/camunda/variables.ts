@@ -4,11 +4,11 @@ import { simple, type Feel } from "./feel/feel.js";
 export const input = simple("input");
 /** The name of the execution, which is the first part of its keys after the saga's name. */
 export const executionName = simple("sagaId", "text");
-/** When it began, an ISO 8601 text. */
+/** Start of the process, an ISO 8601 text. */
 export const startTime = simple("startedAt", "text");
 
 type Kind =
-  /** What came of a step: `{ begun, result }`, or `{ begun, failure }` if it is in doubt, or `{ failure }` if it was refused. */
+  /** Outcome of a step: `{ begun, result }`, or `{ begun, failure }` if it is in doubt, or `{ failure }` if it was refused. */
   | "step"
   /** Why something is not done at all: a failure. */
   | "check"

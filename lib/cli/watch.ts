@@ -155,7 +155,7 @@ function endGroup(pid: number): void {
   }
 }
 
-/** What the app's cdk.json says of watching; undefined if there is none, or none with an app. */
+/** The settings for watching in the app's cdk.json; undefined if there is none, or none with an app. */
 function readSettings(project: string): { readonly exclude: readonly string[] } | undefined {
   const path = join(project, "cdk.json");
   if (!existsSync(path)) return undefined;

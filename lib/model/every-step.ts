@@ -5,7 +5,7 @@ import { branchScope, elementScope, partScope, pathOf, type Scope, withResult } 
 import { entryOf, type State } from "./state.js";
 import { type JsonObject, objectOf, type Value } from "./values/json.js";
 
-/** What the action of a step answered, if that is known. */
+/** Answer of a step's action, if that is known. */
 type ResultOf = (path: string) => Value;
 
 const nothingKnown: ResultOf = () => undefined;

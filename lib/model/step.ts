@@ -126,7 +126,7 @@ function answered(called: Called, { action }: StepDocument, { operations }: Walk
   return { state: "failed", when: called.when, ...failure, isRefusal, wasNotCalled: false };
 }
 
-/** Which answers end the call of an action: what persists is tried until it is told what it wants to know. */
+/** The answers that end the call of an action: what persists is tried until it is told what it wants to know. */
 function acceptedBy({ kind, action }: StepDocument, { operations }: Walk): (answer: Json) => boolean {
   const operation = operations.get(action.operation);
   if (kind === "retriable") return (answer) => verdictOn(operation, answer).says === "success";

@@ -5,9 +5,9 @@ export type Faults = ReadonlyMap<string, string>;
 
 /** The choices of a run besides its faults. */
 export interface Setting {
-  /** Which of the saga's inputs. */
+  /** Index of the saga's input. */
   readonly input: number;
-  /** Which of several branches goes on first. */
+  /** The branch of several that goes on first. */
   readonly schedule: ScheduleName;
   /** Switches that are not as they are by default. */
   readonly switches: readonly SwitchName[];

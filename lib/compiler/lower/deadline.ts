@@ -23,7 +23,7 @@ export interface Deadline {
   ) => { readonly timeout: Jsonata; readonly heartbeat: Jsonata };
   /** The seconds of a wait, or what is left if that is less. */
   readonly clipWait: (seconds: number) => Jsonata;
-  /** When it has passed, in milliseconds since 1970. */
+  /** Time at which it has passed, in milliseconds since 1970. */
   readonly atMillis: Jsonata;
   /** The error output of a catcher, with the name that tells a passed deadline from another failed expression. */
   readonly errorOutput: Jsonata;

@@ -118,7 +118,7 @@ function nextTime(state: State): readonly [id: string, at: number] | undefined {
   return times.sort(([, one], [, other]) => one - other)[0];
 }
 
-/** When something begins whose delay chance would draw: the same in each run of the function. */
+/** Start of something whose delay chance would draw: the same in each run of the function. */
 function dueTime({ id, from, to }: Call | Wait): number {
   return from + Math.floor(fractionOf(id) * (to - from));
 }

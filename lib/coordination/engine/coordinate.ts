@@ -38,7 +38,7 @@ class Coordination {
   readonly #asker: Asker;
   /** Calls that are under way. */
   readonly #open = new Map<string, Promise<Event>>();
-  /** When calls and waits begin whose time chance has drawn. */
+  /** Times at which calls and waits begin, where chance has drawn them. */
   readonly #due = new Map<string, number>();
 
   constructor(document: SagaDocument, ports: Ports) {

@@ -67,7 +67,7 @@ export async function runLink(
 export interface LinkFailure {
   readonly error: string;
   readonly cause: string;
-  /** When it was given up, in milliseconds since 1970; the same if this is told again. */
+  /** Time at which it was given up, in milliseconds since 1970; the same if this is told again. */
   readonly at?: number;
 }
 

@@ -6,7 +6,7 @@ import { InvalidEventError } from "./errors.js";
 export interface StartEvent {
   /** Name of the execution, 1 to 80 characters: letters, digits, `-` and `_`. Never use one again for another execution. */
   readonly name: string;
-  /** When the execution begins, in ISO 8601. */
+  /** Start of the execution, in ISO 8601. */
   readonly startTime: string;
   readonly input: JsonValue;
   /** Number of times that the sweeper has started the execution. */

@@ -11,7 +11,7 @@ import { lambdaCalls } from "./lambda-calls.js";
 import { type DeployedSettings, readSettings, type SagaSettings } from "./settings.js";
 import { Sweeper } from "./sweeper.js";
 
-/** What Lambda hands to a handler besides the event. */
+/** The context that Lambda hands to a handler besides the event. */
 export interface Context {
   readonly functionName: string;
   readonly invokedFunctionArn: string;

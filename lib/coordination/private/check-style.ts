@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostics, type NodeDocument, type SagaDocument } fr
 import { stepsByName } from "../engine/steps.js";
 import { isChain, type Style } from "./style.js";
 
-/** What a style can't carry out, and how to mend it. */
+/** A part of a saga that a style can't carry out, and its remedy. */
 interface Obstacle {
   readonly names: readonly string[];
   readonly what: string;

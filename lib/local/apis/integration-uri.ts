@@ -1,4 +1,4 @@
-/** What an integration calls, as its URI says. */
+/** The target of an integration, as its URI says. */
 export interface IntegrationTarget {
   readonly region: string;
   /** Name of the service by which requests are signed: `states`. */

@@ -11,7 +11,7 @@ import { type CallService, callIntegration, selectedBy } from "./service-integra
 
 /** Surroundings of an integration. */
 export interface IntegrationOptions {
-  /** Of the request, without its parameters. */
+  /** Media type of the request, without its parameters. */
   readonly contentType: string;
   readonly account: string;
   /** Path of the request without the stage. */

@@ -17,7 +17,7 @@ export function* missingSteps(trace: Trace): Generator<string> {
   yield* missingIn(trace.subject.document.steps, [], { seen, unevaluated });
 }
 
-/** Which steps were begun and done, by their names and iterations. */
+/** The steps that were begun and done, by their names and iterations. */
 class SeenSteps {
   readonly #done = new Map<string, boolean>();
   readonly #paths = new Map<string, (readonly number[])[]>();

@@ -165,7 +165,7 @@ class OneRun implements Snapshot, ContinuedRun {
     });
   }
 
-  /** Runs to the end, redriven wherever the execution was stopped, or is stuck because of a fault. */
+  /** Redriven wherever the execution was stopped, or is stuck because of a fault. */
   go(): void {
     for (;;) {
       this.#leapToTheEnd();
@@ -232,10 +232,9 @@ class OneRun implements Snapshot, ContinuedRun {
   }
 
   #endLeg(): Leg {
-    const { stop, faults } = this.#progress;
     const { moments, now } = this.#recording;
     const isKnown = this.#passed.leftAt !== undefined;
-    const leg = legOf(this.#execution, this.#watch, { moments, stop, faults, isKnown });
+    const leg = legOf(this.#execution, this.#watch, { ...this.#progress, moments, isKnown });
     this.#progress.stop = undefined;
     this.#progress.faults = 0;
     this.#progress.legs.push(leg);
@@ -277,8 +276,8 @@ class OneRun implements Snapshot, ContinuedRun {
   /** Lets the execution be stopped in the middle of a wait. */
   #mayStopWithin({ stateEnteredEventDetails: entered }: HistoryEvent): void {
     if (this.#stopPoints === undefined || entered === undefined) return;
-    const { transitions } = this.#watch;
-    this.#waits.begin({ state: entered.name, transitions, leg: this.#progress.legs.length });
+    const leg = this.#progress.legs.length;
+    this.#waits.begin({ state: entered.name, transitions: this.#watch.transitions, leg });
   }
 
   #stopWithin({ state, transitions, leg }: OpenWait): void {
@@ -353,7 +352,7 @@ class OneRun implements Snapshot, ContinuedRun {
     if (this.#isFollowed) this.#witness.called(call, this.#clock.now(), { operation, leftOut });
     const answer = this.#participants.answer(visit, call);
     // The tries that follow are like those so far, and nothing else happens meanwhile.
-    const mayLeap = areAlike(visit) && this.#clock.scheduled === 0 && this.#options.mayLeap?.(visit) === true;
+    const mayLeap = areAlike(visit) && this.#clock.scheduled === 0 && this.#options.mayLeap?.(visit);
     this.#leaping = mayLeap && !this.#isTimed && this.#execution.leapRetries() ? visit : undefined;
     if (heardLast(visit)?.kind === "stopped") this.#stopAt(visit.point);
     else this.#execution.proceed(answer);
@@ -393,7 +392,7 @@ class OneRun implements Snapshot, ContinuedRun {
         this.#options.wants?.(fingerprint) === true ? this.fork(this.#options) : undefined,
     });
     const outcome = isDown ? down : (outcomes.find(({ name }) => name === chosen) ?? doneWell);
-    const leg = this.#progress.legs.length;
+    const { length: leg } = this.#progress.legs;
     const visit: TaskVisit = { point, place, state, path, role, operation, leg, outcome, tries: [] };
     beginVisit(this.#progress, { visit, count, arguments: call.arguments });
     return visit;

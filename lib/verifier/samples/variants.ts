@@ -47,7 +47,7 @@ export async function variantsOf(
   return kept;
 }
 
-/** Which Tasks are called, and which expressions fail. */
+/** The Tasks that are called, and the expressions that fail. */
 function wayOf({ visits, moments, legs }: Trace): string {
   const failed = moments.flatMap((moment) => (moment.kind === "evaluation failed" ? [moment.state] : []));
   return [legs.at(-1)?.outcome, ...new Set([...visits.map(({ place }) => place), ...failed])]

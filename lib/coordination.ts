@@ -1,6 +1,6 @@
 /**
- * Other ways to coordinate the functions of a saga than a state machine: a function that runs the saga, a chain of functions, a chain of
- * events. From the same description, with the same keys and requests.
+ * Other ways to coordinate the functions of a saga than a state machine: a function that runs the saga, a durable function, a
+ * chain of functions, a chain of events. From the same description, with the same keys and requests.
  */
 export type { JsonObject, JsonValue } from "./asl/index.js";
 export * from "./coordination/index.js";

@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Attempts, tableOf } from "./package/attempts.js";
-import { Packages, projectKinds } from "./package/projects.js";
+import { runDurably } from "./package/durable.js";
+import { otherNode, Packages, projectKinds } from "./package/projects.js";
 import { commandOf, node, npm, readManifest, root, unpack } from "./package/run.js";
 
 const {
@@ -108,6 +109,9 @@ async function checkProjects(tarball: string): Promise<void> {
       if (attempts.failures.length > 0) throw new Error(attempts.failures.join("\n\n"));
     });
   }
+  await check("runs a durable coordinator under AWS's testing package, on Node.js 22", async () =>
+    runDurably(packages, await otherNode(packages, "22")),
+  );
   say(`\n${tableOf(tried)}\n`);
 }
 
@@ -156,12 +160,14 @@ async function checkContents(tarball: string): Promise<void> {
     (name) => `dist/lib/local/functions/${name}.js`,
   );
   const consolePage = ["index.html", "page.js", "page.css"].map((name) => `dist/lib/console/page/${name}`);
+  // Code of functions that constructs deploy.
+  const bundle = /^dist\/lib\/coordination\/bundles\/[a-z-]+\.js$/;
   const sources = paths.filter((path) => path.endsWith(".js") && !consolePage.includes(path));
   const needed = [
     ...documents,
     ...workers,
     ...consolePage,
-    ...sources.map((path) => path.replace(/\.js$/, ".d.ts")),
+    ...sources.filter((path) => !bundle.test(path)).map((path) => path.replace(/\.js$/, ".d.ts")),
   ];
   complain(
     "It lacks",

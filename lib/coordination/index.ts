@@ -3,6 +3,7 @@ export type { CoordinationProps } from "./coordination-props.js";
 export { CoordinatorFunction, type CoordinatorFunctionProps } from "./coordinator-function.js";
 export { DecisionStore, type DecisionStoreProps } from "./decision-store.js";
 export type { StartEvent } from "./engine/start-event.js";
+export { DurableCoordinator, type DurableCoordinatorProps } from "./durable-coordinator.js";
 export { type EventBusTarget, EventChain, type EventChainProps } from "./event-chain.js";
 export { FunctionChain, type FunctionChainProps } from "./function-chain.js";
 export type { FunctionTarget, FunctionTargets } from "./private/read-saga.js";

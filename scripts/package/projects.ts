@@ -223,7 +223,7 @@ async function runModules(
 }
 
 /** The executable of another Node.js, which npm installs as a package. */
-async function otherNode(packages: Packages, version: string): Promise<string> {
+export async function otherNode(packages: Packages, version: string): Promise<string> {
   const name = `node-${process.platform}-${process.arch}`;
   const directory = packages.directory("node");
   writeFileSync(join(directory, "package.json"), JSON.stringify({ private: true }));

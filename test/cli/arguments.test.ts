@@ -13,6 +13,7 @@ const defaults = {
   stubs: [],
   isRealTime: false,
   isHistory: false,
+  isWatching: false,
   isQuiet: false,
 };
 
@@ -71,7 +72,7 @@ describe("the command line", () => {
 
 describe("saga local", () => {
   const allowed =
-    "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, --stub NAME=FILE, --real-time, --history, --quiet";
+    "--port N, --endpoint NAME=URL, --allow-host HOST, --parameter NAME=VALUE, --values FILE, --env-file FILE, --stub NAME=FILE, --real-time, --watch, --history, --quiet";
 
   test.each<[string, object]>([
     ["", defaults],

@@ -12,7 +12,10 @@ describe("the code of the coordination's functions", () => {
     const loaded = [...bundleOf(name).matchAll(/require\("([^"]+)"\)/g)].map(([, module]) => module);
     expect(
       loaded.filter(
-        (module) => !/^(@aws-sdk\/client-(lambda|dynamodb|scheduler|eventbridge)|node:)/.test(module ?? ""),
+        (module) =>
+          !/^(@aws-sdk\/client-(lambda|dynamodb|scheduler|eventbridge)|@aws\/durable-execution-sdk-js$|node:)/.test(
+            module ?? "",
+          ),
       ),
     ).toEqual([]);
   });

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { Duration, Stack } from "aws-cdk-lib";
-import { CoordinatorFunction, EventChain, FunctionChain } from "../../lib/coordination.js";
+import {
+  CoordinatorFunction,
+  DurableCoordinator,
+  EventChain,
+  FunctionChain,
+} from "../../lib/coordination.js";
 import { checkedStack } from "../support/checked-stack.js";
 import { order } from "../support/small-sagas.js";
 import { inlineFunctionIn } from "../support/templates.js";
@@ -24,6 +29,23 @@ describe.each([
           Pay: inlineFunctionIn(participants, "Pay"),
         },
         sweeper: true,
+      });
+    });
+    expect(findings.filter((finding) => !finding.includes("Participants"))).toEqual([]);
+  });
+});
+
+describe("DurableCoordinator", () => {
+  it("passes the checks of cdk-nag and of the CDK", () => {
+    const { findings } = checkedStack("Test", (app) => {
+      const participants = new Stack(app, "Participants", { env });
+      new DurableCoordinator(new Stack(app, "Test", { env }), "Order", {
+        saga: order,
+        operations: {
+          Take: inlineFunctionIn(participants, "Take", { timeout: Duration.seconds(10) }),
+          GiveBack: inlineFunctionIn(participants, "GiveBack"),
+          Pay: inlineFunctionIn(participants, "Pay"),
+        },
       });
     });
     expect(findings.filter((finding) => !finding.includes("Participants"))).toEqual([]);

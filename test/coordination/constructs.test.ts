@@ -7,6 +7,8 @@ import {
   CoordinationError,
   type CoordinationProps,
   CoordinatorFunction,
+  DurableCoordinator,
+  type DurableCoordinatorProps,
   EventChain,
   FunctionChain,
 } from "../../lib/coordination.js";
@@ -287,5 +289,90 @@ describe("CoordinatorFunction", () => {
     expect(() => made("CoordinatorFunction", { sweeper: { after: Duration.seconds(5) } })).toThrow(
       'The sweeper\'s "after" is at least a minute. Received 5 s.',
     );
+  });
+});
+
+describe("DurableCoordinator", () => {
+  function durable(props: Partial<DurableCoordinatorProps<typeof order>> = {}, stack = stackIn()): Stack {
+    const coordinator = new DurableCoordinator(stack, "Order", {
+      saga: order,
+      operations: operationsIn(stack),
+      ...props,
+    });
+    coordinator.grantStart(inlineFunctionIn(stack, "Caller"));
+    return stack;
+  }
+  const coordinatorIn = (stack: Stack) =>
+    Object.values(resourcesOf(templateOf(stack), "AWS::Lambda::Function"))
+      .map(({ Properties }) => Properties)
+      .filter(({ DurableConfig }) => DurableConfig !== undefined);
+
+  it("is a durable function of a runtime that has the SDK, with an alias that is started", () => {
+    const template = templateOf(durable());
+    expect(coordinatorIn(durable())).toMatchObject([
+      {
+        DurableConfig: { ExecutionTimeout: 1_209_600, RetentionPeriodInDays: 14 },
+        Runtime: "nodejs24.x",
+        Timeout: 900,
+      },
+    ]);
+    expect(resourceOf(template, "AWS::Lambda::Alias").Properties).toMatchObject({ Name: "live" });
+    expect(permissionsOfRole(template, "CallerServiceRole")).toEqual([
+      "lambda:InvokeFunction on OrderCoordinatorFunctionAliaslive",
+    ]);
+  });
+
+  it("may invoke the operations, and keep its own journal", () => {
+    expect(permissionsOfRole(templateOf(durable()), roleOf("Coordinator"))).toMatchInlineSnapshot(`
+[
+  "logs:CreateLogStream on OrderCoordinatorLogs.Arn",
+  "logs:PutLogEvents on OrderCoordinatorLogs.Arn",
+  "sqs:SendMessage on OrderDeadLetters.Arn",
+  "lambda:InvokeFunction on Take.Arn",
+  "lambda:InvokeFunction on GiveBack.Arn",
+  "lambda:InvokeFunction on Pay.Arn",
+  "lambda:CheckpointDurableExecution on OrderCoordinatorFunction.Arn:*",
+  "lambda:GetDurableExecutionState on OrderCoordinatorFunction.Arn:*",
+]
+`);
+  });
+
+  it("takes the times that are given", () => {
+    const given = {
+      executionTimeout: Duration.days(30),
+      retentionPeriod: Duration.days(3),
+      stuckRetry: Duration.minutes(5),
+    };
+    const [properties] = coordinatorIn(durable(given));
+    expect(properties).toMatchObject({
+      DurableConfig: { ExecutionTimeout: 2_592_000, RetentionPeriodInDays: 3 },
+    });
+    expect(JSON.stringify(properties?.Environment)).toContain('\\"stuckSeconds\\":300');
+  });
+
+  it("carries out waits of any length, and blocks", () => {
+    const document = sagaOf([
+      wait("Pause", { for: { days: 3 } }),
+      parallel("Both", { a: [step("A")], b: [step("B")] }),
+    ]);
+    const stack = stackIn();
+    const operations = Object.fromEntries(
+      document.operations.map(({ name }) => [name, inlineFunctionIn(stack, `Fn${name}`)]),
+    );
+    new DurableCoordinator<SagaDocument>(stack, "Saga", { saga: document, operations });
+    expect(coordinatorIn(stack)).toHaveLength(1);
+  });
+
+  it("refuses a callback, and says what to use", () => {
+    const stack = stackIn();
+    const document = sagaOf([callback("Ask")]);
+    const operations = Object.fromEntries(
+      document.operations.map(({ name }) => [name, inlineFunctionIn(stack, `Fn${name}`)]),
+    );
+    const { diagnostics } = errorOf(
+      () => new DurableCoordinator<SagaDocument>(stack, "Saga", { saga: document, operations }),
+    );
+    expect(diagnostics.map(({ code }) => code)).toEqual(["not-in-this-style"]);
+    expect(diagnostics[0]?.message).toContain("can't be carried out by DurableCoordinator");
   });
 });

@@ -8,8 +8,17 @@ import { constructs, withoutRemedy } from "./remedies/constructs.js";
 import { expressions } from "./remedies/expressions.js";
 import { kinds } from "./remedies/kinds.js";
 import { names } from "./remedies/names.js";
+import { styles } from "./remedies/styles.js";
 
-const advised: readonly Advice[] = [...names, ...kinds, ...answers, ...expressions, ...calls, ...constructs];
+const advised: readonly Advice[] = [
+  ...names,
+  ...kinds,
+  ...answers,
+  ...expressions,
+  ...calls,
+  ...constructs,
+  ...styles,
+];
 
 /** Words that begin a remedy: what to do, or what is allowed. */
 const remedyWords = [

@@ -18,6 +18,8 @@ export interface DeployedSettings {
   /** Present if there is a store of decisions. */
   readonly decisions?: { readonly tableName: string; readonly keptSeconds: number };
   readonly sweeper?: Omit<SweeperSettings, "functionArn">;
+  /** Time after which what is stuck is tried again, in seconds; for a durable coordinator. */
+  readonly stuckSeconds?: number;
   /** Name of the link; absent for a coordinator. */
   readonly link?: string;
   /** The ARNs of the links that may come next; for an event chain, their names are enough. */

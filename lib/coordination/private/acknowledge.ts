@@ -12,10 +12,12 @@ export function acknowledgeWildcard(scope: IConstruct, arn: string, reason: stri
   acknowledge(scope, `AwsSolutions-IAM5[Resource::${asFound(Stack.of(scope).resolve(arn))}]`, reason);
 }
 
-/** An ARN as cdk-nag writes it in a finding: a reference in it is `<LogicalId>`. */
+/** An ARN as cdk-nag writes it in a finding: a reference in it is `<LogicalId>`, and an attribute `<LogicalId.Arn>`. */
 function asFound(resolved: unknown): string {
   if (typeof resolved !== "object" || resolved === null) return String(resolved);
   if ("Ref" in resolved) return `<${String(resolved.Ref)}>`;
+  const attribute: unknown = "Fn::GetAtt" in resolved ? resolved["Fn::GetAtt"] : undefined;
+  if (Array.isArray(attribute)) return `<${attribute.join(".")}>`;
   const joined: unknown = "Fn::Join" in resolved ? resolved["Fn::Join"] : undefined;
   if (!Array.isArray(joined)) return JSON.stringify(resolved);
   const [separator, parts]: unknown[] = joined;

@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 import type { SagaSettings } from "../functions/settings.js";
 
 /** Functions whose code is in this room. */
-export const functionNames = ["coordinator", "function-link", "event-link"] as const;
+export const functionNames = ["coordinator", "durable-coordinator", "function-link", "event-link"] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** A function's bundle, with the saga beside it: a directory of the cloud assembly. */
@@ -65,7 +65,7 @@ export function bundled(name: FunctionName): string {
     platform: "node",
     format: "cjs",
     target: "node20",
-    external: ["@aws-sdk/*"],
+    external: ["@aws-sdk/*", "@aws/durable-execution-sdk-js"],
     logLevel: "error",
   });
   return outputFiles.map(({ text }) => text).join("");

@@ -148,7 +148,7 @@ function backSection(words: SagaWords): string[] {
     "The run stops, and its execution in AWS Step Functions has the status FAILED with the error of the call that failed. The saga sends",
     "nobody a message about it. **Operators** notice, by watching for executions that are FAILED with another error than",
     "`Saga.Compensated`, or by an alarm on them. As soon as the cause is repaired, an operator *redrives* the execution, by a button of the AWS",
-    "console or by `saga redrive`. Then it goes on with the very call that failed, which is tried for as long once more, and nothing is lost.",
+    "console or by `saga redrive`. Then it goes on with the very call that failed, with the same key, which is tried for as long once more, and nothing is lost.",
     "An execution can be redriven again and again, for 14 days after it failed. So if a call fails for a day, the run is stuck for most of that",
     "day, and somebody has to redrive it when the call works again. If it can never succeed, somebody has to settle it by hand.",
   ];
@@ -174,12 +174,12 @@ function pivotSection(words: SagaWords): string[] {
   const next =
     later.length === 0
       ? "Then the run is complete."
-      : `What follows (${listed(later, "and")}) is done, however long it takes.`;
+      : `What follows (${listed(later, "and")}) is tried until it is done, if need be with an operator's help.`;
   return [
     title,
     "",
     `From ${escapeMarkdown(words.named(pivot))} on: once it has succeeded, nothing is taken back. ${next}`,
-    "Until then, everything before it can be taken back. That is what happens if it is refused.",
+    "If it is refused, everything before it is taken back. While nobody knows whether it has succeeded, nothing is.",
   ];
 }
 

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { type ErrorAdvice, messageOf } from "./advice.js";
 import { commandLine } from "./command-line.js";
+import { consoleAndTarget } from "./console.js";
 import { library } from "./library.js";
 import { participant } from "./participant.js";
 import { messagesWithRemedy } from "./source-messages.js";
 
-const advised: readonly ErrorAdvice[] = [...commandLine, ...participant, ...library];
+const advised: readonly ErrorAdvice[] = [...commandLine, ...consoleAndTarget, ...participant, ...library];
 
 /** Folders whose messages are tried here. Those of diagnostics, references and descriptions are in test/saga. */
 const folders = [

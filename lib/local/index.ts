@@ -23,7 +23,7 @@ export {
 export type { PutEvent } from "./events/event-buses.js";
 export type { MessageAttributeValue, MessageAttributes } from "./message-attributes.js";
 export type { QueuedMessage } from "./messages/queue.js";
-export type { Reloaded } from "./reload.js";
+export type { Reloaded } from "./reloaded.js";
 export type { ServedApi } from "./served-apis.js";
 export type { DeployedApiKey } from "./assembly/rest-apis.js";
 export type { PublishedMessage } from "./messages/topics.js";
@@ -56,7 +56,6 @@ export type {
 } from "./local-environment.js";
 export type { ReportEntry } from "./report.js";
 export type { Stub, StubCall } from "./stubs.js";
-export type { ItemChange } from "./store/item-changes.js";
-export type { AttributeData, TableItem } from "./store/table-item.js";
+export type { AttributeData, ItemChange, TableItem } from "./store/table-item.js";
 export type { AroundCall } from "./tasks/task-dispatcher.js";
 export type { Table } from "./assembly/tables.js";

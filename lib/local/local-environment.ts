@@ -28,12 +28,11 @@ import type { LeapingClock } from "./executions/leaping-clock.js";
 import type { Fault, FaultPlan } from "./faults/fault-plan.js";
 import type { FunctionLog } from "./functions/function-host.js";
 import type { InvocationResult } from "./functions/function-instance.js";
-import type { Reloaded } from "./reload.js";
+import type { Reloaded } from "./reloaded.js";
 import type { ServedApi } from "./served-apis.js";
 import type { ReportEntry } from "./report.js";
 import type { Stub } from "./stubs.js";
-import type { ItemChange } from "./store/item-changes.js";
-import type { TableItem } from "./store/table-item.js";
+import type { ItemChange, TableItem } from "./store/table-item.js";
 import type { Table } from "./assembly/tables.js";
 import type { AroundCall } from "./tasks/task-dispatcher.js";
 

@@ -4,17 +4,10 @@ import type { LambdaFunction } from "./assembly/lambda-functions.js";
 import type { StateMachine } from "./assembly/state-machines.js";
 import { LocalEnvironmentError, messageOf } from "./errors.js";
 import type { StateMachineRegistry } from "./executions/state-machine-registry.js";
+import type { Reloaded } from "./reloaded.js";
 import { createTable, type Store } from "./store/store.js";
 import { type AssemblySource, directoryOf } from "./template/assembly-source.js";
 import { readCloudAssembly } from "./template/cloud-assembly.js";
-
-/** The changes that an environment has taken from a new assembly, and those that it hasn't. */
-export interface Reloaded {
-  /** Logical ids of state machines, functions and tables that are new or changed, and of state machines and functions that are gone. */
-  readonly taken: readonly string[];
-  /** Logical ids of other resources that have changed, such as rules and queues. To have them, start the environment anew. */
-  readonly left: readonly string[];
-}
 
 /** The parts of an environment that a new assembly changes. */
 export interface ReloadedParts {

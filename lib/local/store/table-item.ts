@@ -13,3 +13,15 @@ export type AttributeData =
 
 /** An item of a table, by attribute. */
 export type TableItem = Readonly<Record<string, AttributeData>>;
+
+/** A write of an item, by whoever it was. */
+export interface ItemChange {
+  /** Name of the table. */
+  readonly table: string;
+  /** The key's attributes. Of a table that isn't in the assembly: the store's own key, as `key`. */
+  readonly key: TableItem;
+  /** The item before; undefined if there was none. */
+  readonly before: TableItem | undefined;
+  /** The item now; undefined if it was deleted. */
+  readonly after: TableItem | undefined;
+}

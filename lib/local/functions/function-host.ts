@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { JsonValue } from "../../asl/index.js";
@@ -62,8 +61,6 @@ export class FunctionHost {
   readonly #instances = new Set<FunctionInstance>();
   readonly #idle = new Map<string, FunctionInstance[]>();
   readonly #turns: Turns;
-  /** More instances that start at once than there are processors make all of them slow, and idle ones may come free meanwhile. */
-  readonly #starts = new Turns(Math.max(2, availableParallelism()));
   /** Functions whose code has changed, each with the number of times. */
   readonly #changes = new Map<string, number>();
   /** The number of changes before an instance was started. */
@@ -108,7 +105,7 @@ export class FunctionHost {
     if (Buffer.byteLength(eventText) > payloadLimit) {
       return tooLarge("Lambda.RequestTooLargeException", "Request", requestId);
     }
-    const instance = this.#takeIdle(fn, version) ?? (await this.#startInTurn(fn, version));
+    const instance = this.#takeIdle(fn, version) ?? (await this.#start(fn, version));
     const result = await instance.invoke(
       { requestId, functionArn, event: eventText, ...(clientContext === undefined ? {} : { clientContext }) },
       (stream, text) =>
@@ -127,24 +124,6 @@ export class FunctionHost {
     // What a handler left running may have ended its instance since.
     while (instance?.ended) instance = idle?.pop();
     return instance;
-  }
-
-  /** Starts an instance when its turn has come, unless one is idle by then. The turn ends when it is up. */
-  async #startInTurn(fn: LambdaFunction, version: string): Promise<FunctionInstance> {
-    const leave = await this.#starts.enter();
-    try {
-      const idle = this.#takeIdle(fn, version);
-      if (idle !== undefined) {
-        leave();
-        return idle;
-      }
-      const instance = await this.#start(fn, version);
-      void instance.whenStarted.then(leave);
-      return instance;
-    } catch (error) {
-      leave();
-      throw error;
-    }
   }
 
   async #start(fn: LambdaFunction, version: string): Promise<FunctionInstance> {

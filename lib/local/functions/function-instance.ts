@@ -32,21 +32,15 @@ export class FunctionInstance {
   #timer: NodeJS.Timeout | undefined;
   #started = false;
   #loaded = false;
-  readonly #whenStarted: Promise<void>;
-  #tellStarted: () => void = () => {};
   #ended = false;
 
   constructor({ timeoutMilliseconds }: Pick<WorkerSettings, "timeoutMilliseconds">, start: StartRuntime) {
     this.#timeoutMilliseconds = timeoutMilliseconds;
-    this.#whenStarted = new Promise((resolve) => {
-      this.#tellStarted = resolve;
-    });
     this.#runtime = start({
       message: (message) => this.#receive(message),
       crashed: (reason) => this.#crash(`Runtime exited with error: ${reason}`),
       exited: (code) => {
         this.#ended = true;
-        this.#tellStarted();
         this.#crash(
           code === 0
             ? "Runtime exited without providing a reason"
@@ -54,11 +48,6 @@ export class FunctionInstance {
         );
       },
     });
-  }
-
-  /** Resolves when it is up and loads the function's code, or has ended. */
-  get whenStarted(): Promise<void> {
-    return this.#whenStarted;
   }
 
   /** True if it has ended, or is about to. */
@@ -86,7 +75,6 @@ export class FunctionInstance {
     switch (message.kind) {
       case "started":
         this.#started = true;
-        this.#tellStarted();
         if (this.#current !== undefined) this.#limit(this.#millisecondsLeft());
         break;
       case "loaded":

@@ -16,25 +16,10 @@ export class Turns {
     try {
       return await work();
     } finally {
-      this.#leave();
+      const next = this.#waiting.shift();
+      // The turn is handed on: nobody who comes meanwhile takes it.
+      if (next === undefined) this.#working -= 1;
+      else next();
     }
-  }
-
-  /** Waits for a turn that ends when the function returned is called, which may be called again without effect. */
-  async enter(): Promise<() => void> {
-    if (this.#working < this.#limit) this.#working += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    let hasLeft = false;
-    return () => {
-      if (!hasLeft) this.#leave();
-      hasLeft = true;
-    };
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift();
-    // The turn is handed on: nobody who comes meanwhile takes it.
-    if (next === undefined) this.#working -= 1;
-    else next();
   }
 }

@@ -57,21 +57,4 @@ describe("turns", () => {
     for (const name of ["a", "b", "c"]) void work(name);
     expect(begun).toEqual(["a", "b", "c"]);
   });
-
-  test("that are entered end once, however often it is said", async () => {
-    const turns = new Turns(1);
-    const leave = await turns.enter();
-    const { begun, work, end } = worksOf(turns);
-    const done = [work("a"), work("b")];
-    expect(begun).toEqual([]);
-    leave();
-    leave();
-    await Promise.resolve();
-    expect(begun).toEqual(["a"]);
-    end("a");
-    await done[0];
-    end("b");
-    await Promise.all(done);
-    expect(begun).toEqual(["a", "b"]);
-  });
 });

@@ -14,7 +14,7 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What was found for one kind of faults. */
+/** Findings for one kind of faults. */
 export interface Found {
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
   readonly runs: number;
@@ -30,7 +30,7 @@ export interface Exploration {
   readonly plain: SimulatedRun;
 }
 
-/** What is lost in an exploration: the shortest run for each kind of faults in which something is. */
+/** Losses of an exploration: the shortest run for each kind of faults in which something is. */
 export function lossesIn({ byKind, pairs }: Exploration): string[] {
   return [...Object.values(byKind), pairs].flatMap(({ shortest }) =>
     shortest === undefined ? [] : [`${shortest.script}: ${shortest.broken}`],
@@ -44,7 +44,7 @@ interface Fault {
   readonly coordination?: CoordinationFault;
 }
 
-/** When a message comes again: while the next link works, while Lambda retries, and when all is over. */
+/** Times at which a message comes again: while the next link works, while Lambda retries, and when all is over. */
 const again = [2, 90, 86_400];
 
 /**

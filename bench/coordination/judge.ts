@@ -12,7 +12,7 @@ import { doneWell } from "../../lib/verifier/subject/outcomes.js";
 import type { MadeTry } from "./participants.js";
 import type { Case, SimulatedRun } from "./simulation.js";
 
-/** What became of an execution. */
+/** Fate of an execution. */
 export type Verdict =
   | "completed"
   | "compensated"

@@ -31,7 +31,7 @@ export class SimulatedParticipants {
   readonly #subject: Subject;
   readonly #responses: ReadonlyMap<string, Json>;
   readonly #wanted: ReadonlyMap<string, string>;
-  /** Who has called by each link, in order, and how often. */
+  /** Callers by each link, in order, and how often they called. */
   readonly #visits = new Map<string, { readonly visitor: object; tries: number }[]>();
   /** True once everything that was out of order has been mended. */
   isMended = false;

@@ -59,7 +59,7 @@ export async function measure(pairs: number, tell: (line: string) => void = () =
 /** The tables of docs/coordination-measured.md. */
 export function tables({ orchestration, styles, availability, changes }: Measured): string {
   return [
-    `What becomes of a trip, in every run with one fault of a participant or of the coordination, and in pairs of them. Of a state machine the
+    `The ends of the trip, in every run with one fault of a participant or of the coordination, and in pairs of them. For a state machine, the
 verifier tries the participants' faults, alone and in pairs: ${orchestration.runs} runs, ${orchestration.broken} of which break a law.`,
     rows(
       [

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../timeline/index.js";
+import { failureIn, type HistoryEvent } from "../timeline/index.js";
 import type { Payload } from "./protocol.js";
 
 /** The data of an event: what was asked for, what was answered, or how it failed. Empty if it has none. */
@@ -17,17 +17,7 @@ export function payloadsOf(event: HistoryEvent): Payload[] {
     event.lambdaFunctionSucceededEventDetails?.output ??
     event.activitySucceededEventDetails?.output ??
     event.taskSubmittedEventDetails?.output;
-  const failure =
-    event.taskFailedEventDetails ??
-    event.taskTimedOutEventDetails ??
-    event.lambdaFunctionFailedEventDetails ??
-    event.lambdaFunctionTimedOutEventDetails ??
-    event.activityFailedEventDetails ??
-    event.activityTimedOutEventDetails ??
-    event.evaluationFailedEventDetails ??
-    event.executionFailedEventDetails ??
-    event.executionAbortedEventDetails ??
-    event.executionTimedOutEventDetails;
+  const failure = failureIn(event);
   return [
     ...payload("Input", started?.input ?? entered?.input),
     ...payload("Request", request),

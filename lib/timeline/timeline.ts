@@ -1,4 +1,5 @@
 import { isArray, isObject, type JsonValue, parseJson } from "../asl/index.js";
+import { failureIn } from "./failure.js";
 import type { HistoryEvent } from "../runner/history-event.js";
 import type { TimelineEntry } from "./entry.js";
 import { backAt, type EventPlace, itemsAt, placeAfter, type Visit } from "./place.js";
@@ -239,18 +240,7 @@ function executionStatus(type: string): string {
 
 /** Error and cause of an event that has them. */
 function failureOf(event: HistoryEvent): Pick<TimelineEntry, "error" | "cause"> {
-  const { error, cause } =
-    event.taskFailedEventDetails ??
-    event.taskTimedOutEventDetails ??
-    event.lambdaFunctionFailedEventDetails ??
-    event.lambdaFunctionTimedOutEventDetails ??
-    event.activityFailedEventDetails ??
-    event.activityTimedOutEventDetails ??
-    event.evaluationFailedEventDetails ??
-    event.executionFailedEventDetails ??
-    event.executionAbortedEventDetails ??
-    event.executionTimedOutEventDetails ??
-    {};
+  const { error, cause } = failureIn(event) ?? {};
   return { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
 }
 

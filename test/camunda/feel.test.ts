@@ -11,7 +11,7 @@ const rows = tables.flatMap(({ columns, rows, title }) =>
   rows.map(([value, ...yields]) => ({ title, value, columns, yields })),
 );
 
-/** What FEEL yields where it can't yield what the saga means, by value and expression. docs/camunda.md tells of them. */
+/** Values that FEEL yields where it can't yield what the saga means, by value and expression. docs/camunda.md tells of them. */
 const differences: Readonly<Record<string, string>> = {
   // Null is nothing.
   "null jsonText(v)": "",

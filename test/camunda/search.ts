@@ -12,7 +12,7 @@ export function brokenIn(trace: Trace): string[] {
 
 export interface Search {
   readonly runs: number;
-  /** What is broken, with the faults that broke it. */
+  /** Broken laws, with the faults that broke it. */
   readonly broken: readonly { readonly faults: string; readonly what: readonly string[] }[];
 }
 

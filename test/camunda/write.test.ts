@@ -106,7 +106,7 @@ const functions = Object.fromEntries(
   ]),
 );
 
-/** What a linter doesn't notice: events and handlers of compensation that don't find one another. */
+/** Faults that a linter doesn't notice: events and handlers of compensation that don't find one another. */
 function compensationFaults(model: ReadModel): string[] {
   const events = elementsOf(model, "BoundaryEvent").filter((event) => isCompensation(event));
   const associations = elementsOf(model, "Association");

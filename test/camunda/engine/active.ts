@@ -16,7 +16,7 @@ export interface Active {
   readonly variables: Variables;
   /** Called once it is completed, besides what follows it. */
   readonly whenDone?: () => void;
-  /** What is in it, if it is a sub-process. */
+  /** Contents, if it is a sub-process. */
   readonly inner: Scope[];
   isOver: boolean;
 }
@@ -27,7 +27,7 @@ export interface Scope {
   readonly owner: Active | undefined;
   readonly variables: Variables;
   readonly subscriptions: Subscription[];
-  /** What was in sub-processes that are completed. */
+  /** Contents of sub-processes that are completed. */
   readonly completed: Scope[];
   readonly arrived: Map<string, number>;
   active: number;
@@ -76,7 +76,7 @@ export function isDead(active: Active): boolean {
   return false;
 }
 
-/** What can be taken back in a scope: what one activity did, or everything, in sub-processes that are completed, too. */
+/** Activities that can be taken back in a scope: what one activity did, or everything, in sub-processes that are completed, too. */
 export function subscriptionsIn(
   scope: Scope,
   activity: string | undefined,

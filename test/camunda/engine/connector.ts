@@ -5,7 +5,7 @@ import type { Job } from "./active.js";
 import type { Engine } from "./engine.js";
 import { evaluated } from "./variables.js";
 
-/** What comes of a call of a Lambda function: its payload, whether it threw or not, or an error of the connector's. */
+/** Outcome of a call of a Lambda function: its payload, whether it threw or not, or an error of the connector's. */
 export type Invocation =
   | { readonly payload: Json }
   | { readonly exception: { readonly message: string; readonly code?: string } };
@@ -27,7 +27,7 @@ function contextAt(value: Json | undefined): { readonly [name: string]: Json } {
     : {};
 }
 
-/** Of the answer, an error expression sees what the result expression made of it; in some versions all of it. */
+/** The part of the answer that an error expression sees: what the result expression made of it; in some versions all of it. */
 export type ErrorExpressionSees = "mapped" | "whole";
 
 /**
@@ -64,7 +64,7 @@ export function conclude(engine: Engine, job: Job, invocation: Invocation, sees:
   else engine.completeJob(job, result);
 }
 
-/** What an error expression yields. */
+/** Result of an error expression. */
 class Verdict {
   readonly conclude: (engine: Engine, job: Job) => void;
   constructor(conclude: Verdict["conclude"]) {

@@ -21,7 +21,7 @@ import { Follower } from "./follower.js";
 import type { RunnableProcess } from "./prepare.js";
 
 export interface RunOptions {
-  /** What goes wrong, by the points of the calls. */
+  /** Faults, by the points of the calls. */
   readonly faults?: ReadonlyMap<string, string>;
   readonly switches?: Partial<Switches> & { readonly sees?: ErrorExpressionSees };
   readonly isFollowed?: boolean;
@@ -35,7 +35,7 @@ export interface CamundaRun {
 }
 
 const startTime = Date.UTC(2027, 0, 1);
-/** How long a slow call takes, in milliseconds. */
+/** Duration of a slow call, in milliseconds. */
 const slowTime = 40_000;
 
 export function run(runnable: RunnableProcess, options: RunOptions = {}): CamundaRun {
